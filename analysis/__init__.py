@@ -1,0 +1,1 @@
+"""Pure statistics and what is drawn and reported from them: frames and arrays in, frames out."""
