@@ -1,0 +1,38 @@
+"""A table as read -> CSV."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from data.reading.model import ROW_NO, RawTable
+
+BATCH = 10_000
+
+
+def write_csv(table: RawTable | None, out: Path) -> int:
+    """Write header and data rows as they were read, all text; returns the number of data rows.
+
+    Rows keep their own extra cells, short ones are padded to the header. A table without a header
+    row begins with its first data row; None writes an empty file.
+    """
+    with out.open("w", encoding="utf-8", newline="") as file:
+        if table is None:
+            return 0
+        writer = csv.writer(file)
+        if table.header_row:
+            writer.writerow(table.header)
+        rows = table.rows.drop_columns([ROW_NO])
+        least = len(table.header) or 1
+        for batch in rows.to_batches(max_chunksize=BATCH):
+            columns = [column.to_pylist() for column in batch.columns]
+            for row in zip(*columns, strict=True):
+                writer.writerow(_cut(row, least))
+    return table.rows.num_rows
+
+
+def _cut(row: tuple[str | None, ...], least: int) -> list[str]:
+    end = len(row)
+    while end > least and row[end - 1] is None:
+        end -= 1
+    return [cell or "" for cell in row[:end]]

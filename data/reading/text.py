@@ -1,0 +1,160 @@
+"""A delimited text file -> RawTable."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.reading import dialect
+from data.reading.decode import Encoding, detect, open_text
+from data.reading.model import ROW_NO, Limits, Note, RawProblem, RawTable, Refused
+from data.reading.records import Damage, records
+from data.reading.shape import shape
+
+BATCH = 20_000
+
+
+class Grid:
+    """Rows of text gathered into columns."""
+
+    def __init__(self) -> None:
+        self._rows: list[list[str]] = []
+        self._numbers: list[int] = []
+        self._lengths: list[np.ndarray] = []
+        self._batches: list[list[pa.Array]] = []
+        self._counts: list[pa.Array] = []
+        self.nbytes = 0
+
+    def add(self, number: int, row: list[str]) -> None:
+        self._rows.append(row)
+        self._numbers.append(number)
+        if len(self._rows) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        if not self._rows:
+            return
+        columns = [text_array(cells) for cells in itertools.zip_longest(*self._rows)]
+        self._batches.append(columns)
+        self._counts.append(pa.array(self._numbers, pa.int64()))
+        self._lengths.append(np.fromiter(map(len, self._rows), np.int32, len(self._rows)))
+        self.nbytes += sum(column.nbytes for column in columns)
+        self._rows, self._numbers = [], []
+
+    def table(self) -> tuple[pa.Table, np.ndarray]:
+        """(grid, cells per record)."""
+        self.flush()
+        width = max((len(columns) for columns in self._batches), default=0)
+        names = [f"c{i}" for i in range(width)]
+        chunks: list[list[pa.Array]] = [[] for _ in range(width)]
+        for columns, counts in zip(self._batches, self._counts, strict=True):
+            for i in range(width):
+                chunks[i].append(columns[i] if i < len(columns) else pa.nulls(len(counts), pa.string()))
+        arrays = [pa.chunked_array(chunk, pa.string()) for chunk in chunks]
+        numbers = pa.chunked_array(self._counts, pa.int64())
+        lengths = np.concatenate(self._lengths) if self._lengths else np.zeros(0, np.int32)
+        return pa.table([*arrays, numbers], names=[*names, ROW_NO]), lengths
+
+
+def text_array(cells: tuple[str | None, ...]) -> pa.Array:
+    """Strings, empty ones as null."""
+    array = pa.array(cells, pa.string())
+    return pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
+
+
+def read_text(path: Path, limits: Limits, allow_empty: bool = False) -> RawTable:
+    """The table of a delimited text file."""
+    encoding = detect(path)
+    with open_text(path, encoding) as text:
+        found = dialect.style(_sample(text))
+    damage = Damage(limits.max_problems)
+    grid = _gather(path, encoding, found, damage, limits)
+    table, lengths = grid.table()
+    if not table.num_rows:
+        raise Refused("blank" if damage.counts.get("blank_rows") or encoding.size else "empty")
+    made = _made(table, lengths, encoding, found, damage, limits)
+    if made.header_row and not made.rows.num_rows and not allow_empty:
+        raise Refused("header_only", row=made.header_row, names=", ".join(made.header[:5]))
+    return made
+
+
+def _sample(text: io.TextIOBase) -> str:
+    """The beginning of the text without byte order marks."""
+    return text.read(dialect.SAMPLE_CHARS + 1).lstrip("\ufeff")
+
+
+def _gather(path: Path, encoding: Encoding, found: dialect.Style, damage: Damage, limits: Limits) -> Grid:
+    grid = Grid()
+    most = limits.max_columns
+    with open_text(path, encoding) as text:
+        for number, row in records(text, found, damage, limits):
+            if len(row) > most:
+                if number == 1 or found.width > most:
+                    raise Refused("too_many_columns", row=number, columns=len(row), limit=most)
+                damage.problem("long_row", number, None, row[0], cells=len(row), width=most)
+                row = row[:most]
+            if number == 1:
+                row = [cell.removeprefix("\ufeff") for cell in row]
+            grid.add(number, row)
+            if grid.nbytes > limits.max_grid_bytes:
+                raise Refused("too_large", limit=limits.max_grid_bytes // 1_000_000)
+    return grid
+
+
+def _made(
+    table: pa.Table,
+    lengths: np.ndarray,
+    encoding: Encoding,
+    found: dialect.Style,
+    damage: Damage,
+    limits: Limits,
+) -> RawTable:
+    seen = shape(table, lengths, damage.gaps)
+    told = {problem.row for problem in damage.problems}
+    problems = damage.problems + [p for p in seen.problems if p.row not in told]
+    made = RawTable(
+        name="",
+        kind="csv",
+        grid=table,
+        header_row=seen.header_row,
+        header=seen.header,
+        encoding=encoding.name,
+        delimiter=found.delimiter,
+        problems=tuple(sorted(problems, key=lambda problem: problem.row)),
+        notes=(*_file_notes(encoding, found, damage), *seen.notes),
+        aside=seen.aside,
+    )
+    return replace(made, bad=frozenset(damage.rows | {p.row for p in seen.problems if p.apart}))
+
+
+def _file_notes(encoding: Encoding, found: dialect.Style, damage: Damage) -> list[Note]:
+    notes = []
+    if encoding.name not in ("utf-8", "utf-8-sig"):
+        notes.append(Note("encoding", {"encoding": encoding.name}))
+    if encoding.rivals:
+        notes.append(
+            Note(
+                "encoding_unsure",
+                {"encoding": encoding.name, "others": ", ".join(encoding.rivals)},
+            )
+        )
+    if encoding.zero_tail:
+        notes.append(Note("zero_tail", {"count": encoding.zero_tail}))
+    if found.escape:
+        notes.append(Note("backslash_quotes"))
+    for code in ("blank_rows", "bare_quotes"):
+        if damage.counts.get(code):
+            notes.append(Note(code, {"count": damage.counts[code]}))
+    told = len(damage.problems)
+    if sum(n for code, n in damage.counts.items() if code not in ("blank_rows", "bare_quotes")) > told:
+        notes.append(Note("more_problems", {"shown": told, "count": len(damage.rows)}))
+    return notes
+
+
+__all__ = ["Grid", "RawProblem", "read_text", "text_array"]
