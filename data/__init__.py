@@ -1,0 +1,1 @@
+"""Data layer: reading exports, the store, and questions asked of it."""

@@ -1,0 +1,199 @@
+"""The daily cube and the line behind each case, kept up to date at import inside the writing transaction.
+
+Both are derived: dropping and rebuilding them loses nothing.
+"""
+
+from __future__ import annotations
+
+from data import schema
+from data.store import Cursor
+
+PACKED = ("packer", "picker", "station", "shift", "scan")
+
+
+def refresh(cursor: Cursor, days: str | None = None) -> None:
+    """Rebuild the cube for the days in the temporary table ``days`` (column day), or for all, and all case facts."""
+    where = "" if days is None else f"where day in (select day from {days})"
+    cursor.run(f"delete from cube {where}")
+    lines_where = "where ship_day is not null"
+    if days is not None:
+        lines_where += f" and ship_day in (select day from {days})"
+    cursor.run(f"create or replace temp table touched as select * from order_lines {lines_where}")
+    attach_packing(cursor, "touched", "touched_packing")
+    exposure = ", ".join(_cube_column(name) for name in schema.CUBE_DIMENSIONS)
+    cursor.run(f"""
+        insert into cube
+        with heads as (
+            select *, rowid as line_row, min(rowid) over (partition by platform, shop, order_id) = rowid as is_head
+            from touched
+        )
+        select t.ship_day, {exposure}, 'lines', count(*), count(*) filter (where is_head), sum(coalesce(t.quantity, 1))
+        from heads as t
+        left join touched_packing as p on t.line_row = p.line_row
+        group by all
+    """)
+    cursor.run("drop table touched")
+    cursor.run("drop table touched_packing")
+    _add_totals(cursor, days)
+    refresh_cases(cursor)
+
+
+def _cube_column(name: str) -> str:
+    if name in PACKED:
+        return f"coalesce(p.{name}, '') as {name}"
+    if name == "parent_sku":
+        return "coalesce(nullif(t.parent_sku, ''), t.sku) as parent_sku"
+    return f"coalesce(t.{name}, '') as {name}"
+
+
+def _add_totals(cursor: Cursor, days: str | None) -> None:
+    """Totals count only for a day and shop of which no order line is known."""
+    where = "" if days is None else f"and v.day in (select day from {days})"
+    cursor.run(f"""
+        insert into cube (day, platform, shop, warehouse, carrier, sku, parent_sku, packer, picker, station, shift, scan,
+            origin, lines, orders, units)
+        select v.day, '', v.shop, '', '', v.sku, v.sku, v.packer, '', '', '', '', 'totals',
+            sum(v.lines), sum(coalesce(v.orders, v.lines)), sum(coalesce(v.units, v.lines))
+        from volumes as v
+        where not exists (
+            select 1 from cube as c where c.day = v.day and c.shop = v.shop and c.origin = 'lines'
+        ) {where}
+        group by all
+    """)
+
+
+def attach_packing(cursor: Cursor, lines: str, target: str) -> None:
+    """Temporary table ``target``: for each row of ``lines`` (by rowid) the packing events that belong to it.
+
+    Matched by (order, SKU), else by tracking or package number, else by order. Two people on one line are
+    named together ("P03+P07"): the line counts once, for neither alone. Columns: line_row, packed_level,
+    packer, picker, station, shift, scan, bin, packed_at.
+    """
+    cursor.run(f"""
+        create or replace temp table {target}_near as
+        select * from packing
+        where order_id in (select order_id from {lines})
+            or tracking_no in (select tracking_no from {lines} where tracking_no <> '')
+            or tracking_no in (select package_id from {lines} where package_id <> '')
+    """)
+    levels = (
+        ("line", "order_id, sku", "order_id <> '' and sku <> ''"),
+        ("parcel", "tracking_no", "tracking_no <> ''"),
+        ("order", "order_id", "order_id <> ''"),
+    )
+    for level, keys, where in levels:
+        cursor.run(
+            f"create or replace temp table {target}_{level} as {_events(f'{target}_near', keys, where)}"
+        )
+    fields = (*PACKED, "bin")
+    chosen = ", ".join(
+        f"case when l.found then l.{f} when g.found then g.{f} when k.found then k.{f} else o.{f} end as {f}"
+        for f in (*fields, "packed_at")
+    )
+    cursor.run(f"""
+        create or replace temp table {target} as
+        select
+            t.rowid as line_row,
+            case when l.found then 'line' when g.found or k.found then 'parcel' else 'order' end as packed_level,
+            {chosen}
+        from {lines} as t
+        left join {target}_line as l on t.order_id = l.order_id and t.sku = l.sku
+        left join {target}_parcel as g on t.tracking_no <> '' and t.tracking_no = g.tracking_no
+        left join {target}_parcel as k on t.package_id <> '' and t.package_id = k.tracking_no
+        left join {target}_order as o on t.order_id = o.order_id
+        where l.found or g.found or k.found or o.found
+    """)
+    for suffix in ("near", "line", "parcel", "order"):
+        cursor.run(f"drop table {target}_{suffix}")
+
+
+def _events(source: str, keys: str, where: str) -> str:
+    fields = (*PACKED, "bin")
+    spans = ", ".join(f"min(nullif({f}, '')) as {f}_first, max(nullif({f}, '')) as {f}_last" for f in fields)
+    names = ", ".join(
+        f"case when {f}_first is not distinct from {f}_last then {f}_first "
+        f"else array_to_string({f}_all, '+') end as {f}"
+        for f in fields
+    )
+    lists = ", ".join(
+        f"case when min(nullif({f}, '')) is distinct from max(nullif({f}, '')) "
+        f"then list_sort(list(distinct {f}) filter (where {f} <> '')) end as {f}_all"
+        for f in fields
+    )
+    crowded = " or ".join(f"{f}_first is distinct from {f}_last" for f in fields)
+    return f"""
+        with spans as (
+            select {keys}, {spans}, max(packed_at) as packed_at, true as found from {source} where {where} group by {keys}
+        ),
+        shared as (select {keys} from spans where {crowded}),
+        lists as (
+            select {keys}, {lists} from {source} semi join shared using ({keys}) where {where} group by {keys}
+        )
+        select {keys}, found, packed_at, {names} from spans left join lists using ({keys})
+    """
+
+
+def refresh_cases(cursor: Cursor) -> None:
+    """Find for every case line the shipped line it is about, at the first level that fits.
+
+    Levels: line (order, SKU, variation), sku (order, SKU), only (the order's only line), order, totals
+    (no order line, but the shop's volumes are known), '' (nothing).
+    """
+    cursor.run("""
+        create or replace temp table near_lines as
+        select *, concat_ws(chr(31), platform, shop, order_id, sku, variation, unit_price) as line_id,
+            count(*) over (partition by platform, shop, order_id) as lines_of_order
+        from order_lines
+        where order_id in (select order_id from cases where order_id <> '')
+    """)
+    attach_packing(cursor, "near_lines", "near_packing")
+    cursor.run("delete from case_facts")
+    taken = ", ".join(
+        f"coalesce(p.{n}, '')" if n in PACKED else f"coalesce(m.{n}, '')" for n in schema.CUBE_DIMENSIONS
+    )
+    cursor.run(f"""
+        insert into case_facts
+        with candidates as (
+            select c.platform as case_platform, c.shop as case_shop, c.case_id, c.sku as case_sku,
+                c.variation as case_variation, n.rowid as line_row, n.*,
+                case
+                    when c.sku <> '' and c.sku = n.sku and c.variation = n.variation then 1
+                    when c.sku <> '' and c.sku = n.sku then 2
+                    when n.lines_of_order = 1 then 3
+                    else 4
+                end as rank
+            from cases as c
+            inner join near_lines as n
+                on c.order_id = n.order_id
+                and (c.platform = n.platform or c.platform = '' or n.platform = '')
+        ),
+        matches as (
+            select * from candidates
+            qualify row_number() over (
+                partition by case_platform, case_shop, case_id, case_sku, case_variation
+                order by rank, (shop = case_shop) desc, unit_price desc, line_id
+            ) = 1
+        ),
+        known as (select distinct shop from volumes)
+        select
+            c.platform, c.shop, c.case_id, c.sku, c.variation,
+            case m.rank when 1 then 'line' when 2 then 'sku' when 3 then 'only' when 4 then 'order'
+                else case when k.shop is not null then 'totals' else '' end end,
+            case when m.rank < 4 then m.line_id
+                when m.rank = 4 then concat_ws(chr(31), 'order', m.platform, m.shop, m.order_id) end,
+            {taken},
+            coalesce(m.variation, ''), coalesce(m.product_name, ''), m.unit_price, coalesce(m.currency, ''),
+            coalesce(p.bin, ''), p.packed_at, m.shipped_at, m.ship_day, m.order_day
+        from cases as c
+        left join matches as m
+            on c.platform = m.case_platform and c.shop = m.case_shop and c.case_id = m.case_id
+            and c.sku = m.case_sku and c.variation = m.case_variation
+        left join near_packing as p on m.line_row = p.line_row
+        left join known as k on c.shop = k.shop
+    """)
+    cursor.run("""
+        update case_facts set line_sku = '', line_parent_sku = '', line_variation = '', product_name = '', unit_price = null
+        where level = 'order'
+    """)
+    cursor.run("drop table near_lines")
+    cursor.run("drop table near_packing")

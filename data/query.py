@@ -1,0 +1,389 @@
+"""Filters, and the only place that puts SQL for questions together: cells() for numbers, rows() for the rows behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any, Literal
+
+import pandas as pd
+
+from data import schema, taxonomy
+from data.store import Store
+
+Basis = Literal["shipped", "ordered", "opened"]
+COSTS = tuple(f"cost_{kind}" for kind in taxonomy.COST_KINDS)
+COUNTS = ("errors", "unknown_fault", "cases", "unmatched", "cost_total", "cost_unknown", *COSTS)
+EXPOSURE = ("lines", "orders", "units")
+PAGE_ROWS = 50
+_CASE_DAY = {"shipped": "event_day", "ordered": "coalesce(order_day, open_day)", "opened": "open_day"}
+_GRAIN = {
+    "day": "{day}",
+    "week": "date_trunc('week', {day})::date",
+    "month": "date_trunc('month', {day})::date",
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a screen looks at. ``values`` holds (dimension, chosen values) pairs; ends are inclusive."""
+
+    start: date | None = None
+    end: date | None = None
+    basis: Basis = "shipped"
+    exposure: str = "lines"
+    values: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        unknown = [name for name, _ in self.values if name not in schema.DIMENSIONS]
+        if unknown:
+            raise ValueError(f"unknown dimension {unknown[0]!r}; known: {', '.join(schema.DIMENSIONS)}")
+        if self.basis not in schema.DATE_BASES:
+            raise ValueError(f"unknown basis {self.basis!r}; known: {', '.join(schema.DATE_BASES)}")
+        if self.exposure not in schema.EXPOSURES:
+            raise ValueError(f"unknown exposure {self.exposure!r}; known: {', '.join(schema.EXPOSURES)}")
+
+    def get(self, dimension: str) -> tuple[str, ...]:
+        """Chosen values of a dimension, () for all."""
+        return dict(self.values).get(dimension, ())
+
+    def having(self, dimension: str, *chosen: str) -> Filters:
+        """The same filters with other values of one dimension; none = all."""
+        rest = tuple((n, v) for n, v in self.values if n != dimension)
+        return replace(self, values=tuple(sorted((*rest, (dimension, chosen)))) if chosen else rest)
+
+    def between(self, start: date | None, end: date | None) -> Filters:
+        """The same filters over another period."""
+        return replace(self, start=start, end=end)
+
+    def before(self) -> Filters:
+        """The period of the same length before this one, aligned on the weekday."""
+        if self.start is None or self.end is None:
+            raise ValueError("a period without both ends has no period before it")
+        days = (self.end - self.start).days + 1
+        shift = timedelta(days=days if days < 7 else -(-days // 7) * 7)
+        return self.between(self.start - shift, self.end - shift)
+
+
+def cells(
+    store: Store, by: Sequence[str] = (), filters: Filters = Filters(), measures: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Volume and errors grouped by any dimensions, one row per combination that occurs, zeros included.
+
+    Parameters
+    ----------
+    store : Store
+    by : sequence of str
+        Dimensions of ``schema.DIMENSIONS`` and at most one time grain (day, week, month; a week is its Monday).
+    filters : Filters
+        Filters on outcomes (cause, symptom, ...) narrow the errors and leave the exposure whole.
+    measures : sequence of str, optional
+        Ignored names raise; default all.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``by``, lines, orders, units (exposure; when ``by`` holds outcomes, that of the exposure part),
+        errors (lines with a seller's fault or an unknown one), unknown_fault, cases, unmatched (errors whose
+        shipped line is not known: counted here and in ``cases``, never in ``errors``), cost_total and cost_<kind>
+        (reporting currency, of the errors, matched or not), cost_unknown (errors without a known cost).
+    """
+    by = tuple(by)
+    _check_by(by)
+    bad = [m for m in measures or () if m not in (*EXPOSURE, *COUNTS)]
+    if bad:
+        raise ValueError(f"unknown measure {bad[0]!r}")
+    exposure_by = tuple(n for n in by if n in schema.TIME_GRAINS or schema.DIMENSIONS[n].side == "exposure")
+    volume_sql, volume_params = _volume(exposure_by, filters)
+    outcome_sql, outcome_params = _outcomes(by, filters)
+    join = " and ".join(f"v.{n} is not distinct from o.{n}" for n in exposure_by) or "true"
+    keys = ", ".join(f"coalesce(v.{n}, o.{n}) as {n}" if n in exposure_by else f"o.{n}" for n in by)
+    outer = "full join" if exposure_by == by else "right join"
+    numbers = ", ".join(
+        [f"coalesce(v.{n}, 0)::bigint as {n}" for n in EXPOSURE]
+        + [
+            f"coalesce(o.{n}, 0)::bigint as {n}"
+            for n in COUNTS
+            if not n.startswith("cost_") or n == "cost_unknown"
+        ]
+        + [
+            f"coalesce(o.{n}, 0)::decimal(18, 2) as {n}"
+            for n in COUNTS
+            if n.startswith("cost_") and n != "cost_unknown"
+        ]
+    )
+    order = ", ".join(str(i + 1) for i in range(len(by)))
+    frame = store.frame(
+        f"with v as ({volume_sql}), o as ({outcome_sql}) select {keys + ', ' if keys else ''}{numbers} "
+        f"from v {outer} o on {join}{' order by ' + order if by else ''}",
+        [*volume_params, *outcome_params],
+    )
+    for name in COUNTS:
+        if name.startswith("cost_") and name != "cost_unknown":
+            frame[name] = frame[name].astype(float)
+    for name in schema.TIME_GRAINS:
+        if name in frame:
+            frame[name] = pd.to_datetime(frame[name])
+    return frame[[*by, *measures]] if measures else frame
+
+
+def _check_by(by: tuple[str, ...]) -> None:
+    for name in by:
+        if name not in schema.DIMENSIONS and name not in schema.TIME_GRAINS:
+            raise ValueError(
+                f"cannot group by {name!r}; known: {', '.join((*schema.TIME_GRAINS, *schema.DIMENSIONS))}"
+            )
+    if len(set(by)) != len(by) or sum(n in schema.TIME_GRAINS for n in by) > 1:
+        raise ValueError("each dimension once, and at most one time grain")
+
+
+def _volume(by: tuple[str, ...], filters: Filters) -> tuple[str, list[Any]]:
+    """SQL of the exposure. The cube answers for days of shipment; the ordered basis reads the lines."""
+    source = "cube" if filters.basis != "ordered" else f"({_ordered_cube()})"
+    where, params = _where(filters, "day", lambda n: n, ("exposure",))
+    columns = ", ".join(f"{_GRAIN[n].format(day='day')} as {n}" if n in _GRAIN else n for n in by)
+    sums = "sum(lines) as lines, sum(orders) as orders, sum(units) as units"
+    crossing = set(by) | {n for n, _ in filters.values}
+    if crossing & {"sku", "parent_sku", "packer", "picker", "station", "shift", "scan"}:
+        # an order with lines in several groups is an order of each of them
+        sums = "sum(lines) as lines, sum(case when origin = 'lines' then lines else orders end) as orders, sum(units) as units"
+    return (
+        f"select {columns + ', ' if columns else ''}{sums} from {source} where {where} group by {'all' if by else '()'}",
+        params,
+    )
+
+
+def _ordered_cube() -> str:
+    return """
+        select order_day as day, platform, coalesce(shop, '') as shop, coalesce(warehouse, '') as warehouse,
+            coalesce(carrier, '') as carrier, coalesce(sku, '') as sku,
+            coalesce(nullif(parent_sku, ''), sku, '') as parent_sku, '' as packer, '' as picker, '' as station,
+            '' as shift, '' as scan, 'lines' as origin, 1 as lines,
+            case when rowid = min(rowid) over (partition by platform, shop, order_id) then 1 else 0 end as orders,
+            coalesce(quantity, 1) as units
+        from order_lines where ship_day is not null"""
+
+
+def _outcomes(by: tuple[str, ...], filters: Filters) -> tuple[str, list[Any]]:
+    day = _CASE_DAY[filters.basis]
+    where, params = _where(filters, day, lambda n: n, ("exposure", "outcome"))
+    columns = ", ".join(f"{_GRAIN[n].format(day=day)} as {n}" if n in _GRAIN else n for n in by)
+    error = "decides and fault <> 'no'"
+    costs = ", ".join(
+        f"sum({name}) filter (where fault <> 'no') as {name}" for name in ("cost_total", *COSTS)
+    )
+    return (
+        f"select {columns + ', ' if columns else ''}"
+        f"count(*) filter (where {error} and in_rate) as errors, "
+        f"count(*) filter (where {error} and in_rate and fault = 'unknown') as unknown_fault, "
+        f"count(*) as cases, "
+        f"count(*) filter (where {error} and not in_rate) as unmatched, "
+        f"count(*) filter (where {error} and cost_unknown) as cost_unknown, {costs} "
+        f"from case_rows where {where} group by {'all' if by else '()'}",
+        params,
+    )
+
+
+def _where(filters: Filters, day: str, column: Any, sides: tuple[str, ...]) -> tuple[str, list[Any]]:
+    parts, params = ["true"], []
+    if filters.start is not None:
+        parts.append(f"{day} >= ?")
+        params.append(filters.start)
+    if filters.end is not None:
+        parts.append(f"{day} <= ?")
+        params.append(filters.end)
+    for name, chosen in filters.values:
+        if chosen and schema.DIMENSIONS[name].side in sides:
+            parts.append(f"{column(name)} in ({', '.join('?' * len(chosen))})")
+            params.extend(chosen)
+    return " and ".join(parts), params
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows and how many there are in all."""
+
+    frame: pd.DataFrame
+    total: int
+    number: int
+    size: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least 1."""
+        return max(1, -(-self.total // self.size))
+
+
+WHICH: dict[str, str] = {
+    "all": "true",
+    "errors": "decides and fault <> 'no' and in_rate",
+    "unknown_fault": "decides and fault = 'unknown' and in_rate",
+    "unmatched": "decides and fault <> 'no' and not in_rate",
+    "cost_unknown": "decides and fault <> 'no' and cost_unknown",
+    "seller": "fault <> 'no'",
+    "not_seller": "fault = 'no'",
+    "open": "closed_at is null and resolved_at is null and coalesce(status, '') not in ('refunded', 'rejected', 'cancelled', 'closed')",
+    "unjudged": "not judged",
+}
+_SEARCHED = (
+    "case_id",
+    "order_id",
+    "sku",
+    "case_sku",
+    "received_sku",
+    "product_name",
+    "comment",
+    "raw_reason",
+    "judgement_note",
+    "ticket_no",
+)
+SORTABLE = (
+    "opened_at",
+    "ship_day",
+    "respond_by",
+    "cost_total",
+    "case_id",
+    "sku",
+    "packer",
+    "cause",
+    "symptom",
+    "fault",
+    "status",
+)
+
+
+def rows(
+    store: Store,
+    filters: Filters = Filters(),
+    *,
+    which: str = "errors",
+    search: str = "",
+    order: str = "opened_at",
+    descending: bool = True,
+    page: int = 1,
+    size: int = PAGE_ROWS,
+) -> Page:
+    """The case lines behind a number of cells(): ``which`` names the count, one of ``WHICH``."""
+    if order not in SORTABLE:
+        raise ValueError(f"cannot sort by {order!r}; known: {', '.join(SORTABLE)}")
+    where, params = _where(filters, _CASE_DAY[filters.basis], lambda n: n, ("exposure", "outcome"))
+    where = f"{where} and ({WHICH[which]})"
+    for word in search.split()[:8]:
+        where += (
+            " and (" + " or ".join(f"contains(lower(coalesce({c}, '')), lower(?))" for c in _SEARCHED) + ")"
+        )
+        params += [word] * len(_SEARCHED)
+    total = int(store.value(f"select count(*) from case_rows where {where}", params) or 0)
+    page = min(max(1, page), max(1, -(-total // size)))
+    frame = store.frame(
+        f"select * from case_rows where {where} "
+        f"order by {order} {'desc' if descending else 'asc'} nulls last, platform, case_shop, case_id, case_sku, case_variation "
+        f"limit {int(size)} offset {int((page - 1) * size)}",
+        params,
+    )
+    return Page(frame, total, page, size)
+
+
+def case(store: Store, key: Mapping[str, str]) -> dict[str, Any] | None:
+    """One case line with everything known of it, or None. ``key``: the columns of ``schema.CASE_KEY``."""
+    names = {
+        "platform": "platform",
+        "shop": "case_shop",
+        "case_id": "case_id",
+        "sku": "case_sku",
+        "variation": "case_variation",
+    }
+    where = " and ".join(f"{names[k]} = ?" for k in schema.CASE_KEY)
+    frame = store.frame(f"select * from case_rows where {where}", [key[k] for k in schema.CASE_KEY])
+    return None if frame.empty else {str(k): (None if pd.isna(v) else v) for k, v in frame.iloc[0].items()}
+
+
+def case_costs(store: Store, filters: Filters = Filters()) -> pd.DataFrame:
+    """Cost entries of the case lines in view: case key, kind, source, amount, currency, reporting_amount, dimensions."""
+    where, params = _where(filters, _CASE_DAY[filters.basis], lambda n: n, ("exposure", "outcome"))
+    return store.frame(
+        "select k.kind, k.source, k.amount, k.currency as cost_currency, k.booked_on, k.reporting_amount, k.reporting_currency, "
+        f"r.* exclude (currency) from cost_entries as k inner join (select * from case_effective where {where}) as r "
+        "using (platform, case_shop, case_id, case_sku, case_variation)",
+        params,
+    )
+
+
+def values(store: Store, dimension: str, limit: int = 5000) -> list[str]:
+    """Values of a dimension that occur, most lines (or cases) first; '' left out."""
+    if dimension not in schema.DIMENSIONS:
+        raise ValueError(f"unknown dimension {dimension!r}")
+    if schema.DIMENSIONS[dimension].side == "exposure":
+        sql = (
+            f"select v from (select {dimension} as v, sum(lines) as n from cube group by 1 "
+            f"union all select {dimension}, 0 from case_effective group by 1)"
+        )
+    else:
+        sql = f"select v from (select {dimension} as v, count(*) as n from case_effective group by 1)"
+    return [
+        r[0] for r in store.rows(f"{sql} where v <> '' group by v order by sum(n) desc, v limit {int(limit)}")
+    ]
+
+
+def delays(store: Store, until: date, weeks: int = 26) -> pd.DataFrame:
+    """Reporting delays of errors opened in the ``weeks`` before ``until``: platform, delay_days, age_limit_days.
+
+    Only lines shipped in that window, so that ``age_limit_days`` (days from shipment to ``until``) is what
+    truncates each delay.
+    """
+    return store.frame(
+        "select platform, date_diff('day', ship_day, open_day) as delay_days, date_diff('day', ship_day, ?) as age_limit_days "
+        "from case_effective where decides and fault <> 'no' and ship_day is not null and open_day >= ship_day "
+        "and open_day <= ? and ship_day > ?",
+        [until, until, until - timedelta(weeks=weeks)],
+    )
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What the store holds: first and last day of shipment, newest case day, data-as-of day, counts."""
+
+    first_day: date | None
+    last_day: date | None
+    last_case_day: date | None
+    lines: int
+    cases: int
+    orders_known: bool
+    packing_known: bool
+    is_demo: bool
+
+    @property
+    def as_of(self) -> date | None:
+        """The last day on which a shipment or a claim could be seen."""
+        days = [d for d in (self.last_day, self.last_case_day) if d is not None]
+        return max(days) if days else None
+
+    @property
+    def empty(self) -> bool:
+        """True when nothing was loaded."""
+        return self.lines == 0 and self.cases == 0
+
+
+def extent(store: Store) -> Extent:
+    """First and last days, counts, and which kinds of data are there."""
+    row = store.rows(
+        "select (select min(day) from cube), (select max(day) from cube), (select max(open_day) from cases), "
+        "(select coalesce(sum(lines), 0) from cube), (select count(*) from cases), "
+        "(select count(*) > 0 from cube), (select count(*) > 0 from packing), "
+        "(select coalesce(bool_or(is_demo), false) from imports where undone_at is null)"
+    )[0]
+    return Extent(row[0], row[1], row[2], int(row[3]), int(row[4]), bool(row[5]), bool(row[6]), bool(row[7]))
+
+
+def match_levels(store: Store) -> pd.DataFrame:
+    """How many case lines met their shipped line at each level: level, cases."""
+    return store.frame("select level, count(*) as cases from case_facts group by 1 order by 2 desc")
+
+
+def packing_share(store: Store) -> float | None:
+    """Share of shipped lines (0..1) whose packer is known; None without lines."""
+    value = store.value(
+        "select sum(lines) filter (where packer <> '') / nullif(sum(lines), 0) from cube where origin = 'lines'"
+    )
+    return None if value is None else float(value)

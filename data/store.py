@@ -1,0 +1,334 @@
+"""The store: the only place that imports duckdb. Connections, migrations, one writer at a time, backups.
+
+A cursor is made for every query (a connection shared by threads returns wrong rows), every write is one
+transaction under one lock, and the database cannot reach files outside its folder.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from data import schema, taxonomy
+from data.lockfile import LockFile
+
+SQL = Path(__file__).parent / "sql"
+QUERY_SECONDS = 60.0
+MEMORY_LIMIT = "2GB"
+VIEWS: tuple[str, ...] = ("case_effective", "cost_entries", "case_rows")
+
+DatabaseError = duckdb.Error
+OutOfDisk = (duckdb.IOException, duckdb.OutOfMemoryException)
+
+
+class QueryTimeout(RuntimeError):
+    """A query ran longer than its limit and was stopped."""
+
+
+class Damaged(RuntimeError):
+    """The store's file cannot be opened or failed its check; the message says what to do."""
+
+
+class Cursor:
+    """One connection's work: bound SQL in, frames and rows out."""
+
+    def __init__(self, raw: duckdb.DuckDBPyConnection):
+        self.raw = raw
+
+    def run(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> Cursor:
+        """Run a statement."""
+        self.raw.execute(sql, params)
+        return self
+
+    def frame(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> pd.DataFrame:
+        """Result as a DataFrame."""
+        return self.raw.execute(sql, params).df()
+
+    def rows(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """Result as tuples."""
+        return self.raw.execute(sql, params).fetchall()
+
+    def value(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> Any:
+        """First value of the first row, None when there is no row."""
+        row = self.raw.execute(sql, params).fetchone()
+        return None if row is None else row[0]
+
+    def register(self, name: str, table: Any) -> None:
+        """Make a frame or Arrow table visible to this cursor under ``name``."""
+        self.raw.register(name, table)
+
+    def unregister(self, name: str) -> None:
+        """Take a registered table away."""
+        self.raw.unregister(name)
+
+    def close(self) -> None:
+        """Release the cursor with its temporary tables."""
+        self.raw.close()
+
+
+class Store:
+    """The durable state of one installation. ``Store(None)`` lives in memory, for tests."""
+
+    def __init__(self, path: Path | None, *, memory_limit: str = MEMORY_LIMIT):
+        self.path = path
+        self._write_lock = threading.RLock()
+        self._lockfile: LockFile | None = None
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._lockfile = LockFile(path.with_suffix(".lock"))
+        try:
+            self._base = duckdb.connect(":memory:" if path is None else str(path))
+        except duckdb.Error as error:
+            self._release()
+            raise Damaged(f"{path} cannot be opened: {error}") from error
+        self._harden(memory_limit)
+        self._migrate()
+        self._version = int(self.cursor().value("select value from meta where name = 'version'") or 0)
+
+    @property
+    def folder(self) -> Path | None:
+        """Folder of the store's files, None in memory."""
+        return None if self.path is None else self.path.parent
+
+    @property
+    def version(self) -> int:
+        """Number that grows with every committed write; part of every cache key."""
+        return self._version
+
+    def cursor(self) -> Cursor:
+        """A new cursor; the caller closes it."""
+        return Cursor(self._base.cursor())
+
+    @contextmanager
+    def reading(self, seconds: float = QUERY_SECONDS) -> Iterator[Cursor]:
+        """A cursor whose queries are interrupted after ``seconds``.
+
+        Raises
+        ------
+        QueryTimeout
+            If the limit was reached.
+        """
+        cursor = self.cursor()
+        timer = threading.Timer(seconds, cursor.raw.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield cursor
+        except duckdb.InterruptException as error:
+            raise QueryTimeout(f"stopped after {seconds:g} s") from error
+        finally:
+            timer.cancel()
+            cursor.close()
+
+    def frame(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> pd.DataFrame:
+        """Result of one query as a DataFrame."""
+        with self.reading() as cursor:
+            return cursor.frame(sql, params)
+
+    def rows(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """Result of one query as tuples."""
+        with self.reading() as cursor:
+            return cursor.rows(sql, params)
+
+    def value(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> Any:
+        """First value of one query."""
+        with self.reading() as cursor:
+            return cursor.value(sql, params)
+
+    @contextmanager
+    def writing(self, cursor: Cursor | None = None) -> Iterator[Cursor]:
+        """One transaction under the writer lock: all of it is stored, or nothing.
+
+        A cursor given by the caller keeps its temporary tables and is left open.
+        """
+        with self._write_lock:
+            own = cursor or self.cursor()
+            own.run("begin transaction")
+            try:
+                yield own
+                own.run("update meta set value = ? where name = 'version'", [str(self._version + 1)])
+                own.run("commit")
+            except BaseException:
+                _rollback(own)
+                raise
+            finally:
+                if cursor is None:
+                    own.close()
+            self._version += 1
+
+    def close(self) -> None:
+        """Write everything to disk and let other processes in."""
+        self._base.close()
+        self._release()
+
+    def backup(self, target: Path) -> None:
+        """Write a complete copy of the store to ``target`` while others keep working.
+
+        The copy is written beside the target, checked, then renamed. ``target`` must lie in the store's folder.
+        """
+        part = target.with_suffix(".part")
+        part.unlink(missing_ok=True)
+        with self._write_lock:
+            cursor = self.cursor()
+            name = f"backup_{os.getpid()}_{threading.get_ident()}"
+            try:
+                cursor.run(f"attach '{_quoted(part)}' as {name}")
+                cursor.run(f"copy from database {self._database(cursor)} to {name}")
+                cursor.run(f"detach {name}")
+            finally:
+                cursor.close()
+        verify_file(part)
+        os.replace(part, target)
+
+    def _database(self, cursor: Cursor) -> str:
+        return '"' + str(cursor.value("select current_database()")).replace('"', '""') + '"'
+
+    def _release(self) -> None:
+        if self._lockfile is not None:
+            self._lockfile.release()
+
+    def _harden(self, memory_limit: str) -> None:
+        run = self._base.execute
+        run(f"set memory_limit = '{memory_limit}'")
+        run("set TimeZone = 'UTC'")
+        if self.folder is not None:
+            temp = self.folder / "tmp"
+            temp.mkdir(exist_ok=True)
+            run(f"set temp_directory = '{_quoted(temp)}'")
+            run(f"set allowed_directories = ['{_quoted(self.folder)}/']")
+        for name in (
+            "autoinstall_known_extensions",
+            "autoload_known_extensions",
+            "python_enable_replacements",
+        ):
+            run(f"set {name} = false")
+        run("set enable_external_access = false")
+        run("set lock_configuration = true")
+
+    def _migrate(self) -> None:
+        cursor = self.cursor()
+        cursor.run("create table if not exists meta (name varchar, value varchar)")
+        cursor.run(
+            "insert into meta select 'version', '0' where not exists (from meta where name = 'version')"
+        )
+        have = _columns_present(cursor)
+        done = {row[0] for row in cursor.rows("select value from meta where name = 'migration'")}
+        with self._transaction(cursor):
+            for path in sorted((SQL / "migrations").glob("*.sql")):
+                if path.stem in done:
+                    continue
+                if have:
+                    for statement in path.read_text("utf-8").split(";\n"):
+                        if statement.strip():
+                            cursor.run(statement)
+                cursor.run("insert into meta values ('migration', ?)", [path.stem])
+            have = _columns_present(cursor)
+            for name, columns in _wanted_tables().items():
+                _ensure_table(cursor, name, columns, have.get(name))
+        causes = ", ".join(f"('{cause.code}', '{cause.sixm}')" for cause in taxonomy.CAUSES)
+        cursor.run(
+            "create or replace view cause_sixm as "
+            f"select code, sixm from user_causes union all select * from (values {causes}) as shipped (code, sixm)"
+        )
+        for view in VIEWS:
+            cursor.run(f"create or replace view {view} as {(SQL / f'{view}.sql').read_text('utf-8')}")
+        cursor.close()
+
+    @contextmanager
+    def _transaction(self, cursor: Cursor) -> Iterator[None]:
+        cursor.run("begin transaction")
+        try:
+            yield
+            cursor.run("commit")
+        except BaseException:
+            _rollback(cursor)
+            raise
+
+
+def verify_file(path: Path) -> None:
+    """Check a store file in a child process (this process must never open a live file).
+
+    Raises
+    ------
+    Damaged
+        If the file cannot be opened or a table cannot be read to its end.
+    """
+    result = subprocess.run(
+        [sys.executable, "-m", "data.verify", str(path)],
+        capture_output=True,
+        text=True,
+        cwd=SQL.parents[1],
+        check=False,
+    )
+    if result.returncode:
+        raise Damaged(f"{path.name} failed its check: {result.stderr.strip().splitlines()[-1:]}")
+
+
+def check(path: Path) -> dict[str, int]:
+    """Rows of every table of a store file, read to the end; meant for a process that holds no store."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        names = [row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()]
+        counts = {}
+        for name in names:
+            columns = connection.execute(
+                f'select count(*), bit_xor(hash(columns(*))) from "{name}"'
+            ).fetchone()
+            counts[name] = int(columns[0]) if columns else 0
+        return counts
+
+
+def utc_now() -> datetime:
+    """The present moment as a naive UTC time, as stored."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _rollback(cursor: Cursor) -> None:
+    try:
+        cursor.run("rollback")
+    except duckdb.Error:
+        pass  # the failed statement already ended the transaction
+
+
+def _quoted(path: Path) -> str:
+    return str(path.resolve()).replace("'", "''")
+
+
+def _wanted_tables() -> dict[str, dict[str, str]]:
+    wanted: dict[str, dict[str, str]] = {}
+    for table in schema.TABLES.values():
+        columns = {c.name: schema.SQL_TYPES[c.type] for c in table.columns}
+        wanted[table.name] = columns
+        if table.imported:
+            wanted[f"{table.name}_history"] = columns
+    wanted |= schema.DERIVED_TABLES
+    return wanted
+
+
+def _columns_present(cursor: Cursor) -> dict[str, set[str]]:
+    present: dict[str, set[str]] = {}
+    for table, column in cursor.rows(
+        "select table_name, column_name from duckdb_columns() where not internal"
+    ):
+        present.setdefault(table, set()).add(column)
+    present.pop("meta", None)
+    return present
+
+
+def _ensure_table(cursor: Cursor, name: str, columns: dict[str, str], present: set[str] | None) -> None:
+    if present is None:
+        body = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        cursor.run(f"create table {name} ({body})")
+        return
+    for column, kind in columns.items():
+        if column not in present:
+            cursor.run(f"alter table {name} add column {column} {kind}")

@@ -1,0 +1,12 @@
+"""``python -m data.verify FILE``: read a store file to its end in a process of its own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from data import store
+
+if __name__ == "__main__":
+    for table, count in store.check(Path(sys.argv[1])).items():
+        print(f"{table}\t{count}")
