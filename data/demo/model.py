@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -166,6 +166,24 @@ class Demo:
 def utc(moment: np.datetime64) -> datetime:
     """A moment as a naive datetime, UTC."""
     return moment.astype("datetime64[us]").item()
+
+
+R = TypeVar("R")
+
+
+def joined(one: R, other: R) -> R:
+    """A record of arrays with the entries of both."""
+    return type(one)(
+        *(
+            np.concatenate([getattr(one, f.name), getattr(other, f.name)])
+            for f in fields(one)
+        )
+    )  # pyright: ignore[reportArgumentType]
+
+
+def taken(record: R, index: np.ndarray) -> R:
+    """A record of arrays with the entries at ``index``."""
+    return type(record)(*(getattr(record, f.name)[index] for f in fields(record)))  # pyright: ignore[reportArgumentType]
 
 
 def pick(

@@ -64,7 +64,6 @@ class Orders:
     ``day`` is the day of packing and shipping, counted from the first; NaT where something has not happened.
     """
 
-    order_id: pd.api.extensions.ExtensionArray
     shop: np.ndarray
     warehouse: np.ndarray
     hard: np.ndarray
@@ -110,9 +109,6 @@ def draw_orders(
     first = np.array([s.first_warehouse for s in SHOPS])[shop]
     sku = _skus(line_order, hard, goods, rng)
     return Orders(
-        order_id=codes(
-            time.midnight(day).astype("datetime64[D]"), np.arange(count), 8, 1
-        ),
         shop=shop,
         warehouse=(rng.random(count) >= first).astype(int),
         hard=hard,
@@ -245,7 +241,9 @@ def order_frame(
     frame = {
         "platform": pick([s.platform for s in SHOPS], orders.shop[of]),
         "shop": pick([s.name for s in SHOPS], orders.shop[of]),
-        "order_id": orders.order_id.take(of),
+        "order_id": codes(
+            journey.ordered.astype("datetime64[D]"), np.arange(count), 8, 1
+        ).take(of),
         "line_no": pick(["1", "2", "3"], np.arange(len(of)) - np.searchsorted(of, of)),
         "sku": pick(goods["sku"], sku),
         "parent_sku": pick(goods["parent_sku"], sku),

@@ -1,0 +1,98 @@
+"""The simulation as files of the import templates, one set a shop, times in the shop's zone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+
+from data.demo.model import WAREHOUSE_ZONE, WAREHOUSES, Demo, Shop
+from data.schema import TABLES
+
+
+@dataclass(frozen=True)
+class DemoFile:
+    """A written file and what a person who uploads it knows of it; ``shop`` is '' for a packing log."""
+
+    path: Path
+    table: str
+    shop: str
+    platform: str
+    zone: str
+    currency: str
+
+
+def write(demo: Demo, folder: Path) -> list[Path]:
+    """The paths of the CSV files written into ``folder``; see ``write_files``."""
+    return [file.path for file in write_files(demo, folder)]
+
+
+def write_files(demo: Demo, folder: Path) -> list[DemoFile]:
+    """One CSV file of each template and shop, one packing log of each warehouse: UTF-8, local times, no bookkeeping.
+
+    Order lines and packing come first, so that cases find their lines.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    logs = [_packing(demo, warehouse, folder) for warehouse in WAREHOUSES]
+    by_table = {
+        table: [_of_shop(demo, table, shop, folder) for shop in demo.shops]
+        for table in ("order_lines", "cases", "costs")
+    }
+    return [*by_table["order_lines"], *logs, *by_table["cases"], *by_table["costs"]]
+
+
+def _of_shop(demo: Demo, table: str, shop: Shop, folder: Path) -> DemoFile:
+    frame: pd.DataFrame = getattr(demo, table)
+    path = (
+        folder
+        / f"{re.sub(r'[^A-Za-z0-9]+', '-', shop.name)}_{table}_{_period(demo)}.csv"
+    )
+    _save(frame[frame["shop"] == shop.name], table, shop.zone, path)
+    return DemoFile(path, table, shop.name, shop.platform, shop.zone, shop.currency)
+
+
+def _packing(demo: Demo, warehouse: str, folder: Path) -> DemoFile:
+    parcels = demo.order_lines.loc[
+        demo.order_lines["warehouse"] == warehouse, "tracking_no"
+    ]
+    path = folder / f"wms_packing_{warehouse}_{_period(demo)}.csv"
+    _save(
+        demo.packing[demo.packing["tracking_no"].isin(parcels)],
+        "packing",
+        WAREHOUSE_ZONE,
+        path,
+    )
+    return DemoFile(path, "packing", "", "", WAREHOUSE_ZONE, "")
+
+
+def _period(demo: Demo) -> str:
+    return f"{demo.truths.weeks[0]:%Y%m%d}_{demo.truths.today:%Y%m%d}"
+
+
+def _save(frame: pd.DataFrame, table: str, zone: str, path: Path) -> None:
+    texts = {}
+    for column in TABLES[table].columns:
+        if column.name not in frame:
+            continue
+        values = frame[column.name]
+        if column.type == "timestamp":
+            values = _local(values, zone)
+        elif column.type == "date":
+            values = values.dt.strftime("%Y-%m-%d")
+        elif column.type == "boolean":
+            values = values.map({True: "yes", False: "no"})
+        texts[column.name] = pa.array(values, from_pandas=True)
+    pyarrow.csv.write_csv(pa.table(texts), path)
+
+
+def _local(instants: pd.Series, zone: str) -> pa.Array:
+    """``YYYY-MM-DD HH:MM`` on the clock of the zone."""
+    clock = instants.dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None)
+    return pa.compute.strftime(
+        pa.array(clock, from_pandas=True).cast(pa.timestamp("s")),
+        format="%Y-%m-%d %H:%M",
+    )
