@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
-from data.reading import magic
+from data.reading import archive, magic
 from data.reading.export import write_csv
 from data.reading.model import (
     LIMITS,
@@ -18,6 +20,20 @@ from data.reading.model import (
     rehead,
 )
 from data.reading.text import read_text
+from data.reading.workbook import read_workbook
+
+WORKBOOKS = ("xlsx", "xlsb", "ods")
+DEPTH = 2  # a zip inside a zip is opened, one more is not
+# what people's programs put behind a name; marketplaces call XLSX files .xls, which is no surprise
+ENDINGS = {
+    "csv": ("csv",),
+    "tsv": ("csv",),
+    "txt": ("csv",),
+    "xlsx": ("xlsx", "xlsb"),
+    "xlsm": ("xlsx", "xlsb"),
+    "xls": ("xls", "xlsx", "xlsb"),
+    "ods": ("ods",),
+}
 
 
 def read(
@@ -40,21 +56,85 @@ def read(
     path = Path(path)
     called = name or path.name
     try:
-        return _read(path, called, password, limits, allow_empty)
+        return _read(path, called, password, limits, allow_empty, DEPTH)
     except Refused as refused:
         raise Refused(refused.code, **{"file": called, **refused.params}) from refused.__cause__
 
 
-def _read(path: Path, called: str, password: str | None, limits: Limits, allow_empty: bool) -> Reading:
-    if path.stat().st_size == 0:
+def _read(
+    path: Path, called: str, password: str | None, limits: Limits, allow_empty: bool, depth: int
+) -> Reading:
+    size = path.stat().st_size
+    if size == 0:
         raise Refused("empty")
+    if size > limits.max_file_bytes:
+        raise Refused("file_too_large", size=size // 1_000_000, limit=limits.max_file_bytes // 1_000_000)
     with path.open("rb") as file:
         head = file.read(8192)
     kind = magic.kind(head)
     if kind == "text":
         table = replace(read_text(path, limits, allow_empty), name=called)
-        return Reading((table,), table.notes, "csv")
-    raise Refused("not_a_table", what=kind)
+        return _named(Reading((table,), table.notes, "csv"), called)
+    if kind in ("ole", "biff"):
+        return _named(read_workbook(path, kind, password, limits, allow_empty), called)
+    if kind != "zip":
+        raise Refused("not_a_table", what=kind)
+    infos = archive.entries(path, limits)
+    inside = archive.contents(infos)
+    if inside in WORKBOOKS:
+        return _named(read_workbook(path, inside, password, limits, allow_empty), called)
+    if inside != "bundle":
+        raise Refused("not_a_table", what=inside)
+    if depth == 0:
+        raise Refused("nested_zip")
+    return _bundle(path, archive.members(infos, limits), password, limits, allow_empty, depth)
+
+
+def _bundle(
+    path: Path,
+    infos: list[zipfile.ZipInfo],
+    password: str | None,
+    limits: Limits,
+    allow_empty: bool,
+    depth: int,
+) -> Reading:
+    """Every member read; one that is refused does not hide the others and is told."""
+    readings: list[Reading] = []
+    refused: list[Refused] = []
+    with tempfile.TemporaryDirectory(prefix="rightbox-") as folder:
+        for info in infos:
+            part = Path(folder) / "member"
+            try:
+                archive.unpack(path, info, part, password)
+                found = _read(part, Path(info.filename).name, password, limits, allow_empty, depth - 1)
+                readings.append(_inside(found, info.filename))
+            except Refused as error:
+                refused.append(Refused(error.code, **{"member": info.filename, **error.params}))
+            finally:
+                part.unlink(missing_ok=True)
+    if not readings:
+        raise refused[0]
+    tables = tuple(table for reading in readings for table in reading.tables)
+    notes = tuple(note for reading in readings for note in reading.notes)
+    return Reading(tables, notes, "zip", tuple(refused))
+
+
+def _inside(reading: Reading, member: str) -> Reading:
+    tables = tuple(
+        replace(t, member=member if t.member is None else f"{member}/{t.member}") for t in reading.tables
+    )
+    return replace(reading, tables=tables)
+
+
+def _named(reading: Reading, called: str) -> Reading:
+    """Adds a note where the name promises another kind of file than the bytes are."""
+    ending = Path(called).suffix.lower().lstrip(".")
+    said = ENDINGS.get(ending)
+    if said is None or reading.kind in said:
+        return reading
+    return replace(
+        reading, notes=(*reading.notes, Note("other_kind", {"ending": ending, "kind": reading.kind}))
+    )
 
 
 __all__ = [

@@ -109,7 +109,8 @@ def _quote(lines: list[str], delimiter: str) -> str:
     text = "\n".join(lines)
     d = re.escape(delimiter)
     opened, closed = (
-        len(re.findall(pattern, text, re.MULTILINE)) for pattern in (rf"(?:^|{d} ?)'(?=[^'])", rf"[^']'(?={d}|$)")
+        len(re.findall(pattern, text, re.MULTILINE))
+        for pattern in (rf"(?:^|{d} ?)'(?=[^'])", rf"[^']'(?={d}|$)")
     )
     double = len(re.findall(rf'(?:^|{d} ?)"', text, re.MULTILINE))
     return "'" if opened >= 3 and closed >= 0.8 * opened and opened > double else '"'

@@ -24,7 +24,7 @@ class Limits:
     max_cell_chars: int = 1_000_000
     max_file_bytes: int = 2_000_000_000
     max_grid_bytes: int = 400_000_000  # text kept in memory by the exact reader
-    max_cells: int = 30_000_000
+    max_cells: int = 12_000_000  # of a sheet, empty ones between its corners included
     max_members: int = 200
     max_unpacked_bytes: int = 600_000_000
     max_ratio: int = 400
@@ -190,3 +190,4 @@ class Reading:
     tables: tuple[RawTable, ...]
     notes: tuple[Note, ...] = ()
     kind: str = "csv"
+    refused: tuple[Refused, ...] = ()  # members of a zip that could not be read, the others could

@@ -126,12 +126,12 @@ def records(
     feed = _Feed(text, style, limits)
     if style.sep_line:
         next(feed, None)
-    options = dict(
-        delimiter=style.delimiter,
-        quotechar=style.quote,
-        skipinitialspace=style.spaced,
-        strict=True,
-    )
+    options = {
+        "delimiter": style.delimiter,
+        "quotechar": style.quote,
+        "skipinitialspace": style.spaced,
+        "strict": True,
+    }
     reader = csv.reader(feed, **options)  # type: ignore[arg-type]
     width = style.width
     for first in itertools.count():

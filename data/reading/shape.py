@@ -67,7 +67,7 @@ def find_header(rows: Rows) -> int:
     usual = _usual(counts)
     wide = [i for i, count in enumerate(counts) if count >= max(1, 0.5 * usual) and (count > 1 or usual == 1)]
     for i in wide[:20]:
-        number, cells = rows[i]
+        cells = rows[i][1]
         if cells[0].lstrip().startswith(_COMMENT) and filled(cells) < usual:
             continue
         if header_like(cells):

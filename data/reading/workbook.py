@@ -1,0 +1,227 @@
+"""A workbook -> RawTables, by way of a child process with limits."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.reading import archive
+from data.reading.model import ROW_NO, Limits, Note, RawProblem, RawTable, Reading, Refused
+from data.reading.shape import shape
+
+_CHILD = Path(__file__).with_name("child.py")
+_ENDING = {"ole": "xls", "biff": "xls", "xlsx": "xlsx", "xlsb": "xlsb", "ods": "ods"}
+_QUIET = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
+
+def read_workbook(path: Path, kind: str, password: str | None, limits: Limits, allow_empty: bool) -> Reading:
+    """The sheets of a workbook; `kind` is what the bytes say: ole, biff, xlsx, xlsb or ods."""
+    with tempfile.TemporaryDirectory(prefix="rightbox-") as folder:
+        out = Path(folder)
+        facts: dict[str, archive.SheetFacts] = {}
+        if kind in ("xlsx", "ods"):
+            result, facts = _both(path, kind, password, out, limits)
+        else:
+            result = _child(path, kind, password, out, limits)
+        if "decrypted" in result:
+            return _decrypted(out / result["decrypted"], kind, limits, allow_empty)
+        parts = archive.sheet_parts(path) if facts else {}
+        tables = [
+            table
+            for sheet in result["sheets"]
+            if (
+                table := _table(
+                    sheet,
+                    out,
+                    "xls" if kind in ("ole", "biff") else kind,
+                    facts.get(parts.get(sheet["name"], "")),
+                    limits,
+                )
+            )
+        ]
+    if not tables:
+        raise Refused("blank")
+    full = [table for table in tables if table.rows.num_rows]
+    if not full and not allow_empty:
+        first = tables[0]
+        raise Refused("header_only", row=first.header_row, names=", ".join(first.header[:5]))
+    notes = (
+        [Note("several_sheets", {"names": ", ".join(t.name for t in tables[:10])})] if len(tables) > 1 else []
+    )
+    return Reading(tuple(full or tables), tuple(notes), tables[0].kind)
+
+
+def _decrypted(plain: Path, kind: str, limits: Limits, allow_empty: bool) -> Reading:
+    with plain.open("rb") as file:
+        is_zip = file.read(4) == b"PK\x03\x04"
+    if not is_zip:
+        return read_workbook(plain, "biff", None, limits, allow_empty)
+    inside = archive.contents(archive.entries(plain, limits))
+    if inside not in ("xlsx", "xlsb", "ods"):
+        raise Refused("not_a_table", what=inside)
+    return read_workbook(plain, inside, None, limits, allow_empty)
+
+
+def _both(
+    path: Path, kind: str, password: str | None, out: Path, limits: Limits
+) -> tuple[dict[str, Any], dict[str, archive.SheetFacts]]:
+    """The child's result and the scan of the XML, at the same time; a bad scan ends the child."""
+    with ThreadPoolExecutor(1) as pool:
+        scanned = pool.submit(archive.scan, path, limits)
+        try:
+            result = _child(path, kind, password, out, limits, scanned)
+        except Refused:
+            scanned.result()  # the scan may know the reason better
+            raise
+        return result, scanned.result()
+
+
+def _child(
+    path: Path, kind: str, password: str | None, out: Path, limits: Limits, scanned: Future[Any] | None = None
+) -> dict[str, Any]:
+    named = out / f"book.{_ENDING[kind]}"  # calamine asks the name what the bytes are
+    named.symlink_to(path.resolve())
+    job = {
+        "path": str(named),
+        "kind": kind,
+        "password": password,
+        "out": str(out),
+        "limits": asdict(limits),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-I", str(_CHILD)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **_QUIET},
+        start_new_session=True,
+    )
+    if scanned is not None:
+        scanned.add_done_callback(_stopper(process))
+    try:
+        process.communicate(json.dumps(job).encode(), timeout=limits.seconds)
+    except subprocess.TimeoutExpired:
+        raise Refused("too_slow", seconds=int(limits.seconds)) from None
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+    answer = out / "result.json"
+    if process.returncode != 0 or not answer.exists():
+        raise Refused("workbook_too_large")
+    result = json.loads(answer.read_text(encoding="utf-8"))
+    _raise_refused(result)
+    for sheet in result.get("sheets", ()):
+        _raise_refused(sheet)
+    return result
+
+
+def _raise_refused(result: dict[str, Any]) -> None:
+    if "refused" in result:
+        sheet = {"sheet": result["name"]} if "name" in result else {}
+        raise Refused(result["refused"], **sheet, **result["params"])
+
+
+def _stopper(process: subprocess.Popen[bytes]) -> Callable[[Future[Any]], None]:
+    def stop(scanned: Future[Any]) -> None:
+        if scanned.exception() is not None and process.poll() is None:
+            process.kill()
+
+    return stop
+
+
+def _table(
+    sheet: dict[str, Any], out: Path, kind: str, facts: archive.SheetFacts | None, limits: Limits
+) -> RawTable | None:
+    grid = _grid(out / sheet["file"])
+    if not grid.num_rows:
+        return None
+    width = grid.num_columns - 1
+    if width > limits.max_columns:
+        raise Refused("too_many_columns", sheet=sheet["name"], columns=width, limit=limits.max_columns)
+    seen = shape(grid, None, _gaps(grid))
+    problems, notes = _cell_problems(sheet, facts, seen.header_row)
+    notes += _sheet_notes(sheet, facts, seen.header_row)
+    every = tuple(sorted([*seen.problems, *problems], key=lambda problem: problem.row))[: limits.max_problems]
+    return RawTable(
+        name=sheet["name"],
+        kind=kind,
+        grid=grid,
+        header_row=seen.header_row,
+        header=seen.header,
+        problems=every,
+        notes=(*notes, *seen.notes),
+        aside=seen.aside,
+        bad=frozenset(problem.row for problem in [*seen.problems, *problems] if problem.apart),
+    )
+
+
+def _grid(file: Path) -> pa.Table:
+    """The sheet without blank records and without blank columns on the right."""
+    with pa.memory_map(str(file)) as source:
+        table = pa.ipc.open_file(source).read_all()
+    columns = [pc.if_else(pc.equal(c, ""), pa.scalar(None, pa.string()), c) for c in table.columns[:-1]]
+    while columns and columns[-1].null_count == len(columns[-1]):
+        columns.pop()
+    names = [*(f"c{i}" for i in range(len(columns))), ROW_NO]
+    grid = pa.table([*columns, table.column(ROW_NO)], names=names)
+    some = np.zeros(grid.num_rows, dtype=bool)
+    for column in columns:
+        trimmed = pc.utf8_trim_whitespace(column)
+        some |= pc.fill_null(pc.greater(pc.binary_length(trimmed), 0), False).to_numpy()
+    return grid if some.all() else grid.filter(pa.array(some))
+
+
+def _gaps(grid: pa.Table) -> list[int]:
+    """Blank rows between records (the last one of each gap)."""
+    numbers = grid.column(ROW_NO).to_numpy()
+    jumps = np.nonzero(np.diff(numbers) > 1)[0]
+    return [int(numbers[i + 1]) - 1 for i in jumps[:10_000]]
+
+
+def _cell_problems(
+    sheet: dict[str, Any], facts: archive.SheetFacts | None, header_row: int
+) -> tuple[list[RawProblem], list[Note]]:
+    problems = [
+        RawProblem("damaged_number", row, column, text, False, {"count": count})
+        for column, row, text, count in sheet["long"]
+    ]
+    left = sheet["offset"]
+    if facts:
+        problems += [
+            RawProblem("error_cell", row, column - left, text)
+            for row, column, text in facts.errors
+            if row > header_row
+        ]
+        problems += [
+            RawProblem("formula_without_value", row, column - left)
+            for row, column in facts.blank_formulas
+            if row > header_row
+        ]
+    notes = [Note("long_cell", {"row": row, "column": column}) for row, column in sheet["big"][:3]]
+    return problems, notes
+
+
+def _sheet_notes(sheet: dict[str, Any], facts: archive.SheetFacts | None, header_row: int) -> list[Note]:
+    notes = []
+    if any(
+        first <= header_row and (right > left or last > first) for first, left, last, right in sheet["merged"]
+    ):
+        notes.append(Note("merged_header", {"sheet": sheet["name"]}))
+    if facts and facts.hidden:
+        notes.append(Note("hidden_rows", {"sheet": sheet["name"], "count": facts.hidden}))
+    if not sheet["visible"]:
+        notes.append(Note("hidden_sheet", {"sheet": sheet["name"]}))
+    return notes
