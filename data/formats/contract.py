@@ -1,0 +1,128 @@
+"""What a format is: which headers it is recognised by, and which column each header is read into.
+
+Declarations only. Reading bytes is data.reading, converting values data.values, writing rows data.staging.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from data.schema import TABLES
+
+Reader = Literal[
+    "text",  # trimmed text, '-' and '' are null
+    "id",  # like text, but a damaged id (1.23E+15) refuses the file
+    "money",  # exact amount, separators decided from the whole column and the report's hint
+    "integer",
+    "when",  # timestamp, order of day and month decided from the whole column; local time -> UTC
+    "date",
+    "word",  # a word of a vocabulary, mapped by data.words; unknown -> 'unmapped'
+    "flag",  # yes or no
+    "hash",  # personal id, kept only as a keyed hash
+    "masked",  # free text, masked for phones, e-mails, long digit runs
+    "person",  # code and perhaps name of somebody in the warehouse; only the code is stored
+]
+
+IN_BUNDLE = frozenset({"sku", "product_name", "variation", "quantity", "unit_price"})
+EITHER_KEY: dict[str, tuple[str, ...]] = {"packing": ("order_id", "tracking_no")}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A header of an export and the column it is read into.
+
+    ``column`` is a column of the report's table, or a name starting with '_' that a rule of data.derive or
+    data.staging uses. ``vocabulary`` names the word list of reader 'word', ``raw`` the column that keeps the
+    word as it stood in the file.
+    """
+
+    header: str
+    column: str
+    reader: Reader = "text"
+    vocabulary: str = ""
+    raw: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """One kind of export in one language. Table '' = known, but nothing in it is used."""
+
+    platform: str
+    report: str
+    locale: str
+    table: str
+    fields: tuple[Field, ...]
+    fingerprint: tuple[tuple[str, ...], ...]  # one header of each group must be there
+    known: tuple[str, ...] = ()  # every header the export is known to have, in its order, mapped or not
+    personal: frozenset[str] = frozenset()  # headers never read into anything
+    defaults: Mapping[str, str] = field(
+        default_factory=dict
+    )  # column -> constant for what the file leaves empty
+    fallbacks: Mapping[str, str] = field(
+        default_factory=dict
+    )  # column -> column whose value it takes when empty
+    blanks: Mapping[str, str] = field(
+        default_factory=dict
+    )  # column -> code of an empty cell under an existing header
+    joins: frozenset[str] = frozenset()  # columns made of several headers, joined with ','
+    currency: str = ""  # currency of the amounts when the file does not say
+    decimal: Literal["", ".", ","] = ""  # decimal sign the export is known to use
+    day_first: bool | None = None  # order of day and month the export is known to use
+    zone: str = ""  # time zone of the export, '' = the shop's
+    repeats: Literal["last", "sum"] = "last"  # equal keys in one file: the last wins, or quantities add up
+    pre: tuple[str, ...] = ()  # steps of data.derive on raw rows
+    post: tuple[str, ...] = ()  # steps of data.derive on typed rows
+    evidence: str = "public"  # real, public, alias or own: how well the export is known
+    saved: bool = False  # made on the mapping screen
+
+    @property
+    def key(self) -> str:
+        """Name of the report, unique in the registry."""
+        return f"{self.platform}.{self.report}.{self.locale}"
+
+    @property
+    def name_keys(self) -> tuple[str, str, str]:
+        """Catalogue keys of platform, report and language."""
+        return f"platform.{self.platform}", f"report.{self.report}", f"locale.{self.locale}"
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A header row understood: ``positions`` gives the field of a column, in order of priority."""
+
+    report: Report
+    header: tuple[str, ...]
+    positions: Mapping[int, Field]
+    personal: frozenset[int] = frozenset()
+    missing: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    score: int = field(default=0, compare=False)
+
+    def sources(self, column: str) -> tuple[int, ...]:
+        """Positions read into this column, the preferred first."""
+        return tuple(at for at, item in self.positions.items() if item.column == column)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns the file fills, '_' columns included."""
+        raw = (item.raw for item in self.positions.values() if item.raw)
+        return tuple(dict.fromkeys((*(item.column for item in self.positions.values()), *raw)))
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Required columns that neither a header nor a constant fills."""
+        if not self.report.table:
+            return ()
+        there = {*self.columns, *self.report.defaults}
+        if "_bundle" in there:
+            there |= IN_BUNDLE
+        there |= {column for column, other in self.report.fallbacks.items() if other in there}
+        wanted = [column.name for column in TABLES[self.report.table].columns if column.required]
+        either = EITHER_KEY.get(self.report.table, ())
+        if either and not there.intersection(either):
+            wanted.append(either[0])
+        if self.report.post and self.report.table == "costs":
+            return ()
+        return tuple(column for column in wanted if column not in there)

@@ -1,0 +1,134 @@
+"""What the meanings of headers.csv become in each table: meaning -> column, in order of priority."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.formats.contract import Reader
+
+
+@dataclass(frozen=True)
+class Read:
+    """Column and reader of a meaning."""
+
+    column: str
+    reader: Reader = "text"
+    vocabulary: str = ""
+    raw: str = ""
+
+
+HASHED = frozenset({"pii_buyer_username"})
+
+ORDER_LINE: dict[str, Read] = {
+    "platform": Read("platform", "word", "platform"),
+    "shop": Read("shop"),
+    "order_id": Read("order_id", "id"),
+    "order_line_id": Read("line_no", "id"),
+    "sku": Read("sku", "id"),
+    "parent_sku": Read("parent_sku", "id"),
+    "product_name": Read("product_name"),
+    "variation": Read("variation"),
+    "quantity": Read("quantity", "integer"),
+    "unit_price": Read("unit_price", "money"),
+    "line_subtotal": Read("_line_total", "money"),
+    "list_price": Read("_list_price", "money"),
+    "currency": Read("currency"),
+    "line_status": Read("status", "word", "order_status"),
+    "order_status": Read("status", "word", "order_status", "raw_status"),
+    "cancel_reason": Read("_cancel_reason", "word", "cancel_reason"),
+    "cancelled_at": Read("_cancelled_at"),
+    "order_created_at": Read("ordered_at", "when"),
+    "paid_at": Read("ordered_at", "when"),
+    "shipped_at": Read("shipped_at", "when"),
+    "rts_at": Read("shipped_at", "when"),
+    "delivered_at": Read("delivered_at", "when"),
+    "completed_at": Read("delivered_at", "when"),
+    "tracking_no": Read("tracking_no", "id"),
+    "package_id": Read("package_id", "id"),
+    "warehouse": Read("warehouse"),
+    "carrier": Read("carrier"),
+    "pii_buyer_username": Read("buyer_hash", "hash"),
+    "product_bundle_text": Read("_bundle"),
+}
+
+CASE: dict[str, Read] = {
+    "platform": Read("platform", "word", "platform"),
+    "shop": Read("shop"),
+    "return_id": Read("case_id", "id"),
+    "order_id": Read("order_id", "id"),
+    "sku": Read("sku", "id"),
+    "parent_sku": Read("_parent_sku", "id"),
+    "variation": Read("variation"),
+    "variation2": Read("variation"),
+    "return_quantity": Read("quantity", "integer"),
+    "received_return_quantity": Read("quantity", "integer"),
+    "received_sku": Read("received_sku", "id"),
+    "return_created_at": Read("opened_at", "when"),
+    "revised_return_reason": Read("symptom", "word", "revised_reason"),
+    "return_reason": Read("symptom", "word", "reason", "raw_reason"),
+    "return_status": Read("status", "word", "case_status", "raw_status"),
+    "return_comment": Read("comment", "masked"),
+    "return_solution": Read("request", "word", "solution"),
+    "resolution": Read("resolution", "word", "resolution"),
+    "responsible_party": Read("seller_fault", "word", "fault"),
+    "refunded_at": Read("resolved_at", "when"),
+    "dispute_deadline": Read("respond_by", "when"),
+    "return_tracking_no": Read("return_tracking_no", "id"),
+    "currency": Read("currency"),
+    "unit_price": Read("_unit_price", "money"),
+    "refund_line_amount": Read("_refund_line", "money"),
+    "refund_amount": Read("_refund_total", "money"),
+    "compensation_amount": Read("_compensation", "money"),
+    "return_shipping_fee": Read("_return_freight", "money"),
+    "return_to_seller_fee": Read("_platform_fee", "money"),
+}
+
+INCOME: dict[str, Read] = {
+    "row_level": Read("_row_level"),
+    "order_id": Read("_order_id", "id"),
+    "return_id": Read("case_id", "id"),
+    "payout_at": Read("_paid_out_at", "when"),
+    "refund_amount": Read("_refund_total", "money"),
+    "return_shipping_fee": Read("_return_freight", "money"),
+    "return_to_seller_fee": Read("_platform_fee", "money"),
+    "compensation_amount": Read("_compensation", "money"),
+    "shop": Read("shop"),
+    "currency": Read("currency"),
+}
+
+PACKING: dict[str, Read] = {
+    "order_id": Read("order_id", "id"),
+    "internal_order_id": Read("order_id", "id"),
+    "tracking_no": Read("tracking_no", "id"),
+    "package_id": Read("tracking_no", "id"),
+    "sku": Read("sku", "id"),
+    "packer": Read("packer", "person"),
+    "picker": Read("picker", "person"),
+    "checker": Read("checker", "person"),
+    "operator": Read("packer", "person"),
+    "employee_no": Read("packer", "person"),
+    "operation": Read("_operation"),
+    "station": Read("station"),
+    "shift": Read("shift"),
+    "bin": Read("bin"),
+    "wave_no": Read("wave_no", "id"),
+    "packed_at": Read("packed_at", "when"),
+    "checked_at": Read("packed_at", "when"),
+    "shipped_at": Read("packed_at", "when"),
+    "operated_at": Read("packed_at", "when"),
+    "scanned_at": Read("packed_at", "when"),
+    "picked_at": Read("packed_at", "when"),
+    "quantity": Read("quantity", "integer"),
+    "picked_quantity": Read("quantity", "integer"),
+    "scan_mode": Read("scan", "word", "scan"),
+    "is_scanned": Read("scan", "word", "scan"),
+    "scanned_quantity": Read("scan", "word", "scan_count"),
+}
+
+BY_TABLE: dict[str, dict[str, Read]] = {
+    "order_lines": ORDER_LINE,
+    "cases": CASE,
+    "costs": INCOME,
+    "packing": PACKING,
+    "": {},
+}

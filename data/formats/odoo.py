@@ -1,0 +1,11 @@
+"""Odoo transfers; the columns of the export are chosen by the user."""
+
+from data.formats.contract import Report
+from data.formats.headers import build
+
+REPORTS: tuple[Report, ...] = (
+    build(
+        "odoo", "picking", "en", "packing",
+        ("Source Document", "Responsible|Packed By", "Date of Transfer|Scheduled Date|Reference"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,150 @@
+"""Which known export a header row belongs to.
+
+A header is compared with whitespace, invisible marks and character width folded; exactly first, then without
+a currency in brackets and stars, then without case. Headers that stand twice are taken in order.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from data.formats.contract import Field, Recognised, Report
+from data.formats.registry import FORMATS
+
+_INVISIBLE = re.compile(
+    r"[\s\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
+)
+_CURRENCY = re.compile(r"\((?:[A-Z]{3}|RM|Rp|R\$|S\$|US\$|NT\$|[฿₫₱$€£¥])\)$")
+GENERIC = ("generic", "wms", "odoo", "dataset")
+
+
+def fold(header: str) -> str:
+    """Header without whitespace and invisible marks, in one width; case is kept."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", header or ""))
+
+
+def _bare(folded: str) -> str:
+    return _CURRENCY.sub("", folded.strip("*")).strip("*") or folded
+
+
+def _forms(header: str) -> tuple[str, str, str]:
+    exact = fold(header)
+    bare = _bare(exact)
+    return exact, bare, bare.casefold()
+
+
+class _Index:
+    """A report's headers in three forms of decreasing strictness."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        fields: dict[str, Field] = {}
+        for item in report.fields:
+            fields.setdefault(item.header, item)
+        self.rank = {item.header: at for at, item in enumerate(report.fields)}
+        self.fields = fields
+        self.forms: tuple[dict[str, str], ...] = ({}, {}, {})
+        for header in (*report.known, *fields):
+            for level, form in enumerate(_forms(header)):
+                self.forms[level].setdefault(form, header)
+        self.needs = [[_forms(header)[2] for header in group] for group in report.fingerprint]
+        self.personal = report.personal
+
+    def match(self, forms: Sequence[tuple[str, str, str]]) -> dict[int, str]:
+        """Position in the file -> header of the report."""
+        found: dict[int, str] = {}
+        taken: set[str] = set()
+        for level in range(3):
+            for at, form in enumerate(forms):
+                header = self.forms[level].get(form[level]) if at not in found else None
+                # a looser form may not take a header that stands in the file under its own name
+                if header is not None and (level == 0 or header not in taken):
+                    found[at] = header
+            taken = set(found.values())
+        return found
+
+
+def _indexes(saved: Iterable[Report]) -> list[_Index]:
+    return [*(_INDEXES), *(_Index(report) for report in saved)]
+
+
+_INDEXES = [_Index(report) for report in FORMATS]
+
+
+def recognise(header: Sequence[str], saved: Iterable[Report] = ()) -> Recognised | None:
+    """The report whose headers these are, or None. Saved mappings go before known formats."""
+    forms = [_forms(cell) for cell in header]
+    loose = {form[2] for form in forms if form[2]}
+    best: tuple[tuple[int, int, int, int, str], _Index] | None = None
+    for index in _indexes(saved):
+        if not all(loose.intersection(group) for group in index.needs):
+            continue
+        report = index.report
+        hits = len(set(index.match(forms).values()))
+        generic = report.platform in GENERIC
+        order = (int(report.saved), hits, -int(generic), -len(report.known), report.key)
+        if best is None or order > best[0]:
+            best = (order, index)
+    return _recognised(best[1], header, forms) if best else None
+
+
+def _recognised(index: _Index, header: Sequence[str], forms: Sequence[tuple[str, str, str]]) -> Recognised:
+    report = index.report
+    found = index.match(forms)
+    mapped = [(index.rank[name], at) for at, name in found.items() if name in index.fields]
+    positions = {at: index.fields[found[at]] for _, at in sorted(mapped)}
+    columns = {item.column for item in positions.values()}
+    return Recognised(
+        report,
+        tuple(header),
+        positions,
+        frozenset(at for at, name in found.items() if name in report.personal),
+        tuple(dict.fromkeys(item.header for item in report.fields if item.column not in columns)),
+        tuple(header[at] for at in range(len(header)) if at not in found and fold(header[at])),
+        len(set(found.values())),
+    )
+
+
+def recognise_rows(
+    rows: Iterable[tuple[int, Sequence[str]]], saved: Iterable[Report] = ()
+) -> tuple[int, Recognised] | None:
+    """The best header row among (row number, cells): most headers known, the first of equals."""
+    saved = tuple(saved)
+    best: tuple[int, Recognised] | None = None
+    for row_no, cells in rows:
+        understood = recognise(cells, saved)
+        if understood and (best is None or understood.score > best[1].score):
+            best = row_no, understood
+    return best
+
+
+def nearest(header: Sequence[str], saved: Iterable[Report] = ()) -> tuple[Report, tuple[str, ...]] | None:
+    """The report that an unknown header row looks most like, and the headers it lacks to be one."""
+    forms = [_forms(cell) for cell in header]
+    loose = {form[2] for form in forms if form[2]}
+    best: tuple[float, _Index, tuple[str, ...]] | None = None
+    for index in _indexes(saved):
+        lacking = tuple(
+            group[0]
+            for group, needs in zip(index.report.fingerprint, index.needs, strict=True)
+            if not loose.intersection(needs)
+        )
+        hits = len(set(index.match(forms).values()))
+        share = hits / max(1, len(loose))
+        if hits >= 2 and share >= 0.5 and len(lacking) < len(index.needs):
+            close = share - len(lacking) / len(index.needs) / 2
+            if best is None or close > best[0]:
+                best = close, index, lacking
+    return (best[1].report, best[2]) if best else None
+
+
+def signature(header: Sequence[str]) -> str:
+    """Stable text of a header set, under which a saved mapping is found again."""
+    seen: dict[str, int] = defaultdict(int)
+    for cell in header:
+        if folded := fold(cell):
+            seen[folded] += 1
+    return "\n".join(f"{name}*{count}" if count > 1 else name for name, count in sorted(seen.items()))

@@ -1,0 +1,97 @@
+"""Shopee: orders, returns, failed deliveries, income, wallet, packing list, returns from the API."""
+
+from data.formats.contract import Report
+from data.formats.headers import build
+from data.formats.meanings import Read
+
+# locale -> currency, decimal sign of returns and income, decimal sign of orders, zone
+_SITES = {
+    "en": ("", "", "", ""),
+    "id": ("IDR", ",", ",", "Asia/Jakarta"),
+    "th": ("THB", ".", ".", "Asia/Bangkok"),
+    "vi": ("VND", ",", ",", "Asia/Ho_Chi_Minh"),
+    "pt-BR": ("BRL", ",", ".", "America/Sao_Paulo"),
+    "zh-TW": ("TWD", ".", ".", "Asia/Taipei"),
+    "zh-CN": ("", ".", ".", ""),
+}
+
+_ORDER = {
+    "en": ("Order ID", "Order Status", "SKU Reference No."),
+    "id": ("No. Pesanan", "Status Pesanan", "Nomor Referensi SKU"),
+    "th": ("หมายเลขคำสั่งซื้อ", "สถานะการสั่งซื้อ", "เลขอ้างอิง SKU (SKU Reference No.)"),
+    "vi": ("Mã đơn hàng", "Trạng Thái Đơn Hàng", "SKU phân loại hàng"),
+    "pt-BR": ("ID do pedido", "Status do pedido", "Número de referência SKU"),
+    "zh-TW": ("訂單編號", "訂單狀態", "商品選項貨號|商品資訊"),
+    "zh-CN": ("订单编号", "订单状态", "商品资讯|商品货号", "退货/退款状态|商品资讯"),
+}
+
+_RETURN = {
+    "en": ("Return ID", "Order ID", "Return/Refund Solution|Return Reason"),
+    "id": ("No. Pengembalian", "No. Pesanan", "Solusi Pengembalian Barang/Dana|Alasan Pengembalian"),
+    "th": ("หมายเลขคำขอคืนเงิน/คืนสินค้า", "หมายเลขคำสั่งซื้อ"),
+    "vi": ("Mã số khiếu nại|Lí do Trả hàng/Hoàn tiền", "Mã đơn hàng", "Phương án|Lí do Trả hàng/Hoàn tiền"),
+    "pt-BR": ("ID da Devolução", "ID do pedido", "Quantia total de reembolsos|Motivo da Devolução"),
+    "zh-TW": ("退貨/退款編號|退貨編號|退款編號", "訂單編號|訂單號碼", "退貨原因|退款金額|退貨數量"),
+}
+
+_INCOME = {
+    "en": ("View By", "Order ID", "Payout Completed Date"),
+    "id": ("Lihat berdasarkan", "No. Pesanan", "Jumlah Pengembalian Dana ke Pembeli"),
+    "th": ("วันที่โอนชำระเงินสำเร็จ", "หมายเลขคำสั่งซื้อ"),
+}
+
+
+def _orders(locale: str) -> Report:
+    currency, _, decimal, zone = _SITES[locale]
+    bundle = ("explode_bundle",) if locale in ("zh-CN", "zh-TW") else ()
+    return build(
+        "shopee", "order", locale, "order_lines", _ORDER[locale],
+        currency=currency, decimal=decimal, zone=zone, pre=bundle,
+    )  # fmt: skip
+
+
+def _returns(locale: str) -> Report:
+    currency, decimal, _, zone = _SITES[locale]
+    return build(
+        "shopee", "return", locale, "cases", _RETURN[locale],
+        currency=currency, decimal=decimal, zone=zone, post=("refund_once",),
+        fallbacks={"sku": "_parent_sku"},
+    )  # fmt: skip
+
+
+def _income(locale: str) -> Report:
+    currency, decimal, _, zone = _SITES[locale]
+    return build(
+        "shopee", "income", locale, "costs", _INCOME[locale],
+        currency=currency, decimal=decimal, zone=zone, pre=("order_rows_only",), post=("settlement",),
+    )  # fmt: skip
+
+
+def _failed(locale: str, needs: tuple[str, ...]) -> Report:
+    """Orders that came back undelivered: the marketplace calls them cancelled, but they were shipped."""
+    currency, _, decimal, zone = _SITES[locale]
+    return build(
+        "shopee", "failed_delivery", locale, "order_lines", (*_ORDER[locale][:2], *needs),
+        also=("order",), currency=currency, decimal=decimal, zone=zone,
+        meanings={"order_status": Read("raw_status"), "cancel_reason": None},
+        defaults={"status": "failed_delivery"},
+    )  # fmt: skip
+
+
+REPORTS: tuple[Report, ...] = (
+    *(_orders(locale) for locale in _ORDER),
+    *(_returns(locale) for locale in _RETURN),
+    *(_income(locale) for locale in _INCOME),
+    _failed("id", ("Status pengiriman gagal",)),
+    _failed("th", ("จัดส่งไม่สำเร็จ",)),
+    build("shopee", "wallet", "id", "", ("Tanggal Transaksi", "Tipe Transaksi", "Saldo Akhir")),
+    build("shopee", "wallet", "pt-BR", "", ("Tipo de transação", "Balança após as transações")),
+    build(
+        "shopee", "packing_list", "en", "order_lines", ("order_sn", "product_info"),
+        defaults={"status": "to_ship"}, pre=("explode_bundle",),
+    ),
+    build(
+        "shopee", "api_return", "en", "cases", ("return_sn", "order_sn"), decimal=".",
+        post=("refund_once",), fallbacks={"sku": "_parent_sku"},
+    ),
+)  # fmt: skip

@@ -1,0 +1,11 @@
+"""Shopify orders_export.csv: order fields stand only on the first line of an order."""
+
+from data.formats.contract import Report
+from data.formats.headers import build
+
+REPORTS: tuple[Report, ...] = (
+    build(
+        "shopify", "order", "en", "order_lines", ("Name", "Lineitem sku|Lineitem name", "Lineitem quantity"),
+        decimal=".", repeats="sum", pre=("forward_fill",), blanks={"status": "to_ship"},
+    ),
+)  # fmt: skip
