@@ -18,6 +18,11 @@ ISO_DAY = r"^(19|2[0-3])[0-9]{2}-[0-9]{2}-[0-9]{2}$"
 ISO_WHEN = r"^(19|2[0-3])[0-9]{2}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
 
 _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
+_CLOCKS = {
+    "": "",
+    "%H:%M": f" {_CLOCK}",
+    "%H:%M:%S": f" {_CLOCK}:[0-5][0-9]",
+}  # strptime form -> expression
 _EXCEL_START = datetime(1899, 12, 30)
 _SERIALS = (20_000, 80_000)  # 1954 to 2119
 _BUDDHIST = 543
@@ -38,8 +43,12 @@ _XXY = re.compile(r"(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4}|\d{2})")
 _DAY_NAME = re.compile(
     r"(?P<d>\d{1,2})(?:st|nd|rd|th|º)?[-\s./]*(?:de\s+)?(?P<name>tháng \d{1,2}|[^\d\s,/-]+)[-\s./,]*(?:de\s+|năm\s+)?(?P<y>\d{4}|\d{2})"
 )
-_NAME_DAY = re.compile(r"(?P<name>[^\d\s,/-]+)[-\s]*(?P<d>\d{1,2})(?:st|nd|rd|th)?[-\s,]+(?P<y>\d{4})")
-_COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2})?)?")
+_NAME_DAY = re.compile(
+    r"(?P<name>[^\d\s,/-]+)[-\s]*(?P<d>\d{1,2})(?:st|nd|rd|th)?[-\s,]+(?P<y>\d{4})"
+)
+_COMPACT = re.compile(
+    r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2})?)?"
+)
 _HALVES = (
     ("上午", "am"),
     ("早上", "am"),
@@ -151,11 +160,19 @@ def _take_apart(text: str) -> _Parts | None:
     if compact and 1900 <= int(compact["y"]) <= 2700:
         year, era = _year(compact["y"])
         clock = timedelta(
-            hours=int(compact["h"] or 0), minutes=int(compact["mi"] or 0), seconds=int(compact["s"] or 0)
+            hours=int(compact["h"] or 0),
+            minutes=int(compact["mi"] or 0),
+            seconds=int(compact["s"] or 0),
         )
-        if clock >= timedelta(days=1) or int(compact["mi"] or 0) > 59 or int(compact["s"] or 0) > 59:
+        if (
+            clock >= timedelta(days=1)
+            or int(compact["mi"] or 0) > 59
+            or int(compact["s"] or 0) > 59
+        ):
             return None
-        return _Parts("ymd", year, int(compact["m"]), int(compact["d"]), clock, None, era)
+        return _Parts(
+            "ymd", year, int(compact["m"]), int(compact["d"]), clock, None, era
+        )
     rest, zone = _zone(normal)
     timed = _clock(rest)
     if timed is None:
@@ -200,7 +217,7 @@ def decide_dates(
     first_over = second_over = undecided = 0
     kinds: set[Literal["", "serial", "epoch", "epoch_ms"]] = set()
     notes: set[str] = set()
-    shapes: set[tuple[str, str]] = set()
+    marks: set[str] = set()
     for text in samples:
         value = clean(text)
         if value is None:
@@ -216,8 +233,10 @@ def decide_dates(
         if parts.order == "xxy":
             first_over += parts.first > 12 >= parts.second
             second_over += parts.second > 12 >= parts.first
-            undecided += parts.first <= 12 and parts.second <= 12 and parts.first != parts.second
-            shapes |= _shape(value)
+            undecided += (
+                parts.first <= 12 and parts.second <= 12 and parts.first != parts.second
+            )
+            marks |= _mark(value)
     if first_over and second_over:
         return Bad("both_orders")
     if undecided and not first_over and not second_over and day_first is None:
@@ -227,34 +246,38 @@ def decide_dates(
         return Bad("both_numbers")
     numbers = next(iter(kinds), "")
     notes |= {f"{numbers}_dates"} if numbers else set()
-    return DateFormat(decided, numbers, tuple(sorted(notes)), _fast(shapes, decided))
+    return DateFormat(decided, numbers, tuple(sorted(notes)), _fast(marks, decided))
 
 
-def _shape(value: str) -> set[tuple[str, str]]:
-    """Separator and clock of a date that SQL can take."""
-    for mark in "/-.":
-        for clock in ("", "%H:%M", "%H:%M:%S"):
-            if re.fullmatch(_pattern(mark, clock), value):
-                return {(mark, clock)}
-    return set()
+def _mark(value: str) -> set[str]:
+    """Separator of a date that SQL can take."""
+    return {
+        mark
+        for mark in "/-."
+        for clock in _CLOCKS
+        if re.fullmatch(_pattern(mark, clock), value)
+    }
 
 
 def _pattern(mark: str, clock: str) -> str:
-    time = {"": "", "%H:%M": f" {_CLOCK}", "%H:%M:%S": f" {_CLOCK}:[0-5][0-9]"}[clock]
     sep = re.escape(mark) if mark == "." else mark
-    return rf"^[0-3][0-9]{sep}[0-3][0-9]{sep}(19|20)[0-9]{{2}}{time}$"
+    return rf"^[0-3][0-9]{sep}[0-3][0-9]{sep}(19|20)[0-9]{{2}}{_CLOCKS[clock]}$"
 
 
-def _fast(shapes: set[tuple[str, str]], day_first: bool | None) -> tuple[tuple[str, str], ...]:
+def _fast(marks: set[str], day_first: bool | None) -> tuple[tuple[str, str], ...]:
     if day_first is None:
         return ()
     order = ("%d", "%m", "%Y") if day_first else ("%m", "%d", "%Y")
     return tuple(
-        (_pattern(mark, clock), f"{mark.join(order)} {clock}".strip()) for mark, clock in sorted(shapes)
+        (_pattern(mark, clock), f"{mark.join(order)} {clock}".strip())
+        for mark in sorted(marks)
+        for clock in _CLOCKS
     )
 
 
-def read_when(text: str | None, form: DateFormat = DateFormat()) -> datetime | None | Bad:
+def read_when(
+    text: str | None, form: DateFormat = DateFormat()
+) -> datetime | None | Bad:
     """A moment: naive local time, or with the zone that the text carries; None for an empty cell.
 
     Codes: bad_date, no_such_date, ambiguous_date.
@@ -264,7 +287,11 @@ def read_when(text: str | None, form: DateFormat = DateFormat()) -> datetime | N
         return None
     kind = _number_kind(value)
     if kind:
-        return _from_number(float(value), kind) if kind == form.numbers else Bad("bad_date")
+        return (
+            _from_number(float(value), kind)
+            if kind == form.numbers
+            else Bad("bad_date")
+        )
     parts = _take_apart(value)
     if parts is None:
         return Bad("bad_date")
@@ -291,7 +318,9 @@ def _from_number(number: float, kind: str) -> datetime:
     return datetime.fromtimestamp(number / (1000 if kind == "epoch_ms" else 1), UTC)
 
 
-def odd_when(moment: datetime | date, now: datetime) -> Literal["", "before_2000", "after_tomorrow"]:
+def odd_when(
+    moment: datetime | date, now: datetime
+) -> Literal["", "before_2000", "after_tomorrow"]:
     """A note on a date that can hardly be meant."""
     day = moment.date() if isinstance(moment, datetime) else moment
     if day.year < 2000:

@@ -50,7 +50,9 @@ class _Index:
         for header in (*report.known, *fields):
             for level, form in enumerate(_forms(header)):
                 self.forms[level].setdefault(form, header)
-        self.needs = [[_forms(header)[2] for header in group] for group in report.fingerprint]
+        self.needs = [
+            [_forms(header)[2] for header in group] for group in report.fingerprint
+        ]
         self.personal = report.personal
 
     def match(self, forms: Sequence[tuple[str, str, str]]) -> dict[int, str]:
@@ -91,10 +93,14 @@ def recognise(header: Sequence[str], saved: Iterable[Report] = ()) -> Recognised
     return _recognised(best[1], header, forms) if best else None
 
 
-def _recognised(index: _Index, header: Sequence[str], forms: Sequence[tuple[str, str, str]]) -> Recognised:
+def _recognised(
+    index: _Index, header: Sequence[str], forms: Sequence[tuple[str, str, str]]
+) -> Recognised:
     report = index.report
     found = index.match(forms)
-    mapped = [(index.rank[name], at) for at, name in found.items() if name in index.fields]
+    mapped = [
+        (index.rank[name], at) for at, name in found.items() if name in index.fields
+    ]
     positions = {at: index.fields[found[at]] for _, at in sorted(mapped)}
     columns = {item.column for item in positions.values()}
     return Recognised(
@@ -102,8 +108,16 @@ def _recognised(index: _Index, header: Sequence[str], forms: Sequence[tuple[str,
         tuple(header),
         positions,
         frozenset(at for at, name in found.items() if name in report.personal),
-        tuple(dict.fromkeys(item.header for item in report.fields if item.column not in columns)),
-        tuple(header[at] for at in range(len(header)) if at not in found and fold(header[at])),
+        tuple(
+            dict.fromkeys(
+                item.header for item in report.fields if item.column not in columns
+            )
+        ),
+        tuple(
+            header[at]
+            for at in range(len(header))
+            if at not in found and fold(header[at])
+        ),
         len(set(found.values())),
     )
 
@@ -121,7 +135,9 @@ def recognise_rows(
     return best
 
 
-def nearest(header: Sequence[str], saved: Iterable[Report] = ()) -> tuple[Report, tuple[str, ...]] | None:
+def nearest(
+    header: Sequence[str], saved: Iterable[Report] = ()
+) -> tuple[Report, tuple[str, ...]] | None:
     """The report that an unknown header row looks most like, and the headers it lacks to be one."""
     forms = [_forms(cell) for cell in header]
     loose = {form[2] for form in forms if form[2]}
@@ -147,4 +163,6 @@ def signature(header: Sequence[str]) -> str:
     for cell in header:
         if folded := fold(cell):
             seen[folded] += 1
-    return "\n".join(f"{name}*{count}" if count > 1 else name for name, count in sorted(seen.items()))
+    return "\n".join(
+        f"{name}*{count}" if count > 1 else name for name, count in sorted(seen.items())
+    )

@@ -27,11 +27,27 @@ _ORDER = {
 
 _RETURN = {
     "en": ("Return ID", "Order ID", "Return/Refund Solution|Return Reason"),
-    "id": ("No. Pengembalian", "No. Pesanan", "Solusi Pengembalian Barang/Dana|Alasan Pengembalian"),
+    "id": (
+        "No. Pengembalian",
+        "No. Pesanan",
+        "Solusi Pengembalian Barang/Dana|Alasan Pengembalian",
+    ),
     "th": ("หมายเลขคำขอคืนเงิน/คืนสินค้า", "หมายเลขคำสั่งซื้อ"),
-    "vi": ("Mã số khiếu nại|Lí do Trả hàng/Hoàn tiền", "Mã đơn hàng", "Phương án|Lí do Trả hàng/Hoàn tiền"),
-    "pt-BR": ("ID da Devolução", "ID do pedido", "Quantia total de reembolsos|Motivo da Devolução"),
-    "zh-TW": ("退貨/退款編號|退貨編號|退款編號", "訂單編號|訂單號碼", "退貨原因|退款金額|退貨數量"),
+    "vi": (
+        "Mã số khiếu nại|Lí do Trả hàng/Hoàn tiền",
+        "Mã đơn hàng",
+        "Phương án|Lí do Trả hàng/Hoàn tiền",
+    ),
+    "pt-BR": (
+        "ID da Devolução",
+        "ID do pedido",
+        "Quantia total de reembolsos|Motivo da Devolução",
+    ),
+    "zh-TW": (
+        "退貨/退款編號|退貨編號|退款編號",
+        "訂單編號|訂單號碼",
+        "退貨原因|退款金額|退貨數量",
+    ),
 }
 
 _INCOME = {

@@ -3,7 +3,9 @@
 from data.formats.contract import Field, Reader, Report
 from data.schema import IMPORTED, TABLES, Column
 
-_BOOKKEEPING = frozenset({"import_id", "exported_at", "content_hash", "raw_status", "buyer_hash", "source"})
+_BOOKKEEPING = frozenset(
+    {"import_id", "exported_at", "content_hash", "raw_status", "buyer_hash", "source"}
+)
 _WORDS = {
     "platform": "platform",
     "status": "order_status",
@@ -45,13 +47,21 @@ _FINGERPRINTS: dict[str, tuple[str, ...]] = {
 
 def template_columns(table: str) -> tuple[Column, ...]:
     """Columns of a table's template: what a person can fill in."""
-    return tuple(column for column in TABLES[table].columns if column.name not in _BOOKKEEPING)
+    return tuple(
+        column for column in TABLES[table].columns if column.name not in _BOOKKEEPING
+    )
 
 
 def _field(table: str, column: Column) -> Field:
     name = column.name
     if name == "status":
-        return Field(name, name, "word", "case_status" if table == "cases" else "order_status", "raw_status")
+        return Field(
+            name,
+            name,
+            "word",
+            "case_status" if table == "cases" else "order_status",
+            "raw_status",
+        )
     if name == "raw_reason":
         return Field(name, "symptom", "word", "reason", "raw_reason")
     if name in _WORDS:

@@ -1,0 +1,50 @@
+"""What follows from rows: cells carried forward or taken apart before typing, and the costs of cases after it.
+
+``run_pre`` works on the raw text rows of a file, ``run_post`` on its typed case or income rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import pyarrow as pa
+
+from data.case_costs import complete_cases, costs_of_cases, settlement_costs
+from data.formats.contract import Recognised, Report
+from data.raw_steps import (
+    drop_descriptions,
+    explode_bundle,
+    forward_fill,
+    order_rows_only,
+    roles_by_operation,
+    unescape,
+)
+
+Pre = Callable[[pa.Table, Recognised], tuple[pa.Table, Recognised]]
+
+PRE: dict[str, Pre] = {
+    "forward_fill": forward_fill,
+    "explode_bundle": explode_bundle,
+    "drop_descriptions": drop_descriptions,
+    "order_rows_only": order_rows_only,
+    "roles_by_operation": roles_by_operation,
+    "unescape": unescape,
+}
+
+
+def run_pre(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
+    """The raw rows (c0..cN text, row_no) after the report's steps, and where its fields stand now."""
+    for step in recognised.report.pre:
+        table, recognised = PRE[step](table, recognised)
+    return table, recognised
+
+
+def run_post(frame: pd.DataFrame, report: Report) -> dict[str, pd.DataFrame]:
+    """Tables that typed rows become: cases with their costs, or the costs of an income statement."""
+    if report.table == "cases":
+        cases = complete_cases(frame, report)
+        return {"cases": cases, "costs": costs_of_cases(cases, report)}
+    if "settlement" in report.post:
+        return {"costs": settlement_costs(frame, report)}
+    return {report.table: frame}
