@@ -9,13 +9,14 @@ import pandas as pd
 
 from data.demo.comments import reason, remarks
 from data.demo.complaints import CASE_KINDS, NOTHING, Complaints
-from data.demo.model import SHOPS, Calendar, codes, pick
+from data.demo.model import SHOPS, Calendar, codes, pick, texts
 from data.schema import EVIDENCE
 from data.taxonomy import suggested_fault
 
-RESPOND_HOURS = {"shopee": 72, "lazada": 96, "tiktok": 48}
+RESPOND_HOURS = {"shopee": 120, "lazada": 144, "tiktok": 96}
 OUTCOMES = (
-    "full_refund", "partial_refund", "reship", "partial_refund_and_reship", "exchange", "keep_and_compensate", "none",
+    "full_refund", "partial_refund", "reship", "partial_refund_and_reship", "exchange", "keep_and_compensate",
+    "none",
 )  # fmt: skip
 MISTAKE_OUTCOME = (0.46, 0.14, 0.25, 0.03, 0.05, 0.07, 0.0)
 RETURN_OUTCOME = (0.50, 0.12, 0.03, 0.0, 0.05, 0.05, 0.25)
@@ -52,15 +53,11 @@ class Handling:
     sent_back: np.ndarray
 
 
-def handle(
-    found: Complaints, shop: np.ndarray, time: Calendar, rng: np.random.Generator
-) -> Handling:
+def handle(found: Complaints, shop: np.ndarray, time: Calendar, rng: np.random.Generator) -> Handling:
     """The five steps of each case; ``shop`` is the place of its shop in ``SHOPS``."""
     count = len(found.line)
     request = _outcomes(found.mistake, rng)
-    resolution = np.where(
-        rng.random(count) < DONE_AS_ASKED, request, _outcomes(found.mistake, rng)
-    )
+    resolution = np.where(rng.random(count) < DONE_AS_ASKED, request, _outcomes(found.mistake, rng))
     stuck = (found.opened > time.as_of - RECENT) & (rng.random(count) < STUCK_SHARE)
     slow = np.where(rng.random(count) < SLOW_SHARE, 9.0, 1.0)
     contacted = np.where(stuck, NOTHING, found.opened + _hours(6 * slow, 0.8, rng))
@@ -72,25 +69,19 @@ def handle(
     )
     resolved = verified + _hours(np.full(count, 58.0), 0.6, rng)
     closed = resolved + _hours(np.full(count, 30.0), 0.5, rng)
-    times = [
-        np.where(t <= time.as_of, t, NOTHING)
-        for t in (contacted, verified, ticket, resolved, closed)
-    ]
-    hours = np.array([RESPOND_HOURS[s.platform] for s in SHOPS])[shop].astype(
-        "timedelta64[h]"
+    contacted, verified, ticket, resolved, closed = (
+        np.where(t <= time.as_of, t, NOTHING) for t in (contacted, verified, ticket, resolved, closed)
     )
+    hours = np.array([RESPOND_HOURS[s.platform] for s in SHOPS])[shop].astype("timedelta64[h]")
     returns = np.array([SENDS_BACK.get(code, 0.0) for code in OUTCOMES])[resolution]
-    sent_back = (rng.random(count) < returns) & ~np.isnat(times[1])
-    return Handling(request, resolution, found.opened + hours, *times, sent_back)
+    sent_back = (rng.random(count) < returns) & ~np.isnat(verified)
+    due = found.opened + hours
+    return Handling(request, resolution, due, contacted, verified, ticket, resolved, closed, sent_back)
 
 
 def _outcomes(mistake: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     table = np.cumsum([RETURN_OUTCOME, MISTAKE_OUTCOME], axis=1)[mistake.astype(int)]
-    return (
-        (table <= rng.random(len(mistake))[:, None])
-        .sum(axis=1)
-        .clip(max=len(OUTCOMES) - 1)
-    )
+    return (table <= rng.random(len(mistake))[:, None]).sum(axis=1).clip(max=len(OUTCOMES) - 1)
 
 
 def _hours(median: np.ndarray, sigma: float, rng: np.random.Generator) -> np.ndarray:
@@ -121,40 +112,26 @@ def case_frame(
     frame = {
         **{name: bought[name].array for name in ("platform", "shop")},
         "case_id": codes(day, np.arange(count), 9, 20),
-        **{
-            name: bought[name].array
-            for name in ("order_id", "sku", "variation", "quantity")
-        },
+        **{name: bought[name].array for name in ("order_id", "sku", "variation", "quantity")},
         "received_sku": pick(goods["sku"], known),
         "opened_at": found.opened,
-        "raw_reason": pd.array(_reasons(bought, symptom), dtype="str"),
+        "raw_reason": texts(_reasons(bought, symptom)),
         "raw_status": pick(RAW_STATUSES, status),
-        "comment": pd.array(
-            _comments(found, bought, line_sku[found.line], symptom, goods, rng),
-            dtype="str",
-        ),
-        "symptom": pd.array(symptom, dtype="str"),
-        "seller_fault": pd.array([suggested_fault(s) for s in symptom], dtype="str"),
+        "comment": texts(_comments(found, bought, line_sku[found.line], symptom, goods, rng)),
+        "symptom": texts(symptom),
+        "seller_fault": texts([suggested_fault(s) for s in symptom]),
         "request": pick(OUTCOMES, np.where(np.isnat(done.contacted), -1, done.request)),
         "resolution": pick(OUTCOMES, resolution),
         "status": pick(STATUSES, status),
         "contacted_at": done.contacted,
         "verified_at": done.verified,
-        "ticket_no": pd.array(
-            np.where(np.isnat(done.ticket), "", ("T" + pd.Series(anew)).to_numpy()),
-            dtype="str",
-        ),
+        "ticket_no": texts(np.where(np.isnat(done.ticket), "", ("T" + pd.Series(anew)).to_numpy())),
         "ticket_at": done.ticket,
         "respond_by": done.respond_by,
         "resolved_at": done.resolved,
         "closed_at": done.closed,
-        "return_tracking_no": pd.array(
-            np.where(done.sent_back, ("RT" + pd.Series(back)).to_numpy(), ""),
-            dtype="str",
-        ),
-        "reship_tracking_no": pd.array(
-            np.where(reships, ("MS" + pd.Series(anew)).to_numpy(), ""), dtype="str"
-        ),
+        "return_tracking_no": texts(np.where(done.sent_back, ("RT" + pd.Series(back)).to_numpy(), "")),
+        "reship_tracking_no": texts(np.where(reships, ("MS" + pd.Series(anew)).to_numpy(), "")),
         **_evidence(done, known >= 0, rng),
         "currency": bought["currency"].array,
     }
@@ -179,17 +156,12 @@ def _status(done: Handling) -> np.ndarray:
         (verified & done.sent_back, 2),
         (verified, 1),
     ]
-    return np.select(
-        [where for where, _ in choices], [code for _, code in choices], default=0
-    )
+    return np.select([where for where, _ in choices], [code for _, code in choices], default=0)
 
 
 def _reasons(bought: pd.DataFrame, symptom: np.ndarray) -> list[str]:
     language = {s.name: s.language for s in SHOPS}
-    return [
-        reason(language[shop], s)
-        for shop, s in zip(bought["shop"], symptom, strict=True)
-    ]
+    return [reason(language[shop], s) for shop, s in zip(bought["shop"], symptom, strict=True)]
 
 
 def _comments(
@@ -222,9 +194,7 @@ def _comments(
     )
 
 
-def _evidence(
-    done: Handling, item_known: np.ndarray, rng: np.random.Generator
-) -> dict[str, np.ndarray]:
+def _evidence(done: Handling, item_known: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
     contacted, verified = ~np.isnat(done.contacted), ~np.isnat(done.verified)
     basis = (contacted, contacted, verified, verified & item_known, verified, contacted)
     share = (0.97, 0.90, 0.88, 0.95, 0.90, 0.92)

@@ -26,19 +26,14 @@ def _cross(*axes: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     combined: tuple[tuple[str, str], ...] = (("", ""),)
     for axis in axes:
         combined = tuple(
-            (f"{code}-{c}".strip("-"), f"{name},{n}".strip(","))
-            for code, name in combined
-            for c, n in axis
+            (f"{code}-{c}".strip("-"), f"{name},{n}".strip(",")) for code, name in combined for c, n in axis
         )
     return combined
 
 
 def _axis(text: str) -> tuple[tuple[str, str], ...]:
     """``"NAVY=Navy BLACK=Black"`` as pairs; an underscore stands for a blank."""
-    return tuple(
-        (code, name.replace("_", " "))
-        for code, _, name in (p.partition("=") for p in text.split())
-    )
+    return tuple((code, name.replace("_", " ")) for code, _, name in (p.partition("=") for p in text.split()))
 
 
 ONE = (("", ""),)
@@ -49,17 +44,15 @@ COLOUR_CN = _axis("BK=黑色 WH=白色 GY=灰色 PK=粉色 BL=藏青色")
 COLOUR_TH = _axis("BK=สีดำ WH=สีขาว BL=สีน้ำเงิน PK=สีชมพู")
 COLOUR = _axis("BK=Black WH=White GN=Green BL=Blue RD=Red")
 MODEL = _axis(
-    "A06=Galaxy_A06 A15=Galaxy_A15 A16=Galaxy_A16 A25=Galaxy_A25 A26=Galaxy_A26 A35=Galaxy_A35 A36=Galaxy_A36 "
-    "N12=Note_12 N13=Note_13 N13P=Note_13_Pro N14=Note_14 N14P=Note_14_Pro"
+    "A06=Galaxy_A06 A15=Galaxy_A15 A16=Galaxy_A16 A25=Galaxy_A25 A26=Galaxy_A26 A35=Galaxy_A35 "
+    "A36=Galaxy_A36 N12=Note_12 N13=Note_13 N13P=Note_13_Pro N14=Note_14 N14P=Note_14_Pro"
 )
 LENGTH = _axis("05=0.5_m 1=1_m 2=2_m 3=3_m")
 ML = _axis("100=100_ml 250=250_ml 500=500_ml")
 PACK = _axis("1=1_pc 3=3_pcs 12=12_pcs")
 SCENT = _axis("LAV=Lavender ROS=Rose SAN=Sandalwood CIT=Citrus VAN=Vanilla MNT=Mint")
 SHOE = _axis("37=37 38=38 39=39 40=40 41=41 42=42 43=43")
-SHADE = _axis(
-    "01=01_Nude 02=02_Rosewood 03=03_Coral 04=04_Berry 05=05_Brick 06=06_Plum"
-)
+SHADE = _axis("01=01_Nude 02=02_Rosewood 03=03_Coral 04=04_Berry 05=05_Brick 06=06_Plum")
 WATT = _axis("20=20W 33=33W 45=45W 65=65W")
 
 FAMILIES: tuple[Family, ...] = (
@@ -134,12 +127,13 @@ HARD_FAMILIES: tuple[str, ...] = tuple(f.code for f in FAMILIES if f.group == "h
 
 PAIR_SHARE = 0.012
 KIT_SHARE = 0.03
+IDLE_FAMILY, IDLE_SHARE_OF_HARD = "GLASS", 0.6
 ZIPF_EXPONENT = 0.9
 ZIPF_OFFSET = 8
 
 
 def catalogue(rng: np.random.Generator) -> pd.DataFrame:
-    """One row per SKU: codes, names, group, price in SGD, bin, weight of demand (sum 1 without the hard group)."""
+    """One row per SKU: codes, names, group, price in SGD, bin, demand (sum 1 without the hard group)."""
     rows = [
         (f"{f.code}-{code}".rstrip("-"), f.code, f.name, name, f.group, f.price)
         for f in FAMILIES
@@ -151,9 +145,7 @@ def catalogue(rng: np.random.Generator) -> pd.DataFrame:
     )
     goods["weight"] = _demand(goods, rng)
     goods["shelf"] = rng.permutation(len(goods))
-    goods["bin"] = [
-        f"{'ABCDEF'[s // 60]}-{s // 6 % 10 + 1:02d}-{s % 6 + 1}" for s in goods["shelf"]
-    ]
+    goods["bin"] = [f"{'ABCDEF'[s // 60]}-{s // 6 % 10 + 1:02d}-{s % 6 + 1}" for s in goods["shelf"]]
     return goods
 
 
@@ -168,5 +160,7 @@ def _demand(goods: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
     plain = ~(pair | kit | hard)
     weight[plain] *= (1 - KIT_SHARE - 2 * PAIR_SHARE) / weight[plain].sum()
     weight[pair] = PAIR_SHARE
-    weight[hard] /= weight[hard].sum()
+    idle = (goods["parent_sku"] == IDLE_FAMILY).to_numpy()
+    weight[idle] *= IDLE_SHARE_OF_HARD / weight[idle].sum()
+    weight[hard & ~idle] *= (1 - IDLE_SHARE_OF_HARD) / weight[hard & ~idle].sum()
     return weight

@@ -1,4 +1,4 @@
-"""What buyers of the simulated shops write: invented, in the shops' languages, a few with contact data to be masked."""
+"""What buyers of the simulated shops write: invented, a few with contact data to be masked."""
 
 from __future__ import annotations
 
@@ -8,38 +8,60 @@ import numpy as np
 
 WRONG, LACKING, BROKEN, MIND, OTHER = "wrong", "lacking", "broken", "mind", "other"
 TOPICS = {
-    "wrong_sku": WRONG, "wrong_variation": WRONG, "swapped_parcels": WRONG, "missing_item": LACKING,
-    "short_quantity": LACKING, "empty_parcel": LACKING, "damaged": BROKEN, "not_seller_fault": MIND,
-}  # fmt: skip
+    "wrong_sku": WRONG,
+    "wrong_variation": WRONG,
+    "swapped_parcels": WRONG,
+    "missing_item": LACKING,
+    "short_quantity": LACKING,
+    "empty_parcel": LACKING,
+    "damaged": BROKEN,
+    "not_seller_fault": MIND,
+}
 
 REASONS: dict[str, dict[str, str]] = {
     "en": {
-        WRONG: "Received wrong product", LACKING: "Missing quantity or accessories", BROKEN: "Received damaged product",
-        MIND: "Change of mind", OTHER: "Other",
+        WRONG: "Received wrong product",
+        LACKING: "Missing quantity or accessories",
+        BROKEN: "Received damaged product",
+        MIND: "Change of mind",
+        OTHER: "Other",
     },
     "id": {
         WRONG: "Pembeli menerima produk yang salah (contoh: salah ukuran, salah warna, beda produk).",
-        LACKING: "Produk tidak lengkap", BROKEN: "Produk pecah/hancur",
-        MIND: "Ingin kembalikan barang sesuai kondisi awal", OTHER: "Produk yang diterima berbeda dengan deskripsi.",
+        LACKING: "Produk tidak lengkap",
+        BROKEN: "Produk pecah/hancur",
+        MIND: "Ingin kembalikan barang sesuai kondisi awal",
+        OTHER: "Produk yang diterima berbeda dengan deskripsi.",
     },
     "ms": {
-        WRONG: "Wrong items delivered", LACKING: "Missing items in the parcel delivered",
-        BROKEN: "Item physically damaged upon opening parcel", MIND: "Change of mind",
+        WRONG: "Wrong items delivered",
+        LACKING: "Missing items in the parcel delivered",
+        BROKEN: "Item physically damaged upon opening parcel",
+        MIND: "Change of mind",
         OTHER: "Item/ quality doesn't match description or pictures",
     },
     "th": {
-        WRONG: "สินค้าไม่ถูกต้อง/ส่งสินค้าผิด", LACKING: "ได้รับพัสดุแต่มีสินค้าขาดหาย", BROKEN: "พัสดุหรือสินค้าเสียหาย",
-        MIND: "ไม่ต้องการอีกต่อไป", OTHER: "สินค้าไม่ตรงกับคำอธิบาย",
+        WRONG: "สินค้าไม่ถูกต้อง/ส่งสินค้าผิด",
+        LACKING: "ได้รับพัสดุแต่มีสินค้าขาดหาย",
+        BROKEN: "พัสดุหรือสินค้าเสียหาย",
+        MIND: "ไม่ต้องการอีกต่อไป",
+        OTHER: "สินค้าไม่ตรงกับคำอธิบาย",
     },
-}  # fmt: skip
+}
 
 REMARKS: dict[str, dict[str, tuple[str, ...]]] = {
     "en": {
         WRONG: (
-            "Ordered {ordered} but got {received}.", "Wrong item! This is {received}, I wanted {ordered}",
-            "Not what I ordered. Second time already", "Label has my name but the item inside is not mine",
+            "Ordered {ordered} but got {received}.",
+            "Wrong item! This is {received}, I wanted {ordered}",
+            "Not what I ordered. Second time already",
+            "Label has my name but the item inside is not mine",
         ),
-        LACKING: ("Only part of my order came", "One piece missing from the box", "Box was opened? Item not inside"),
+        LACKING: (
+            "Only part of my order came",
+            "One piece missing from the box",
+            "Box was opened? Item not inside",
+        ),
         BROKEN: ("Arrived broken, box was crushed", "Cracked on one side, see photo"),
         MIND: ("Bought by mistake", "Too small for me, want to return", "Found it cheaper elsewhere"),
         OTHER: ("Came too late, no longer needed", "Colour looks different from the picture", "Please check"),
@@ -52,7 +74,11 @@ REMARKS: dict[str, dict[str, tuple[str, ...]]] = {
         OTHER: ("和图片不太一样", "太晚收到了"),
     },
     "id": {
-        WRONG: ("Pesan {ordered} yang datang {received}", "Salah warna kak, tolong ditukar", "Barang salah kirim"),
+        WRONG: (
+            "Pesan {ordered} yang datang {received}",
+            "Salah warna kak, tolong ditukar",
+            "Barang salah kirim",
+        ),
         LACKING: ("Barang kurang 1", "Paket tidak lengkap, mohon dicek"),
         BROKEN: ("Barang pecah saat diterima", "Kemasan penyok"),
         MIND: ("Salah beli", "Ukuran kekecilan, mau retur"),
@@ -72,21 +98,30 @@ REMARKS: dict[str, dict[str, tuple[str, ...]]] = {
         MIND: ("สั่งผิด อยากคืน", "ไซส์เล็กไป"),
         OTHER: ("ไม่เหมือนในรูป", "ส่งช้ามาก"),
     },
-}  # fmt: skip
+}
 
 AGAIN: dict[str, str] = {
-    "en": "Still no solution, please answer", "id": "Belum ada solusi, mohon dibalas",
-    "ms": "Masih tiada penyelesaian", "th": "ยังไม่ได้รับการแก้ไข",
-}  # fmt: skip
+    "en": "Still no solution, please answer",
+    "id": "Belum ada solusi, mohon dibalas",
+    "ms": "Masih tiada penyelesaian",
+    "th": "ยังไม่ได้รับการแก้ไข",
+}
 
 # numbers that nobody has and addresses of the domain reserved for examples: here to be masked at import
 CONTACTS = (
-    " Call +65 8000 0000", " WA 0812-0000-0000", " tel 012-000 0000", " โทร 080-000-0000",
-    " mail buyer@example.com", " 微信 buyer@example.org",
-)  # fmt: skip
+    " Call +65 8000 0000",
+    " WA 0812-0000-0000",
+    " tel 012-000 0000",
+    " โทร 080-000-0000",
+    " mail buyer@example.com",
+    " 微信 buyer@example.org",
+)
 LANGUAGES: dict[str, tuple[str, ...]] = {
-    "en": ("en", "en", "en", "zh"), "id": ("id",), "ms": ("ms", "ms", "en", "zh"), "th": ("th",),
-}  # fmt: skip
+    "en": ("en", "en", "en", "zh"),
+    "id": ("id",),
+    "ms": ("ms", "ms", "en", "zh"),
+    "th": ("th",),
+}
 REMARK_SHARE = 0.75
 CONTACT_SHARE = 0.02
 
@@ -101,11 +136,10 @@ def remarks(
 ) -> list[str]:
     """A remark per case, '' for the buyers who wrote nothing; ``language`` is the shop's."""
     draws = rng.random((len(language), 4))
+    told = zip(language, symptom, ordered, received, again, draws, strict=True)
     return [
-        _remark(*case, draw) if draw[0] < REMARK_SHARE else ""
-        for *case, draw in zip(
-            language, symptom, ordered, received, again, draws, strict=True
-        )
+        _remark(spoken, what, wanted, came, twice, draw) if draw[0] < REMARK_SHARE else ""
+        for spoken, what, wanted, came, twice, draw in told
     ]
 
 
@@ -117,20 +151,13 @@ def _remark(
     again: bool,
     draw: np.ndarray,
 ) -> str:
-    contact = (
-        CONTACTS[int(draw[3] / CONTACT_SHARE * len(CONTACTS))]
-        if draw[3] < CONTACT_SHARE
-        else ""
-    )
+    contact = CONTACTS[int(draw[3] / CONTACT_SHARE * len(CONTACTS))] if draw[3] < CONTACT_SHARE else ""
     if again:
         return AGAIN[language] + contact
     spoken = LANGUAGES[language]
     choices = REMARKS[spoken[int(draw[1] * len(spoken))]][TOPICS.get(symptom, OTHER)]
     known = [c for c in choices if received or "{received}" not in c]
-    return (
-        known[int(draw[2] * len(known))].format(ordered=ordered, received=received)
-        + contact
-    )
+    return known[int(draw[2] * len(known))].format(ordered=ordered, received=received) + contact
 
 
 def reason(language: str, symptom: str) -> str:

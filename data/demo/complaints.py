@@ -1,4 +1,4 @@
-"""Which lines come back as cases: every true mistake after a delay, and the returns that are nobody's mistake."""
+"""Which lines come back as cases: true mistakes after a delay, and returns that are nobody's mistake."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NOTHING = np.datetime64("NaT", "m")
 
 @dataclass(frozen=True)
 class Complaints:
-    """Arrays by case: its line, its kind (of ``CASE_KINDS``), the SKU that came (-1: none else), opened (UTC).
+    """Arrays by case: its line, its kind (of ``CASE_KINDS``), the SKU that came (-1: none), opened (UTC).
 
     ``again`` marks a second contact about the same line.
     """
@@ -64,9 +64,7 @@ def complain(
     returned = np.flatnonzero(arrived & (rng.random(len(arrived)) < RETURN_RATE))
     weight = np.array([kind.weight for kind in RETURNS])
     line = np.concatenate([mistakes.line, returned])
-    of_returns = len(ALL_KINDS) + rng.choice(
-        len(RETURNS), size=len(returned), p=weight / weight.sum()
-    )
+    of_returns = len(ALL_KINDS) + rng.choice(len(RETURNS), size=len(returned), p=weight / weight.sum())
     kind = np.concatenate([mistakes.kind, of_returns])
     received = np.concatenate([mistakes.received, np.full(len(returned), -1)])
     opened = _opened(line, kind < len(ALL_KINDS), orders, journey, rng)
@@ -84,13 +82,9 @@ def _opened(
 ) -> np.ndarray:
     """Delivered plus a log-normal lag, at most 45 days after shipment."""
     median, sigma = np.where(mistake[:, None], MISTAKE_LAG, RETURN_LAG).T
-    lag = (median * np.exp(sigma * rng.standard_normal(len(line))) * 1440).astype(
-        "timedelta64[m]"
-    )
+    lag = (median * np.exp(sigma * rng.standard_normal(len(line))) * 1440).astype("timedelta64[m]")
     order = orders.line_order[line]
-    return np.minimum(
-        journey.delivered[order] + lag, journey.shipped[order] + LONGEST_DELAY
-    )
+    return np.minimum(journey.delivered[order] + lag, journey.shipped[order] + LONGEST_DELAY)
 
 
 def complain_again(
@@ -102,12 +96,6 @@ def complain_again(
 ) -> Complaints:
     """Second contacts: buyers whose mistake was not put right by what was done."""
     chance = np.array([SECOND_CONTACT.get(code, 0.0) for code in resolution])
-    opened = resolved + (rng.uniform(1, 10, len(chance)) * 1440).astype(
-        "timedelta64[m]"
-    )
-    back = np.flatnonzero(
-        first.mistake & (rng.random(len(chance)) < chance) & (opened <= time.as_of)
-    )
-    return replace(
-        taken(first, back), opened=opened[back], again=np.ones(len(back), dtype=bool)
-    )
+    opened = resolved + (rng.uniform(1, 10, len(chance)) * 1440).astype("timedelta64[m]")
+    back = np.flatnonzero(first.mistake & (rng.random(len(chance)) < chance) & (opened <= time.as_of))
+    return replace(taken(first, back), opened=opened[back], again=np.ones(len(back), dtype=bool))

@@ -1,7 +1,7 @@
 """The packing floor: who worked where and when, and what they packed.
 
-Shifts and stations rotate every week, so that a station is never one person. Two things are uneven on purpose:
-one packer (``INNOCENT``) packs most of the hard goods of the first warehouse, and one (``PACKER``) starts late.
+Shifts and stations rotate every week, so that a station is never one person. Uneven on purpose: one packer
+(``INNOCENT``) packs most of the hard goods of the first warehouse, and one (``PACKER``) starts late.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from data.demo.model import (
     WEEKS,
     Calendar,
     pick,
+    texts,
 )
 from data.demo.orders import Orders
 
@@ -47,7 +48,7 @@ class Roster:
 
 @dataclass(frozen=True)
 class Packed:
-    """By order: packer, station, shift (0 day, 1 night), wave, and UTC times; meaningless where not packed."""
+    """By order: packer, station, shift (0 day, 1 night), wave, UTC times; meaningless where not packed."""
 
     packer: np.ndarray
     station: np.ndarray
@@ -93,9 +94,7 @@ def pack(orders: Orders, time: Calendar, rng: np.random.Generator) -> Packed:
     reach = np.cumsum(plan.weight, axis=3)
     reach = reach / reach[..., -1:]
     u = rng.random(len(week))
-    packer = (reach[week, orders.warehouse, orders.hard.astype(int)] <= u[:, None]).sum(
-        axis=1
-    )
+    packer = (reach[week, orders.warehouse, orders.hard.astype(int)] <= u[:, None]).sum(axis=1)
     night = plan.night[week, packer].astype(int)
     wave = rng.integers(0, WAVES, len(week))
     # the night before the day: 20:00 to 04:00, collected at 07:00; by day 08:30 to 17:00, collected at 18:00
@@ -125,10 +124,7 @@ def packing_frame(
     of, sku = orders.line_order[logged], orders.line_sku[logged]
     day = pd.Series(orders.day)
     wave = (
-        "W"
-        + (day % 1000).astype(str)
-        + "-"
-        + pd.Series(packed.wave + 1 + WAVES * packed.night).astype(str)
+        "W" + (day % 1000).astype(str) + "-" + pd.Series(packed.wave + 1 + WAVES * packed.night).astype(str)
     )
     bare = lines.iloc[logged]
     frame = {
@@ -137,9 +133,7 @@ def packing_frame(
         "tracking_no": bare["tracking_no"].array,
         "sku": bare["sku"].array,
         "packer": pick(PACKERS, packed.packer[of]),
-        "picker": pick(
-            [f"K{n:02d}" for n in range(1, PICKERS + 1)], _pickers(orders, of, rng)
-        ),
+        "picker": pick([f"K{n:02d}" for n in range(1, PICKERS + 1)], _pickers(orders, of, rng)),
         "checker": pick(
             ["C01", "C02"],
             np.where(rng.random(len(of)) < 0.2, rng.integers(0, 2, len(of)), -1),
@@ -147,7 +141,7 @@ def packing_frame(
         "station": pick(STATIONS, packed.station[of]),
         "shift": pick(SHIFTS, packed.night[of]),
         "bin": pick(goods["bin"], sku),
-        "wave_no": pd.array(wave, dtype="str").take(of),
+        "wave_no": texts(wave).take(of),
         "packed_at": packed.packed_at[of].astype("datetime64[us]"),
         "quantity": bare["quantity"].array,
         "scan": pick(SCANS, _scans(orders, logged, goods, rng)),
@@ -160,14 +154,8 @@ def _pickers(orders: Orders, of: np.ndarray, rng: np.random.Generator) -> np.nda
     return orders.warehouse[of] * half + rng.integers(0, half, len(orders.shop))[of]
 
 
-def _scans(
-    orders: Orders, logged: np.ndarray, goods: pd.DataFrame, rng: np.random.Generator
-) -> np.ndarray:
+def _scans(orders: Orders, logged: np.ndarray, goods: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
     kit = (goods["group"] == "kit").to_numpy()[orders.line_sku[logged]]
     after = orders.line_week[logged] >= ACTION_FROM_WEEK
     tables = np.cumsum([SCAN_USUAL, SCAN_KIT_BEFORE, SCAN_KIT_AFTER], axis=1)
-    return (
-        (tables[np.where(kit, 1 + after, 0)] <= rng.random(len(logged))[:, None])
-        .sum(axis=1)
-        .clip(max=3)
-    )
+    return (tables[np.where(kit, 1 + after, 0)] <= rng.random(len(logged))[:, None]).sum(axis=1).clip(max=3)

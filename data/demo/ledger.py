@@ -31,12 +31,8 @@ def cost_frame(
     booked = ~np.isnat(done.resolved) & (rng.random(len(cases)) >= NOT_BOOKED)
     shop = cases["shop"].map({s.name: n for n, s in enumerate(SHOPS)}).to_numpy()
     amounts = _amounts(found, done, lines, shop, rng)
-    parts = [
-        _entries(kind, amount, booked, shop, cases) for kind, amount in amounts.items()
-    ]
-    return pd.concat(parts, ignore_index=True).sort_values(
-        ["case_id", "kind"], ignore_index=True
-    )
+    parts = [_entries(kind, amount, booked, shop, cases) for kind, amount in amounts.items()]
+    return pd.concat(parts, ignore_index=True).sort_values(["case_id", "kind"], ignore_index=True)
 
 
 def _amounts(
@@ -65,9 +61,7 @@ def _amounts(
     return {
         "refund": value * share[np.arange(len(value)), done.resolution],
         "reship_goods": np.where(reship, value * GOODS_SHARE, 0),
-        "reship_freight": np.where(
-            reship, FREIGHT * rate * rng.uniform(0.8, 1.5, len(value)), 0
-        ),
+        "reship_freight": np.where(reship, FREIGHT * rate * rng.uniform(0.8, 1.5, len(value)), 0),
         "return_freight": np.where(
             done.sent_back, RETURN_FREIGHT * rate * rng.uniform(0.8, 1.4, len(value)), 0
         ),
@@ -79,9 +73,7 @@ def _amounts(
         ),
         "write_off": np.where(sometimes(damaged, 0.4), value * GOODS_SHARE, 0),
         "compensation": np.where(sometimes(by_carrier & damaged, 0.6), -value * 0.5, 0),
-        "recovered_goods": np.where(
-            sometimes(done.sent_back & ~damaged, 0.7), -value * GOODS_SHARE, 0
-        ),
+        "recovered_goods": np.where(sometimes(done.sent_back & ~damaged, 0.7), -value * GOODS_SHARE, 0),
     }
 
 

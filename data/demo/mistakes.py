@@ -81,7 +81,7 @@ NEW_KIND = len(KINDS) + len(SPECIAL)
 
 @dataclass(frozen=True)
 class Mistakes:
-    """Lines in error, ascending: what made it, its kind (of ``ALL_KINDS``), the SKU that came (-1: none else).
+    """Lines in error, ascending: what made it, its kind (of ``ALL_KINDS``), the SKU that came (-1: none).
 
     ``swaps`` are the pairs of orders whose labels were crossed, shape (n, 2).
     """
@@ -109,11 +109,10 @@ def draw_mistakes(
     line = np.flatnonzero(made_by >= 0)
     made = made_by[line]
     usual = rng.choice(len(KINDS), size=len(line), p=_weights())
-    kind = np.choose(made, [usual, PAIR_KIND, SWAP_KIND, NEW_KIND + usual, KIT_KIND])
+    fixed = np.array([0, PAIR_KIND, SWAP_KIND, NEW_KIND, KIT_KIND])[made]
+    kind = fixed + np.where((made == BASE) | (made == BY_PACKER), usual, 0)
     received = _received(orders.line_sku[line], kind, goods, rng)
-    received[made == BY_PAIR] = _other_of_pair(
-        orders.line_sku[line][made == BY_PAIR], goods
-    )
+    received[made == BY_PAIR] = _other_of_pair(orders.line_sku[line][made == BY_PAIR], goods)
     partner = np.full(len(orders.line_sku), -1)
     partner[crossed.ravel()] = orders.line_sku[crossed[:, ::-1].ravel()]
     received = np.where(made == BY_STATION, partner[line], received)
@@ -123,9 +122,7 @@ def draw_mistakes(
 def pair_rate(week: np.ndarray) -> np.ndarray:
     """Extra error rate of the pair's lines by week: nothing, then rising to the last week."""
     risen = (week - PAIR_FROM_WEEK) / (WEEKS - 1 - PAIR_FROM_WEEK)
-    return np.where(
-        risen < 0, 0.0, PAIR_RATE_START + (PAIR_RATE_END - PAIR_RATE_START) * risen
-    )
+    return np.where(risen < 0, 0.0, PAIR_RATE_START + (PAIR_RATE_END - PAIR_RATE_START) * risen)
 
 
 def packer_ratio(week: np.ndarray) -> np.ndarray:
@@ -139,15 +136,11 @@ def packer_ratio(week: np.ndarray) -> np.ndarray:
     )
 
 
-def _chances(
-    orders: Orders, packed: Packed, goods: pd.DataFrame, rng: np.random.Generator
-) -> np.ndarray:
+def _chances(orders: Orders, packed: Packed, goods: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
     """Chance of each line and maker, in the order of ``MADE_BY``; the station's swaps are drawn apart."""
     group = goods["group"].to_numpy()
     spread = rng.lognormal(-(SKU_SPREAD**2) / 2, SKU_SPREAD, len(goods))
-    rate = np.where(
-        group == "hard", HARD_RATE, np.where(group == "kit", 0.0, BASE_RATE * spread)
-    )
+    rate = np.where(group == "hard", HARD_RATE, np.where(group == "kit", 0.0, BASE_RATE * spread))
     week = orders.line_week
     base = rate[orders.line_sku]
     new = packed.packer[orders.line_order] == PACKERS.index(PACKER)
@@ -157,46 +150,26 @@ def _chances(
     chances[:, BASE] = base
     chances[:, BY_PAIR] = np.where(in_pair, pair_rate(week), 0.0)
     chances[:, BY_PACKER] = np.where(new, base * (packer_ratio(week) - 1), 0.0)
-    chances[:, BY_KIT] = np.where(
-        kit, KIT_RATE * np.where(week >= ACTION_FROM_WEEK, ACTION_RATIO, 1.0), 0.0
-    )
+    chances[:, BY_KIT] = np.where(kit, KIT_RATE * np.where(week >= ACTION_FROM_WEEK, ACTION_RATIO, 1.0), 0.0)
     return chances
 
 
-def _swaps(
-    orders: Orders, packed: Packed, rng: np.random.Generator
-) -> tuple[np.ndarray, Packed]:
-    """Pairs of single-line orders crossed at the station, and the times of packing with the second right after the first."""
+def _swaps(orders: Orders, packed: Packed, rng: np.random.Generator) -> tuple[np.ndarray, Packed]:
+    """Pairs of single-line orders crossed at the station; the packing, each second right after its first."""
     single = np.bincount(orders.line_order) == 1
-    where = (packed.station == STATIONS.index(STATION)) & (
-        packed.night == SHIFTS.index(SHIFT)
-    )
+    where = (packed.station == STATIONS.index(STATION)) & (packed.night == SHIFTS.index(SHIFT))
     when = (orders.day // 7 >= STATION_FROM_WEEK) & (orders.fate == SHIPPED)
     here = np.flatnonzero(where & when)
-    wanted = int(
-        rng.binomial(
-            len(here), SWAP_RATE / 2 * len(orders.line_order) / len(orders.shop)
-        )
-    )
+    wanted = int(rng.binomial(len(here), SWAP_RATE / 2 * len(orders.line_order) / len(orders.shop)))
     queue = here[single[here]]
-    queue = queue[
-        np.lexsort((packed.packed_at[queue], orders.day[queue], packed.wave[queue]))
-    ]
+    queue = queue[np.lexsort((packed.packed_at[queue], orders.day[queue], packed.wave[queue]))]
     queue = queue[: len(queue) // 2 * 2].reshape(-1, 2)
     sku = orders.line_sku[np.searchsorted(orders.line_order, queue)]
-    near = np.abs(
-        packed.packed_at[queue[:, 1]] - packed.packed_at[queue[:, 0]]
-    ) < np.timedelta64(90, "m")
-    possible = queue[
-        (sku[:, 0] != sku[:, 1])
-        & (orders.day[queue[:, 0]] == orders.day[queue[:, 1]])
-        & near
-    ]
+    near = np.abs(packed.packed_at[queue[:, 1]] - packed.packed_at[queue[:, 0]]) < np.timedelta64(90, "m")
+    possible = queue[(sku[:, 0] != sku[:, 1]) & (orders.day[queue[:, 0]] == orders.day[queue[:, 1]]) & near]
     swaps = possible[np.sort(rng.permutation(len(possible))[:wanted])]
     packed_at = packed.packed_at.copy()
-    packed_at[swaps[:, 1]] = packed_at[swaps[:, 0]] + rng.integers(
-        1, 5, len(swaps)
-    ).astype("timedelta64[m]")
+    packed_at[swaps[:, 1]] = packed_at[swaps[:, 0]] + rng.integers(1, 5, len(swaps)).astype("timedelta64[m]")
     return swaps, replace(packed, packed_at=packed_at)
 
 
@@ -209,9 +182,7 @@ def _weights() -> np.ndarray:
     return weight / weight.sum()
 
 
-def _received(
-    sku: np.ndarray, kind: np.ndarray, goods: pd.DataFrame, rng: np.random.Generator
-) -> np.ndarray:
+def _received(sku: np.ndarray, kind: np.ndarray, goods: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
     """What came instead: another variation of the family, or what lies in the next bin."""
     item = np.array([k.item for k in ALL_KINDS])[kind]
     family, first, size = np.unique(
@@ -223,9 +194,7 @@ def _received(
     shelf = goods["shelf"].to_numpy()
     beside = shelf[sku] + rng.choice((-1, 1), size=len(sku))
     at = np.argsort(shelf)
-    neighbour = at[
-        np.where(beside < 0, 1, np.where(beside >= len(at), len(at) - 2, beside))
-    ]
+    neighbour = at[np.where(beside < 0, 1, np.where(beside >= len(at), len(at) - 2, beside))]
     other = np.where(sibling == sku, neighbour, sibling)
     return np.where(item == "", -1, np.where(item == "sibling", other, neighbour))
 

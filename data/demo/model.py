@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from data.demo.catalogue import HARD_FAMILIES, KIT_FAMILY, PAIR
+from data.demo.catalogue import HARD_FAMILIES, IDLE_FAMILY, KIT_FAMILY, PAIR
 
 WEEKS = 40
 WAREHOUSE_ZONE = "Asia/Singapore"
-WAREHOUSES = ("WH1", "WH2")
 STATIONS = tuple(f"S{n}" for n in range(1, 11))
+STATIONS_OF = {"WH1": STATIONS[:6], "WH2": STATIONS[6:]}
 PACKERS = tuple(f"P{n:02d}" for n in range(1, 21))
 SHIFTS = ("day", "night")
 
@@ -24,7 +24,7 @@ STATION, SHIFT, STATION_FROM_WEEK = "S3", "night", 29
 PACKER, PACKER_FROM_WEEK = "P17", 28
 INNOCENT = "P05"
 ACTION_FROM_WEEK, ACTION_RATIO = 26, 0.35
-IDLE_FROM_WEEK, IDLE_FAMILY = 22, "GLASS"
+IDLE_FROM_WEEK = 22
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ SHOPS: tuple[Shop, ...] = (
 
 @dataclass(frozen=True)
 class Calendar:
-    """The simulated time: ``first`` is a Monday, the last day a Sunday at least three days before ``today``."""
+    """The simulated time: from a Monday to a Sunday at least three days before ``today``."""
 
     today: date
     first: date
@@ -90,11 +90,11 @@ def calendar(today: date) -> Calendar:
 
 @dataclass(frozen=True)
 class Truths:
-    """What was planted. Days are the first day (a Monday) on which the thing was at work; rates are shares 0..1.
+    """What was planted. Days are the Monday on which the thing was first at work; rates are shares 0..1.
 
     ``made`` counts lines in error by what made them, ``reported`` those whose complaint had come by ``today``
-    (base, pair, station, packer, kit; the five add up to every true error). ``swaps`` are the two orders of each
-    label swap at the station. ``innocent`` has the highest raw error rate of all packers, and no effect of its own.
+    (base, pair, station, packer, kit; the five add up to every true error). ``swaps`` are the two orders of
+    each label swap at the station. ``innocent`` has the highest raw rate of all packers by its goods alone.
     """
 
     today: date
@@ -121,7 +121,7 @@ class Truths:
 
 @dataclass(frozen=True)
 class Demo:
-    """Frames in the columns of the import templates (times UTC), and what people wrote, by table of ``data.schema``."""
+    """Frames in the templates' columns (times UTC), and what people wrote, by table of ``data.schema``."""
 
     order_lines: pd.DataFrame
     packing: pd.DataFrame
@@ -152,10 +152,7 @@ class Demo:
     @property
     def settings(self) -> dict[str, list[dict[str, Any]]]:
         """Rows of the settings' tables by table."""
-        return {
-            t: self.records[t]
-            for t in ("settings", "targets", "fx_rates", "deadlines", "cost_rules")
-        }
+        return {t: self.records[t] for t in ("settings", "targets", "fx_rates", "deadlines", "cost_rules")}
 
     @property
     def packer_names(self) -> list[dict[str, Any]]:
@@ -168,37 +165,40 @@ def utc(moment: np.datetime64) -> datetime:
     return moment.astype("datetime64[us]").item()
 
 
-R = TypeVar("R")
+class _Arrays(Protocol):
+    """A dataclass whose fields are arrays of one length."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+R = TypeVar("R", bound=_Arrays)
 
 
 def joined(one: R, other: R) -> R:
     """A record of arrays with the entries of both."""
-    return type(one)(
-        *(
-            np.concatenate([getattr(one, f.name), getattr(other, f.name)])
-            for f in fields(one)
-        )
-    )  # pyright: ignore[reportArgumentType]
+    both = {f.name: np.concatenate([getattr(one, f.name), getattr(other, f.name)]) for f in fields(one)}
+    return replace(one, **both)
 
 
 def taken(record: R, index: np.ndarray) -> R:
     """A record of arrays with the entries at ``index``."""
-    return type(record)(*(getattr(record, f.name)[index] for f in fields(record)))  # pyright: ignore[reportArgumentType]
+    return replace(record, **{f.name: getattr(record, f.name)[index] for f in fields(record)})
+
+
+def texts(values: Iterable[str] | np.ndarray | pd.Series) -> pd.api.extensions.ExtensionArray:
+    """A text array."""
+    return pd.Series(np.asarray(values, dtype=object), dtype="str").array
 
 
 def pick(
     values: tuple[str, ...] | list[str] | np.ndarray | pd.Series, index: np.ndarray
 ) -> pd.api.extensions.ExtensionArray:
     """``values[index]`` as a text array; -1 gives ''."""
-    return pd.array([*values, ""], dtype="str").take(
-        np.where(index < 0, len(values), index)
-    )
+    return texts([*values, ""]).take(np.where(index < 0, len(values), index))
 
 
-def codes(
-    day: np.ndarray, serial: np.ndarray, length: int, salt: int
-) -> pd.api.extensions.ExtensionArray:
-    """Unique ids: yymmdd of ``day`` (datetime64[D]) and ``length`` letters or digits; equal for equal serial and salt.
+def codes(day: np.ndarray, serial: np.ndarray, length: int, salt: int) -> pd.api.extensions.ExtensionArray:
+    """Unique ids: yymmdd of ``day`` (datetime64[D]) and ``length`` characters made from serial and salt.
 
     No vowels, so that no id reads as a word, and no E, so that no spreadsheet reads one as a number.
     """
@@ -207,16 +207,12 @@ def codes(
     size = base ** min(length, 8)
     # the base is a prime, so every multiplier that it does not divide gives each serial a place of its own
     mixed = (serial.astype(np.int64) * 612_345_678_911 + salt * 7_919) % size
-    digits = (
-        mixed[:, None]
-        // base ** np.arange(min(length, 8) - 1, -1, -1, dtype=np.int64)
-        % base
-    )
+    digits = mixed[:, None] // base ** np.arange(min(length, 8) - 1, -1, -1, dtype=np.int64) % base
     body = np.zeros((len(serial), length), dtype=np.int64)
     body[:, length - digits.shape[1] :] = digits
     stamp = _stamp(day)
     text = np.ascontiguousarray(np.hstack([stamp, alphabet[body]]).astype(np.uint8))
-    return pd.array(text.view(f"S{text.shape[1]}").ravel().astype(str), dtype="str")
+    return texts(text.view(f"S{text.shape[1]}").ravel().astype(str))
 
 
 def _stamp(day: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from data.demo.model import SHOPS, WEEKS, Calendar, codes, pick
+from data.demo.model import SHOPS, STATIONS_OF, WEEKS, Calendar, codes, pick, texts
 
 HARD_ORDERS = 0.07
 STAYS_HARD = 0.85
@@ -90,9 +90,7 @@ class Orders:
         return np.minimum(self.day[self.line_order] // 7, WEEKS - 1)
 
 
-def draw_orders(
-    lines: int, time: Calendar, goods: pd.DataFrame, rng: np.random.Generator
-) -> Orders:
+def draw_orders(lines: int, time: Calendar, goods: pd.DataFrame, rng: np.random.Generator) -> Orders:
     """Orders with ``lines`` lines in all."""
     size = rng.choice((1, 2, 3), size=lines, p=SIZES)
     ends = np.cumsum(size)
@@ -103,9 +101,7 @@ def draw_orders(
     shop = rng.choice(len(SHOPS), size=count, p=[s.share for s in SHOPS])
     hard = rng.random(count) < HARD_ORDERS
     fate = rng.choice(5, size=count, p=FATES)
-    day = np.where(
-        fate >= UNPAID, WEEKS * 7 + rng.integers(0, 3, count), _days(count, time, rng)
-    )
+    day = np.where(fate >= UNPAID, WEEKS * 7 + rng.integers(0, 3, count), _days(count, time, rng))
     first = np.array([s.first_warehouse for s in SHOPS])[shop]
     sku = _skus(line_order, hard, goods, rng)
     return Orders(
@@ -116,9 +112,7 @@ def draw_orders(
         day=day,
         line_order=line_order,
         line_sku=sku,
-        line_quantity=rng.choice(
-            (1, 2, 3, 6), size=lines, p=(0.86, 0.09, 0.035, 0.015)
-        ),
+        line_quantity=rng.choice((1, 2, 3, 6), size=lines, p=(0.86, 0.09, 0.035, 0.015)),
         line_price=_prices(sku, shop[line_order], goods, rng),
     )
 
@@ -127,16 +121,10 @@ def _days(count: int, time: Calendar, rng: np.random.Generator) -> np.ndarray:
     """Days of shipment: weekdays, a slow season, the double-day sales and the pay days of the platforms."""
     index = np.arange(WEEKS * 7)
     dates = pd.DatetimeIndex(np.datetime64(time.first) + index)
-    weight = np.array(WEEKDAYS)[index % 7] * (
-        1 + 0.12 * np.sin(2 * np.pi * index / (26 * 7))
-    )
-    weight = weight * np.where(
-        (dates.month == dates.day) | (dates.month == dates.day - 1), 1.8, 1.0
-    )
+    weight = np.array(WEEKDAYS)[index % 7] * (1 + 0.12 * np.sin(2 * np.pi * index / (26 * 7)))
+    weight = weight * np.where((dates.month == dates.day) | (dates.month == dates.day - 1), 1.8, 1.0)
     weight = (
-        weight
-        * np.where(dates.day.isin([25, 26]), 1.2, 1.0)
-        * rng.normal(1, 0.05, len(index)).clip(0.8, 1.2)
+        weight * np.where(dates.day.isin([25, 26]), 1.2, 1.0) * rng.normal(1, 0.05, len(index)).clip(0.8, 1.2)
     )
     return rng.choice(index, size=count, p=weight / weight.sum())
 
@@ -149,25 +137,18 @@ def _skus(
 ) -> np.ndarray:
     """A SKU per line, none twice in an order; orders of the hard goods keep mostly to them."""
     difficult = (goods["group"] == "hard").to_numpy()
-    tables = [
-        np.cumsum(np.where(difficult == kind, goods["weight"], 0.0))
-        for kind in (False, True)
-    ]
+    tables = [np.cumsum(np.where(difficult == kind, goods["weight"], 0.0)) for kind in (False, True)]
     sku = np.full(len(line_order), -1)
     again = np.arange(len(line_order))
     while len(again):
         from_hard = hard[line_order[again]] & (rng.random(len(again)) < STAYS_HARD)
         u = rng.random(len(again))
-        sku[again] = np.where(
-            from_hard, *(np.searchsorted(tables[k] / tables[k][-1], u) for k in (1, 0))
-        )
+        sku[again] = np.where(from_hard, *(np.searchsorted(tables[k] / tables[k][-1], u) for k in (1, 0)))
         again = np.flatnonzero(pd.Series(line_order * len(goods) + sku).duplicated())
     return sku
 
 
-def _prices(
-    sku: np.ndarray, shop: np.ndarray, goods: pd.DataFrame, rng: np.random.Generator
-) -> np.ndarray:
+def _prices(sku: np.ndarray, shop: np.ndarray, goods: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
     rate = np.array([s.rate for s in SHOPS])[shop]
     discount = rng.choice(DISCOUNTS, size=len(sku), p=(0.6, 0.25, 0.15))
     price = goods["price"].to_numpy()[sku] * rate * discount
@@ -197,10 +178,7 @@ def travel(
     lead = (rng.gamma(2.0, 9.0, count) * 60 + 60).astype("timedelta64[m]")
     open_since = time.as_of - (rng.uniform(1, 60, count) * 60).astype("timedelta64[m]")
     ordered = np.where(orders.fate >= UNPAID, open_since, packed_at - lead)
-    transit = (
-        rng.gamma(4.0, np.array([s.transit_days for s in SHOPS])[orders.shop] / 4)
-        * 1440
-    )
+    transit = rng.gamma(4.0, np.array([s.transit_days for s in SHOPS])[orders.shop] / 4) * 1440
     delivered = shipped_at + (transit + 600).astype("timedelta64[m]")
     shipped = np.where(orders.packed, shipped_at, nothing)
     known = (orders.fate == SHIPPED) & (delivered <= time.as_of)
@@ -224,7 +202,7 @@ def order_frame(
     first = np.cumsum([0, *(len(s.carriers) for s in SHOPS)])[:-1]
     status = _status(orders, journey, time)
     words = [word for s in SHOPS for word in RAW_STATUS[s.platform]]
-    tracking = pd.array(
+    tracking = texts(
         "MS"
         + pd.Series(
             codes(
@@ -233,17 +211,14 @@ def order_frame(
                 8,
                 5,
             )
-        ),
-        dtype="str",
+        )
     )
     tracking[~orders.packed] = ""
     buyer = rng.integers(0, max(1, int(count * 0.7)), count)
     frame = {
         "platform": pick([s.platform for s in SHOPS], orders.shop[of]),
         "shop": pick([s.name for s in SHOPS], orders.shop[of]),
-        "order_id": codes(
-            journey.ordered.astype("datetime64[D]"), np.arange(count), 8, 1
-        ).take(of),
+        "order_id": codes(journey.ordered.astype("datetime64[D]"), np.arange(count), 8, 1).take(of),
         "line_no": pick(["1", "2", "3"], np.arange(len(of)) - np.searchsorted(of, of)),
         "sku": pick(goods["sku"], sku),
         "parent_sku": pick(goods["parent_sku"], sku),
@@ -259,11 +234,9 @@ def order_frame(
         "delivered_at": journey.delivered[of].astype("datetime64[us]"),
         "tracking_no": tracking.take(of),
         "package_id": pick([""], np.zeros(len(of), dtype=int)),
-        "warehouse": pick(["WH1", "WH2"], orders.warehouse[of]),
+        "warehouse": pick(list(STATIONS_OF), orders.warehouse[of]),
         "carrier": pick(carriers, (first[orders.shop] + carrier)[of]),
-        "buyer_hash": codes(
-            np.full(count, np.datetime64(time.first)), buyer, 8, 9
-        ).take(of),
+        "buyer_hash": codes(np.full(count, np.datetime64(time.first)), buyer, 8, 9).take(of),
     }
     return pd.DataFrame(frame)
 

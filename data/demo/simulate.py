@@ -50,7 +50,7 @@ FEWEST_LINES = 100
 def simulate(lines: int = 120_000, seed: int = 1, today: date | None = None) -> Demo:
     """A warehouse of ``lines`` order lines; equal arguments give equal results.
 
-    ``today`` is the day of the export (default: the day of the call); the forty weeks end a few days before it.
+    ``today`` is the day of the export (default: today); the forty weeks end a few days before it.
 
     Raises
     ------
@@ -92,9 +92,7 @@ def _handled(
     shop = orders.shop[orders.line_order]
     first = complain(orders, mistakes, journey, time, rng)
     once = handle(first, shop[first.line], time, rng)
-    again = complain_again(
-        first, np.array(OUTCOMES)[once.resolution], once.resolved, time, rng
-    )
+    again = complain_again(first, np.array(OUTCOMES)[once.resolution], once.resolved, time, rng)
     twice = handle(again, shop[again.line], time, rng)
     found, done = joined(first, again), joined(once, twice)
     turn = np.argsort(found.opened, kind="stable")
@@ -139,6 +137,4 @@ def _truths(
 
 
 def _counts(made_by: np.ndarray) -> dict[str, int]:
-    return dict(
-        zip(MADE_BY, np.bincount(made_by, minlength=len(MADE_BY)).tolist(), strict=True)
-    )
+    return dict(zip(MADE_BY, np.bincount(made_by, minlength=len(MADE_BY)).tolist(), strict=True))
