@@ -1,0 +1,1 @@
+"""Result frames and words in, plotly figures out; nothing is computed here."""

@@ -1,0 +1,87 @@
+"""ASGI entry: ``streamlit run app.py`` starts the screens, two health routes and the security headers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+ROOT = Path(__file__).resolve().parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    # Streamlit compiles widget code at run time and styles inline; nothing may come from another host
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss: data: blob:; "
+        "worker-src 'self' blob:; frame-src 'self' blob: data:; object-src 'none'; base-uri 'self'; "
+        "form-action 'self'; frame-ancestors 'self'"
+    ),
+}
+
+
+class SecurityHeaders:
+    """Adds ``HEADERS`` to every HTTP response; WebSockets pass untouched."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+async def healthz(_: Request) -> PlainTextResponse:
+    """200 while the process answers."""
+    return PlainTextResponse("ok")
+
+
+async def readyz(_: Request) -> PlainTextResponse:
+    """200 when the store can be asked, 503 otherwise. Never any data: this route has no login."""
+    from pages.ui import ask
+
+    ready = await run_in_threadpool(ask.ready)
+    return PlainTextResponse("ready" if ready else "not ready", status_code=200 if ready else 503)
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Open the store before the first visitor comes, close it when the server stops."""
+    from pages.ui import ask
+
+    await run_in_threadpool(ask.ready)
+    yield
+    await run_in_threadpool(ask.close)
+
+
+app = st.App(
+    ROOT / "pages" / "main.py",
+    lifespan=lifespan,
+    routes=[Route("/healthz", healthz), Route("/readyz", readyz)],
+    middleware=[Middleware(SecurityHeaders)],
+)

@@ -1,0 +1,1 @@
+"""The screens; ``main`` is the shell around them."""

@@ -1,0 +1,5 @@
+"""Actions: owners, dates and proof."""
+
+from pages.ui import parts
+
+parts.title("actions")

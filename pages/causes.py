@@ -1,0 +1,5 @@
+"""Causes: why errors happen."""
+
+from pages.ui import parts
+
+parts.title("causes")

@@ -1,0 +1,5 @@
+"""Costs: what wrong shipments cost."""
+
+from pages.ui import parts
+
+parts.title("costs")

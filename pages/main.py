@@ -1,0 +1,67 @@
+"""The shell around every screen: page set-up, language, rights, store, navigation, filter bar."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+ROOT = str(Path(__file__).resolve().parents[1])
+if ROOT not in sys.path:  # the script may be started by a test, without app.py
+    sys.path.insert(0, ROOT)
+
+from pages.ui import ask, parts, rights, state  # noqa: E402
+from pages.ui.registry import PAGES, SCREENS, Screen  # noqa: E402
+from pages.ui.words import ui_words  # noqa: E402
+
+
+def shell() -> None:
+    """Draw the navigation and the chosen screen, or the state that stands in its way."""
+    words = ui_words()
+    st.set_page_config(page_title=words("app.name"), page_icon="📦", layout="wide")
+    try:
+        extent = ask.extent()
+    except ask.UNAVAILABLE as error:
+        parts.unavailable(error)
+        return
+    if not rights.signed_in():
+        parts.sign_in()
+        return
+    if not rights.may("view"):
+        parts.no_permission(rights.person().email)
+        return
+    state.begin(extent)
+    chosen = st.navigation(_navigation())
+    screen = SCREENS[chosen.url_path or PAGES[0].key]
+    parts.sidebar(extent)
+    if extent.empty and screen.needs_data:
+        parts.title(screen.key)
+        parts.empty("data")
+        return
+    if screen.filter_bar:
+        parts.filter_bar(extent)
+    chosen.run()
+
+
+def _navigation() -> dict[str, list[st.Page]]:  # type: ignore[valid-type]
+    words = ui_words()
+    groups: dict[str, list[st.Page]] = {}  # type: ignore[valid-type]
+    for screen in PAGES:
+        if rights.may(screen.right):
+            groups.setdefault(words(f"nav.{screen.group}"), []).append(_page(screen))
+    return groups
+
+
+def _page(screen: Screen) -> st.Page:  # type: ignore[valid-type]
+    words = ui_words()
+    return st.Page(
+        screen.file,
+        title=words(f"{screen.key}.title"),
+        help=words(f"{screen.key}.question"),
+        url_path=screen.key,
+        default=screen is PAGES[0],
+    )
+
+
+shell()

@@ -1,0 +1,5 @@
+"""Packers: a fair comparison."""
+
+from pages.ui import parts
+
+parts.title("packers")

@@ -1,0 +1,5 @@
+"""Settings of the installation."""
+
+from pages.ui import parts
+
+parts.title("settings")

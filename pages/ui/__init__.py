@@ -1,0 +1,1 @@
+"""What every screen shares: state, questions, words, rights and parts."""
