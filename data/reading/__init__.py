@@ -8,17 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from data.reading import archive, magic
+from data.reading.bulk import Dialect, sniff
+from data.reading.decode import utf8_copy
 from data.reading.export import write_csv
-from data.reading.model import (
-    LIMITS,
-    Limits,
-    Note,
-    RawProblem,
-    RawTable,
-    Reading,
-    Refused,
-    rehead,
-)
+from data.reading.model import LIMITS, Limits, Note, RawProblem, Refused
+from data.reading.table import RawTable, Reading, rehead
 from data.reading.text import read_text
 from data.reading.workbook import read_workbook
 
@@ -55,6 +49,8 @@ def read(
     """
     path = Path(path)
     called = name or path.name
+    if not path.is_file():
+        raise Refused("unreadable", file=called)
     try:
         return _read(path, called, password, limits, allow_empty, DEPTH)
     except Refused as refused:
@@ -74,7 +70,7 @@ def _read(
     kind = magic.kind(head)
     if kind == "text":
         table = replace(read_text(path, limits, allow_empty), name=called)
-        return _named(Reading((table,), table.notes, "csv"), called)
+        return _named(Reading((table,), (), "csv"), called)
     if kind in ("ole", "biff"):
         return _named(read_workbook(path, kind, password, limits, allow_empty), called)
     if kind != "zip":
@@ -87,11 +83,12 @@ def _read(
         raise Refused("not_a_table", what=inside)
     if depth == 0:
         raise Refused("nested_zip")
-    return _bundle(path, archive.members(infos, limits), password, limits, allow_empty, depth)
+    return _bundle(path, called, archive.members(infos, limits), password, limits, allow_empty, depth)
 
 
 def _bundle(
     path: Path,
+    called: str,
     infos: list[zipfile.ZipInfo],
     password: str | None,
     limits: Limits,
@@ -109,7 +106,7 @@ def _bundle(
                 found = _read(part, Path(info.filename).name, password, limits, allow_empty, depth - 1)
                 readings.append(_inside(found, info.filename))
             except Refused as error:
-                refused.append(Refused(error.code, **{"member": info.filename, **error.params}))
+                refused.append(Refused(error.code, **{"file": f"{called} › {info.filename}", **error.params}))
             finally:
                 part.unlink(missing_ok=True)
     if not readings:
@@ -139,6 +136,7 @@ def _named(reading: Reading, called: str) -> Reading:
 
 __all__ = [
     "LIMITS",
+    "Dialect",
     "Limits",
     "Note",
     "RawProblem",
@@ -147,5 +145,7 @@ __all__ = [
     "Refused",
     "read",
     "rehead",
+    "sniff",
+    "utf8_copy",
     "write_csv",
 ]

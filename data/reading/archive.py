@@ -97,9 +97,9 @@ def unpack(path: Path, info: zipfile.ZipInfo, out: Path, password: str | None) -
     except RuntimeError as error:
         locked = bool(info.flag_bits & 1)
         code = ("wrong_password" if password else "password_needed") if locked else "truncated_zip"
-        raise Refused(code, member=info.filename) from error
+        raise Refused(code) from error
     except BROKEN as error:
-        raise Refused("truncated_zip", member=info.filename) from error
+        raise Refused("truncated_zip") from error
 
 
 @dataclass

@@ -143,8 +143,11 @@ def _chunks(file: io.BufferedReader, size: int) -> Iterator[bytes]:
 
 def _decodes(file: io.BufferedReader, size: int, codec: str) -> bool:
     decoder = codecs.getincrementaldecoder(codec)("strict")
+    plain = codec.startswith("utf-8")
     try:
         for block in _chunks(file, size):
+            if plain and block.isascii() and not decoder.getstate()[0]:
+                continue
             decoder.decode(block)
         decoder.decode(b"", final=True)
     except UnicodeError:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from data.reading.model import ROW_NO, RawTable
+from data.reading.model import ROW_NO
+from data.reading.table import RawTable
 
 BATCH = 10_000
 
@@ -23,7 +24,7 @@ def write_csv(table: RawTable | None, out: Path) -> int:
         if table.header_row:
             writer.writerow(table.header)
         rows = table.rows.drop_columns([ROW_NO])
-        least = len(table.header) or 1
+        least = len(table.header) or rows.num_columns
         for batch in rows.to_batches(max_chunksize=BATCH):
             columns = [column.to_pylist() for column in batch.columns]
             for row in zip(*columns, strict=True):

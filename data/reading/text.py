@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import itertools
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +12,9 @@ import pyarrow.compute as pc
 
 from data.reading import dialect
 from data.reading.decode import Encoding, detect, open_text
-from data.reading.model import ROW_NO, Limits, Note, RawProblem, RawTable, Refused
+from data.reading.model import ROW_NO, Limits, Note, Refused
 from data.reading.records import Damage, records
-from data.reading.shape import shape
+from data.reading.table import Found, RawTable, shaped
 
 BATCH = 20_000
 
@@ -73,15 +72,21 @@ def read_text(path: Path, limits: Limits, allow_empty: bool = False) -> RawTable
     encoding = detect(path)
     with open_text(path, encoding) as text:
         found = dialect.style(_sample(text))
-    damage = Damage(limits.max_problems)
-    grid = _gather(path, encoding, found, damage, limits)
-    table, lengths = grid.table()
-    if not table.num_rows:
-        raise Refused("blank" if damage.counts.get("blank_rows") or encoding.size else "empty")
-    made = _made(table, lengths, encoding, found, damage, limits)
+    with open_text(path, encoding) as text:
+        made = table_of(text, encoding, found, limits)
     if made.header_row and not made.rows.num_rows and not allow_empty:
         raise Refused("header_only", row=made.header_row, names=", ".join(made.header[:5]))
     return made
+
+
+def table_of(text: io.TextIOBase, encoding: Encoding, found: dialect.Style, limits: Limits) -> RawTable:
+    """The table of a text whose dialect is known."""
+    damage = Damage(limits.max_problems)
+    grid = _gather(text, found, damage, limits)
+    table, lengths = grid.table()
+    if not table.num_rows:
+        raise Refused("blank")
+    return _made(table, lengths, encoding, found, damage)
 
 
 def _sample(text: io.TextIOBase) -> str:
@@ -89,48 +94,35 @@ def _sample(text: io.TextIOBase) -> str:
     return text.read(dialect.SAMPLE_CHARS + 1).lstrip("\ufeff")
 
 
-def _gather(path: Path, encoding: Encoding, found: dialect.Style, damage: Damage, limits: Limits) -> Grid:
+def _gather(text: io.TextIOBase, found: dialect.Style, damage: Damage, limits: Limits) -> Grid:
     grid = Grid()
     most = limits.max_columns
-    with open_text(path, encoding) as text:
-        for number, row in records(text, found, damage, limits):
-            if len(row) > most:
-                if number == 1 or found.width > most:
-                    raise Refused("too_many_columns", row=number, columns=len(row), limit=most)
-                damage.problem("long_row", number, None, row[0], cells=len(row), width=most)
-                row = row[:most]
-            if number == 1:
-                row = [cell.removeprefix("\ufeff") for cell in row]
-            grid.add(number, row)
-            if grid.nbytes > limits.max_grid_bytes:
-                raise Refused("too_large", limit=limits.max_grid_bytes // 1_000_000)
+    for number, row in records(text, found, damage, limits):
+        if len(row) > most:
+            if number == 1 or found.width > most:
+                raise Refused("too_many_columns", row=number, columns=len(row), limit=most)
+            damage.problem("long_row", number, None, row[0], cells=len(row), width=most)
+            row = row[:most]
+        if number == 1:
+            row = [cell.removeprefix("\ufeff") for cell in row]
+        grid.add(number, row)
+        if grid.nbytes > limits.max_grid_bytes:
+            raise Refused("too_large", limit=limits.max_grid_bytes // 1_000_000)
     return grid
 
 
 def _made(
-    table: pa.Table,
-    lengths: np.ndarray,
-    encoding: Encoding,
-    found: dialect.Style,
-    damage: Damage,
-    limits: Limits,
+    table: pa.Table, lengths: np.ndarray, encoding: Encoding, style: dialect.Style, damage: Damage
 ) -> RawTable:
-    seen = shape(table, lengths, damage.gaps)
-    told = {problem.row for problem in damage.problems}
-    problems = damage.problems + [p for p in seen.problems if p.row not in told]
-    made = RawTable(
-        name="",
-        kind="csv",
-        grid=table,
-        header_row=seen.header_row,
-        header=seen.header,
-        encoding=encoding.name,
-        delimiter=found.delimiter,
-        problems=tuple(sorted(problems, key=lambda problem: problem.row)),
-        notes=(*_file_notes(encoding, found, damage), *seen.notes),
-        aside=seen.aside,
+    found = Found(
+        lengths,
+        damage.gaps,
+        tuple(damage.problems),
+        tuple(_file_notes(encoding, style, damage)),
+        frozenset(damage.rows),
     )
-    return replace(made, bad=frozenset(damage.rows | {p.row for p in seen.problems if p.apart}))
+    raw = RawTable("", "csv", table, encoding=encoding.name, delimiter=style.delimiter, found=found)
+    return shaped(raw)
 
 
 def _file_notes(encoding: Encoding, found: dialect.Style, damage: Damage) -> list[Note]:
@@ -155,6 +147,3 @@ def _file_notes(encoding: Encoding, found: dialect.Style, damage: Damage) -> lis
     if sum(n for code, n in damage.counts.items() if code not in ("blank_rows", "bare_quotes")) > told:
         notes.append(Note("more_problems", {"shown": told, "count": len(damage.rows)}))
     return notes
-
-
-__all__ = ["Grid", "RawProblem", "read_text", "text_array"]

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.reading import archive
-from data.reading.model import ROW_NO, Limits, Note, RawProblem, RawTable, Reading, Refused
-from data.reading.shape import shape
+from data.reading.model import ROW_NO, Limits, Note, RawProblem, Refused
+from data.reading.table import Found, RawTable, Reading, shaped
 
 _CHILD = Path(__file__).with_name("child.py")
 _ENDING = {"ole": "xls", "biff": "xls", "xlsx": "xlsx", "xlsb": "xlsb", "ods": "ods"}
@@ -151,20 +151,19 @@ def _table(
     width = grid.num_columns - 1
     if width > limits.max_columns:
         raise Refused("too_many_columns", sheet=sheet["name"], columns=width, limit=limits.max_columns)
-    seen = shape(grid, None, _gaps(grid))
-    problems, notes = _cell_problems(sheet, facts, seen.header_row)
-    notes += _sheet_notes(sheet, facts, seen.header_row)
-    every = tuple(sorted([*seen.problems, *problems], key=lambda problem: problem.row))[: limits.max_problems]
-    return RawTable(
-        name=sheet["name"],
-        kind=kind,
-        grid=grid,
-        header_row=seen.header_row,
-        header=seen.header,
-        problems=every,
-        notes=(*notes, *seen.notes),
-        aside=seen.aside,
-        bad=frozenset(problem.row for problem in [*seen.problems, *problems] if problem.apart),
+    problems, notes = _cell_problems(sheet, facts)
+    notes += _sheet_notes(sheet, facts)
+    bad = frozenset(problem.row for problem in problems if problem.apart)
+    found = Found(None, _gaps(grid), tuple(problems), tuple(notes), bad)
+    table = shaped(RawTable(sheet["name"], kind, grid, found=found))
+    merged = any(
+        first <= table.header_row and (right > left or last > first)
+        for first, left, last, right in sheet["merged"]
+    )
+    return (
+        replace(table, notes=(*table.notes, Note("merged_header", {"sheet": table.name})))
+        if merged
+        else table
     )
 
 
@@ -192,7 +191,7 @@ def _gaps(grid: pa.Table) -> list[int]:
 
 
 def _cell_problems(
-    sheet: dict[str, Any], facts: archive.SheetFacts | None, header_row: int
+    sheet: dict[str, Any], facts: archive.SheetFacts | None
 ) -> tuple[list[RawProblem], list[Note]]:
     problems = [
         RawProblem("damaged_number", row, column, text, False, {"count": count})
@@ -200,26 +199,16 @@ def _cell_problems(
     ]
     left = sheet["offset"]
     if facts:
+        problems += [RawProblem("error_cell", row, column - left, text) for row, column, text in facts.errors]
         problems += [
-            RawProblem("error_cell", row, column - left, text)
-            for row, column, text in facts.errors
-            if row > header_row
+            RawProblem("formula_without_value", row, column - left) for row, column in facts.blank_formulas
         ]
-        problems += [
-            RawProblem("formula_without_value", row, column - left)
-            for row, column in facts.blank_formulas
-            if row > header_row
-        ]
-    notes = [Note("long_cell", {"row": row, "column": column}) for row, column in sheet["big"][:3]]
+    notes = [Note("long_cell", {"row": row, "column": column + 1}) for row, column in sheet["big"][:3]]
     return problems, notes
 
 
-def _sheet_notes(sheet: dict[str, Any], facts: archive.SheetFacts | None, header_row: int) -> list[Note]:
+def _sheet_notes(sheet: dict[str, Any], facts: archive.SheetFacts | None) -> list[Note]:
     notes = []
-    if any(
-        first <= header_row and (right > left or last > first) for first, left, last, right in sheet["merged"]
-    ):
-        notes.append(Note("merged_header", {"sheet": sheet["name"]}))
     if facts and facts.hidden:
         notes.append(Note("hidden_rows", {"sheet": sheet["name"], "count": facts.hidden}))
     if not sheet["visible"]:

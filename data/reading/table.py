@@ -1,0 +1,124 @@
+"""The table a file is read into: text only, no meaning of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.reading.model import LIMITS, ROW_NO, SCAN_ROWS, Note, RawProblem, Refused
+from data.reading.shape import shape
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the reader saw whatever the header row is."""
+
+    lengths: np.ndarray | None = None  # cells per record; None where all have the same
+    gaps: Sequence[int] = ()
+    problems: tuple[RawProblem, ...] = ()
+    notes: tuple[Note, ...] = ()
+    bad: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One table of text.
+
+    `grid` holds every record that has any text, in file order, before and after the header:
+    string columns c0..cN (null = empty) and int64 `row_no`, the 1-based line or sheet row on which
+    the record starts. `aside` are the row numbers that are no data of this table (repeated header,
+    footnote, totals, second table); each of them is named by a note or a problem.
+    """
+
+    name: str
+    kind: str  # csv, xlsx, xls, xlsb, ods
+    grid: pa.Table
+    header_row: int = 0  # 0 = the file has none
+    header: tuple[str, ...] = ()
+    encoding: str | None = None
+    delimiter: str | None = None
+    problems: tuple[RawProblem, ...] = ()
+    notes: tuple[Note, ...] = ()
+    aside: frozenset[int] = frozenset()
+    bad: frozenset[int] = frozenset()  # rows kept apart, also those beyond the problems listed
+    member: str | None = None  # path inside the zip it came from
+    found: Found = field(default_factory=Found, repr=False)
+
+    @cached_property
+    def rows(self) -> pa.Table:
+        """Data records below the header, short ones padded, those with problems included."""
+        numbers = self.grid.column(ROW_NO)
+        below = self.grid.filter(pc.greater(numbers, self.header_row))
+        return without(below, self.aside)
+
+    @cached_property
+    def bad_rows(self) -> frozenset[int]:
+        """Row numbers that a problem keeps apart."""
+        return self.bad | {problem.row for problem in self.problems if problem.apart}
+
+    @cached_property
+    def good(self) -> pa.Table:
+        """Data records that have no problem keeping them apart."""
+        return without(self.rows, self.bad_rows)
+
+    def candidates(self, limit: int = SCAN_ROWS) -> list[tuple[int, tuple[str, ...]]]:
+        """The first records as (row number, cells), for whoever knows header sets."""
+        top = self.grid.slice(0, limit)
+        columns = [top.column(i).to_pylist() for i in range(top.num_columns - 1)]
+        numbers = top.column(ROW_NO).to_pylist()
+        return [
+            (number, tuple((column[i] or "").strip() for column in columns))
+            for i, number in enumerate(numbers)
+        ]
+
+    def with_header(self, row_no: int) -> RawTable:
+        """The same grid under another header row, its notes and problems found anew."""
+        if row_no not in (number for number, _ in self.candidates()):
+            raise ValueError(f"row {row_no} is not among the first {SCAN_ROWS} records")
+        return shaped(self, row_no)
+
+
+def without(table: pa.Table, row_numbers: frozenset[int]) -> pa.Table:
+    """The table without the records that start on these rows."""
+    if not row_numbers:
+        return table
+    gone = pa.array(sorted(row_numbers), pa.int64())
+    return table.filter(pc.invert(pc.is_in(table.column(ROW_NO), value_set=gone)))
+
+
+def rehead(table: RawTable, header_row: int) -> RawTable:
+    """`table.with_header`, as a function."""
+    return table.with_header(header_row)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All tables of one file, and what is to be said about the file as a whole."""
+
+    tables: tuple[RawTable, ...]
+    notes: tuple[Note, ...] = ()
+    kind: str = "csv"
+    refused: tuple[Refused, ...] = ()  # members of a zip that could not be read, the others could
+
+
+def shaped(table: RawTable, header_row: int | None = None) -> RawTable:
+    """The table with its header (None: the best guess), and what follows from where it stands."""
+    found = table.found
+    seen = shape(table.grid, found.lengths, found.gaps, header_row)
+    own = [p for p in found.problems if p.row > seen.header_row]
+    told = {p.row for p in own}
+    problems = sorted([*own, *(p for p in seen.problems if p.row not in told)], key=lambda p: p.row)
+    return replace(
+        table,
+        header_row=seen.header_row,
+        header=seen.header,
+        problems=tuple(problems[: LIMITS.max_problems]),
+        notes=(*found.notes, *seen.notes),
+        aside=seen.aside,
+        bad=seen.bad | frozenset(row for row in found.bad if row > seen.header_row),
+    )
