@@ -15,6 +15,7 @@ import pandas as pd
 
 from data.formats.contract import Report
 from data.schema import CASES
+from data.taxonomy import suggested_fault
 from data.words import counts, suggested
 
 RETURN_KEY = ("platform", "shop", "case_id")
@@ -57,9 +58,7 @@ def _day(*moments: Any) -> date | None:
     return None
 
 
-def allocate(
-    total: Decimal, weights: list[Decimal], unit: Decimal = _CENT
-) -> list[Decimal]:
+def allocate(total: Decimal, weights: list[Decimal], unit: Decimal = _CENT) -> list[Decimal]:
     """Share a total by weights, exact to the unit: what rounding leaves goes to the largest remainders.
 
     Parameters
@@ -81,11 +80,7 @@ def allocate(
     exponent = amount.normalize().as_tuple().exponent
     unit = min(unit, Decimal(1).scaleb(exponent)) if isinstance(exponent, int) else unit
     whole = sum(weights, Decimal(0))
-    parts = (
-        [w / whole for w in weights]
-        if whole > 0
-        else [Decimal(1) / len(weights)] * len(weights)
-    )
+    parts = [w / whole for w in weights] if whole > 0 else [Decimal(1) / len(weights)] * len(weights)
     exact = [amount * part for part in parts]
     shares = [(share / unit).to_integral_value(ROUND_FLOOR) * unit for share in exact]
     left = int((amount - sum(shares, Decimal(0))) / unit)
@@ -111,9 +106,7 @@ def complete_cases(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
     worth = _sums(rows, _value)
     refunded = _sums(rows, lambda row: row["_refund"] or Decimal(0))
     for row in rows:
-        row["resolution"] = _resolution(
-            row, refunded[_return(row)], worth[_return(row)]
-        )
+        row["resolution"] = _resolution(row, refunded[_return(row)], worth[_return(row)])
     kept = [
         *cases.columns,
         *(name for name in ("_refund",) if name not in cases.columns),
@@ -165,10 +158,7 @@ def _merged(cases: pd.DataFrame, report: Report) -> pd.DataFrame:
         keys = keys.loc[cases.index]
     added = [name for name in ("quantity", "_refund_line") if name in cases.columns]
     groups = [keys[name] for name in key]
-    summed = {
-        name: cases[name].groupby(groups, sort=False).transform(_total)
-        for name in added
-    }
+    summed = {name: cases[name].groupby(groups, sort=False).transform(_total) for name in added}
     return cases.assign(**summed)[~keys.duplicated()]
 
 
@@ -191,15 +181,10 @@ def _refunds(rows: list[dict[Hashable, Any]], report: Report) -> list[Decimal | 
     """Refund of each row: stated by line, or the return's total shared once."""
     lines = [_decimal(row.get("_refund_line")) for row in rows]
     shared = _once(rows, "_refund_total", report)
-    return [
-        line if line is not None else share
-        for line, share in zip(lines, shared, strict=True)
-    ]
+    return [line if line is not None else share for line, share in zip(lines, shared, strict=True)]
 
 
-def _once(
-    rows: list[dict[Hashable, Any]], column: str, report: Report
-) -> list[Decimal | None]:
+def _once(rows: list[dict[Hashable, Any]], column: str, report: Report) -> list[Decimal | None]:
     """An amount that may be repeated on the lines of a return, counted once per return.
 
     Equal amounts on all lines are one amount, told again; they are taken by line where they differ, or where an
@@ -215,50 +200,39 @@ def _once(
             continue
         total = next(amount for amount in amounts if amount is not None)
         values = [_value(rows[at]) for at in members]
-        by_line = report.platform in OPEN_SHEETS and all(
-            abs(value - abs(total)) < _CENT for value in values
-        )
+        by_line = report.platform in OPEN_SHEETS and all(abs(value - abs(total)) < _CENT for value in values)
         if by_line:
             continue
         unit = (
             Decimal(1)
-            if (_text(rows[members[0]].get("currency")) or report.currency)
-            in _NO_FRACTION
+            if (_text(rows[members[0]].get("currency")) or report.currency) in _NO_FRACTION
             else _CENT
         )
-        quantities = [
-            _decimal(rows[at].get("quantity")) or Decimal(1) for at in members
-        ]
+        quantities = [_decimal(rows[at].get("quantity")) or Decimal(1) for at in members]
         weights = values if any(values) else [abs(quantity) for quantity in quantities]
         for at, share in zip(members, allocate(total, weights, unit), strict=True):
             shares[at] = share
     return shares
 
 
-OPEN_SHEETS = frozenset(
-    {"generic", "crossborder_erp", "tw_seller_app", "rightbox", "saved"}
-)
+OPEN_SHEETS = frozenset({"generic", "crossborder_erp", "tw_seller_app", "rightbox", "saved"})
 
 
 def _fault(row: dict[Hashable, Any], report: Report) -> str:
     stated = _text(row["seller_fault"])
     if stated in ("yes", "no", "unknown"):
         return stated
-    fault = suggested(
-        _text(row["symptom"]) or "unmapped",
-        _text(row.get("raw_reason")),
-        _text(row["platform"]),
-    )
-    return "no" if fault == "yes" and "not_our_packer" in report.post else fault
+    symptom = _text(row["symptom"]) or "unmapped"
+    if "not_our_packer" in report.post and suggested_fault(symptom) == "yes":
+        return "no"
+    return suggested(symptom, _text(row.get("raw_reason")), _text(row["platform"]))
 
 
 def _moment(value: Any) -> datetime | None:
     return None if _missing(value) else pd.Timestamp(value).to_pydatetime()
 
 
-def _resolution(
-    row: dict[Hashable, Any], refunded: Decimal, worth: Decimal
-) -> str | None:
+def _resolution(row: dict[Hashable, Any], refunded: Decimal, worth: Decimal) -> str | None:
     stated = _text(row["resolution"])
     if stated not in ("", "unmapped"):
         return stated
@@ -282,9 +256,7 @@ def costs_of_cases(cases: pd.DataFrame, report: Report) -> pd.DataFrame:
     ``_counted`` is False for amounts that were not (yet) paid, and for zeros.
     """
     rows = cases.to_dict("records")
-    amounts: dict[str, list[Decimal | None]] = {
-        "_refund": [_decimal(row["_refund"]) for row in rows]
-    }
+    amounts: dict[str, list[Decimal | None]] = {"_refund": [_decimal(row["_refund"]) for row in rows]}
     for column in ("_return_freight", "_platform_fee", "_compensation"):
         amounts[column] = _once(rows, column, report)
     made = []
@@ -294,10 +266,12 @@ def costs_of_cases(cases: pd.DataFrame, report: Report) -> pd.DataFrame:
             amount = amounts[column][at]
             if amount is not None:
                 counted = bool(amount) and (paid or kind != "refund")
-                made.append(
-                    _cost(row, report, kind, sign * abs(amount), "import", counted)
-                )
+                made.append(_cost(row, report, kind, _signed(sign, amount), "import", counted))
     return _cost_frame(made)
+
+
+def _signed(sign: int, amount: Decimal) -> Decimal:
+    return sign * abs(amount) if amount else abs(amount)
 
 
 def _cost_frame(made: list[tuple[Any, ...]]) -> pd.DataFrame:
@@ -337,13 +311,9 @@ def settlement_costs(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
     made = []
     for row in frame.to_dict("records"):
         amounts = {"_refund": _decimal(row.get("_refund_total"))}
-        amounts |= {
-            name: _decimal(row.get(name)) for name in _KINDS if name != "_refund"
-        }
+        amounts |= {name: _decimal(row.get(name)) for name in _KINDS if name != "_refund"}
         for column, (kind, sign) in _KINDS.items():
             amount = amounts[column]
             if amount:
-                made.append(
-                    _cost(row, report, kind, sign * abs(amount), "settlement", True)
-                )
+                made.append(_cost(row, report, kind, _signed(sign, amount), "settlement", True))
     return _cost_frame(made)

@@ -55,9 +55,7 @@ class Report:
     table: str
     fields: tuple[Field, ...]
     fingerprint: tuple[tuple[str, ...], ...]  # one header of each group must be there
-    known: tuple[
-        str, ...
-    ] = ()  # every header the export is known to have, in its order, mapped or not
+    known: tuple[str, ...] = ()  # every header the export is known to have, in its order, mapped or not
     personal: frozenset[str] = frozenset()  # headers never read into anything
     defaults: Mapping[str, str] = field(
         default_factory=dict
@@ -68,16 +66,12 @@ class Report:
     blanks: Mapping[str, str] = field(
         default_factory=dict
     )  # column -> code of an empty cell under an existing header
-    joins: frozenset[str] = (
-        frozenset()
-    )  # columns made of several headers, joined with ','
+    joins: frozenset[str] = frozenset()  # columns made of several headers, joined with ','
     currency: str = ""  # currency of the amounts when the file does not say
     decimal: Literal["", ".", ","] = ""  # decimal sign the export is known to use
     day_first: bool | None = None  # order of day and month the export is known to use
     zone: str = ""  # time zone of the export, '' = the shop's
-    repeats: Literal["last", "sum"] = (
-        "last"  # equal keys in one file: the last wins, or quantities add up
-    )
+    repeats: Literal["last", "sum"] = "last"  # equal keys in one file: the last wins, or quantities add up
     pre: tuple[str, ...] = ()  # steps of data.derive on raw rows
     post: tuple[str, ...] = ()  # steps of data.derive on typed rows
     evidence: str = "public"  # real, public, alias or own: how well the export is known
@@ -118,9 +112,7 @@ class Recognised:
     def columns(self) -> tuple[str, ...]:
         """Columns the file fills, '_' columns included."""
         raw = (item.raw for item in self.positions.values() if item.raw)
-        return tuple(
-            dict.fromkeys((*(item.column for item in self.positions.values()), *raw))
-        )
+        return tuple(dict.fromkeys((*(item.column for item in self.positions.values()), *raw)))
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -130,14 +122,8 @@ class Recognised:
         there = {*self.columns, *self.report.defaults}
         if "_bundle" in there:
             there |= IN_BUNDLE
-        there |= {
-            column for column, other in self.report.fallbacks.items() if other in there
-        }
-        wanted = [
-            column.name
-            for column in TABLES[self.report.table].columns
-            if column.required
-        ]
+        there |= {column for column, other in self.report.fallbacks.items() if other in there}
+        wanted = [column.name for column in TABLES[self.report.table].columns if column.required]
         either = EITHER_KEY.get(self.report.table, ())
         if either and not there.intersection(either):
             wanted.append(either[0])

@@ -41,11 +41,7 @@ def all_headers() -> tuple[Known, ...]:
 
 def headers_of(platform: str, report: str, locale: str) -> tuple[Known, ...]:
     """Headers of one export, its variants and synonyms last."""
-    exact = [
-        h
-        for h in all_headers()
-        if (h.platform, h.report, h.locale) == (platform, report, locale)
-    ]
+    exact = [h for h in all_headers() if (h.platform, h.report, h.locale) == (platform, report, locale)]
     more = [
         h
         for h in all_headers()
@@ -75,14 +71,11 @@ def build(
     order = {meaning: rank for rank, meaning in enumerate(reads)}
     used = [(h, read) for h in known if (read := reads.get(h.meaning)) is not None]
     used.sort(key=lambda pair: order[pair[0].meaning])
-    fields = tuple(
-        Field(h.header, r.column, r.reader, r.vocabulary, r.raw) for h, r in used
-    )
+    fields = tuple(Field(h.header, r.column, r.reader, r.vocabulary, r.raw) for h, r in used)
     personal = frozenset(
         h.header
         for h in known
-        if h.meaning.startswith("pii_")
-        and not (h.meaning in HASHED and h.meaning in reads)
+        if h.meaning.startswith("pii_") and not (h.meaning in HASHED and h.meaning in reads)
     )
     constant = "source" if table == "packing" else "platform"
     defaults = {constant: platform, **options.pop("defaults", {})}

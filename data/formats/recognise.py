@@ -18,6 +18,7 @@ _INVISIBLE = re.compile(
     r"[\s\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
 )
 _CURRENCY = re.compile(r"\((?:[A-Z]{3}|RM|Rp|R\$|S\$|US\$|NT\$|[฿₫₱$€£¥])\)$")
+SAVED_SHARE = 0.8  # of the headers in the file that a saved mapping must have been made with
 GENERIC = ("generic", "wms", "odoo", "dataset")
 
 
@@ -50,9 +51,7 @@ class _Index:
         for header in (*report.known, *fields):
             for level, form in enumerate(_forms(header)):
                 self.forms[level].setdefault(form, header)
-        self.needs = [
-            [_forms(header)[2] for header in group] for group in report.fingerprint
-        ]
+        self.needs = [[_forms(header)[2] for header in group] for group in report.fingerprint]
         self.personal = report.personal
 
     def match(self, forms: Sequence[tuple[str, str, str]]) -> dict[int, str]:
@@ -86,6 +85,8 @@ def recognise(header: Sequence[str], saved: Iterable[Report] = ()) -> Recognised
             continue
         report = index.report
         hits = len(set(index.match(forms).values()))
+        if report.saved and hits < SAVED_SHARE * len(loose):
+            continue
         generic = report.platform in GENERIC
         order = (int(report.saved), hits, -int(generic), -len(report.known), report.key)
         if best is None or order > best[0]:
@@ -93,14 +94,10 @@ def recognise(header: Sequence[str], saved: Iterable[Report] = ()) -> Recognised
     return _recognised(best[1], header, forms) if best else None
 
 
-def _recognised(
-    index: _Index, header: Sequence[str], forms: Sequence[tuple[str, str, str]]
-) -> Recognised:
+def _recognised(index: _Index, header: Sequence[str], forms: Sequence[tuple[str, str, str]]) -> Recognised:
     report = index.report
     found = index.match(forms)
-    mapped = [
-        (index.rank[name], at) for at, name in found.items() if name in index.fields
-    ]
+    mapped = [(index.rank[name], at) for at, name in found.items() if name in index.fields]
     positions = {at: index.fields[found[at]] for _, at in sorted(mapped)}
     columns = {item.column for item in positions.values()}
     return Recognised(
@@ -108,16 +105,8 @@ def _recognised(
         tuple(header),
         positions,
         frozenset(at for at, name in found.items() if name in report.personal),
-        tuple(
-            dict.fromkeys(
-                item.header for item in report.fields if item.column not in columns
-            )
-        ),
-        tuple(
-            header[at]
-            for at in range(len(header))
-            if at not in found and fold(header[at])
-        ),
+        tuple(dict.fromkeys(item.header for item in report.fields if item.column not in columns)),
+        tuple(header[at] for at in range(len(header)) if at not in found and fold(header[at])),
         len(set(found.values())),
     )
 
@@ -135,9 +124,7 @@ def recognise_rows(
     return best
 
 
-def nearest(
-    header: Sequence[str], saved: Iterable[Report] = ()
-) -> tuple[Report, tuple[str, ...]] | None:
+def nearest(header: Sequence[str], saved: Iterable[Report] = ()) -> tuple[Report, tuple[str, ...]] | None:
     """The report that an unknown header row looks most like, and the headers it lacks to be one."""
     forms = [_forms(cell) for cell in header]
     loose = {form[2] for form in forms if form[2]}
@@ -163,6 +150,4 @@ def signature(header: Sequence[str]) -> str:
     for cell in header:
         if folded := fold(cell):
             seen[folded] += 1
-    return "\n".join(
-        f"{name}*{count}" if count > 1 else name for name, count in sorted(seen.items())
-    )
+    return "\n".join(f"{name}*{count}" if count > 1 else name for name, count in sorted(seen.items()))

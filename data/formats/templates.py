@@ -1,11 +1,9 @@
 """Rightbox's own tables as formats: the columns of data.schema under their own names."""
 
 from data.formats.contract import Field, Reader, Report
-from data.schema import IMPORTED, TABLES, Column
+from data.schema import IMPORTED, TABLES, Column, file_columns
 
-_BOOKKEEPING = frozenset(
-    {"import_id", "exported_at", "content_hash", "raw_status", "buyer_hash", "source"}
-)
+_NOT_FILLED = frozenset({"raw_status", "buyer_hash"})
 _WORDS = {
     "platform": "platform",
     "status": "order_status",
@@ -35,6 +33,17 @@ _BY_TYPE: dict[str, Reader] = {
     "integer": "integer", "decimal": "money", "timestamp": "when", "date": "date", "boolean": "flag"
 }  # fmt: skip
 
+# what a sheet may tell of a row besides the columns of its table
+EXTRAS: dict[str, dict[str, Reader]] = {
+    "cases": {
+        "_refund_total": "money",
+        "_unit_price": "money",
+        "_compensation": "money",
+        "_return_freight": "money",
+    },
+    "order_lines": {"_line_total": "money"},
+}
+
 # what a template must hold besides nothing else being a better match
 _FINGERPRINTS: dict[str, tuple[str, ...]] = {
     "order_lines": ("platform", "order_id", "sku", "quantity"),
@@ -47,59 +56,63 @@ _FINGERPRINTS: dict[str, tuple[str, ...]] = {
 
 def template_columns(table: str) -> tuple[Column, ...]:
     """Columns of a table's template: what a person can fill in."""
-    return tuple(
-        column for column in TABLES[table].columns if column.name not in _BOOKKEEPING
-    )
+    left_out = _NOT_FILLED | ({"source"} if table == "costs" else frozenset())
+    return tuple(column for column in file_columns(TABLES[table]) if column.name not in left_out)
 
 
-def _field(table: str, column: Column) -> Field:
-    name = column.name
+def template_headers(table: str) -> tuple[str, ...]:
+    """Headers of a template, in order."""
+    return tuple(column.name for column in template_columns(table))
+
+
+def field_of(table: str, name: str, header: str) -> Field:
+    """How a column of the schema is read from a header that a person says holds it.
+
+    Raises
+    ------
+    KeyError
+        If a sheet of this table cannot fill such a column.
+    """
+    if name in EXTRAS.get(table, {}):
+        return Field(header, name, EXTRAS[table][name])
+    column = {column.name: column for column in template_columns(table)}[name]
     if name == "status":
         return Field(
-            name,
-            name,
-            "word",
-            "case_status" if table == "cases" else "order_status",
-            "raw_status",
+            header, name, "word", "case_status" if table == "cases" else "order_status", "raw_status"
         )
     if name == "raw_reason":
-        return Field(name, "symptom", "word", "reason", "raw_reason")
+        return Field(header, "symptom", "word", "reason", "raw_reason")
     if name in _WORDS:
-        return Field(name, name, "word", _WORDS[name])
+        return Field(header, name, "word", _WORDS[name])
     if name in _PEOPLE:
-        return Field(name, name, "person")
+        return Field(header, name, "person")
     if name in _IDS:
-        return Field(name, name, "id")
+        return Field(header, name, "id")
     if column.personal == "masked":
-        return Field(name, name, "masked")
-    return Field(name, name, _BY_TYPE.get(column.type, "text"))
+        return Field(header, name, "masked")
+    return Field(header, name, _BY_TYPE.get(column.type, "text"))
 
 
 def _template(table: str) -> Report:
-    columns = template_columns(table)
-    # a symptom stated by a person goes before the one a reason suggests
-    columns = tuple(sorted(columns, key=lambda column: column.name == "raw_reason"))
+    headers = template_headers(table)
+    # a symptom that a person states goes before the one that a reason suggests
+    fields = tuple(
+        field_of(table, name, name) for name in sorted(headers, key=lambda name: name == "raw_reason")
+    )
+    constants = {"packing": {"source": "rightbox"}, "costs": {"source": "import"}}
     return Report(
         "rightbox",
         table,
         "en",
         table,
-        tuple(_field(table, column) for column in columns),
+        fields,
         tuple(tuple(need.split("|")) for need in _FINGERPRINTS[table]),
-        known=template_columns_names(table),
+        known=headers,
         decimal=".",
-        day_first=None,
-        defaults={"source": "rightbox" if table == "packing" else "import"}
-        if table in ("packing", "costs")
-        else {},
+        defaults=constants.get(table, {}),
         post=("refund_once",) if table == "cases" else (),
         evidence="own",
     )
-
-
-def template_columns_names(table: str) -> tuple[str, ...]:
-    """Headers of a template, in order."""
-    return tuple(column.name for column in template_columns(table))
 
 
 REPORTS: tuple[Report, ...] = tuple(_template(table.name) for table in IMPORTED)
