@@ -1,0 +1,57 @@
+# Every command sets up what it needs first, from any state (.ci/environment), and says what it does.
+PORT ?= 8501
+LINES ?= 200000
+SEED ?= 1
+PYTHON_OF_VENV := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run demo test check format clean
+
+help:
+	@echo "make run     start Rightbox on http://localhost:$(PORT) (PORT=8502 for another port)"
+	@echo "make demo    fill the store in var/ with a simulated warehouse (LINES=$(LINES) SEED=$(SEED))"
+	@echo "make test    run every test: unit, screens, and a real browser"
+	@echo "make check   formatting, lint, types and the rules about imports"
+	@echo "make format  put the code into the format that make check expects"
+	@echo "make clean   remove .venv and caches; var/, where your data lives, stays"
+	@echo "The first of them sets up .venv by itself. PYTHON=/path/to/python3 chooses the interpreter."
+
+run:
+	@PYTHON="$(PYTHON)" sh .ci/environment app
+	@echo "Rightbox: Starting on http://localhost:$(PORT); data is kept in $${RIGHTBOX_DATA:-var/}. Ctrl+C stops it."
+	@exec $(PYTHON_OF_VENV) -m streamlit run app.py --server.port $(PORT)
+
+demo:
+	@PYTHON="$(PYTHON)" sh .ci/environment app
+	@echo "Rightbox: Simulating a warehouse of $(LINES) order lines (seed $(SEED)) and importing its files."
+	@$(PYTHON_OF_VENV) -m data demo --lines $(LINES) --seed $(SEED)
+
+test:
+	@PYTHON="$(PYTHON)" sh .ci/environment browser
+	@status=0; \
+	echo "Rightbox: Running the unit and screen tests, two at a time."; \
+	$(PYTHON_OF_VENV) -m pytest -n 2 -m "not browser" || status=$$?; \
+	echo "Rightbox: Running the browser tests against the real application."; \
+	$(PYTHON_OF_VENV) -m pytest -m browser || status=$$?; \
+	exit $$status
+
+check:
+	@PYTHON="$(PYTHON)" sh .ci/environment dev
+	@echo "Rightbox: Checking format, lint, types and imports."
+	@status=0; \
+	$(PYTHON_OF_VENV) -m ruff format --check . || status=$$?; \
+	$(PYTHON_OF_VENV) -m ruff check . || status=$$?; \
+	$(PYTHON_OF_VENV) -m pyright || status=$$?; \
+	$(PYTHON_OF_VENV) -c "from importlinter.cli import lint_imports_command; lint_imports_command()" || status=$$?; \
+	exit $$status
+
+format:
+	@PYTHON="$(PYTHON)" sh .ci/environment dev
+	@$(PYTHON_OF_VENV) -m ruff format .
+	@$(PYTHON_OF_VENV) -m ruff check --fix .
+
+clean:
+	@echo "Rightbox: Removing .venv and caches; var/ stays."
+	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
