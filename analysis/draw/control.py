@@ -1,0 +1,287 @@
+"""Control charts: points, limits labelled at their right end, signals by shape and colour, young weeks hatched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis import escape
+from analysis.draw.look import SMALL, Look, figure, note, shortened
+from analysis.words import PER, Words
+
+SHAPES = {"worse": "triangle-up", "better": "diamond", "": "square"}
+WEEK_MS = 7 * 24 * 3600 * 1000
+
+
+@dataclass(frozen=True)
+class Marker:
+    """Something that began on a day, for example an action; ``text`` as people wrote it."""
+
+    day: date
+    text: str
+
+
+def control(
+    frame: pd.DataFrame,
+    words: Words,
+    look: Look,
+    *,
+    dates: Sequence[Any],
+    better: Literal["lower", "higher"] = "lower",
+    scale: float = PER,
+    mature: Sequence[float] | None = None,
+    nowcast: pd.DataFrame | None = None,
+    markers: Sequence[Marker] = (),
+    target: float | None = None,
+    shown: Callable[[float], str] | None = None,
+    height: int = 340,
+) -> go.Figure:
+    """A control chart.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        From ``analysis.spc``: value, centre, lower, upper, signal, direction; errors and lines, where there are some,
+        go into the tooltip.
+    dates : sequence of dates, shape (n,)
+        What stands on the axis, one a row; also what a click stands for.
+    better : {"lower", "higher"}
+        Which direction is good.
+    scale : float
+        Factor between the values and the axis: 10,000 for shares, 1 for values shown as they are.
+    mature : sequence of float, optional
+        Share 0..1 of claims that are in, one a row; rows below 0.95 are hatched and their points open.
+    nowcast : DataFrame, optional
+        expected, lower, upper in the unit of the values, one a row; drawn for the hatched rows.
+    markers : sequence of Marker
+        Thin vertical lines.
+    target : float, optional
+        In the unit of the values.
+    shown : callable, optional
+        Words of a scaled value, a number with one decimal by default.
+    """
+    tell = shown or (lambda value: words.number(value, 1))
+    days = pd.to_datetime(pd.Series(list(dates))).reset_index(drop=True)
+    data = frame.reset_index(drop=True)
+    young = np.array([m < 0.95 for m in mature]) if mature is not None else np.zeros(len(data), bool)
+    made = figure(look, height, right=76, top=26)
+    top = _top(data, nowcast, young, target) * scale
+    if young.any():
+        _hatch(made, look, days[young], top)
+    if nowcast is not None and young.any():
+        _nowcast(made, words, look, days, nowcast.reset_index(drop=True), young, scale, tell)
+    _limits(made, words, look, days, data, scale, tell)
+    _points(made, words, look, days, data, young, mature, scale, tell, better)
+    if target is not None:
+        made.add_hline(y=target * scale, line={"color": look.accent, "width": 1, "dash": "dot"})
+        note(made, look, 1, target * scale, f"{words('chart.target')} {tell(target * scale)}", xref="paper")
+    _markers(made, words, look, markers)
+    ends = (days.min() - pd.Timedelta(days=4), days.max() + pd.Timedelta(days=4)) if len(days) else None
+    made.update_xaxes(
+        type="date", range=ends, tickvals=_ticks(days), ticktext=[words.day(d) for d in _ticks(days)]
+    )
+    made.update_yaxes(range=[0, top], rangemode="tozero", nticks=5)
+    made.update_layout(barmode="overlay", bargap=0)
+    return made
+
+
+def _top(data: pd.DataFrame, nowcast: pd.DataFrame | None, young: np.ndarray, target: float | None) -> float:
+    highest = [data[c].max() for c in ("value", "upper", "centre")]
+    if nowcast is not None and young.any():
+        highest.append(nowcast["upper"].to_numpy()[young].max())
+    if target is not None:
+        highest.append(target)
+    known = [v for v in highest if pd.notna(v)]
+    return (max(known) if known else 0) * 1.12 or 1.0
+
+
+def _hatch(made: go.Figure, look: Look, days: pd.Series, top: float) -> None:
+    made.add_bar(
+        x=days,
+        y=[top] * len(days),
+        width=WEEK_MS,
+        marker={
+            "color": "rgba(0,0,0,0)",
+            "line": {"width": 0},
+            "pattern": {"shape": "/", "fgcolor": look.hatch, "size": 7, "solidity": 0.12},
+        },
+        hoverinfo="skip",
+    )
+
+
+def _nowcast(
+    made: go.Figure,
+    words: Words,
+    look: Look,
+    days: pd.Series,
+    cast: pd.DataFrame,
+    young: np.ndarray,
+    scale: float,
+    tell: Callable[[float], str],
+) -> None:
+    part = cast[young]
+    made.add_bar(
+        x=days[young],
+        y=(part["upper"] - part["lower"]) * scale,
+        base=part["lower"] * scale,
+        width=WEEK_MS * 0.5,
+        marker={"color": look.band, "line": {"width": 0}},
+        customdata=[
+            [words("chart.nowcast", expected=tell(e * scale), lower=tell(lo * scale), upper=tell(up * scale))]
+            for e, lo, up in zip(part["expected"], part["lower"], part["upper"], strict=True)
+        ],
+        hovertemplate="%{customdata[0]}<extra></extra>",
+    )
+    made.add_scatter(
+        x=days[young],
+        y=part["expected"] * scale,
+        mode="markers",
+        marker={"symbol": "line-ew-open", "size": 16, "color": look.accent, "line": {"width": 2}},
+        hoverinfo="skip",
+    )
+
+
+def _limits(
+    made: go.Figure,
+    words: Words,
+    look: Look,
+    days: pd.Series,
+    data: pd.DataFrame,
+    scale: float,
+    tell: Callable[[float], str],
+) -> None:
+    for name, dash in (("upper", "dash"), ("lower", "dash"), ("centre", "solid")):
+        values = data[name] * scale
+        if values.notna().sum() == 0 or (name == "lower" and values.max() <= 0):
+            continue
+        for _, part in data.groupby("phase" if "phase" in data else [0] * len(data), sort=False):
+            made.add_scatter(
+                x=days[part.index],
+                y=values[part.index],
+                mode="lines",
+                line={
+                    "color": look.mark,
+                    "width": 1,
+                    "dash": dash,
+                    "shape": "hvh" if name != "centre" else "linear",
+                },
+                hoverinfo="skip",
+            )
+        last = values.dropna()
+        note(
+            made,
+            look,
+            1,
+            last.iloc[-1],
+            f"{words(f'chart.limit.{name}')} {tell(last.iloc[-1])}",
+            xref="paper",
+        )
+
+
+def _points(
+    made: go.Figure,
+    words: Words,
+    look: Look,
+    days: pd.Series,
+    data: pd.DataFrame,
+    young: np.ndarray,
+    mature: Sequence[float] | None,
+    scale: float,
+    tell: Callable[[float], str],
+    better: str,
+) -> None:
+    kinds = [
+        _kind(s, d, better)
+        for s, d in zip(data["signal"], data.get("direction", [""] * len(data)), strict=True)
+    ]
+    signal = data["signal"].astype(str) != ""
+    colours = [look.direction(k) if s else look.text for k, s in zip(kinds, signal, strict=True)]
+    symbols = [SHAPES[k] if s else "circle" for k, s in zip(kinds, signal, strict=True)]
+    symbols = [f"{s}-open" if y else s for s, y in zip(symbols, young, strict=True)]
+    tips = [
+        _tip(
+            words,
+            days[i],
+            row,
+            kinds[i] if signal[i] else None,
+            mature[i] if mature is not None else 1.0,
+            scale,
+            tell,
+        )
+        for i, row in data.iterrows()
+    ]
+    made.add_scatter(
+        x=days,
+        y=data["value"] * scale,
+        mode="lines+markers",
+        line={"color": look.mark, "width": 1.5},
+        marker={
+            "color": colours,
+            "symbol": symbols,
+            "size": [12 if s else 7 for s in signal],
+            "line": {"width": [2 if y else 0 for y in young], "color": colours},
+            "opacity": 1,
+        },
+        customdata=[[d.date().isoformat(), t] for d, t in zip(days, tips, strict=True)],
+        hovertemplate="%{customdata[1]}<extra></extra>",
+        connectgaps=False,
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 0.6}},
+    )
+
+
+def _kind(signal: str, direction: str, better: str) -> str:
+    if not signal or direction not in ("above", "below"):
+        return ""
+    return "better" if (direction == "below") == (better == "lower") else "worse"
+
+
+def _tip(
+    words: Words,
+    day: pd.Timestamp,
+    row: Any,
+    kind: str | None,
+    mature: float,
+    scale: float,
+    tell: Callable[[float], str],
+) -> str:
+    lines = [
+        f"<b>{words.date(day)}</b>: {tell(row['value'] * scale) if pd.notna(row['value']) else words('value.none')}"
+    ]
+    if "errors" in row and "lines" in row:
+        lines.append(words("chart.of", errors=words.number(row["errors"]), lines=words.number(row["lines"])))
+    if kind is not None:
+        lines.append(words(f"chart.signal.{kind or 'neutral'}"))
+    if mature < 0.95:
+        lines.append(words("chart.immature", share=words.percent(mature)))
+    return "<br>".join(lines)
+
+
+def _markers(made: go.Figure, words: Words, look: Look, markers: Sequence[Marker]) -> None:
+    for index, marker in enumerate(sorted(markers, key=lambda m: m.day)):
+        moment = pd.Timestamp(marker.day)
+        made.add_vline(x=moment, line={"color": look.accent, "width": 1})
+        made.add_annotation(
+            x=moment,
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            yshift=12 * (index % 2),
+            xanchor="left",
+            xshift=3,
+            text=escape.html(shortened(marker.text, 24)),
+            hovertext=f"{words.date(marker.day)}: {escape.html(marker.text)}",
+            showarrow=False,
+            font={"size": SMALL - 1, "color": look.accent},
+        )
+
+
+def _ticks(days: pd.Series) -> list[pd.Timestamp]:
+    step = max(1, -(-len(days) // 8))
+    return list(days.iloc[::-1].iloc[::step])[::-1]

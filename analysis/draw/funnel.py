@@ -1,0 +1,112 @@
+"""Funnel: errors over expected errors against expected errors, with the limits that chance explains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis import escape
+from analysis.draw.control import SHAPES
+from analysis.draw.look import SMALL, Look, figure, note
+from analysis.words import Words
+
+
+def funnel(
+    frame: pd.DataFrame,
+    limits: pd.DataFrame,
+    words: Words,
+    look: Look,
+    *,
+    name: str,
+    dimension: str = "",
+    expected: str = "expected",
+    ratio: str = "ratio",
+    tip: Callable[[pd.Series], Sequence[str]] | None = None,
+    height: int = 360,
+) -> go.Figure:
+    """A funnel plot; a click stands for the value of ``name``.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a group: name, errors, expected, ratio, flagged (bool) and direction ('higher', 'lower', '').
+    limits : DataFrame
+        Ascending ``expected`` with lower95, upper95, lower998, upper998 (ratios).
+    """
+    part = frame.reset_index(drop=True)
+    made = figure(look, height, right=64)
+    edge = limits.sort_values("expected")
+    for low, high, dash, label in (
+        ("lower95", "upper95", "dot", 0.95),
+        ("lower998", "upper998", "dash", 0.998),
+    ):
+        for side in (low, high):
+            made.add_scatter(
+                x=edge["expected"],
+                y=edge[side],
+                mode="lines",
+                line={"color": look.mark, "width": 1, "dash": dash},
+                hoverinfo="skip",
+            )
+        if len(edge):
+            note(
+                made,
+                look,
+                1,
+                edge[high].iloc[-1],
+                words.percent(label, 1 if label > 0.95 else 0),
+                xref="paper",
+            )
+    made.add_hline(y=1, line={"color": look.mark, "width": 1})
+    kinds = [_kind(bool(f), str(d)) for f, d in zip(part["flagged"], part["direction"], strict=True)]
+    flagged = part["flagged"].astype(bool).to_numpy()
+    made.add_scatter(
+        x=part[expected],
+        y=part[ratio],
+        mode="markers+text",
+        marker={
+            "color": [look.direction(k) if f else look.mark for k, f in zip(kinds, flagged, strict=True)],
+            "symbol": [SHAPES[k] if f else "circle" for k, f in zip(kinds, flagged, strict=True)],
+            "size": [12 if f else 8 for f in flagged],
+        },
+        text=[
+            escape.html(words.value(dimension or name, n)) if f else ""
+            for n, f in zip(part[name], flagged, strict=True)
+        ],
+        textposition="top center",
+        textfont={"size": SMALL, "color": look.text},
+        customdata=[
+            [str(row[name]), _tip(words, row, name, dimension or name, tip)] for _, row in part.iterrows()
+        ],
+        hovertemplate="%{customdata[1]}<extra></extra>",
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 0.5}},
+    )
+    widest = float(edge["expected"].max()) if len(edge) else 1.0
+    tallest = float(np.nanmax([part[ratio].max() if len(part) else 1, 2.0])) * 1.1
+    made.update_xaxes(
+        title={"text": words("chart.expected_axis"), "font": {"size": SMALL}}, range=[0, widest * 1.02]
+    )
+    made.update_yaxes(title={"text": words("chart.ratio_axis"), "font": {"size": SMALL}}, range=[0, tallest])
+    return made
+
+
+def _kind(flagged: bool, direction: str) -> str:
+    return {"higher": "worse", "lower": "better"}.get(direction, "") if flagged else ""
+
+
+def _tip(
+    words: Words, row: pd.Series, name: str, dimension: str, tip: Callable[[pd.Series], Sequence[str]] | None
+) -> str:
+    lines = [f"<b>{escape.html(words.value(dimension, row[name]))}</b>: {words.number(row['ratio'], 2)}"]
+    lines.append(
+        words(
+            "chart.expected_tip",
+            errors=words.number(row["errors"]),
+            expected=words.number(row["expected"], 1),
+        )
+    )
+    return "<br>".join([*lines, *(escape.html(t) for t in (tip(row) if tip else ()))])

@@ -1,0 +1,74 @@
+"""Waterfall: how parts add up to a total."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis import escape
+from analysis.draw.bars import ROW
+from analysis.draw.look import SMALL, Look, figure, shortened
+from analysis.words import Words
+
+
+def waterfall(
+    frame: pd.DataFrame,
+    words: Words,
+    look: Look,
+    *,
+    name: str,
+    value: str,
+    measure: str = "",
+    dimension: str = "",
+    up: str = "worse",
+    text: Callable[[pd.Series], str] | None = None,
+    tip: Callable[[pd.Series], Sequence[str]] | None = None,
+) -> go.Figure:
+    """A horizontal waterfall in the order of the frame; a click stands for the value of ``name``.
+
+    ``measure`` is a column of 'relative' or 'total' (default: all relative); ``up`` says whether growth is worse or
+    better; ``text`` and ``tip`` as for bars.
+    """
+    part = frame.reset_index(drop=True)
+    tell = text or (lambda row: words.number(row[value]))
+    down = "better" if up == "worse" else "worse"
+    made = figure(look, max(160, (ROW + 2) * len(part) + 30), right=24)
+    made.add_waterfall(
+        orientation="h",
+        x=part[value],
+        y=part.index,
+        measure=list(part[measure]) if measure else ["relative"] * len(part),
+        text=[escape.html(tell(row)) for _, row in part.iterrows()],
+        textposition="outside",
+        textfont={"size": SMALL, "color": look.text},
+        cliponaxis=False,
+        increasing={"marker": {"color": look.direction(up)}},
+        decreasing={"marker": {"color": look.direction(down)}},
+        totals={"marker": {"color": look.mark}},
+        connector={"line": {"color": look.line, "width": 1}},
+        customdata=[
+            [
+                str(row[name]),
+                "<br>".join(
+                    [
+                        f"<b>{escape.html(words.value(dimension or name, row[name]))}</b>: {escape.html(tell(row))}",
+                        *(escape.html(t) for t in (tip(row) if tip else ())),
+                    ]
+                ),
+            ]
+            for _, row in part.iterrows()
+        ],
+        hovertemplate="%{customdata[1]}<extra></extra>",
+    )
+    made.update_yaxes(
+        tickvals=list(part.index),
+        ticktext=[escape.html(shortened(words.value(dimension or name, n))) for n in part[name]],
+        range=[len(part) - 0.4, -0.6],
+        tickfont={"color": look.text, "size": SMALL + 1},
+        showline=False,
+        ticks="",
+    )
+    made.update_xaxes(visible=False)
+    return made
