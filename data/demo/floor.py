@@ -80,9 +80,9 @@ def roster() -> Roster:
     weight[:, 0, :, FIRST_HOUSE:] = 0
     weight[:, 1, :, :FIRST_HOUSE] = 0
     weight[:, :, 0, innocent] *= 0.15
-    weight[:, :, 1, innocent] *= 20
+    weight[:, :, 1, innocent] *= 50
     weight[:, :, 1, new] = 0
-    weight[:, :, 0, new] *= 1.25
+    weight[:, :, 0, new] *= 1.8
     weight[:PACKER_FROM_WEEK, :, :, new] = 0
     return Roster(night, np.where(night, by_night, by_day), weight)
 

@@ -25,11 +25,11 @@ from data.demo.model import (
 )
 from data.demo.orders import SHIPPED, Orders
 
-BASE_RATE = 0.0042
-HARD_RATE = 0.036
+BASE_RATE = 0.004
+HARD_RATE = 0.04
 KIT_RATE = 0.035
 PAIR_RATE_START, PAIR_RATE_END = 0.025, 0.085
-SWAP_RATE = 0.042
+SWAP_RATE = 0.05
 PACKER_RATIO_START, PACKER_RATIO_END, PACKER_LEARNS_WEEKS = 6.0, 1.0, 8.0
 SKU_SPREAD = 0.25
 MADE_BY = ("base", "pair", "station", "packer", "kit")

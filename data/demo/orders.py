@@ -9,8 +9,8 @@ import pandas as pd
 
 from data.demo.model import SHOPS, STATIONS_OF, WEEKS, Calendar, codes, pick, texts
 
-HARD_ORDERS = 0.07
-STAYS_HARD = 0.85
+HARD_ORDERS = 0.065
+STAYS_HARD = 0.92
 SIZES = (0.70, 0.21, 0.09)
 SHIPPED, FAILED, CANCELLED, UNPAID, TO_SHIP = range(5)
 FATES = (0.9610, 0.0030, 0.0220, 0.0040, 0.0100)

@@ -81,14 +81,20 @@ def judged(demo: Demo) -> pd.DataFrame:
     return cases.assign(fault=cases["seller_fault_found"].fillna(cases["seller_fault"]), came=came)
 
 
-def observed_over_expected(frame: pd.DataFrame, packer: str) -> float:
-    """Errors of a packer over those that the others' rates on the same SKUs predict."""
-    own = frame["packer"] == packer
-    others = frame[~own & frame["packer"].notna()].groupby("sku")["error"].agg(["sum", "size"])
-    family = frame[~own].groupby("parent_sku")["error"].mean()
-    prior = frame.drop_duplicates("sku").set_index("sku")["parent_sku"].map(family).reindex(others.index)
-    rate = (others["sum"] + 200 * prior) / (others["size"] + 200)
-    return frame.loc[own, "error"].sum() / frame.loc[own, "sku"].map(rate).sum()
+def observed_over_expected(lines: pd.DataFrame) -> pd.Series:
+    """Errors of each packer over what the others' rates on the same SKUs predict."""
+    own = (
+        lines.groupby(["packer", "parent_sku", "sku"], observed=True)["error"]
+        .agg(["sum", "size"])
+        .reset_index()
+    )
+    rest = own.groupby("sku")[["sum", "size"]].transform("sum") - own[["sum", "size"]]
+    of_packer = own.groupby(["packer", "parent_sku"])[["sum", "size"]].transform("sum")
+    family = own.groupby("parent_sku")[["sum", "size"]].transform("sum") - of_packer
+    rate = (rest["sum"] + 200 * family["sum"] / family["size"]) / (rest["size"] + 200)
+    own["expected"] = own["size"] * rate
+    total = own.groupby("packer")[["sum", "expected"]].sum()
+    return total["sum"] / total["expected"]
 
 
 def test_equal_arguments_give_equal_frames_and_another_seed_does_not(small: Demo) -> None:
@@ -271,12 +277,13 @@ def test_the_station_s_errors_are_not_one_packer_s(demo: Demo, mature: pd.DataFr
 
 def test_swapped_orders_hold_each_other_s_items_and_were_packed_within_minutes(demo: Demo) -> None:
     swaps = pd.DataFrame(demo.truths.swaps, columns=["one", "other"])
-    log = demo.packing.set_index("order_id")
+    log = demo.packing[demo.packing["order_id"].isin(swaps.to_numpy().ravel())].set_index("order_id")
     both = swaps[swaps["one"].isin(log.index) & swaps["other"].isin(log.index)]
     one, other = log.loc[both["one"]].reset_index(), log.loc[both["other"]].reset_index()
     apart = (one["packed_at"] - other["packed_at"]).abs()
+    about = demo.order_lines[demo.order_lines["order_id"].isin(swaps.to_numpy().ravel())]
     came = judged(demo).drop_duplicates("order_id").set_index("order_id")["came"]
-    ordered = demo.order_lines.drop_duplicates("order_id").set_index("order_id")["sku"]
+    ordered = about.set_index("order_id")["sku"]
     told = came.reindex(swaps["one"]).to_numpy()
     right = ordered.reindex(swaps["other"]).to_numpy()
     known = pd.notna(told) & (told != "")
@@ -290,7 +297,7 @@ def test_swapped_orders_hold_each_other_s_items_and_were_packed_within_minutes(d
 def test_the_worst_raw_packer_is_innocent(demo: Demo, mature: pd.DataFrame) -> None:
     raw = mature.groupby("packer")["error"].mean()
     assert raw.idxmax() == demo.truths.innocent
-    assert 0.75 <= observed_over_expected(mature, demo.truths.innocent) <= 1.3
+    assert 0.75 <= observed_over_expected(mature)[demo.truths.innocent] <= 1.3
     hard = mature["parent_sku"].isin(demo.truths.hard_families)
     assert hard[mature["packer"] == demo.truths.innocent].mean() > 0.6
     assert hard[mature["packer"] != demo.truths.innocent].mean() < 0.1
@@ -299,11 +306,13 @@ def test_the_worst_raw_packer_is_innocent(demo: Demo, mature: pd.DataFrame) -> N
 def test_the_new_packer_errs_more_than_the_work_explains_and_learns(demo: Demo, mature: pd.DataFrame) -> None:
     truths = demo.truths
     own = mature[mature["packer"] == truths.packer]
-    ratios = {p: observed_over_expected(mature, p) for p in sorted(mature["packer"].dropna().unique())}
+    ratios = observed_over_expected(mature)
     assert own["day"].min() >= pd.Timestamp(truths.packer_from)
-    assert max(ratios, key=ratios.__getitem__) == truths.packer
+    assert ratios.idxmax() == truths.packer
     assert ratios[truths.packer] > 1.8
-    assert max(ratio for packer, ratio in ratios.items() if packer != truths.packer) < 1.5
+    assert ratios.drop(truths.packer).max() < 1.7
+    first, last = own[own["week"] < 32]["error"].mean(), own[own["week"] >= 33]["error"].mean()
+    assert first > last
 
 
 def test_the_scan_gate_worked_and_the_memo_did_not(demo: Demo, mature: pd.DataFrame) -> None:
@@ -315,7 +324,7 @@ def test_the_scan_gate_worked_and_the_memo_did_not(demo: Demo, mature: pd.DataFr
         return lines.loc[after, "error"].mean() / lines.loc[~after, "error"].mean()
 
     assert 0.15 <= ratio(truths.family, truths.action_on) <= 0.6
-    assert 0.65 <= ratio(truths.idle_family, truths.idle_action_on) <= 1.5
+    assert 0.6 <= ratio(truths.idle_family, truths.idle_action_on) <= 1.7
     gate = demo.packing["sku"].str.startswith(truths.family) & (
         demo.packing["packed_at"] > pd.Timestamp(truths.action_on)
     )
