@@ -76,6 +76,13 @@ def attach_packing(cursor: Cursor, lines: str, target: str) -> None:
             or tracking_no in (select tracking_no from {lines} where tracking_no <> '')
             or tracking_no in (select package_id from {lines} where package_id <> '')
     """)
+    if cursor.value(f"select count(distinct source) > 1 from {target}_near"):
+        # two systems logged the same parcel: the one loaded last speaks
+        cursor.run(f"""
+            create or replace temp table {target}_near as select * from {target}_near
+            qualify max(import_id) over (partition by order_id, tracking_no, source)
+                = max(import_id) over (partition by order_id, tracking_no)
+        """)
     levels = (
         ("line", "order_id, sku", "order_id <> '' and sku <> ''"),
         ("parcel", "tracking_no", "tracking_no <> ''"),
@@ -98,8 +105,8 @@ def attach_packing(cursor: Cursor, lines: str, target: str) -> None:
             {chosen}
         from {lines} as t
         left join {target}_line as l on t.order_id = l.order_id and t.sku = l.sku
-        left join {target}_parcel as g on t.tracking_no <> '' and t.tracking_no = g.tracking_no
-        left join {target}_parcel as k on t.package_id <> '' and t.package_id = k.tracking_no
+        left join {target}_parcel as g on nullif(t.tracking_no, '') = g.tracking_no
+        left join {target}_parcel as k on nullif(t.package_id, '') = k.tracking_no
         left join {target}_order as o on t.order_id = o.order_id
         where l.found or g.found or k.found or o.found
     """)

@@ -1,0 +1,333 @@
+"""From text columns to typed columns, vectorised.
+
+Values of an unambiguous form are converted by SQL; all others go, each distinct text once, through the readers of
+``data.values``, whose answers are joined back. The readers are the definition of what a text means.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from data import schema, values, words
+from data.formats import Field, Recognised
+from data.store import Cursor
+
+EDGES = "chr(32) || chr(9) || chr(10) || chr(13)"
+UNMAPPED = "unmapped"
+_ARROW = {
+    "text": pa.string(),
+    "integer": pa.int64(),
+    "decimal": pa.decimal128(18, 4),
+    "timestamp": pa.timestamp("us"),
+    "date": pa.timestamp("us"),
+    "boolean": pa.bool_(),
+}
+
+
+class Undecided(ValueError):
+    """A column cannot be read without asking; ``code`` says what is unclear."""
+
+    def __init__(self, code: str, column: str, row: int | None = None, value: str = ""):
+        self.code, self.column, self.row, self.value = code, column, row, value
+        super().__init__(f"{code}: {column}")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the file itself does not say."""
+
+    platform: str = ""
+    currency: str = ""
+    zone: str = "UTC"
+    day_first: bool | None = None
+    saved_words: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    secret: bytes = b""
+    person_code: Callable[[str], str] = lambda name: name
+    keep_ids: frozenset[str] = frozenset()
+
+
+@dataclass
+class _Cell:
+    """One column of the file on its way: SQL of its value, the join it needs, the table with its bad texts."""
+
+    value: str
+    join: str = ""
+    table: str = ""
+
+
+class Converter:
+    """Turns the temporary table ``raw`` (row_no, c0, c1, ...) into typed columns."""
+
+    def __init__(self, cursor: Cursor, recognised: Recognised, context: Context):
+        self.cursor = cursor
+        self.recognised = recognised
+        self.context = context
+        self.notes: dict[str, set[str]] = {}
+        self.unmapped: dict[tuple[str, str], int] = {}
+        self.money_currency = ""
+        self._cells: dict[int, _Cell] = {}
+        self._raws: dict[int, _Cell] = {}
+
+    def run(self, target: str) -> None:
+        """Create the temporary table ``target`` with row_no and every column the report can fill.
+
+        Raises
+        ------
+        Undecided
+            If a column holds damaged ids, or dates whose order of day and month is unclear or mixed.
+        """
+        for at, item in self.recognised.positions.items():
+            self._cells[at] = self._cell(at, item)
+        columns = [name for name in self.recognised.columns]
+        report = self.recognised.report
+        for name in (*report.defaults, *report.fallbacks):
+            if name not in columns:
+                columns.append(name)
+        plain = {name: self._merged(name) for name in columns}
+        chosen = []
+        for name, sql in plain.items():
+            other = report.fallbacks.get(name)
+            if other:
+                sql = f"coalesce({sql}, {plain.get(other, 'null')})"
+            if name in report.blanks:
+                sql = f"coalesce({sql}, {_text(report.blanks[name])})"
+            if name in report.defaults:
+                sql = f"coalesce({sql}, cast({_text(report.defaults[name])} as {_sql_type(self, name)}))"
+            chosen.append(f"{sql} as {name}")
+        joins = " ".join(cell.join for cell in (*self._cells.values(), *self._raws.values()) if cell.join)
+        self.cursor.run(
+            f"create or replace temp table {target} as select raw.row_no, {', '.join(chosen)} from raw {joins} order by raw.row_no"
+            if joins
+            else f"create or replace temp table {target} as select raw.row_no, {', '.join(chosen)} from raw"
+        )
+
+    def problems(self) -> str:
+        """SQL of the bad cells: row_no, column_name, value, code."""
+        parts = [
+            f"select raw.row_no, {_text(self.recognised.header[at])} as column_name, left(raw.c{at}, 200) as value, m{at}.code "
+            f"from raw inner join m{at} on raw.c{at} = m{at}.raw where m{at}.code is not null"
+            for at, cell in self._cells.items()
+            if cell.table
+        ]
+        return " union all ".join(parts) or "select null::bigint, '', '', '' where false"
+
+    def _merged(self, name: str) -> str:
+        recognised = self.recognised
+        places = recognised.sources(name)
+        raws = [self._raws[at].value for at, item in recognised.positions.items() if item.raw == name]
+        if not places:
+            return f"coalesce({', '.join(raws)})" if raws else "null"
+        cells = [self._cells[at].value for at in places]
+        if name in recognised.report.joins:
+            return f"nullif(concat_ws(',', {', '.join(cells)}), '')"
+        if recognised.positions[places[0]].reader == "word":
+            mapped = ", ".join(f"nullif(nullif({cell}, '{UNMAPPED}'), '')" for cell in cells)
+            return f"coalesce({mapped}, {', '.join(cells)})"
+        return f"coalesce({', '.join(cells)})" if len(cells) > 1 else cells[0]
+
+    def _cell(self, at: int, item: Field) -> _Cell:
+        text = f"raw.c{at}"
+        reader = {"date": "when"}.get(item.reader, item.reader)
+        if item.raw:
+            self._raws[at] = self._plain_text(f"r{at}", at)
+        return getattr(self, f"_{reader}")(at, item, text)
+
+    # --- readers -----------------------------------------------------------------------------------------------
+
+    def _text(self, at: int, item: Field, text: str) -> _Cell:
+        return self._plain_text(f"m{at}", at)
+
+    def _plain_text(self, table: str, at: int) -> _Cell:
+        text = f"raw.c{at}"
+        plain = f"strlen({text}) = length({text}) and left({text}, 1) not in ('=', '''')"
+        fast = f"nullif(nullif(trim({text}, {EDGES}), ''), '-')"
+        return self._joined(at, table, plain, fast, values.read_text, "text")
+
+    def _id(self, at: int, item: Field, text: str) -> _Cell:
+        plain = f"regexp_full_match({text}, {_text(_whole(values.PLAIN_ID))})"
+        cell = self._joined(at, f"m{at}", plain, text, values.read_id, "text")
+        if cell.table:
+            found = self.cursor.rows(
+                f"select min(raw.row_no), arg_min({text}, raw.row_no) from raw inner join m{at} on {text} = m{at}.raw "
+                f"where m{at}.code = 'damaged_id'"
+            )[0]
+            if found[0] is not None:
+                raise Undecided("damaged_id", item.header, int(found[0]), str(found[1]))
+        return cell
+
+    def _money(self, at: int, item: Field, text: str) -> _Cell:
+        counts = self._counts(at, f"not regexp_full_match({text}, '-?[0-9]{{1,14}}(\\.[0-9]{{1,2}})?')")
+        hint = self.recognised.report.decimal
+        currency = self.context.currency or self.recognised.report.currency
+        sign = values.decide_decimal(counts, hint, currency) if counts else None
+        decimal = sign.sign if sign else "."
+        if sign and not sign.sure:
+            self.notes.setdefault("decimal_unsure", set()).add(item.header)
+        if not self.money_currency:
+            signs = {values.money_currency(value) for value in list(counts)[:500]} - {""}
+            self.money_currency = signs.pop() if len(signs) == 1 else values.header_currency(item.header)
+        shape = values.PLAIN_NUMBER if decimal == "." else values.PLAIN_INTEGER
+        plain = f"regexp_full_match({text}, {_text(_whole(shape))})"
+        return self._joined(
+            at,
+            f"m{at}",
+            plain,
+            f"cast({text} as decimal(18, 4))",
+            lambda t: values.read_money(t, decimal),
+            "decimal",
+        )
+
+    def _integer(self, at: int, item: Field, text: str) -> _Cell:
+        plain = f"regexp_full_match({text}, {_text(_whole(values.PLAIN_INTEGER))})"
+        return self._joined(at, f"m{at}", plain, f"cast({text} as bigint)", values.read_integer, "integer")
+
+    def _when(self, at: int, item: Field, text: str) -> _Cell:
+        iso = f"regexp_full_match({text}, {_text(_whole(values.ISO_WHEN))})"
+        iso_day = f"regexp_full_match({text}, {_text(_whole(values.ISO_DAY))})"
+        hint = (
+            self.context.day_first if self.context.day_first is not None else self.recognised.report.day_first
+        )
+        odd = self._counts(
+            at, f"not ({iso} or {iso_day})", r"regexp_replace({0}, '[ T]+\d{{1,2}}:\d{{2}}(:\d{{2}})?$', '')"
+        )
+        form = values.decide_dates(odd, hint) if odd else values.DateFormat()
+        if isinstance(form, (values.Ambiguous, values.Bad)):
+            code = "day_month_unclear" if isinstance(form, values.Ambiguous) else "both_date_orders"
+            row = self.cursor.rows(
+                f"select row_no, c{at} from raw where c{at} is not null order by row_no limit 1"
+            )[0]
+            raise Undecided(code, item.header, int(row[0]), str(row[1]))
+        for note in form.notes:
+            self.notes.setdefault(note, set()).add(item.header)
+        branches = [(f"{iso} or {iso_day}", f"try_cast(replace({text}, 'T', ' ') as timestamp)")]
+        branches += [
+            (f"regexp_full_match({text}, {_text(_whole(shape))})", f"try_strptime({text}, {_text(pattern)})")
+            for shape, pattern in form.fast
+        ]
+        fast = "case " + " ".join(f"when {test} then {value}" for test, value in branches) + " end"
+        # a date that has the form and does not exist (30 February) goes to the reader, which says so
+        return self._joined(
+            at, f"m{at}", f"({fast}) is not null", fast, lambda t: values.read_when(t, form), "timestamp"
+        )
+
+    def _flag(self, at: int, item: Field, text: str) -> _Cell:
+        return self._joined(at, f"m{at}", "false", "null", values.read_flag, "boolean")
+
+    def _person(self, at: int, item: Field, text: str) -> _Cell:
+        def code(raw: str) -> str | None:
+            person = values.read_person(raw)
+            return None if person is None else person.code or self.context.person_code(person.name)
+
+        return self._joined(at, f"m{at}", "false", "null", code, "text")
+
+    def _word(self, at: int, item: Field, text: str) -> _Cell:
+        for raw, count in self._counts(at).items():
+            if (
+                words.lookup(item.vocabulary, raw, self.context.platform, self.context.saved_words)
+                == UNMAPPED
+            ):
+                key = (item.vocabulary, raw.strip())
+                self.unmapped[key] = self.unmapped.get(key, 0) + count
+        return self._joined(
+            at,
+            f"m{at}",
+            "false",
+            "null",
+            lambda t: (
+                words.lookup(item.vocabulary, t, self.context.platform, self.context.saved_words) or None
+            ),
+            "text",
+        )
+
+    def _masked(self, at: int, item: Field, text: str) -> _Cell:
+        return self._joined(
+            at,
+            f"m{at}",
+            "false",
+            "null",
+            lambda t: values.mask(values.read_text(t) or "", self.context.keep_ids) or None,
+            "text",
+        )
+
+    def _hash(self, at: int, item: Field, text: str) -> _Cell:
+        """HMAC-SHA-256 in SQL (RFC 2104), so that a million buyers cost no Python."""
+        key = self.context.secret if len(self.context.secret) <= 64 else sha256(self.context.secret).digest()
+        inner, outer = (_blob(bytes(b ^ pad for b in key.ljust(64, b"\0"))) for pad in (0x36, 0x5C))
+        trimmed = f"nullif(nullif(trim({text}, {EDGES}), ''), '-')"
+        return _Cell(f"left(sha256({outer} || unhex(sha256({inner} || encode({trimmed})))), 32)")
+
+    # --- joining back ------------------------------------------------------------------------------------------
+
+    def _counts(self, at: int, where: str = "true", shape: str = "{0}") -> dict[str, int]:
+        text = f"raw.c{at}"
+        found = self.cursor.rows(
+            f"select {shape.format(text)}, count(*) from raw where {text} is not null and {where} group by 1"
+        )
+        return {str(value): int(count) for value, count in found}
+
+    def _joined(
+        self, at: int, table: str, plain: str, fast: str, reader: Callable[[str], Any], kind: str
+    ) -> _Cell:
+        text = f"raw.c{at}"
+        residual = self.cursor.rows(
+            f"select distinct {text} from raw where {text} is not null and not coalesce({plain}, false)"
+        )
+        if not residual:
+            return _Cell(f"case when {text} is not null then {fast} end" if "case" in fast else fast)
+        texts = [str(row[0]) for row in residual]
+        answers = [reader(value) for value in texts]
+        codes = [answer.code if isinstance(answer, values.Bad) else None for answer in answers]
+        good = [None if isinstance(answer, values.Bad) else answer for answer in answers]
+        arrow = pa.table(
+            {
+                "raw": pa.array(texts, pa.string()),
+                "v": self._array(good, kind),
+                "code": pa.array(codes, pa.string()),
+            }
+        )
+        self.cursor.register("answers", arrow)
+        self.cursor.run(f"create or replace temp table {table} as select * from answers")
+        self.cursor.unregister("answers")
+        value = f"{table}.v" if plain == "false" else f"case when {plain} then {fast} else {table}.v end"
+        return _Cell(
+            value, f"left join {table} on {text} = {table}.raw", table if table.startswith("m") else ""
+        )
+
+    def _array(self, good: list[Any], kind: str) -> pa.Array:
+        """Times that carry a zone become the shop's local times, like all others of the file."""
+        if kind == "timestamp":
+            zone = ZoneInfo(self.context.zone)
+            good = [
+                v if v is None or v.tzinfo is None else v.astimezone(zone).replace(tzinfo=None) for v in good
+            ]
+        return pa.array(good, _ARROW[kind])
+
+
+def keyed_hash(secret: bytes, text: str) -> str:
+    """The hash the store keeps of a personal id: first 32 hex digits of HMAC-SHA-256."""
+    return hmac.new(secret, text.encode(), sha256).hexdigest()[:32]
+
+
+def _sql_type(converter: Converter, name: str) -> str:
+    table = schema.TABLES[converter.recognised.report.table]
+    return schema.SQL_TYPES[table.column(name).type] if name in table.names else "varchar"
+
+
+def _whole(shape: str) -> str:
+    """The regular expression as regexp_full_match wants it."""
+    return shape
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _blob(value: bytes) -> str:
+    return "'" + "".join(f"\\x{byte:02X}" for byte in value) + "'::blob"

@@ -1,0 +1,199 @@
+"""Putting staged rows into the store, and taking an import out again; both in one transaction with the cube.
+
+Every version of a row is kept: the current one in its table, the others in ``<table>_history``. The current one is
+the newest by export time, then by upload time (import ids ascend). Undoing an import removes its versions and
+promotes the newest that remains, so that the store is as if the file had never been loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from data import cube
+from data.schema import DERIVED, IMPORTED, TABLES, Table
+from data.store import Cursor
+
+_BOOKKEEPING = ("import_id", "exported_at")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of the rows of a file that were not rejected."""
+
+    new: int
+    updated: int
+    unchanged: int
+
+
+def classify(
+    cursor: Cursor, table: Table, staged: str, provided: Collection[str], exported_at: object
+) -> Counts:
+    """Compare ``staged`` (key unique) with the store; makes the temporary table ``<staged>_state`` (staged_row, state).
+
+    States: new, updated, unchanged (same content), older (a newer export is stored already).
+    """
+    compared = [n for n in table.names if n in provided and n not in table.key and n not in _BOOKKEEPING]
+    same = " and ".join(f"s.{n} is not distinct from t.{n}" for n in compared) or "true"
+    cursor.run(
+        f"""
+        create or replace temp table {staged}_state as
+        select s.rowid as staged_row,
+            case when t.import_id is null then 'new' when {same} then 'unchanged'
+                when t.exported_at > ? then 'older' else 'updated' end as state
+        from {staged} as s left join {table.name} as t on {_on("s", "t", table)}
+        """,
+        [exported_at],
+    )
+    found = {
+        str(state): int(count)
+        for state, count in cursor.rows(f"select state, count(*) from {staged}_state group by 1")
+    }
+    return Counts(
+        found.get("new", 0), found.get("updated", 0), found.get("unchanged", 0) + found.get("older", 0)
+    )
+
+
+def publish(
+    cursor: Cursor, table: Table, staged: str, provided: Collection[str], import_id: str, exported_at: object
+) -> Counts:
+    """Store the staged rows; the caller holds the transaction and refreshes the cube afterwards.
+
+    A column the file does not provide keeps the value that the stored row has.
+    """
+    counts = classify(cursor, table, staged, provided, exported_at)
+    names = ", ".join(table.names)
+    history = f"{table.name}_history"
+    kept = [n for n in table.names if n not in provided and n not in table.key and n not in _BOOKKEEPING]
+    incoming = ", ".join(
+        "? as import_id" if n == "import_id"
+        else "?::timestamp as exported_at" if n == "exported_at"
+        else f"coalesce(s.{n}, t.{n}) as {n}" if n in kept
+        else f"s.{n}"
+        for n in table.names
+    )  # fmt: skip
+    cursor.run(
+        f"""
+        create or replace temp table {staged}_incoming as
+        select {incoming}, x.state from {staged} as s
+        inner join {staged}_state as x on s.rowid = x.staged_row
+        {
+            f"left join {table.name} as t on {_on('s', 't', table)}"
+            if kept and counts.new < sum(vars(counts).values())
+            else f"left join (select * from {table.name} limit 0) as t on false"
+        }
+        """,
+        [import_id, exported_at],
+    )
+    if counts.updated:
+        replaced = (
+            f"select 1 from {staged}_incoming as s where s.state = 'updated' and {_on('s', 't', table)}"
+        )
+        cursor.run(
+            f"insert into {history} ({names}) select {names} from {table.name} as t where exists ({replaced})"
+        )
+        cursor.run(f"delete from {table.name} as t where exists ({replaced})")
+    if counts.unchanged:
+        cursor.run(
+            f"insert into {history} ({names}) select {names} from {staged}_incoming where state in ('unchanged', 'older')"
+        )
+    cursor.run(
+        f"insert into {table.name} ({names}) select {names} from {staged}_incoming where state in ('new', 'updated')"
+    )
+    _touch(cursor, table, f"{staged}_incoming")
+    if counts.updated:
+        _touch(
+            cursor,
+            table,
+            f"(select h.* from {history} as h semi join {staged}_incoming as s on {_on('h', 's', table)})",
+        )
+    cursor.run(f"drop table {staged}_incoming")
+    cursor.run(f"drop table {staged}_state")
+    return counts
+
+
+def start_touching(cursor: Cursor) -> None:
+    """Make the temporary table ``touched_days`` in which publish and undo note the days to rebuild."""
+    cursor.run("create or replace temp table touched_days (day date)")
+
+
+def finish_touching(cursor: Cursor) -> None:
+    """Rebuild the cube for the touched days and find the case lines again."""
+    cube.refresh(cursor, "touched_days")
+    cursor.run("drop table touched_days")
+
+
+def undo(cursor: Cursor, import_id: str) -> dict[str, int]:
+    """Take every version that an import brought out of the store. Returns the rows removed per table."""
+    removed: dict[str, int] = {}
+    for table in IMPORTED:
+        removed[table.name] = _undo_table(cursor, table, import_id)
+    return removed
+
+
+def _undo_table(cursor: Cursor, table: Table, import_id: str) -> int:
+    history = f"{table.name}_history"
+    names = ", ".join(table.names)
+    keys = ", ".join(table.key)
+    cursor.run(f"delete from {history} where import_id = ?", [import_id])
+    cursor.run(
+        f"create or replace temp table gone as select * from {table.name} where import_id = ?", [import_id]
+    )
+    count = int(cursor.value("select count(*) from gone"))
+    if count:
+        cursor.run(f"delete from {table.name} where import_id = ?", [import_id])
+        cursor.run(
+            f"""
+            create or replace temp table back as
+            select h.* from {history} as h semi join gone as g on {_on("h", "g", table)}
+            qualify row_number() over (partition by {", ".join("h." + k for k in table.key)}
+                order by h.exported_at desc, h.import_id desc) = 1
+            """
+        )
+        cursor.run(f"insert into {table.name} ({names}) select {names} from back")
+        cursor.run(
+            f"delete from {history} as h where exists "
+            f"(select 1 from back as b where b.import_id = h.import_id and {_on('h', 'b', table)})"
+        )
+        _touch(cursor, table, "gone")
+        _touch(cursor, table, "back")
+        cursor.run("drop table back")
+    cursor.run("drop table gone")
+    return count if keys else 0
+
+
+def _touch(cursor: Cursor, table: Table, rows: str) -> None:
+    """Note the days whose volume these rows change."""
+    days = {
+        "order_lines": f"select distinct ship_day from {rows} as r where ship_day is not null",
+        "volumes": f"select distinct day from {rows} as r",
+        "packing": f"""
+            select distinct l.ship_day from order_lines as l where l.ship_day is not null and (
+                l.order_id in (select order_id from {rows} as r where order_id <> '')
+                or l.tracking_no in (select tracking_no from {rows} as r where tracking_no <> '')
+                or l.package_id in (select tracking_no from {rows} as r where tracking_no <> ''))
+        """,
+    }.get(table.name)
+    if days:
+        cursor.run(f"insert into touched_days {days}")
+
+
+def _on(left: str, right: str, table: Table) -> str:
+    """Join on the key; key columns are never null but for decimals and times, which are compared as equal nulls."""
+    parts = []
+    for name in table.key:
+        nullable = TABLES[table.name].column(name).type not in ("text",)
+        parts.append(f"{left}.{name} {'is not distinct from' if nullable else '='} {right}.{name}")
+    return " and ".join(parts)
+
+
+def provided_columns(table: Table, filled: Collection[str]) -> frozenset[str]:
+    """Columns that a file fills, with the day columns the import derives from them."""
+    days = {
+        "ordered_at": "order_day",
+        "shipped_at": "ship_day",
+        "opened_at": "open_day",
+        "status": "ship_day",
+    }
+    derived = {days[n] for n in filled if n in days and days[n] in table.names}
+    return frozenset({n for n in filled if n in table.names} | derived) - (DERIVED - derived)

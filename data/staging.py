@@ -1,0 +1,373 @@
+"""A file on its way into the store: recognised, converted and compared, not yet stored.
+
+Staged rows live in temporary tables of one cursor, so that a preview holds no lock and a failure leaves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from data import derive, publish, schema
+from data.convert import Context, Converter
+from data.formats import Recognised
+from data.schema import TABLES, Table
+from data.store import Cursor
+
+PROBLEM_COLUMNS = "row_no bigint, column_name varchar, value varchar, code varchar, rejected boolean"
+REJECT_SHARE = 0.20
+
+
+@dataclass
+class Staged:
+    """A table of a file, ready to be stored. ``rows_in`` = new + updated + unchanged + rejected."""
+
+    cursor: Cursor
+    recognised: Recognised
+    exported_at: datetime
+    rows_in: int
+    rejected: int
+    counts: publish.Counts
+    matched: float | None
+    unmapped: dict[tuple[str, str], int]
+    notes: dict[str, Any]
+    provided: dict[str, frozenset[str]]
+    extra: tuple[str, ...] = ()  # tables besides the report's own that the file fills (costs of cases)
+    origin: dict[str, Any] = field(default_factory=dict)  # file, sheet, encoding, header_row, zone, shop, ...
+
+    @property
+    def table(self) -> Table:
+        """The table the file mainly fills."""
+        return TABLES[self.recognised.report.table]
+
+    @property
+    def mostly_rejected(self) -> bool:
+        """True when too many rows were rejected to store the rest without asking."""
+        return self.rows_in > 0 and self.rejected > REJECT_SHARE * self.rows_in
+
+    def preview(self, rows: int = 20) -> pd.DataFrame:
+        """The first rows as they would be stored."""
+        names = [c.name for c in schema.file_columns(self.table)]
+        return self.cursor.frame(f"select {', '.join(names)} from staged_{self.table.name} limit {int(rows)}")
+
+    def problems(self, limit: int = 10_000) -> pd.DataFrame:
+        """Rejected and doubtful cells: row_no, column_name, value, code, rejected."""
+        return self.cursor.frame(f"select * from problems order by rejected desc, row_no limit {int(limit)}")
+
+    def discard(self) -> None:
+        """Forget the rows."""
+        self.cursor.close()
+
+
+def stage(
+    cursor: Cursor,
+    recognised: Recognised,
+    context: Context,
+    zones: Mapping[str, str],
+    exported_at: datetime,
+    fill: Mapping[str, str],
+    aside: pd.DataFrame | None = None,
+) -> Staged:
+    """Convert the temporary table ``raw`` and compare it with the store.
+
+    Parameters
+    ----------
+    zones : mapping of str to str
+        Time zone of each shop; '' holds the zone of all others.
+    fill : mapping of str to str
+        Values of key columns that the rows leave empty (shop, platform, source).
+    aside : DataFrame, optional
+        Rows the reader set apart: row_no, column_name, value, code. They are counted in and rejected.
+    """
+    report = recognised.report
+    cursor.run(f"create or replace temp table problems ({PROBLEM_COLUMNS})")
+    converter = Converter(cursor, recognised, context)
+    converter.run("typed")
+    rows = int(cursor.value("select count(*) from raw"))
+    cursor.run(
+        f"insert into problems select row_no, column_name, value, code, true from ({converter.problems()}) as p"
+    )
+    if aside is not None and len(aside):
+        cursor.register("aside", aside)
+        cursor.run("insert into problems select row_no, column_name, value, code, rejected from aside")
+        rows += int(cursor.value("select count(distinct row_no) from aside where rejected"))
+        cursor.unregister("aside")
+    _complete(cursor, recognised, context.currency or converter.money_currency or report.currency)
+    _reject_incomplete(cursor, recognised)
+    cursor.run("drop table raw")
+    extra: tuple[str, ...] = ()
+    table = TABLES[report.table]
+    if table.name == "cases" or report.post:
+        extra = _derive(cursor, recognised)
+    provided = {}
+    for name in (table.name, *extra):
+        filled = _columns(cursor, f"typed_{name}")
+        _localise(cursor, TABLES[name], zones, fill)
+        _one_row_a_key(cursor, TABLES[name], report.repeats if name == table.name else "last")
+        provided[name] = publish.provided_columns(TABLES[name], filled)
+    kept = f"staged_{table.name}"
+    counts = publish.classify(cursor, table, kept, provided[table.name], exported_at)
+    rejected = int(cursor.value("select count(distinct row_no) from problems where rejected"))
+    merged = rows - rejected - int(cursor.value(f"select count(*) from {kept}"))
+    counts = publish.Counts(counts.new, counts.updated, counts.unchanged + merged)
+    return Staged(
+        cursor, recognised, exported_at, rows, rejected, counts, _matched(cursor, table.name), converter.unmapped,
+        {k: sorted(v) for k, v in converter.notes.items()}, provided, extra,
+    )  # fmt: skip
+
+
+def _complete(cursor: Cursor, recognised: Recognised, currency: str) -> None:
+    """Fill what several columns decide together."""
+    have = _columns(cursor, "typed")
+    table = TABLES[recognised.report.table]
+    changes = []
+    if "currency" in table.names and currency:
+        if "currency" not in have:
+            cursor.run("alter table typed add column currency varchar")
+        changes.append(f"currency = coalesce(currency, '{currency}')")
+    if table.name == "order_lines":
+        if have & {"_line_total", "_list_price"}:
+            if "unit_price" not in have:
+                cursor.run("alter table typed add column unit_price decimal(18, 4)")
+            whole = (
+                "_line_total / nullif(quantity, 0)"
+                if "_line_total" in have and "quantity" in have
+                else "null"
+            )
+            listed = "_list_price" if "_list_price" in have else "null"
+            changes.append(f"unit_price = coalesce(unit_price, {whole}, {listed})::decimal(18, 4)")
+        if {"_cancel_reason", "status"} <= have:
+            changes.append(
+                "status = case when status = 'cancelled' and _cancel_reason = 'failed_delivery' then 'failed_delivery' else status end"
+            )
+    if changes:
+        cursor.run(f"update typed set {', '.join(changes)}")
+
+
+def _reject_incomplete(cursor: Cursor, recognised: Recognised) -> None:
+    """Rows that lack a required value are set apart; then all rejected rows leave ``typed``."""
+    have = _columns(cursor, "typed")
+    report = recognised.report
+    for column in TABLES[report.table].columns:
+        if not column.required or column.name not in have or report.post:
+            continue
+        places = recognised.sources(column.name)
+        header = recognised.header[places[0]] if places else column.name
+        cursor.run(
+            "insert into problems select row_no, ?, '', 'required_empty', true from typed "
+            f"where {column.name} is null and row_no not in (select row_no from problems where rejected)",
+            [header],
+        )
+    if {"order_id", "tracking_no"} & have and report.table == "packing":
+        keys = ", ".join(sorted({"order_id", "tracking_no"} & have))
+        cursor.run(
+            "insert into problems select row_no, ?, '', 'required_empty', true from typed "
+            f"where coalesce({keys}, null) is null and row_no not in (select row_no from problems where rejected)",
+            [keys],
+        )
+    if cursor.value("select count(*) from problems where rejected"):
+        cursor.run("delete from typed where row_no in (select row_no from problems where rejected)")
+    cursor.run(f"alter table typed rename to typed_{report.table}")
+
+
+def _derive(cursor: Cursor, recognised: Recognised) -> tuple[str, ...]:
+    """Run the report's steps on the (few) case rows; their results become the typed tables."""
+    name = recognised.report.table
+    frame = cursor.frame(f"select * from typed_{name}")
+    cursor.run(f"drop table typed_{name}")
+    made = derive.run_post(frame, recognised.report)
+    costs = made.get("costs")
+    if costs is not None:
+        made["costs"] = _settle(cursor, costs)
+    extra = []
+    for table in ("cases", "costs"):
+        result = made.get(table)
+        if result is None or (table != name and result.empty):
+            continue
+        cursor.register("derived", result)
+        cursor.run(
+            f"create or replace temp table typed_{table} as select {_typed_list(cursor, TABLES[table])} from derived"
+        )
+        cursor.unregister("derived")
+        if table != name:
+            extra.append(table)
+    return tuple(extra)
+
+
+def _typed_list(cursor: Cursor, table: Table) -> str:
+    columns = [row[0] for row in cursor.rows("describe select * from derived")]
+    kinds = {c.name: schema.SQL_TYPES[c.type] for c in table.columns}
+    chosen = [f"try_cast({n} as {kinds[n]}) as {n}" for n in columns if n in kinds]
+    if "row_no" in columns:
+        chosen.insert(0, "row_no")
+    return ", ".join(chosen)
+
+
+def _settle(cursor: Cursor, costs: pd.DataFrame) -> pd.DataFrame:
+    """Drop what is not (yet) paid, unless it was stored as paid before: then it becomes 0."""
+    if costs.empty:
+        return costs
+    costs = _find_cases(cursor, costs)
+    if "_counted" not in costs:
+        return costs
+    cursor.register("unpaid", costs[~costs["_counted"].astype(bool)])
+    before = cursor.frame(
+        "select u.* from unpaid as u semi join costs as c on c.platform = u.platform and c.case_id = u.case_id "
+        "and c.kind = u.kind and c.source = u.source"
+    )
+    cursor.unregister("unpaid")
+    before["amount"] = 0
+    kept = costs[costs["_counted"].astype(bool)]
+    return pd.concat([kept, before], ignore_index=True) if len(before) else kept
+
+
+def _find_cases(cursor: Cursor, costs: pd.DataFrame) -> pd.DataFrame:
+    """Give costs that know only their order the case of that order."""
+    if "_order_id" not in costs or (costs["case_id"].fillna("") != "").all():
+        return costs
+    cursor.register("orphans", costs)
+    found = cursor.frame(
+        "select o.* replace (coalesce(nullif(o.case_id, ''), c.case_id) as case_id, "
+        "coalesce(nullif(o.shop, ''), c.shop, '') as shop) from orphans as o left join "
+        "(select order_id, platform, min(case_id) as case_id, min(shop) as shop from cases group by all) as c "
+        "on coalesce(o.case_id, '') = '' and o._order_id = c.order_id and o.platform = c.platform"
+    )
+    cursor.unregister("orphans")
+    return found[found["case_id"].fillna("") != ""]
+
+
+def _localise(cursor: Cursor, table: Table, zones: Mapping[str, str], fill: Mapping[str, str]) -> None:
+    """``staged_<table>``: times in UTC, days in the shop's zone, keys without nulls, only columns of the schema."""
+    source = f"typed_{table.name}"
+    have = _columns(cursor, source)
+    chosen = []
+    for column in table.columns:
+        n = column.name
+        if n in ("import_id", "exported_at"):
+            continue
+        empty = "'" + fill.get(n, "").replace("'", "''") + "'"
+        if n in schema.DERIVED:
+            chosen.append(f"{_day(n, have)} as {n}")
+        elif n not in have:
+            blank = empty if n in table.key and column.type == "text" else "null"
+            chosen.append(f"cast({blank} as {schema.SQL_TYPES[column.type]}) as {n}")
+        elif column.type == "timestamp":
+            chosen.append(f"{_to_utc(cursor, source, n, zones, 'shop' in have)} as {n}")
+        elif n in table.key and column.type == "text":
+            chosen.append(f"coalesce(nullif({n}, ''), {empty}) as {n}")
+        else:
+            chosen.append(f"cast({n} as {schema.SQL_TYPES[column.type]}) as {n}")
+    row = "row_no, " if "row_no" in have else ""
+    cursor.run(
+        f"create or replace temp table staged_{table.name} as select {row}{', '.join(chosen)} from {source}"
+    )
+    cursor.run(f"drop table {source}")
+
+
+def _day(name: str, have: set[str]) -> str:
+    if name == "ship_day":
+        return _ship_day(have)
+    source = {"order_day": "ordered_at", "open_day": "opened_at"}[name]
+    return f"{source}::date" if source in have else "null::date"
+
+
+def _ship_day(have: set[str]) -> str:
+    """A line counts as shipped when it has a ship time, or a status that says so; a shipped line without ship
+    time is placed on the day of the order."""
+    times = [f"{n}::date" for n in ("shipped_at", "ordered_at", "delivered_at") if n in have]
+    if not times:
+        return "null::date"
+    first = f"coalesce({', '.join(times)})"
+    if "status" not in have:
+        return first
+    shipped = "shipped_at::date" if "shipped_at" in have else "null::date"
+    delivered = "delivered_at is null" if "delivered_at" in have else "true"
+    return (
+        f"case when status in ('unpaid', 'to_ship') then null when status = 'cancelled' and {delivered} then null "
+        f"when status = 'unmapped' then {shipped} else {first} end"
+    )
+
+
+def _to_utc(cursor: Cursor, source: str, column: str, zones: Mapping[str, str], by_shop: bool) -> str:
+    """SQL that turns a shop's local time into UTC; by plain subtraction where the zone's offset is constant."""
+    first, last = cursor.rows(f"select min({column}), max({column}) from {source}")[0]
+    if first is None:
+        return f"cast({column} as timestamp)"
+    rest = _shift(column, zones[""], first, last)
+    shops = [shop for shop in zones if shop] if by_shop else []
+    if not shops or all(zones[shop] == zones[""] for shop in shops):
+        return rest
+    cases = " ".join(
+        f"when '{shop.replace(chr(39), chr(39) * 2)}' then {_shift(column, zones[shop], first, last)}"
+        for shop in shops
+    )
+    return f"case shop {cases} else {rest} end"
+
+
+def _shift(column: str, zone: str, first: datetime, last: datetime) -> str:
+    if zone == "UTC":
+        return f"cast({column} as timestamp)"
+    days = (
+        pd.date_range(first.date(), last.date() + pd.Timedelta(days=1), freq="D")
+        if (last - first).days < 20_000
+        else []
+    )
+    offsets = {ZoneInfo(zone).utcoffset(day.to_pydatetime()) for day in days}
+    if len(offsets) == 1:
+        seconds = int(next(iter(offsets)).total_seconds())  # type: ignore[union-attr]
+        return f"cast({column} as timestamp) - interval ({seconds}) second"
+    return f"(cast({column} as timestamp) at time zone '{zone}')::timestamp"
+
+
+def _one_row_a_key(cursor: Cursor, table: Table, repeats: str) -> None:
+    """Rows of one key in one file: quantities add up, or the last row wins and the others are named as doubtful."""
+    staged = f"staged_{table.name}"
+    keys = ", ".join(table.key)
+    if not cursor.value(f"select count(*) from (select 1 from {staged} group by {keys} having count(*) > 1)"):
+        return
+    if repeats == "sum" and "quantity" in table.names:
+        rest = ", ".join(
+            f"arg_max({n}, row_no) as {n}"
+            for n in ("row_no", *table.names)
+            if n not in (*table.key, "quantity", "import_id", "exported_at")
+        )
+        cursor.run(
+            f"create or replace temp table merged as select {keys}, sum(coalesce(quantity, 1))::bigint as quantity, {rest} "
+            f"from {staged} group by {keys}"
+        )
+    else:
+        cursor.run(
+            f"create or replace temp table merged as select * from {staged} "
+            f"qualify row_number() over (partition by {keys} order by row_no desc) = 1"
+        )
+        content = ", ".join(n for n in table.names if n not in ("import_id", "exported_at"))
+        cursor.run(
+            f"insert into problems select s.row_no, '', '', case when exists (select 1 from merged as m where "
+            f"{' and '.join(f's.{n} is not distinct from m.{n}' for n in content.split(', '))}) "
+            f"then 'duplicate_row' else 'same_key_again' end, false from {staged} as s anti join merged as m on s.row_no = m.row_no"
+        )
+    cursor.run(f"drop table {staged}")
+    cursor.run(f"alter table merged rename to {staged}")
+
+
+def _columns(cursor: Cursor, table: str) -> set[str]:
+    return {str(row[0]) for row in cursor.rows(f"describe {table}")}
+
+
+def _matched(cursor: Cursor, table: str) -> float | None:
+    """Share of the staged rows (0..1) that meet what is stored already; None where nothing has to be met."""
+    other = {
+        "cases": "order_id in (select order_id from order_lines)",
+        "costs": "case_id in (select case_id from cases)",
+        "packing": "order_id in (select order_id from order_lines) or tracking_no in (select tracking_no from order_lines)",
+        "order_lines": "order_id in (select order_id from packing)",
+    }.get(table)
+    if other is None:
+        return None
+    value = cursor.value(f"select avg(case when {other} then 1.0 else 0.0 end) from staged_{table}")
+    return None if value is None else float(value)
