@@ -1,7 +1,7 @@
 """Cases completed from what their rows say, and the costs that follow from them.
 
-Marketplaces repeat a return's refund on each of its lines. It is booked once, shared by price x quantity, exact to
-the minor unit; and only when it was really paid.
+Marketplaces repeat a return's refund on each of its lines. It is booked once, shared by price x quantity,
+exact to the minor unit; and only when it was really paid.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _KINDS: dict[str, tuple[str, int]] = {
     "_compensation": ("compensation", -1),
 }
 COST_COLUMNS = (
-    "platform", "shop", "case_id", "sku", "variation", "kind", "source", "amount", "currency", "booked_on", "note",
-    "_order_id", "_counted",
+    "platform", "shop", "case_id", "sku", "variation", "kind", "source", "amount", "currency", "booked_on",
+    "note", "_order_id", "_counted",
 )  # fmt: skip
 
 
@@ -129,8 +129,11 @@ def _with_missing_columns(frame: pd.DataFrame) -> pd.DataFrame:
         "quantity",
         "resolved_at",
     )
-    added = {name: [None] * len(frame) for name in wanted if name not in frame.columns}
-    return frame.assign(**added) if added else frame.copy()
+    cases = frame.copy()
+    for name in wanted:
+        if name not in cases.columns:
+            cases[name] = None
+    return cases
 
 
 def _return(row: dict[Hashable, Any]) -> tuple[str, ...]:
@@ -147,7 +150,7 @@ def _sums(
 
 
 def _merged(cases: pd.DataFrame, report: Report) -> pd.DataFrame:
-    """One row a key. Equal rows of an export that writes a row per unit add up; elsewhere an equal row is a copy."""
+    """One row a key: where an export writes a row per unit rows add up, elsewhere an equal row is a copy."""
     key = list(CASES.key)
     keys = cases[key].astype(object).where(cases[key].notna(), "")
     if not keys.duplicated().any():
@@ -187,8 +190,8 @@ def _refunds(rows: list[dict[Hashable, Any]], report: Report) -> list[Decimal | 
 def _once(rows: list[dict[Hashable, Any]], column: str, report: Report) -> list[Decimal | None]:
     """An amount that may be repeated on the lines of a return, counted once per return.
 
-    Equal amounts on all lines are one amount, told again; they are taken by line where they differ, or where an
-    unknown sheet's equal amounts are just the price of each line.
+    Equal amounts on all lines are one amount, told again; they are taken by line where they differ, or where
+    an unknown sheet's equal amounts are just the price of each line.
     """
     shares: list[Decimal | None] = [_decimal(row.get(column)) for row in rows]
     groups: dict[tuple[str, ...], list[int]] = {}
@@ -306,7 +309,7 @@ def _cost(
 def settlement_costs(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
     """Costs that an income statement settles, by return, or by order where no return number is given.
 
-    They carry source 'settlement': for a case and kind they say better than the return export what was booked.
+    They carry source 'settlement': for a case and kind they know better than the return export.
     """
     made = []
     for row in frame.to_dict("records"):

@@ -40,7 +40,7 @@ from data.words import UNMAPPED, VOCABULARIES, lookup
 _SIMILAR = 78  # of 100: names less alike are no suggestion
 _MOSTLY = 0.8  # share of the values that have to look like something
 _VOCABULARIES = ("reason", "order_status", "case_status", "scan", "fault", "solution")
-_SMALL = frozenset("of the for a an by de da do das dos".split())
+_SMALL = frozenset({"of", "the", "for", "a", "an", "by", "de", "da", "do", "das", "dos"})
 _CURRENCIES = re.compile(r"[A-Z]{3}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+\d[\d\s-]{7,14}|0\d{8,10}|\(?0\d{1,3}\)?[\s-]\d{3,4}[\s-]?\d{3,4}")
@@ -216,7 +216,7 @@ _FIRST_BY_CONTENT = frozenset(
 
 
 def mappable(table: str) -> tuple[str, ...]:
-    """Columns that a header may be mapped to: those of the template, and amounts that become costs ('_...')."""
+    """Columns that a header may be mapped to: the template's, and amounts that become costs ('_...')."""
     return (*template_headers(table), *EXTRAS.get(table, {}))
 
 

@@ -14,16 +14,14 @@ from typing import Literal, NamedTuple
 from data.months import MONTHS
 from data.text import clean, plain_digits
 
+NumberKind = Literal["", "serial", "epoch", "epoch_ms"]
 ISO_DAY = r"^(19|2[0-3])[0-9]{2}-[0-9]{2}-[0-9]{2}$"
 ISO_WHEN = r"^(19|2[0-3])[0-9]{2}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
 
 _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
-_CLOCKS = {
-    "": "",
-    "%H:%M": f" {_CLOCK}",
-    "%H:%M:%S": f" {_CLOCK}:[0-5][0-9]",
-}  # strptime form -> expression
-_EXCEL_START = datetime(1899, 12, 30)
+# strptime form of a time of day -> its expression
+_CLOCKS = {"": "", "%H:%M": f" {_CLOCK}", "%H:%M:%S": f" {_CLOCK}:[0-5][0-9]"}
+_EXCEL_START = datetime(1899, 12, 30)  # noqa: DTZ001 - local time, as in the file
 _SERIALS = (20_000, 80_000)  # 1954 to 2119
 _BUDDHIST = 543
 _ROC = 1911
@@ -41,14 +39,11 @@ _ROC_YMD = re.compile(
 )
 _XXY = re.compile(r"(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4}|\d{2})")
 _DAY_NAME = re.compile(
-    r"(?P<d>\d{1,2})(?:st|nd|rd|th|º)?[-\s./]*(?:de\s+)?(?P<name>tháng \d{1,2}|[^\d\s,/-]+)[-\s./,]*(?:de\s+|năm\s+)?(?P<y>\d{4}|\d{2})"
+    r"(?P<d>\d{1,2})(?:st|nd|rd|th|º)?[-\s./]*(?:de\s+)?(?P<name>tháng \d{1,2}|[^\d\s,/-]+)"
+    r"[-\s./,]*(?:de\s+|năm\s+)?(?P<y>\d{4}|\d{2})"
 )
-_NAME_DAY = re.compile(
-    r"(?P<name>[^\d\s,/-]+)[-\s]*(?P<d>\d{1,2})(?:st|nd|rd|th)?[-\s,]+(?P<y>\d{4})"
-)
-_COMPACT = re.compile(
-    r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2})?)?"
-)
+_NAME_DAY = re.compile(r"(?P<name>[^\d\s,/-]+)[-\s]*(?P<d>\d{1,2})(?:st|nd|rd|th)?[-\s,]+(?P<y>\d{4})")
+_COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2})?)?")
 _HALVES = (
     ("上午", "am"),
     ("早上", "am"),
@@ -59,7 +54,7 @@ _HALVES = (
     ("p.m.", "pm"),
 )
 _DROPPED = re.compile(
-    r"\b(?:pukul|jam|às|lúc|เวลา)\b|เวลา|\s*น\.$|^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+|星期.|周.|（.）|\((?:一|二|三|四|五|六|日)\)"
+    r"\b(?:pukul|jam|às|lúc)\b|เวลา|\s*น\.$|^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+|星期.|周.|\([一二三四五六日]\)"
 )
 
 
@@ -82,7 +77,7 @@ class DateFormat:
     """How the dates of a column are read. ``fast``: (regular expression, strptime format) that SQL may take."""
 
     day_first: bool | None = None
-    numbers: Literal["", "serial", "epoch", "epoch_ms"] = ""
+    numbers: NumberKind = ""
     notes: tuple[str, ...] = ()
     fast: tuple[tuple[str, str], ...] = ()
 
@@ -164,15 +159,9 @@ def _take_apart(text: str) -> _Parts | None:
             minutes=int(compact["mi"] or 0),
             seconds=int(compact["s"] or 0),
         )
-        if (
-            clock >= timedelta(days=1)
-            or int(compact["mi"] or 0) > 59
-            or int(compact["s"] or 0) > 59
-        ):
+        if clock >= timedelta(days=1) or int(compact["mi"] or 0) > 59 or int(compact["s"] or 0) > 59:
             return None
-        return _Parts(
-            "ymd", year, int(compact["m"]), int(compact["d"]), clock, None, era
-        )
+        return _Parts("ymd", year, int(compact["m"]), int(compact["d"]), clock, None, era)
     rest, zone = _zone(normal)
     timed = _clock(rest)
     if timed is None:
@@ -196,7 +185,7 @@ def _take_apart(text: str) -> _Parts | None:
     return None
 
 
-def _number_kind(text: str) -> Literal["", "serial", "epoch", "epoch_ms"]:
+def _number_kind(text: str) -> NumberKind:
     if not re.fullmatch(r"\d{5}(?:\.\d+)?|\d{10}(?:\.0+)?|\d{13}(?:\.0+)?", text):
         return ""
     whole = text.partition(".")[0]
@@ -215,7 +204,7 @@ def decide_dates(
     Ambiguous('day_month') when neither the values nor the hint tell; Bad('both_orders') when values prove both.
     """
     first_over = second_over = undecided = 0
-    kinds: set[Literal["", "serial", "epoch", "epoch_ms"]] = set()
+    kinds: set[NumberKind] = set()
     notes: set[str] = set()
     marks: set[str] = set()
     for text in samples:
@@ -233,9 +222,7 @@ def decide_dates(
         if parts.order == "xxy":
             first_over += parts.first > 12 >= parts.second
             second_over += parts.second > 12 >= parts.first
-            undecided += (
-                parts.first <= 12 and parts.second <= 12 and parts.first != parts.second
-            )
+            undecided += parts.first <= 12 and parts.second <= 12 and parts.first != parts.second
             marks |= _mark(value)
     if first_over and second_over:
         return Bad("both_orders")
@@ -244,19 +231,14 @@ def decide_dates(
     decided = True if first_over else False if second_over else day_first
     if len(kinds) > 1:
         return Bad("both_numbers")
-    numbers = next(iter(kinds), "")
+    numbers: NumberKind = next(iter(kinds), "")
     notes |= {f"{numbers}_dates"} if numbers else set()
     return DateFormat(decided, numbers, tuple(sorted(notes)), _fast(marks, decided))
 
 
 def _mark(value: str) -> set[str]:
     """Separator of a date that SQL can take."""
-    return {
-        mark
-        for mark in "/-."
-        for clock in _CLOCKS
-        if re.fullmatch(_pattern(mark, clock), value)
-    }
+    return {mark for mark in "/-." for clock in _CLOCKS if re.fullmatch(_pattern(mark, clock), value)}
 
 
 def _pattern(mark: str, clock: str) -> str:
@@ -275,9 +257,7 @@ def _fast(marks: set[str], day_first: bool | None) -> tuple[tuple[str, str], ...
     )
 
 
-def read_when(
-    text: str | None, form: DateFormat = DateFormat()
-) -> datetime | None | Bad:
+def read_when(text: str | None, form: DateFormat = DateFormat()) -> datetime | Bad | None:
     """A moment: naive local time, or with the zone that the text carries; None for an empty cell.
 
     Codes: bad_date, no_such_date, ambiguous_date.
@@ -287,11 +267,7 @@ def read_when(
         return None
     kind = _number_kind(value)
     if kind:
-        return (
-            _from_number(float(value), kind)
-            if kind == form.numbers
-            else Bad("bad_date")
-        )
+        return _from_number(float(value), kind) if kind == form.numbers else Bad("bad_date")
     parts = _take_apart(value)
     if parts is None:
         return Bad("bad_date")
@@ -305,7 +281,7 @@ def read_when(
         if day_first:
             month, day = day, month
     try:
-        moment = datetime(parts.year, month, day) + parts.clock
+        moment = datetime(parts.year, month, day) + parts.clock  # noqa: DTZ001 - local time
     except (ValueError, OverflowError):
         return Bad("no_such_date")
     return moment.replace(tzinfo=parts.zone)
@@ -318,9 +294,7 @@ def _from_number(number: float, kind: str) -> datetime:
     return datetime.fromtimestamp(number / (1000 if kind == "epoch_ms" else 1), UTC)
 
 
-def odd_when(
-    moment: datetime | date, now: datetime
-) -> Literal["", "before_2000", "after_tomorrow"]:
+def odd_when(moment: datetime | date, now: datetime) -> Literal["", "before_2000", "after_tomorrow"]:
     """A note on a date that can hardly be meant."""
     day = moment.date() if isinstance(moment, datetime) else moment
     if day.year < 2000:

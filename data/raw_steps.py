@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+from pyarrow.compute import call_function
 
 from data.formats.contract import Field, Reader, Recognised
 
@@ -39,9 +39,7 @@ _BUNDLE_KEYS: dict[str, tuple[str, Reader]] = {
     ),
 }
 _BUNDLE_ITEM = re.compile(r"\s*\[\d+\]\s*")
-_ANY_KEY = "|".join(
-    re.escape(key) for key in sorted(_BUNDLE_KEYS, key=len, reverse=True)
-)
+_ANY_KEY = "|".join(re.escape(key) for key in sorted(_BUNDLE_KEYS, key=len, reverse=True))
 _BUNDLE_PAIR = re.compile(
     rf"(?:^|;)\s*(?P<key>{_ANY_KEY})\s*[:：](?P<value>.*?)(?=;\s*(?:{_ANY_KEY})\s*[:：]|;?\s*$)",
     re.DOTALL,
@@ -56,7 +54,7 @@ _OPERATIONS = {
 def _texts(table: pa.Table, at: int) -> pa.ChunkedArray:
     name = f"c{at}"
     if name in table.column_names:
-        return pc.utf8_trim_whitespace(table.column(name).cast(pa.string()))
+        return call_function("utf8_trim_whitespace", [table.column(name).cast(pa.string())])
     return pa.chunked_array([pa.nulls(table.num_rows, pa.string())])
 
 
@@ -64,10 +62,7 @@ def _with_columns(
     table: pa.Table, recognised: Recognised, added: dict[Field, list[str | None]]
 ) -> tuple[pa.Table, Recognised]:
     """Columns that were not in the file, behind all that are; their fields have the lowest priority."""
-    width = max(
-        [int(n[1:]) + 1 for n in table.column_names if n != ROW_NO]
-        + [len(recognised.header)]
-    )
+    width = max([int(n[1:]) + 1 for n in table.column_names if n != ROW_NO] + [len(recognised.header)])
     for at in range(width):
         if f"c{at}" not in table.column_names:
             table = table.append_column(f"c{at}", pa.nulls(table.num_rows, pa.string()))
@@ -80,9 +75,7 @@ def _with_columns(
     return table, replace(recognised, header=tuple(header), positions=positions)
 
 
-def forward_fill(
-    table: pa.Table, recognised: Recognised
-) -> tuple[pa.Table, Recognised]:
+def forward_fill(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
     """Repeat an order's fields on its further lines, where the export leaves them empty (Shopify)."""
     keys = recognised.sources("order_id")
     if not keys or not table.num_rows:
@@ -90,21 +83,19 @@ def forward_fill(
     key = np.asarray(_texts(table, keys[0]).to_pylist(), dtype=object)
     first = np.ones(len(key), dtype=bool)
     first[1:] = key[1:] != key[:-1]
-    source = pa.array(np.maximum.accumulate(np.where(first, np.arange(len(key)), 0)))
+    source = np.maximum.accumulate(np.where(first, np.arange(len(key)), 0))
     for at, field in recognised.positions.items():
         name = f"c{at}"
         if field.header.startswith("Lineitem") or name not in table.column_names:
             continue
         column = table.column(name).combine_chunks()
-        empty = pc.equal(pc.utf8_trim_whitespace(pc.fill_null(column, "")), "")
-        filled = pc.if_else(empty, column.take(source), column)
+        there = np.array([bool(text) for text in _texts(table, at).to_pylist()], dtype=bool)
+        filled = column.take(pa.array(np.where(there, np.arange(len(key)), source)))
         table = table.set_column(table.column_names.index(name), name, filled)
     return table, recognised
 
 
-def drop_descriptions(
-    table: pa.Table, recognised: Recognised
-) -> tuple[pa.Table, Recognised]:
+def drop_descriptions(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
     """Leave out the first row when it describes the columns: its order number holds no digit (TikTok)."""
     keys = recognised.sources("order_id") or recognised.sources("case_id")
     if not keys or not table.num_rows:
@@ -115,39 +106,28 @@ def drop_descriptions(
     return table, recognised
 
 
-def order_rows_only(
-    table: pa.Table, recognised: Recognised
-) -> tuple[pa.Table, Recognised]:
+def order_rows_only(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
     """Leave out the rows that tell an order's amounts again by SKU (Shopee income)."""
     levels = recognised.sources("_row_level")
     if not levels:
         return table, recognised
-    by_sku = pc.equal(pc.utf8_lower(pc.fill_null(_texts(table, levels[0]), "")), "sku")
-    return table.filter(pc.invert(by_sku)), recognised
+    kept = [(text or "").casefold() != "sku" for text in _texts(table, levels[0]).to_pylist()]
+    return table.filter(pa.array(kept, pa.bool_())), recognised
 
 
 def unescape(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
     """Turn 'It&#39;s' back into text (Amazon)."""
     for at in recognised.positions:
         name = f"c{at}"
-        if (
-            name not in table.column_names
-            or not pc.any(pc.match_substring(table.column(name), "&")).as_py()
-        ):
+        texts = table.column(name).to_pylist() if name in table.column_names else []
+        if not any(text and "&" in text for text in texts):
             continue
-        cells = [
-            None if text is None else html.unescape(text)
-            for text in table.column(name).to_pylist()
-        ]
-        table = table.set_column(
-            table.column_names.index(name), name, pa.array(cells, pa.string())
-        )
+        cells = [text and html.unescape(text) for text in texts]
+        table = table.set_column(table.column_names.index(name), name, pa.array(cells, pa.string()))
     return table, recognised
 
 
-def explode_bundle(
-    table: pa.Table, recognised: Recognised
-) -> tuple[pa.Table, Recognised]:
+def explode_bundle(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
     """One row per item of a cell that holds all items of an order (old zh-CN export, packing lists)."""
     places = recognised.sources("_bundle")
     if not places:
@@ -163,9 +143,7 @@ def explode_bundle(
     added: dict[Field, list[str | None]] = {}
     for column, reader in dict.fromkeys(_BUNDLE_KEYS.values()):
         if any(column in item for item in found):
-            added[Field(f"{header} [{column}]", column, reader)] = [
-                item.get(column) for item in found
-            ]
+            added[Field(f"{header} [{column}]", column, reader)] = [item.get(column) for item in found]
     return _with_columns(table.take(pa.array(rows, pa.int64())), recognised, added)
 
 
@@ -186,31 +164,23 @@ def bundle_items(text: str) -> list[dict[str, str]]:
     return items
 
 
-def roles_by_operation(
-    table: pa.Table, recognised: Recognised
-) -> tuple[pa.Table, Recognised]:
+def roles_by_operation(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
     """In a log of one worker a row, the kind of work says whether he picked, checked or packed."""
     workers = recognised.sources("_operator")
     if not workers:
         return table, recognised
     kinds = [
-        text or ""
-        for at in recognised.sources("_operation")[:1]
-        for text in _texts(table, at).to_pylist()
+        text or "" for at in recognised.sources("_operation")[:1] for text in _texts(table, at).to_pylist()
     ]
     names = [""] * table.num_rows
     for at in reversed(workers):
-        names = [
-            new or old
-            for new, old in zip(_texts(table, at).to_pylist(), names, strict=True)
-        ]
+        names = [new or old for new, old in zip(_texts(table, at).to_pylist(), names, strict=True)]
     added: dict[Field, list[str | None]] = {}
     header = recognised.header[workers[0]]
     for role, kind in _OPERATIONS.items():
         if kinds:
             cells = [
-                name or None if kind.search(text) else None
-                for name, text in zip(names, kinds, strict=True)
+                name or None if kind.search(text) else None for name, text in zip(names, kinds, strict=True)
             ]
         else:
             cells = [name or None if role == "packer" else None for name in names]

@@ -51,9 +51,10 @@ _SIGNS: dict[str, str] = {
     "₹": "INR", "₩": "KRW", "元": "CNY", "RMB": "CNY", "NTD": "TWD", "ZŁ": "PLN",
 }  # fmt: skip
 _SHARED_SIGNS = ("$", "¥", "P")  # used by several currencies
-_CODES = frozenset(
-    ["SGD", "MYR", "IDR", "THB", "VND", "PHP", "TWD", "CNY", "HKD", "BRL", "USD", "EUR", "GBP", "JPY", "KRW", "AUD", "CAD", "INR", "MXN", "CLP", "COP", "PLN", "NZD", "CHF", "SEK", "SAR", "AED"]
-)
+_CODES = frozenset({
+    "SGD", "MYR", "IDR", "THB", "VND", "PHP", "TWD", "CNY", "HKD", "BRL", "USD", "EUR", "GBP", "JPY", "KRW",
+    "AUD", "CAD", "INR", "MXN", "CLP", "COP", "PLN", "NZD", "CHF", "SEK", "SAR", "AED",
+})  # fmt: skip
 _ANY_SIGN = "|".join(
     re.escape(sign) for sign in sorted((*_SIGNS, *_SHARED_SIGNS, *_CODES), key=len, reverse=True)
 )
@@ -164,7 +165,7 @@ def decide_decimal(
     return DecimalSign("," if grouping == "." else ".", currency in _NO_FRACTION)
 
 
-def read_money(text: str | None, decimal: str = ".") -> Decimal | None | Bad:
+def read_money(text: str | None, decimal: str = ".") -> Decimal | Bad | None:
     """An exact amount with four places; None for an empty cell. Codes: bad_number, number_too_large."""
     value = clean(text)
     if value is None:
@@ -201,7 +202,7 @@ def _limited(amount: Decimal) -> Decimal | Bad:
     if abs(amount) >= _MOST:
         return Bad("number_too_large")
     rounded = amount.quantize(_PLACES, ROUND_HALF_EVEN)
-    return abs(rounded) if not rounded else rounded
+    return rounded if rounded else abs(rounded)  # no -0
 
 
 def money_currency(text: str | None) -> str:
@@ -221,7 +222,7 @@ def header_currency(header: str) -> str:
     return sign if sign in _CODES else _SIGNS.get(sign, "")
 
 
-def read_integer(text: str | None) -> int | None | Bad:
+def read_integer(text: str | None) -> int | Bad | None:
     """A whole number; '2.0', '1,000', '2 pcs' and '×2' are whole. Code: bad_integer."""
     value = clean(text)
     if value is None:
@@ -233,7 +234,7 @@ def read_integer(text: str | None) -> int | None | Bad:
     return number if abs(number) < 10**14 else Bad("number_too_large")
 
 
-def read_flag(text: str | None) -> bool | None | Bad:
+def read_flag(text: str | None) -> bool | Bad | None:
     """Yes or no in any language of the formats. Code: bad_flag."""
     value = clean(text)
     if value is None:
@@ -242,7 +243,7 @@ def read_flag(text: str | None) -> bool | None | Bad:
     return code == "yes" if code in ("yes", "no") else Bad("bad_flag")
 
 
-def read_id(text: str | None) -> str | None | Bad:
+def read_id(text: str | None) -> str | Bad | None:
     """An id exactly as it stands, without what spreadsheets put around it. Code: damaged_id."""
     value = clean(text)
     if value is None:

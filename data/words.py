@@ -1,7 +1,7 @@
 """Words of exports and the codes they stand for.
 
-words.csv holds what marketplaces write; people add what is missing on the mapping screen. A word is compared with
-case, width, blanks and marks at its end folded. An unknown word is 'unmapped', never dropped.
+words.csv holds what marketplaces write; people add what is missing on the mapping screen. A word is compared
+with case, width, blanks and marks at its end folded. An unknown word is 'unmapped', never dropped.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def _find(vocabulary: str, folded: str, platform: str) -> Word | None:
 def lookup(vocabulary: str, raw: str | None, platform: str = "", saved: Saved | None = None) -> str:
     """Code of a raw word: '' for a blank cell, 'unmapped' for an unknown word.
 
-    ``saved`` holds what people mapped: (vocabulary, folded word, platform or '') -> code; it goes before words.csv.
+    ``saved`` holds what people mapped: (vocabulary, folded word, platform or '') -> code; it goes first.
     """
     folded = fold_word(raw or "")
     if folded in ("", "-", "--"):
@@ -151,7 +151,7 @@ def suggested(symptom: str, raw_reason: str | None = "", platform: str = "") -> 
 def counts(status: str | None, resolved_at: datetime | None) -> bool:
     """Whether the refund of a return was really paid.
 
-    Exports show an amount on cancelled, rejected and waiting returns too. No status at all: the amount counts.
+    Exports show an amount on cancelled, rejected and waiting returns too. Without a status it counts.
     """
     if not status or status in PAID:
         return True

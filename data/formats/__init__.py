@@ -1,8 +1,8 @@
 """Export formats: what each column of a known export means.
 
 A module per platform declares ``REPORTS``; registry.py gathers them, recognise.py finds the one a header row
-belongs to. To add a format: its headers into headers.csv, a module with ``build(...)``, its name in registry.py,
-its words into words.csv.
+belongs to. To add a format: its headers into headers.csv, a module with ``build(...)``, its name in
+registry.py, its words into words.csv.
 """
 
 from data.formats.contract import Field, Reader, Recognised, Report

@@ -6,14 +6,26 @@ from data.formats.meanings import Read
 
 REPORTS: tuple[Report, ...] = (
     build(
-        "amazon", "fba_return", "en", "cases",
+        "amazon",
+        "fba_return",
+        "en",
+        "cases",
         ("return-date", "order-id|amazon-order-id", "license-plate-number|detailed-disposition|fnsku"),
         # there is no return number: the plate stuck on each returned unit stands for it
         meanings={"return_tracking_no": Read("case_id", "id")},
-        fallbacks={"case_id": "order_id"}, repeats="sum", pre=("unescape",), post=("not_our_packer",),
+        fallbacks={"case_id": "order_id"},
+        repeats="sum",
+        pre=("unescape",),
+        post=("not_our_packer",),
     ),
     build(
-        "amazon", "mfn_return", "en", "cases", ("Amazon RMA ID", "Order ID", "Return request date|Return Reason"),
-        decimal=".", post=("refund_once",), pre=("unescape",),
+        "amazon",
+        "mfn_return",
+        "en",
+        "cases",
+        ("Amazon RMA ID", "Order ID", "Return request date|Return Reason"),
+        decimal=".",
+        post=("refund_once",),
+        pre=("unescape",),
     ),
-)  # fmt: skip
+)

@@ -5,8 +5,12 @@ from data.formats.headers import build
 
 REPORTS: tuple[Report, ...] = (
     build(
-        "crossborder_erp", "after_sale", "zh-CN", "cases",
+        "crossborder_erp",
+        "after_sale",
+        "zh-CN",
+        "cases",
         ("订单编号", "退单类型|责任方|客诉原因", "退单时间|最新状态|退单编号|退款申请金额"),
-        fallbacks={"case_id": "order_id", "sku": "_parent_sku"}, post=("refund_once",),
+        fallbacks={"case_id": "order_id", "sku": "_parent_sku"},
+        post=("refund_once",),
     ),
-)  # fmt: skip
+)

@@ -5,7 +5,11 @@ from data.formats.headers import build
 
 REPORTS: tuple[Report, ...] = (
     build(
-        "edianbao", "order", "zh-CN", "packing", ("配货员", "打包员", "称重员|打包时间|验货时间|配货时间"),
+        "edianbao",
+        "order",
+        "zh-CN",
+        "packing",
+        ("配货员", "打包员", "称重员|打包时间|验货时间|配货时间"),
         zone="Asia/Shanghai",
     ),
-)  # fmt: skip
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,6 @@ from data.formats.contract import Field, Report
 from data.formats.meanings import BY_TABLE, HASHED, Read
 
 _FILE = Path(__file__).with_name("headers.csv")
-_WORST_LAST = ("real_file", "public_code", "alias_map", "unverified")
 _EVIDENCE = {
     "real_file": "real",
     "public_code": "public",
@@ -79,7 +79,7 @@ def build(
     )
     constant = "source" if table == "packing" else "platform"
     defaults = {constant: platform, **options.pop("defaults", {})}
-    own = [h.confidence for h in known if h.confidence in _WORST_LAST]
+    own = Counter(h.confidence for h in known if h.confidence in _EVIDENCE)
     return Report(
         platform,
         report,
@@ -90,6 +90,6 @@ def build(
         known=tuple(h.header for h in known),
         personal=personal,
         defaults=defaults if table else {},
-        evidence=_EVIDENCE[max(own, key=_WORST_LAST.index)] if own else "own",
+        evidence=_EVIDENCE[own.most_common(1)[0][0]] if own else "own",
         **options,
     )

@@ -6,18 +6,29 @@ from data.formats.meanings import Read
 
 REPORTS: tuple[Report, ...] = (
     build(
-        "lazada", "order", "en", "order_lines", ("orderItemId|lazadaSku", "orderNumber", "sellerSku"),
+        "lazada",
+        "order",
+        "en",
+        "order_lines",
+        ("orderItemId|lazadaSku", "orderNumber", "sellerSku"),
         # the price paid for the unit; unitPrice is the price before discounts
         meanings={
             "line_subtotal": Read("unit_price", "money"),
             "unit_price": Read("_list_price", "money"),
             "order_line_id": None,
         },
-        defaults={"quantity": "1"}, repeats="sum",
+        defaults={"quantity": "1"},
+        repeats="sum",
     ),
     build(
-        "lazada", "return", "en", "cases", ("Return Order ID", "Return Item ID", "Order ID"),
+        "lazada",
+        "return",
+        "en",
+        "cases",
+        ("Return Order ID", "Return Item ID", "Order ID"),
         meanings={"refund_amount": Read("_refund_line", "money")},
-        defaults={"quantity": "1"}, repeats="sum", post=("refund_once",),
+        defaults={"quantity": "1"},
+        repeats="sum",
+        post=("refund_once",),
     ),
-)  # fmt: skip
+)

@@ -5,7 +5,10 @@ from data.formats.headers import build
 
 REPORTS: tuple[Report, ...] = (
     build(
-        "odoo", "picking", "en", "packing",
+        "odoo",
+        "picking",
+        "en",
+        "packing",
         ("Source Document", "Responsible|Packed By", "Date of Transfer|Scheduled Date|Reference"),
     ),
-)  # fmt: skip
+)

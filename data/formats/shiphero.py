@@ -4,5 +4,11 @@ from data.formats.contract import Report
 from data.formats.headers import build
 
 REPORTS: tuple[Report, ...] = (
-    build("shiphero", "package", "en", "packing", ("order_number", "user_id|user_first_name", "barcodes_scanned|shipment_id|total_items")),
-)  # fmt: skip
+    build(
+        "shiphero",
+        "package",
+        "en",
+        "packing",
+        ("order_number", "user_id|user_first_name", "barcodes_scanned|shipment_id|total_items"),
+    ),
+)

@@ -5,8 +5,13 @@ from data.formats.headers import build
 
 REPORTS: tuple[Report, ...] = (
     build(
-        "shipstation", "shipment", "en", "order_lines",
+        "shipstation",
+        "shipment",
+        "en",
+        "order_lines",
         ("Order - Number|Order #|Order Number", "Item - SKU|Item SKU", "Item - Qty|Item Quantity"),
-        decimal=".", defaults={"status": "shipped"}, repeats="sum",
+        decimal=".",
+        defaults={"status": "shipped"},
+        repeats="sum",
     ),
-)  # fmt: skip
+)

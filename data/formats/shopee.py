@@ -61,37 +61,66 @@ def _orders(locale: str) -> Report:
     currency, _, decimal, zone = _SITES[locale]
     bundle = ("explode_bundle",) if locale in ("zh-CN", "zh-TW") else ()
     return build(
-        "shopee", "order", locale, "order_lines", _ORDER[locale],
-        currency=currency, decimal=decimal, zone=zone, pre=bundle,
-    )  # fmt: skip
+        "shopee",
+        "order",
+        locale,
+        "order_lines",
+        _ORDER[locale],
+        currency=currency,
+        decimal=decimal,
+        zone=zone,
+        pre=bundle,
+    )
 
 
 def _returns(locale: str) -> Report:
     currency, decimal, _, zone = _SITES[locale]
     return build(
-        "shopee", "return", locale, "cases", _RETURN[locale],
-        currency=currency, decimal=decimal, zone=zone, post=("refund_once",),
+        "shopee",
+        "return",
+        locale,
+        "cases",
+        _RETURN[locale],
+        currency=currency,
+        decimal=decimal,
+        zone=zone,
+        post=("refund_once",),
         fallbacks={"sku": "_parent_sku"},
-    )  # fmt: skip
+    )
 
 
 def _income(locale: str) -> Report:
     currency, decimal, _, zone = _SITES[locale]
     return build(
-        "shopee", "income", locale, "costs", _INCOME[locale],
-        currency=currency, decimal=decimal, zone=zone, pre=("order_rows_only",), post=("settlement",),
-    )  # fmt: skip
+        "shopee",
+        "income",
+        locale,
+        "costs",
+        _INCOME[locale],
+        currency=currency,
+        decimal=decimal,
+        zone=zone,
+        pre=("order_rows_only",),
+        post=("settlement",),
+    )
 
 
 def _failed(locale: str, needs: tuple[str, ...]) -> Report:
     """Orders that came back undelivered: the marketplace calls them cancelled, but they were shipped."""
     currency, _, decimal, zone = _SITES[locale]
     return build(
-        "shopee", "failed_delivery", locale, "order_lines", (*_ORDER[locale][:2], *needs),
-        also=("order",), currency=currency, decimal=decimal, zone=zone,
+        "shopee",
+        "failed_delivery",
+        locale,
+        "order_lines",
+        (*_ORDER[locale][:2], *needs),
+        also=("order",),
+        currency=currency,
+        decimal=decimal,
+        zone=zone,
         meanings={"order_status": Read("raw_status"), "cancel_reason": None},
         defaults={"status": "failed_delivery"},
-    )  # fmt: skip
+    )
 
 
 REPORTS: tuple[Report, ...] = (
@@ -103,11 +132,22 @@ REPORTS: tuple[Report, ...] = (
     build("shopee", "wallet", "id", "", ("Tanggal Transaksi", "Tipe Transaksi", "Saldo Akhir")),
     build("shopee", "wallet", "pt-BR", "", ("Tipo de transação", "Balança após as transações")),
     build(
-        "shopee", "packing_list", "en", "order_lines", ("order_sn", "product_info"),
-        defaults={"status": "to_ship"}, pre=("explode_bundle",),
+        "shopee",
+        "packing_list",
+        "en",
+        "order_lines",
+        ("order_sn", "product_info"),
+        defaults={"status": "to_ship"},
+        pre=("explode_bundle",),
     ),
     build(
-        "shopee", "api_return", "en", "cases", ("return_sn", "order_sn"), decimal=".",
-        post=("refund_once",), fallbacks={"sku": "_parent_sku"},
+        "shopee",
+        "api_return",
+        "en",
+        "cases",
+        ("return_sn", "order_sn"),
+        decimal=".",
+        post=("refund_once",),
+        fallbacks={"sku": "_parent_sku"},
     ),
-)  # fmt: skip
+)

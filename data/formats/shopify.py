@@ -5,7 +5,14 @@ from data.formats.headers import build
 
 REPORTS: tuple[Report, ...] = (
     build(
-        "shopify", "order", "en", "order_lines", ("Name", "Lineitem sku|Lineitem name", "Lineitem quantity"),
-        decimal=".", repeats="sum", pre=("forward_fill",), blanks={"status": "to_ship"},
+        "shopify",
+        "order",
+        "en",
+        "order_lines",
+        ("Name", "Lineitem sku|Lineitem name", "Lineitem quantity"),
+        decimal=".",
+        repeats="sum",
+        pre=("forward_fill",),
+        blanks={"status": "to_ship"},
     ),
-)  # fmt: skip
+)

@@ -6,13 +6,24 @@ from data.formats.meanings import Read
 
 REPORTS: tuple[Report, ...] = (
     build(
-        "tiktok", "order", "en", "order_lines", ("Order ID", "Seller SKU|SKU ID", "Cancelation/Return Type|Sku Quantity of return"),
-        day_first=True, pre=("drop_descriptions",),
+        "tiktok",
+        "order",
+        "en",
+        "order_lines",
+        ("Order ID", "Seller SKU|SKU ID", "Cancelation/Return Type|Sku Quantity of return"),
+        day_first=True,
+        pre=("drop_descriptions",),
     ),
     build(
-        "tiktok", "return", "en", "cases", ("Return Order ID", "Order ID", "Return Logistics Tracking ID|Return Sub Status|Time Requested"),
+        "tiktok",
+        "return",
+        "en",
+        "cases",
+        ("Return Order ID", "Order ID", "Return Logistics Tracking ID|Return Sub Status|Time Requested"),
         # 'Return unit price' holds what is refunded for the row, whatever its name says
         meanings={"refund_amount": Read("_refund_line", "money")},
-        day_first=True, pre=("drop_descriptions",), post=("refund_once",),
+        day_first=True,
+        pre=("drop_descriptions",),
+        post=("refund_once",),
     ),
-)  # fmt: skip
+)

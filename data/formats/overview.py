@@ -1,0 +1,76 @@
+"""What is known about each format, as the table of docs/formats.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from data.formats.contract import Report
+from data.formats.registry import FORMATS
+from data.locales import catalogue
+
+# report -> files of data/samples that it is tested with, besides its header list
+SAMPLES: dict[str, tuple[str, ...]] = {
+    "shopee.order.en": ("shopee_en_Order.all.20260701_20260731.xlsx",),
+    "shopee.order.id": ("shopee_id_Order.all.20260701_20260731.xlsx",),
+    "shopee.order.zh-TW": (
+        "shopee_zh-TW_Order.all.20260701_20260731.xlsx",
+        "shopee_zh-TW_Order.all.encrypted_pw_168168.xlsx",
+    ),
+    "shopee.order.zh-CN": ("shopee_zh-CN_old_bundle_gb18030.csv",),
+    "shopee.return.en": ("shopee_en_Order.return_refund.20260701_20260731.xls",),
+    "shopee.return.id": ("shopee_id_Order.return_refund.20260701_20260731.xls",),
+    "lazada.order.en": ("lazada_orders.xlsx",),
+    "lazada.return.en": ("lazada_returns.xlsx",),
+    "tiktok.order.en": ("tiktok_All_order_OrderSKUList.xlsx",),
+    "amazon.fba_return.en": ("amazon_fba_returns_cp1252.csv",),
+    "wangdiantong.stockout.zh-CN": ("wangdiantong_stockout.xlsx",),
+    "generic.packing_log.en": ("packing_log_generic.csv",),
+    **{
+        f"rightbox.{name}.en": ("its own template",)
+        for name in ("order_lines", "packing", "cases", "costs", "volumes")
+    },
+}
+
+_INTRO = """# Formats
+
+Generated from the registry (`python -m data formats --markdown`); a test holds it current.
+
+A file is recognised by its set of headers, in any order, with unknown columns or without optional ones.
+*Known from* says how well an export is known; *headers* counts those known and, of them, those that are read.
+Personal columns are in the first count and never in the second, save the buyer's name of an order, of which
+only a keyed hash is kept.
+
+| platform | export | language | goes to | recognised by | headers | known from | tested with |
+|---|---|---|---|---|---|---|---|
+"""
+
+_OUTRO = """
+## Which amounts and states count
+
+- A refund is booked once per return, shared among its lines by price x quantity; amounts that differ by line are
+  taken by line. It counts when the return is `refunded`, or `approved`, `closed`, `in_review` or `unmapped` with a day
+  of payment. Cancelled, rejected and waiting returns show amounts too; these never count.
+- Cancelled and rejected returns stay visible as cases; they are neither refunds nor, by themselves, errors.
+- Orders that are unpaid, waiting or cancelled are not shipped, so they are no exposure. An order that is cancelled
+  because its delivery failed was shipped and is `failed_delivery`.
+- An income statement is booked with source `settlement`; for the same case and kind it goes before the return export.
+- Returns of parcels that Amazon packed (FBA) are never the seller's fault by suggestion. SWITCHEROO and 'item wrong or
+  damaged' are told for more than one thing: fault `unknown`.
+- A wallet statement is recognised and refused with a sentence: nothing in it is needed.
+"""
+
+
+def markdown(formats: Iterable[Report] = FORMATS) -> str:
+    """The text of docs/formats.md."""
+    return _INTRO + "".join(f"{_row(report)}\n" for report in formats) + _OUTRO
+
+
+def _row(report: Report) -> str:
+    words = catalogue("en")
+    names = [words.text(key) or key for key in report.name_keys]
+    evidence = words.text(f"evidence.{report.evidence}") or report.evidence
+    used = len({item.header for item in report.fields})
+    needs = ", ".join(" or ".join(f"`{header}`" for header in group[:3]) for group in report.fingerprint)
+    tested = ", ".join((*SAMPLES.get(report.key, ()), "header list"))
+    cells = (*names, report.table or "not used", needs, f"{len(report.known)} / {used}", evidence, tested)
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
