@@ -1,6 +1,7 @@
 """Agreement of two people who coded the same cases."""
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,12 +25,12 @@ class Kappa(NamedTuple):
     cases: int
 
 
-def kappa(first: ArrayLike, second: ArrayLike, confidence: float = 0.95) -> Kappa:
+def kappa(first: Iterable[object], second: Iterable[object], confidence: float = 0.95) -> Kappa:
     """Cohen's kappa of two codings of the same cases.
 
     Parameters
     ----------
-    first, second : array_like of labels, shape (n,)
+    first, second : sequence of labels, shape (n,)
         What each person chose for each case, in the same order; n >= 1.
     confidence : float
         In (0, 1).
@@ -54,7 +55,7 @@ def kappa(first: ArrayLike, second: ArrayLike, confidence: float = 0.95) -> Kapp
     >>> round(kappa(["pick", "pack", "pick", "pack"], ["pick", "pack", "pack", "pack"]).kappa, 2)
     0.5
     """
-    one, other = pd.Series(first, dtype="object"), pd.Series(second, dtype="object")
+    one, other = pd.Series(list(first), dtype="object"), pd.Series(list(second), dtype="object")
     if len(one) != len(other):
         raise ValueError(f"first and second must have the same length: {len(one)} and {len(other)}")
     for name, labels in (("first", one), ("second", other)):
@@ -106,7 +107,7 @@ def kappa_of_table(table: ArrayLike, confidence: float = 0.95) -> Kappa:
     chance = float((cases.sum(axis=0) * cases.sum(axis=1)).sum() / total**2)
     if chance >= 1:
         return Kappa(float("nan"), float("nan"), float("nan"), agreed, int(total))
-    result = cohens_kappa(cases)
+    result: Any = cohens_kappa(cases)
     reach = stats.norm.isf(alpha / 2) * result.std_kappa
     lower, upper = np.clip([result.kappa - reach, result.kappa + reach], -1, 1)
     return Kappa(float(result.kappa), float(lower), float(upper), agreed, int(total))

@@ -154,6 +154,18 @@ def mean_of(value: np.ndarray, base: np.ndarray) -> np.ndarray:
     return np.divide(total, number, out=np.full(total.shape, np.nan), where=number > 0)
 
 
+def series(name: str, value: np.ndarray) -> np.ndarray:
+    """A one-dimensional argument as an array of one series."""
+    return shaped(name, value, many=False)
+
+
+def shaped(name: str, value: np.ndarray, many: bool) -> np.ndarray:
+    """The argument as (series, weeks), or a ValueError if its dimensions are not those of one or many series."""
+    if value.ndim != (2 if many else 1):
+        raise ValueError(f"{name} must have {'two dimensions' if many else 'one dimension'}")
+    return value if many else value[None, :]
+
+
 def _before(base: np.ndarray) -> np.ndarray:
     """Position of the last base point before each point, -1 for none."""
     at = np.where(base, np.arange(base.shape[1]), -1)
@@ -236,6 +248,7 @@ def _found_in(
 
 
 def parts_of(phases: Sequence[int], weeks: int) -> list[slice]:
+    """The stretch of each phase."""
     starts = sorted({0, *(int(start) for start in phases)})
     if starts[0] < 0 or (starts[-1] >= weeks and starts[-1] > 0):
         raise ValueError(f"phases must be positions from 0 to {weeks - 1}")

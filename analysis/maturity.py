@@ -36,8 +36,9 @@ class Curves(NamedTuple):
 def delay_cdf(delay_days: ArrayLike, age_limit_days: ArrayLike, *, least_at_risk: int = 1) -> pd.DataFrame:
     """Share of cases reported by each day after shipment, from cases seen so far.
 
-    A case with a delay longer than its shipment's age is not seen yet, so short delays are too many among those that
-    are. The reverse-time product limit corrects this: F(x - 1) / F(x) = 1 - cases at x / cases with delay <= x <= limit.
+    A case with a delay longer than its shipment's age is not seen yet, so short delays are too many among those
+    that are. The reverse-time product limit corrects this:
+    F(x - 1) / F(x) = 1 - cases at x / cases with delay <= x <= limit.
 
     Parameters
     ----------
