@@ -85,7 +85,7 @@ class Converter:
         """
         for at, item in self.recognised.positions.items():
             self._cells[at] = self._cell(at, item)
-        columns = [name for name in self.recognised.columns]
+        columns = list(self.recognised.columns)
         report = self.recognised.report
         for name in (*report.defaults, *report.fallbacks):
             if name not in columns:

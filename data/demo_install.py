@@ -39,7 +39,7 @@ def install(
     extent = query.extent(store)
     if not extent.empty:
         raise NotEmpty("The store holds data already. Use an empty folder (RIGHTBOX_DATA) for the demo.")
-    demo = simulate(lines=lines, seed=seed, today=today or date.today())
+    demo = simulate(lines=lines, seed=seed, today=today or utc_now().date())
     folder = Path(tempfile.mkdtemp(prefix="demo-", dir=store.folder))
     try:
         for file in write_files(demo, folder):

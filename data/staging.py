@@ -99,7 +99,7 @@ def stage(
         cursor.unregister("aside")
     _complete(cursor, recognised, context.currency or converter.money_currency or report.currency)
     _reject_incomplete(cursor, recognised)
-    cursor.run("drop table raw")
+    _drop_raw(cursor)
     extra: tuple[str, ...] = ()
     table = TABLES[report.table]
     if table.name == "cases" or report.post:
@@ -119,6 +119,15 @@ def stage(
         cursor, recognised, exported_at, rows, rejected, counts, _matched(cursor, table.name), converter.unmapped,
         {k: sorted(v) for k, v in converter.notes.items()}, provided, extra,
     )  # fmt: skip
+
+
+def _drop_raw(cursor: Cursor) -> None:
+    """The text rows are a table, or a view on the table the engine read."""
+    if cursor.value("select count(*) from duckdb_views() where view_name = 'raw'"):
+        cursor.run("drop view raw")
+        cursor.run("drop table raw_read")
+    else:
+        cursor.run("drop table raw")
 
 
 def _complete(cursor: Cursor, recognised: Recognised, currency: str) -> None:

@@ -6,6 +6,7 @@ transaction under one lock, and the database cannot reach files outside its fold
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -293,10 +294,8 @@ def utc_now() -> datetime:
 
 
 def _rollback(cursor: Cursor) -> None:
-    try:
+    with contextlib.suppress(duckdb.Error):  # the failed statement may have ended the transaction already
         cursor.run("rollback")
-    except duckdb.Error:
-        pass  # the failed statement already ended the transaction
 
 
 def _quoted(path: Path) -> str:
