@@ -130,6 +130,7 @@ KIT_SHARE = 0.03
 IDLE_FAMILY, IDLE_SHARE_OF_HARD = "GLASS", 0.6
 ZIPF_EXPONENT = 0.9
 ZIPF_OFFSET = 8
+BAY = 6
 
 
 def catalogue(rng: np.random.Generator) -> pd.DataFrame:
@@ -145,7 +146,9 @@ def catalogue(rng: np.random.Generator) -> pd.DataFrame:
     )
     goods["weight"] = _demand(goods, rng)
     goods["shelf"] = rng.permutation(len(goods))
-    goods["bin"] = [f"{'ABCDEF'[s // 60]}-{s // 6 % 10 + 1:02d}-{s % 6 + 1}" for s in goods["shelf"]]
+    goods["bin"] = [
+        f"{'ABCDEFGH'[s // BAY // 10]}-{s // BAY % 10 + 1:02d}-{s % BAY + 1}" for s in goods["shelf"]
+    ]
     return goods
 
 

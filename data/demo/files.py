@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -71,7 +72,7 @@ def _period(demo: Demo) -> str:
 def _save(frame: pd.DataFrame, table: str, zone: str, path: Path) -> None:
     columns = {}
     for column in file_columns(TABLES[table]):
-        values = frame[column.name]
+        values: Any = frame[column.name]
         if column.type == "timestamp":
             values = _local(values, zone)
         elif column.type == "date":
@@ -79,7 +80,7 @@ def _save(frame: pd.DataFrame, table: str, zone: str, path: Path) -> None:
         elif column.type == "boolean":
             values = values.map({True: "yes", False: "no"})
         columns[column.name] = pa.array(values, from_pandas=True)
-    csv.write_csv(pa.table(columns), path)
+    csv.write_csv(pa.Table.from_pydict(columns), path)
 
 
 def _local(instants: pd.Series, zone: str) -> pd.api.extensions.ExtensionArray:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from data.demo.catalogue import PAIR
+from data.demo.catalogue import BAY, PAIR
 from data.demo.floor import Packed
 from data.demo.model import (
     ACTION_FROM_WEEK,
@@ -108,7 +108,7 @@ def draw_mistakes(
     made_by[crossed.ravel()] = BY_STATION
     line = np.flatnonzero(made_by >= 0)
     made = made_by[line]
-    usual = rng.choice(len(KINDS), size=len(line), p=_weights())
+    usual = _usual_kinds((goods["group"] == "hard").to_numpy()[orders.line_sku[line]], rng)
     fixed = np.array([0, PAIR_KIND, SWAP_KIND, NEW_KIND, KIT_KIND])[made]
     kind = fixed + np.where((made == BASE) | (made == BY_PACKER), usual, 0)
     received = _received(orders.line_sku[line], kind, goods, rng)
@@ -177,9 +177,12 @@ def _lines_of(orders: Orders, order: np.ndarray) -> np.ndarray:
     return np.searchsorted(orders.line_order, order)
 
 
-def _weights() -> np.ndarray:
+def _usual_kinds(hard: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A place in ``KINDS`` per error; the hard goods are taken for each other and not for other goods."""
     weight = np.array([kind.weight for kind in KINDS])
-    return weight / weight.sum()
+    within = weight * [kind.item != "neighbour" for kind in KINDS]
+    reach = np.cumsum([weight / weight.sum(), within / within.sum()], axis=1)
+    return (reach[hard.astype(int)] <= rng.random(len(hard))[:, None]).sum(axis=1).clip(max=len(KINDS) - 1)
 
 
 def _received(sku: np.ndarray, kind: np.ndarray, goods: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
@@ -192,9 +195,11 @@ def _received(sku: np.ndarray, kind: np.ndarray, goods: pd.DataFrame, rng: np.ra
     step = 1 + (rng.random(len(sku)) * (size[own] - 1)).astype(int)
     sibling = first[own] + (sku - first[own] + step) % size[own]
     shelf = goods["shelf"].to_numpy()
-    beside = shelf[sku] + rng.choice((-1, 1), size=len(sku))
-    at = np.argsort(shelf)
-    neighbour = at[np.where(beside < 0, 1, np.where(beside >= len(at), len(at) - 2, beside))]
+    # the hand reaches one place to the side, within the bay; the ends of a bay have one neighbour
+    place = shelf[sku] % BAY
+    last = (place == BAY - 1) | (shelf[sku] == len(shelf) - 1)
+    side = np.where(place == 0, 1, np.where(last, -1, rng.choice((-1, 1), size=len(sku))))
+    neighbour = np.argsort(shelf)[shelf[sku] + side]
     other = np.where(sibling == sku, neighbour, sibling)
     return np.where(item == "", -1, np.where(item == "sibling", other, neighbour))
 

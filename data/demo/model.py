@@ -187,7 +187,7 @@ def taken(record: R, index: np.ndarray) -> R:
 
 def texts(values: Iterable[str] | np.ndarray | pd.Series) -> pd.api.extensions.ExtensionArray:
     """A text array."""
-    return pd.Series(np.asarray(values, dtype=object), dtype="str").array
+    return pd.Series(np.asarray(values), dtype="str").array
 
 
 def pick(

@@ -134,6 +134,7 @@ def linked_cases(retros: list[Row], cases: pd.DataFrame) -> list[Row]:
 
 
 def lessons(retros: list[Row]) -> list[Row]:
+    """A lesson of each retro."""
     texts = (
         (
             "A kit that the system knows as one item cannot be checked part by part.",

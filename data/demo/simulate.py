@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pandas as pd
@@ -50,7 +50,7 @@ FEWEST_LINES = 100
 def simulate(lines: int = 120_000, seed: int = 1, today: date | None = None) -> Demo:
     """A warehouse of ``lines`` order lines; equal arguments give equal results.
 
-    ``today`` is the day of the export (default: today); the forty weeks end a few days before it.
+    ``today`` is the day of the export (default: today, UTC); the forty weeks end a few days before it.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def simulate(lines: int = 120_000, seed: int = 1, today: date | None = None) -> 
     """
     if lines < FEWEST_LINES:
         raise ValueError(f"the demo needs at least {FEWEST_LINES} lines, got {lines}")
-    time = calendar(today or date.today())
+    time = calendar(today or datetime.now(UTC).date())
     rng = np.random.default_rng(seed).spawn(9)
     goods = catalogue(rng[0])
     orders = draw_orders(lines, time, goods, rng[1])

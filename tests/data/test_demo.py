@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -192,7 +193,7 @@ def test_nothing_is_known_from_after_the_export(demo: Demo) -> None:
 def test_the_steps_of_a_case_are_in_order(demo: Demo) -> None:
     cases = demo.cases.merge(demo.order_lines[["order_id", "sku", "delivered_at"]], on=["order_id", "sku"])
     steps = ["delivered_at", "opened_at", "contacted_at", "verified_at", "resolved_at", "closed_at"]
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         known = cases.dropna(subset=after)
         assert (known[before] <= known[after]).all(), (before, after)
     assert (cases["ticket_no"].ne("") == cases["ticket_at"].notna()).all()
