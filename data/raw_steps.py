@@ -112,7 +112,7 @@ def order_rows_only(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, 
     if not levels:
         return table, recognised
     kept = [(text or "").casefold() != "sku" for text in _texts(table, levels[0]).to_pylist()]
-    return table.filter(pa.array(kept, pa.bool_())), recognised
+    return table.take(pa.array(np.flatnonzero(kept))), recognised
 
 
 def unescape(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
