@@ -1,10 +1,36 @@
-"""Settings of every test: missing words raise, and no test touches the installation's own store."""
+"""Fixtures of every test: missing words raise, and no test touches the installation's own store."""
 
 import os
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = str(Path(__file__).resolve().parents[1])
-if ROOT not in sys.path:
-    sys.path.insert(0, ROOT)
+import pytest
+
+from data.store import Store
+
 os.environ["RIGHTBOX_STRICT"] = "1"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _installation_stays_untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Point the whole run at a folder of its own, also where a test forgot to ask for one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RIGHTBOX_DATA", str(tmp_path_factory.mktemp("store")))
+        yield
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """An empty store in memory."""
+    opened = Store(None)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that RIGHTBOX_DATA names during the test."""
+    folder = tmp_path / "var"
+    folder.mkdir()
+    monkeypatch.setenv("RIGHTBOX_DATA", str(folder))
+    return folder
