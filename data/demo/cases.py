@@ -31,7 +31,7 @@ STATUSES = ("in_review", "approved", "waiting_goods", "refunded", "closed", "rej
 RAW_STATUSES = (
     "Under review",
     "Approved",
-    "Waiting for the goods",
+    "Waiting for return",
     "Refunded",
     "Closed",
     "Rejected",

@@ -24,7 +24,7 @@ REASONS: dict[str, dict[str, str]] = {
         LACKING: "Missing quantity or accessories",
         BROKEN: "Received damaged product",
         MIND: "Change of mind",
-        OTHER: "Other",
+        OTHER: "Different from description",
     },
     "id": {
         WRONG: "Pembeli menerima produk yang salah (contoh: salah ukuran, salah warna, beda produk).",

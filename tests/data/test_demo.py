@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data import taxonomy
+from data import taxonomy, words
 from data.demo import SHOPS, Demo, simulate, write_files
 from data.schema import CASE_KEY, EVIDENCE, TABLES, file_columns
 
@@ -400,3 +400,10 @@ def test_numbers_and_flags_in_the_files_read_back_as_they_were(small: Demo, tmp_
     cases = small.cases[small.cases["shop"] == SHOPS[1].name]
     for flag in EVIDENCE:
         assert (text["cases"][flag] == "yes").tolist() == cases[flag].tolist()
+
+
+@pytest.mark.parametrize(("column", "vocabulary"), [("raw_reason", "reason"), ("raw_status", "case_status")])
+def test_the_import_knows_every_word_of_the_cases(demo: Demo, column: str, vocabulary: str) -> None:
+    said = demo.cases[["platform", column]].drop_duplicates().itertuples(index=False, name=None)
+    unknown = [word for platform, word in said if words.lookup(vocabulary, word, platform) == "unmapped"]
+    assert unknown == []
