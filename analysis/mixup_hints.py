@@ -108,12 +108,12 @@ def _alike(ordered: str, received: str, parent: dict, name: dict) -> tuple[str, 
     if family is not None and family == parent.get(received):
         signs.append("same_parent")
     one, other = str(ordered), str(received)
-    if min(len(one), len(other)) >= SHORTEST_CODE and fuzz.ratio(one, other) >= ALIKE:
-        if OSA.distance(one, other, score_cutoff=CODE_KEYSTROKES) <= CODE_KEYSTROKES:
-            signs.append("similar_code")
-    if ordered in name and received in name:
-        if fuzz.token_sort_ratio(str(name[ordered]), str(name[received])) >= ALIKE:
-            signs.append("similar_name")
+    near = OSA.distance(one, other, score_cutoff=CODE_KEYSTROKES) <= CODE_KEYSTROKES
+    if near and min(len(one), len(other)) >= SHORTEST_CODE and fuzz.ratio(one, other) >= ALIKE:
+        signs.append("similar_code")
+    names = str(name.get(ordered, "")), str(name.get(received, ""))
+    if all(names) and fuzz.token_sort_ratio(*names) >= ALIKE:
+        signs.append("similar_name")
     return tuple(signs)
 
 
