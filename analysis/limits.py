@@ -70,7 +70,8 @@ class Charts(NamedTuple):
         """1 above, -1 below, 2 a signal without direction, 0 no signal; the first rule of the set decides."""
         direction = np.zeros(self.value.shape, dtype=np.int8)
         for found in self.found.values():
-            direction = np.where(np.isin(direction, (0, rules.NEITHER)) & (found != 0), found, direction)
+            undirected = (direction == 0) | (direction == rules.NEITHER)
+            direction = np.where(undirected & (found != 0), found, direction)
         return direction
 
 
@@ -272,7 +273,8 @@ def _mask(name: str, given: object, shape: tuple[int, int], default: bool) -> np
     """A boolean mask of the shape, from None, a mask, or (but for `mature`) positions."""
     if given is None:
         return np.full(shape, default)
-    points = np.asarray(given, dtype=bool if name == "mature" else None)
+    listed = sorted(given) if isinstance(given, set | frozenset) else given
+    points = np.asarray(listed, dtype=bool if name == "mature" else None)
     if points.dtype == bool:
         if points.shape not in (shape, shape[1:]):
             raise ValueError(f"{name} must have one value for each of {shape[1]} points")

@@ -6,7 +6,7 @@ Every finder takes the points of one phase as a `Track` and returns an int8 arra
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -144,7 +144,7 @@ def long_run(track: Track) -> np.ndarray:
     """Every point of a run longer than chance explains among the useful points of its phase."""
     order, side, useful = _useful(track)
     length = streak(side) + streak(side[:, ::-1])[:, ::-1] - 1
-    longest = anhoj_limits(np.maximum(useful, 1)).longest_run
+    longest = _run_limits(useful)[0]
     found = np.where(length > longest, side, 0).astype(np.int8)
     spread = np.zeros_like(found)
     np.put_along_axis(spread, order, found, axis=1)
@@ -155,7 +155,7 @@ def few_crossings(track: Track) -> np.ndarray:
     """Every point of a phase whose line crosses the centre less often than chance explains."""
     _, side, useful = _useful(track)
     crossings = (side[:, 1:] * side[:, :-1] == -1).sum(axis=1, keepdims=True)
-    fewest = anhoj_limits(np.maximum(useful, 1)).crossings
+    fewest = _run_limits(useful)[1]
     rare = (useful > 0) & (crossings < fewest)
     return np.where(rare & np.isfinite(track.value), NEITHER, 0).astype(np.int8)
 
@@ -169,6 +169,18 @@ def streak(kind: np.ndarray) -> np.ndarray:
     change[:, 1:] = kind[:, 1:] != kind[:, :-1]
     start = np.maximum.accumulate(np.where(change, at, 0), axis=1)
     return np.where(kind != 0, at - start + 1, 0)
+
+
+@cache
+def _run_limits_of(useful: int) -> RunLimits:
+    return anhoj_limits(max(useful, 1))
+
+
+def _run_limits(useful: np.ndarray) -> np.ndarray:
+    """Longest run and fewest crossings for each number of useful points, shape (2, *useful.shape)."""
+    sizes, place = np.unique(useful, return_inverse=True)
+    known = np.array([_run_limits_of(int(size)) for size in sizes]).reshape(-1, 2)
+    return known.T[:, place].reshape(2, *useful.shape)
 
 
 def _steps(value: np.ndarray) -> np.ndarray:

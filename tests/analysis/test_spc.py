@@ -75,7 +75,7 @@ def test_p_chart_with_varying_lines():
 def test_c_chart_of_montgomery_example_7_3():
     """Montgomery, example 7.3 (printed circuit boards; qcc circuit)."""
     oracle = ORACLES["montgomery_7_3_c"]
-    for exclude, key in (((), "all"), ((5, 19), "excl_6_20")):
+    for exclude, key in (((), "all"), ((5, 19), "excl_6_20"), ({5, 19}, "excl_6_20")):
         chart = spc.c_chart(oracle["x26"], exclude=exclude)
         wanted = (oracle[key]["cl"], oracle[key]["lcl"], oracle[key]["ucl"])
         assert (chart.centre[0], chart.lower[0], chart.upper[0]) == pytest.approx(wanted, rel=RELATIVE)
