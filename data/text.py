@@ -15,6 +15,7 @@ NULLS = frozenset({"", "-", "－", "–", "—"})
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 # seven digits and more, also with the separators that phone numbers are written with
 _DIGITS = re.compile(r"\+?\(?\d(?:[\s().\-–/]{0,2}\d){6,}")
+_DAY = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d")
 _WORDS_WITH_DIGITS = re.compile(r"[0-9A-Za-z#_-]+")
 MASK = "***"
 
@@ -48,4 +49,6 @@ def mask(text: str, keep_ids: Collection[str] = frozenset()) -> str:
 
 
 def _hidden(text: str) -> str:
-    return _DIGITS.sub(MASK, _EMAIL.sub(MASK, text))
+    return _DIGITS.sub(
+        lambda run: run.group() if _DAY.fullmatch(run.group()) else MASK, _EMAIL.sub(MASK, text)
+    )

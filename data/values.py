@@ -68,7 +68,7 @@ _EXPONENT = re.compile(r"[+-]?\d(?:\.\d+)?[Ee][+-]?\d{1,2}")
 _WHOLE = re.compile(
     r"[x×]?\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+))(?:\.0*)?\s*(?:件|个|個|pcs?|pc|units?)?", re.IGNORECASE
 )
-_FORMULA_ID = re.compile(r'="?([^"]*)"?')
+_FORMULA_ID = re.compile(r'="([^"]*)"|=(\d+)')
 _PERSON_CODE = r"(?:[A-Za-z]{0,4}[-_]?\d{1,8})"
 _PERSON_FORMS = (
     re.compile(rf"(?P<code>{_PERSON_CODE})"),
@@ -250,7 +250,7 @@ def read_id(text: str | None) -> str | Bad | None:
         return None
     if value.startswith("="):
         found = _FORMULA_ID.fullmatch(value)
-        value = clean(found[1]) if found else value
+        value = clean(found[1] or found[2]) if found else value
     elif value.startswith("'"):
         value = clean(value[1:])
     if value is None:
