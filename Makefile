@@ -1,7 +1,5 @@
 # Every command sets up what it needs first, from any state (.ci/environment), and says what it does.
 PORT ?= 8501
-LINES ?= 200000
-SEED ?= 1
 PYTHON_OF_VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
@@ -10,7 +8,7 @@ PYTHON_OF_VENV := .venv/bin/python
 
 help:
 	@echo "make run     start Rightbox on http://localhost:$(PORT) (PORT=8502 for another port)"
-	@echo "make demo    fill the store in var/ with a simulated warehouse (LINES=$(LINES) SEED=$(SEED))"
+	@echo "make demo    fill the store in var/ with a simulated warehouse (ARGS='--lines 50000 --seed 7')"
 	@echo "make test    run every test: unit, screens, and a real browser"
 	@echo "make check   formatting, lint, types and the rules about imports"
 	@echo "make format  put the code into the format that make check expects"
@@ -24,8 +22,8 @@ run:
 
 demo:
 	@PYTHON="$(PYTHON)" sh .ci/environment app
-	@echo "Rightbox: Simulating a warehouse of $(LINES) order lines (seed $(SEED)) and importing its files."
-	@$(PYTHON_OF_VENV) -m data demo --lines $(LINES) --seed $(SEED)
+	@echo "Rightbox: Simulating a warehouse and importing its files into $${RIGHTBOX_DATA:-var/}."
+	@$(PYTHON_OF_VENV) -m data demo $(ARGS)
 
 test:
 	@PYTHON="$(PYTHON)" sh .ci/environment browser
