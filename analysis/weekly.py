@@ -131,6 +131,8 @@ def signals(
 ) -> list[Signal]:
     """Values of a dimension with unusual weeks among the last mature ones, the most unusual first.
 
+    Values with fewer than two expected errors a week are left out: there a single error already leaves the limits.
+
     Parameters
     ----------
     frame : DataFrame
@@ -148,6 +150,11 @@ def signals(
         for c in ("errors", "lines")
     }
     mature = weeks["mature"].to_numpy(bool)
+    base = np.flatnonzero(mature)[:BASELINE_WEEKS]
+    often = tables["errors"].to_numpy()[:, base].sum(axis=1) >= spc.RARE_ERRORS * max(len(base), 1)
+    tables = {name: table[often] for name, table in tables.items()}
+    if not often.any():
+        return []
     charts = spc.p_chart_many(
         tables["errors"].to_numpy(),
         tables["lines"].to_numpy(),
@@ -158,9 +165,12 @@ def signals(
     )
     last = np.flatnonzero(mature)[-recent:]
     found = [_signal(dimension, str(name), charts, i, last) for i, name in enumerate(tables["errors"].index)]
-    return sorted(
-        (s for s in found if s is not None), key=lambda s: (s.direction != "above", -s.unusual, s.value)
-    )
+    return ranked([s for s in found if s is not None])
+
+
+def ranked(found: Sequence[Signal]) -> list[Signal]:
+    """Signals in the order in which they need attention: worse ones first, then by unusual weeks."""
+    return sorted(found, key=lambda s: (s.direction != "above", -s.unusual, s.dimension, s.value))
 
 
 def of_all(drawn: Weekly, recent: int = RECENT_WEEKS) -> Signal | None:

@@ -56,29 +56,28 @@ class Words:
 
     def number(self, value: float | None, digits: int | None = None) -> str:
         """A number with separators; ``digits`` fixes the decimals (default: none for whole numbers, else up to 2)."""
-        if _missing(value):
+        if value is None or _missing(value):
             return self("value.none")
         pattern = "#,##0" + ("." + "0" * digits if digits else "") if digits is not None else "#,##0.##"
         return numbers.format_decimal(value, format=pattern, locale=self.locale)
 
     def signed(self, value: float | None, digits: int | None = None) -> str:
         """A number that shows + or a true minus sign."""
-        if _missing(value):
+        if value is None or _missing(value):
             return self("value.none")
-        assert value is not None
         text = self.number(abs(value), digits)
         return text if not any(c in "123456789" for c in text) else ("+" if value > 0 else "−") + text
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """A share 0..1 as a percentage."""
-        if _missing(share):
+        if share is None or _missing(share):
             return self("value.none")
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
         return numbers.format_decimal(share, format=pattern, locale=self.locale)
 
     def per(self, share: float | None, digits: int = 1) -> str:
         """A share 0..1 as a number per 10,000."""
-        return self.number(None if _missing(share) else share * PER, digits)  # type: ignore[operator]
+        return self.number(None if share is None or _missing(share) else share * PER, digits)
 
     def rate(self, errors: float, lines: float, digits: int = 1) -> str:
         """Errors per 10,000 lines; a word instead of a number when there were no lines."""
@@ -93,8 +92,12 @@ class Words:
                 "value.money_without_currency", amount=self.number(amount, 2 if digits is None else digits)
             )
         pattern = None if digits is None else "¤#,##0" + ("." + "0" * digits if digits else "")
-        return numbers.format_currency(
+        text = numbers.format_currency(
             amount, currency, format=pattern, locale=self.locale, currency_digits=digits is None
+        )
+        symbol = numbers.get_currency_symbol(currency, locale=self.locale)
+        return (
+            text.replace(symbol, f"{symbol}\u00a0") if symbol.isalpha() and text.startswith(symbol) else text
         )
 
     def date(self, day: Any, style: str = "medium") -> str:
@@ -130,9 +133,8 @@ class Words:
 
     def duration(self, hours: float | None) -> str:
         """Hours as minutes, hours or days."""
-        if _missing(hours):
+        if hours is None or _missing(hours):
             return self("value.none")
-        assert hours is not None
         size = abs(hours)
         if size < 1:
             return self("duration.minutes", n=round(hours * 60))

@@ -47,13 +47,7 @@ def languages() -> tuple[str, ...]:
 
 @lru_cache(maxsize=32)
 def catalogue(language: str) -> Catalogue:
-    """All areas of a language, merged.
-
-    Raises
-    ------
-    ValueError
-        If two areas define the same key.
-    """
+    """All areas of a language, merged; of a key defined twice the first counts (a test finds those)."""
     forms: dict[str, tuple[str, ...]] = {}
     for path in sorted((FOLDER / language).glob("*.po")):
         with path.open("rb") as file:
@@ -63,8 +57,9 @@ def catalogue(language: str) -> Catalogue:
                 continue
             key = message.id if isinstance(message.id, str) else message.id[0]
             if key in forms:
-                raise ValueError(f"{language}: {key!r} is defined twice, last in {path.name}")
-            forms[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+                log.error("%s: %s is defined twice, last in %s", language, key, path.name)
+                continue
+            forms[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
     return Catalogue(language, forms, gettext.c2py(get_plural(language).plural_expr))
 
 

@@ -60,7 +60,11 @@ def rate_figure() -> parts.Figure:
         if before and stand.lines
         else ""
     )
-    young = words("overview.judged_until", day=words.day(until)) if until and until < end else ""
+    young = (
+        words("overview.judged_until", day=words.day(until))
+        if until is not None and end is not None and until < end
+        else ""
+    )
     sure = (
         words("interval.range", lower=words.per(stand.lower), upper=words.per(stand.upper))
         if stand.lines
@@ -117,6 +121,10 @@ parts.headline(
     ]
 )
 
+compared = state.comparison()
+if compared:
+    st.caption(words("overview.compared", period=words.span(compared.start, compared.end)))
+
 if whole["lines"] == 0:
     parts.empty("orders")
 else:
@@ -161,26 +169,32 @@ else:
 left, right = st.columns(2, gap="large")
 with left:
     parts.section("overview.signals.title")
-    everything = [found] if found else []
-    for dimension in LOOKED_AT:
-        values = ask.cells(("week", dimension), past)
-        everything += weekly.signals(values, drawn.weeks, dimension)
-    shown = everything[:SIGNALS_SHOWN]
+    some = [s for d in LOOKED_AT for s in weekly.signals(ask.cells(("week", d), past), drawn.weeks, d)]
+    shown = ([found] if found else []) + weekly.ranked(some)[:SIGNALS_SHOWN]
     if drawn.missing:
         parts.says("overview.signals.too_few", n=drawn.missing)
     elif not shown:
         parts.says("overview.signals.none")
     for signal in shown:
-        what = words(f"filter.{signal.dimension}") if signal.dimension else words("overview.everything")
-        name = words.value(signal.dimension, signal.value) if signal.dimension else ""
-        sentence = words.md(
-            f"overview.signals.{signal.direction}", what=what, name=name, unusual=signal.unusual, of=signal.of
+        name = (
+            words(
+                "filter.chip",
+                name=words(f"filter.{signal.dimension}"),
+                value=words.value(signal.dimension, signal.value),
+            )
+            if signal.dimension
+            else words("overview.everything")
         )
-        reasons = words.listed([words(f"rule.{code}") for code in signal.rules])
+        sentence = words.md(
+            f"overview.signals.{signal.direction}", name=name, unusual=signal.unusual, of=signal.of
+        )
         st.markdown(f"{'▲' if signal.direction == 'above' else '◆'} {sentence}")
-        st.caption(reasons)
-        if signal.dimension:
-            parts.rows_link(words("link.rows"), filters.having(signal.dimension, signal.value))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(words.listed([words(f"rule.{code}") for code in signal.rules]), width="content")
+            parts.rows_link(
+                words("link.rows"),
+                filters.having(signal.dimension, signal.value) if signal.dimension else None,
+            )
 with right:
     skus = standing.cost_each(ask.cells(("sku",), filters))
     ranked = priority.priority(skus, "sku", "cost_each") if skus["lines"].sum() else skus.iloc[:0]

@@ -70,7 +70,7 @@ def control(
     days = pd.to_datetime(pd.Series(list(dates))).reset_index(drop=True)
     data = frame.reset_index(drop=True)
     young = np.array([m < 0.95 for m in mature]) if mature is not None else np.zeros(len(data), bool)
-    made = figure(look, height, right=76, top=26)
+    made = figure(look, height, right=112, top=26)
     top = _top(data, nowcast, young, target) * scale
     if young.any():
         _hatch(made, look, days[young], top)
@@ -174,14 +174,15 @@ def _limits(
                 hoverinfo="skip",
             )
         last = values.dropna()
-        note(
-            made,
-            look,
-            1,
-            last.iloc[-1],
-            f"{words(f'chart.limit.{name}')} {tell(last.iloc[-1])}",
-            xref="paper",
-        )
+        if last.iloc[-1] > 0:
+            note(
+                made,
+                look,
+                1,
+                last.iloc[-1],
+                f"{words(f'chart.limit.{name}')} {tell(last.iloc[-1])}",
+                xref="paper",
+            )
 
 
 def _points(
@@ -204,17 +205,10 @@ def _points(
     colours = [look.direction(k) if s else look.text for k, s in zip(kinds, signal, strict=True)]
     symbols = [SHAPES[k] if s else "circle" for k, s in zip(kinds, signal, strict=True)]
     symbols = [f"{s}-open" if y else s for s, y in zip(symbols, young, strict=True)]
+    known = list(mature) if mature is not None else [1.0] * len(data)
     tips = [
-        _tip(
-            words,
-            days[i],
-            row,
-            kinds[i] if signal[i] else None,
-            mature[i] if mature is not None else 1.0,
-            scale,
-            tell,
-        )
-        for i, row in data.iterrows()
+        _tip(words, days.iloc[i], row, kinds[i] if row["signal"] else None, known[i], scale, tell)
+        for i, row in enumerate(data.to_dict("records"))
     ]
     made.add_scatter(
         x=days,

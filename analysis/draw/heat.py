@@ -28,7 +28,7 @@ def heat(
 
     ``text`` gives the words of a value, ``tip`` a line of the tooltip; both are escaped here. Zeros stay blank.
     """
-    tell = text or (lambda value: words.number(value))
+    tell = text or words.number
     values = matrix.to_numpy(dtype=float)
     names = [[str(i) for i in matrix.index], [str(c) for c in matrix.columns]]
     rows = [escape.html(words.value(row_dimension, i)) for i in matrix.index]

@@ -17,6 +17,7 @@ from data.query import Extent, Filters, Page
 from data.schema import TABLES, Table
 from data.store import Damaged, DatabaseError, Store
 
+EVERYTHING = Filters()
 ROOT = Path(__file__).resolve().parents[2]
 UNAVAILABLE = (StoreInUse, Damaged, DatabaseError, OSError)
 _opened: dict[str, Store] = {}
@@ -80,12 +81,12 @@ def _answer(
     return _function(_store, *args, **dict(named))
 
 
-def cells(by: Sequence[str] = (), filters: Filters = Filters()) -> pd.DataFrame:
+def cells(by: Sequence[str] = (), filters: Filters = EVERYTHING) -> pd.DataFrame:
     """Numbers by dimensions, see ``data.query.cells``."""
     return answer(query.cells, tuple(by), filters)
 
 
-def rows(filters: Filters = Filters(), **options: Any) -> Page:
+def rows(filters: Filters = EVERYTHING, **options: Any) -> Page:
     """One page of the case lines behind a number, see ``data.query.rows``."""
     return answer(query.rows, filters, **options)
 
@@ -110,7 +111,7 @@ def case(**key: str) -> dict[str, Any] | None:
     return query.case(store(), key)
 
 
-def case_costs(filters: Filters = Filters()) -> pd.DataFrame:
+def case_costs(filters: Filters = EVERYTHING) -> pd.DataFrame:
     """Cost entries in view."""
     return answer(query.case_costs, filters)
 

@@ -69,7 +69,7 @@ def _figure(figure: Figure) -> None:
     colour = {"better": "primary", "worse": "orange", "": "gray"}[figure.direction]
     change = figure.change
     if change and figure.direction:
-        change = f"{change} · {words(f'direction.{figure.direction}')}"
+        change = f"{change} {words(f'direction.{figure.direction}')}"
     st.metric(
         figure.label,
         figure.value,

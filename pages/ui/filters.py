@@ -25,7 +25,9 @@ def filter_bar(extent: Extent) -> None:
         _dimensions()
         chips()
     for note in state.notes():
-        st.caption("⚠️ " + words.md(note.key, name=words(f"filter.{note.name}"), value=note.value))
+        st.caption(
+            ":material/info: " + words.md(note.key, name=words(f"filter.{note.name}"), value=note.value)
+        )
 
 
 def chips() -> None:
@@ -36,7 +38,13 @@ def chips() -> None:
         shown = words.listed([words.value(dimension, v) for v in values[:3]])
         more = f" +{len(values) - 3}" if len(values) > 3 else ""
         label = words.md("filter.chip", name=words(f"filter.{dimension}"), value=shown + more)
-        st.button(label, key=f"chip-{dimension}", on_click=state.set_values, args=(dimension, ()), icon="✖️")
+        st.button(
+            label,
+            key=f"chip-{dimension}",
+            on_click=state.set_values,
+            args=(dimension, ()),
+            icon=":material/close:",
+        )
     if chosen:
         st.button(words("filter.clear"), key="chip-clear", on_click=state.clear, type="tertiary")
 
@@ -51,7 +59,7 @@ def _period(extent: Extent) -> None:
     state.seed(_PERIOD, fits[0] if fits else "custom")
     state.seed(_DATES, tuple(d for d in (now.start, now.end) if d is not None))
     state.seed(_BASIS, now.basis)
-    with st.popover(words.span(now.start, now.end), icon="📅", key="bar-when"):
+    with st.popover(words.span(now.start, now.end), icon=":material/calendar_month:", key="bar-when"):
         st.pills(
             words("filter.period"),
             options,
@@ -86,7 +94,9 @@ def _compare() -> None:
 
 def _dimensions() -> None:
     words = ui_words()
-    bar = st.popover(words("filter.more"), icon="🔎", key="bar-filters", on_change="rerun")
+    bar = st.popover(
+        words("filter.more"), icon=":material/filter_list:", key="bar-filters", on_change="rerun"
+    )
     if not bar.open:
         return
     with bar:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis import escape
+from data import demo_install
 from data.lockfile import StoreInUse
 from data.store import Damaged
-from pages.ui import rights, state
+from pages.ui import ask, rights, state
 from pages.ui.registry import SCREENS
 from pages.ui.words import ui_words
 
@@ -26,9 +27,18 @@ def empty(kind: str) -> None:
                 st.button(words("filter.clear"), on_click=state.clear, key="empty-clear")
             elif rights.may("edit"):
                 imports = SCREENS["imports"].file
-                st.page_link(imports, label=words("empty.upload"), icon="⬆️")
-                if kind == "data":
-                    st.page_link(imports, label=words("empty.demo"), icon="🧪", query_params={"demo": "1"})
+                st.page_link(imports, label=words("empty.upload"), icon=":material/upload:")
+                if kind == "data" and st.button(
+                    words("empty.demo"), icon=":material/science:", key="empty-demo"
+                ):
+                    _load_demo()
+
+
+def _load_demo() -> None:
+    with st.status(ui_words()("empty.demo_loading"), expanded=True) as progress:
+        demo_install.install(ask.store(), tell=lambda text: progress.update(label=text))
+    state.clear()
+    st.rerun()
 
 
 def no_permission(email: str = "") -> None:

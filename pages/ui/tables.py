@@ -24,7 +24,8 @@ CODED = frozenset(
     {*schema.DIMENSIONS, *VOCABULARY, "detection", "origin", "level", "state", "strength", "verdict"}
 )
 CASE_COLUMNS: tuple[str, ...] = (
-    "case_id", "opened_at", "shop", "sku", "received_sku", "symptom", "fault", "cause", "packer", "status", "respond_by", "cost_total",
+    "case_id", "opened_at", "shop", "sku", "received_sku", "symptom", "fault", "cause", "packer", "status",
+    "respond_by", "cost_total",
 )  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def downloads(frame: pd.DataFrame, name: str, *, key: str, labels: dict[str, str
                 key=f"{key}-{ending}",
                 on_click="ignore",
                 type="tertiary",
-                icon="⬇️",
+                icon=":material/download:",
                 help=words("download.help", kind=label),
             )
 
@@ -213,7 +214,7 @@ def _config(name: str, values: pd.Series, label: str) -> Any:
             label, format="%.2f" if money else "percent" if share else "localized"
         )
     if pd.api.types.is_datetime64_any_dtype(values):
-        whole = name.endswith("_day") or name.endswith("_on") or name in ("day", "week", "month")
+        whole = name.endswith(("_day", "_on")) or name in ("day", "week", "month")
         pattern = "YYYY-MM-DD" if whole else "YYYY-MM-DD HH:mm"
         return st.column_config.DatetimeColumn(label, format=pattern)
     return st.column_config.TextColumn(label)
