@@ -21,6 +21,7 @@ import json
 import re
 import tomllib
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -98,15 +99,17 @@ def suggest(
 
 
 def guess_table(header: Sequence[str], rows: Sequence[Sequence[str | None]]) -> str:
-    """The table that most of the headers fit, required columns counting double."""
+    """The table that the headers fit best; a column that few tables have says more than one that many have."""
+    tables = [table.name for table in IMPORTED]
+    offered = Counter(column for table in tables for column in template_headers(table))
 
     def fit(table: str) -> float:
         required = {column.name for column in TABLES[table].columns if column.required}
         found = {s.column: s for s in suggest(header, rows, table) if s.column}
-        named = sum(s.options[0].score for s in found.values())
-        return named + sum(name in found for name in required) - 0.5 * len(required - found.keys())
+        named = sum(s.options[0].score / max(1, offered[s.column]) for s in found.values())
+        return named - 0.5 * len(required - found.keys())
 
-    return max((table.name for table in IMPORTED), key=fit)
+    return max(tables, key=fit)
 
 
 def _assigned(options: Sequence[tuple[Option, ...]]) -> dict[int, str]:
