@@ -68,7 +68,7 @@ def allocate(total: Decimal, weights: list[Decimal], unit: Decimal = _CENT) -> l
     weights : list of Decimal
         One weight per share, none negative; equal shares when all are 0.
     unit : Decimal
-        Smallest amount of the currency; a total with finer digits is shared in these.
+        Smallest amount of the currency; a total with finer digits is shared in cents or in its last digit.
 
     Example
     -------
@@ -78,7 +78,8 @@ def allocate(total: Decimal, weights: list[Decimal], unit: Decimal = _CENT) -> l
     sign = -1 if total < 0 else 1
     amount = abs(total)
     exponent = amount.normalize().as_tuple().exponent
-    unit = min(unit, Decimal(1).scaleb(exponent)) if isinstance(exponent, int) else unit
+    if amount % unit and isinstance(exponent, int):
+        unit = min(_CENT, Decimal(1).scaleb(exponent))
     whole = sum(weights, Decimal(0))
     parts = [w / whole for w in weights] if whole > 0 else [Decimal(1) / len(weights)] * len(weights)
     exact = [amount * part for part in parts]
