@@ -46,10 +46,10 @@ def number_text(value: float) -> str:
     """Shortest exact text without an exponent; whole numbers without a fraction."""
     if not math.isfinite(value):
         return str(value)
-    if value == int(value):
-        return str(int(value))
     text = repr(value)
-    return format(Decimal(text), "f") if "e" in text else text
+    if "e" in text:
+        return format(Decimal(text), "f")
+    return text.removesuffix(".0") if value else "0"
 
 
 def _timedelta_text(value: dt.timedelta) -> str:
@@ -211,14 +211,15 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
         return _decrypt(path, password, out)
     sheets = []
     for n, meta in enumerate(book.sheets_metadata):
-        seen: dict[str, Any] = {"name": meta.name, "visible": "Visible" in str(meta.visible)}
-        if "WorkSheet" in str(meta.typ):
+        seen: dict[str, Any] = {"name": meta.name, "visible": str(meta.visible).endswith(".Visible")}
+        if str(meta.typ).endswith(".WorkSheet"):
             seen |= read_sheet(book.get_sheet_by_name(meta.name), out / f"{n}.arrow", job["limits"])
             sheets.append(seen)
     return {"sheets": sheets}
 
 
 def main() -> int:
+    """Read the job, write the result; the exit code is 0 unless the process is ended from outside."""
     job = json.load(sys.stdin)
     confine(job["limits"]["child_memory_bytes"], job["limits"]["seconds"])
     try:

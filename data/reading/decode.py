@@ -64,6 +64,8 @@ def detect(path: Path) -> Encoding:
             return Encoding(name, good, zero_tail=zeros, size=size - zeros)
         _refuse_binary(head[: max(size - zeros, 0)])
         size -= zeros
+        file.seek(max(size - 1, 0))
+        size -= file.read(1) == b"\x1a"  # the end mark of old programs
         if _decodes(file, size, "utf-8"):
             return Encoding("utf-8", zero_tail=zeros, size=size)
         sample = _telling_lines(file, size)
@@ -107,13 +109,13 @@ def _wide(head: bytes) -> str | None:
     if len(head) < 8 or b"\x00" not in head:
         return None
     zeros = [head[i::4].count(0) / (len(head) // 4) for i in range(4)]
-    if min(zeros[2:]) > 0.95 and zeros[0] < 0.5:
-        return "utf-32-le"
-    if min(zeros[:2]) > 0.95 and zeros[3] < 0.5:
-        return "utf-32-be"
+    for name, first, plane, last in (("utf-32-le", 3, 2, 0), ("utf-32-be", 0, 1, 3)):
+        # the highest byte is always zero, the next one at most 0x10
+        if zeros[first] > 0.95 and max(head[plane::4]) <= 0x10 and zeros[last] < 0.5:
+            return name
     even, odd = zeros[0] + zeros[2], zeros[1] + zeros[3]
     for name, these, those in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
-        if these > 0.05 and those < these / 20 and _reads(head, name):
+        if these > 0.05 and those < these / 3 and _reads(head, name):
             return name
     return None
 

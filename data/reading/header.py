@@ -26,6 +26,7 @@ COMMENT = ("#", "//")
 
 
 def filled(cells: Sequence[str]) -> int:
+    """Number of cells that are not blank."""
     return sum(1 for cell in cells if cell.strip())
 
 
@@ -73,6 +74,7 @@ def usual(counts: list[int]) -> int:
 
 
 def trimmed(cells: Sequence[str]) -> Sequence[str]:
+    """The cells without blank ones at the end."""
     end = len(cells)
     while end and not cells[end - 1].strip():
         end -= 1

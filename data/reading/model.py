@@ -16,7 +16,6 @@ class Limits:
     """What one file may cost before it is refused or cut."""
 
     max_columns: int = 500
-    max_header_bytes: int = 1_000_000
     max_cell_chars: int = 1_000_000
     max_file_bytes: int = 2_000_000_000
     max_grid_bytes: int = 400_000_000  # text kept in memory by the exact reader

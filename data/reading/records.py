@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,9 +16,24 @@ from data.reading.model import LIMITS, Limits, RawProblem, Refused
 
 MAX_SPAN = 1_000  # physical lines one quoted cell may take before its quote counts as never closed
 MAX_TRIES = 16  # opening quotes of one line that are tried as text
+ROWS_A_SECOND = 20_000  # a slow machine still reads this many
 JOINED = 50  # physical lines joined when a cell holds line breaks and bare quotes
 
 csv.field_size_limit(LIMITS.max_cell_chars)
+
+
+class Clock:
+    """Refuses a file that costs time without giving rows; one that gives rows may be long."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._start = time.monotonic()
+        self._seconds = limits.seconds
+        self.rows = 0
+
+    def check(self) -> None:
+        spent = time.monotonic() - self._start
+        if spent > self._seconds and self.rows < spent * ROWS_A_SECOND:
+            raise Refused("too_slow", seconds=int(self._seconds))
 
 
 class _Runaway(Exception):
@@ -33,6 +49,8 @@ class Damage:
     rows: set[int] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=dict)
     gaps: list[int] = field(default_factory=list)  # blank lines, the first thousands of them
+    first_invisible: int = 0
+    long_cell: tuple[int, int] | None = None
 
     def problem(
         self,
@@ -134,7 +152,10 @@ def records(
     }
     reader = csv.reader(feed, **options)  # type: ignore[arg-type]
     width = style.width
+    clock = Clock(limits)
     for first in itertools.count():
+        if first % 65_536 == 0:
+            clock.check()
         row_no = feed.begin()
         try:
             row = next(reader)
@@ -162,6 +183,7 @@ def records(
         if not any(row) or not "".join(row).strip():
             damage.blank(row_no)
             continue
+        clock.rows += 1
         if feed.dirty:
             row = _cleaned(row, row_no, damage)
         yield row_no, row

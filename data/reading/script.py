@@ -10,6 +10,7 @@ _FULL_WIDTH = re.compile("[\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]")
 _HAN = re.compile("[\u4e00-\u9fff\uf900-\ufaff]")
 _KANA = re.compile("[\u3041-\u30ff]")
 _HALF_KANA = re.compile("[\uff61-\uff9f]")
+_HALF_RUN = re.compile("[\uff66-\uff9f]{3,}")
 _THAI = re.compile("[\u0e01-\u0e5b]")
 # a vowel or tone mark that hangs on nothing, or a leading vowel with no consonant after it
 _THAI_BROKEN = re.compile(
@@ -17,9 +18,19 @@ _THAI_BROKEN = re.compile(
     "|[\u0e40-\u0e44](?![\u0e01-\u0e2e])"
     "|[\u0e34-\u0e39]{2}|[\u0e48-\u0e4b]{2}|[\u0e31][\u0e34-\u0e39]"
 )
+# Thai by how often letters occur in running text; random bytes give consonants without vowels
+_THAI_USUAL = re.compile("[านรอกงมเัลวดทีส่ยตปบ้ิหแคจชพไะำขใโืุู์ผ็ซถธศฟณญษภ๊๋ๆฉ]")
+_THAI_VOWEL = re.compile("[\u0e30-\u0e3a\u0e40-\u0e4e]")
+_SHARE_OF_VOWELS = 0.2  # running text has 0.35 to 0.45
+_LONE_HAN = re.compile("(?<=[0-9A-Za-z])[\u4e00-\u9fff](?![^\x00-\x7f])")
 _RUN = re.compile("[^\x00-\x7f]+")
 _LATIN_SIGNS = frozenset("€‚„…†‡‰‹‘’“”•–—™›¡¢£¥§©ª«®°±²³´·¹º»¼½¾¿×\xa0")
 _LATIN_RARE = frozenset("ÃÂ¤¦¨¬¯¸þðÞÐƒ¶µ÷\xad")
+
+
+_NATIONAL_SIGNS = frozenset(
+    "·ˉ—～‖…‘’“”±×÷∶∧∨∑∏∪∩∈√⊥∥∠⌒⊙∫∮≡≌≈∽∝≠≮≯≤≥∞∵∴♂♀°′″℃＄¤￠￡‰§№☆★○●◎◇◆□■△▲※→←↑↓〓①②③④⑤⑥⑦⑧⑨⑩㎝㎡㎏㎜"
+)
 
 
 def mostly_utf8(sample: bytes) -> bool:
@@ -50,11 +61,13 @@ def _level_one(text: str, codec: str, first: int, last: int) -> int:
 
 
 def _chinese(codec: str, first: int, last: int) -> Callable[[str, str], float]:
-    def score(_text: str, wide: str) -> float:
+    def score(text: str, wide: str) -> float:
         han = len(_HAN.findall(wide))
         common = _level_one(wide, codec, first, last)
         signs = len(_FULL_WIDTH.findall(wide))
-        return (common + 0.2 * (han - common) + 0.9 * signs) / len(wide)
+        other = sum(1 for c in wide if c in _NATIONAL_SIGNS)
+        lone = len(_LONE_HAN.findall(text))
+        return (common + 0.2 * (han - common) + 0.9 * signs + 0.7 * other - 0.4 * lone) / len(wide)
 
     return score
 
@@ -65,14 +78,18 @@ def _japanese(_text: str, wide: str) -> float:
     kana = len(_KANA.findall(wide))
     signs = len(_FULL_WIDTH.findall(wide))
     half = len(_HALF_KANA.findall(wide))
-    whole = (kana + 0.85 * common + 0.1 * (han - common) + 0.9 * signs + 0.15 * half) / len(wide)
-    return whole if kana else whole * 0.8
+    said = sum(len(run) for run in _HALF_RUN.findall(wide))
+    known = kana + 0.85 * common + 0.1 * (han - common) + 0.9 * signs + 0.1 * half + 0.5 * said
+    return known / len(wide) * (1.0 if kana or said else 0.9)
 
 
 def _thai(text: str, wide: str) -> float:
-    thai = len(_THAI.findall(wide))
+    thai, usual = len(_THAI.findall(wide)), len(_THAI_USUAL.findall(wide))
+    vowels = len(_THAI_VOWEL.findall(wide))
     broken = len(_THAI_BROKEN.findall(text))
-    return (thai + 0.3 * (len(wide) - thai) - 3 * broken) / len(wide)
+    language = min(1.0, vowels / max(thai, 1) / _SHARE_OF_VOWELS)
+    whole = (usual + 0.3 * (len(wide) - thai) - 3 * broken) / len(wide)
+    return whole * language if whole > 0 else whole
 
 
 def _latin(text: str, wide: str) -> float:

@@ -70,8 +70,9 @@ def shape(
     found = _Found()
     numbers = grid.column(ROW_NO).to_numpy()
     _preamble(numbers, number, found)
-    end = _second_table(grid, numbers, number, header, gaps, found)
-    _repeats(grid, numbers, number, header, found)
+    same = _same_names(grid, header)
+    end = _second_table(grid, numbers, number, header, same, gaps, found)
+    _repeats(numbers, number, header, same, found)
     _tail(grid, numbers, end, len(header), gaps, found)
     if lengths is not None:
         width = int(lengths[np.searchsorted(numbers, number)]) if number else _modal(lengths)
@@ -136,12 +137,15 @@ def _modal(lengths: np.ndarray) -> int:
 
 def _same_names(grid: pa.Table, header: tuple[str, ...]) -> np.ndarray:
     """How many cells of each record equal the header above them."""
-    same = np.zeros(grid.num_rows, dtype=np.int32)
-    for i, name in enumerate(header[: grid.num_columns - 1]):
-        if name:
-            equal = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(grid.column(i)), name), False)
-            same += equal.to_numpy().astype(np.int32)
-    return same
+    counted = [np.zeros(0, np.int32)]
+    for batch in grid.to_batches():  # a batch at a time: the trimmed copies stay small
+        same = np.zeros(batch.num_rows, np.int32)
+        for i, name in enumerate(header[: batch.num_columns - 1]):
+            if name:
+                equal = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(batch.column(i)), name), False)
+                same += np.asarray(equal)
+        counted.append(same)
+    return np.concatenate(counted)
 
 
 def _cells(grid: pa.Table, index: int) -> list[str]:
@@ -153,6 +157,7 @@ def _second_table(
     numbers: np.ndarray,
     header_row: int,
     header: tuple[str, ...],
+    same: np.ndarray,
     gaps: Sequence[int],
     found: _Found,
 ) -> int:
@@ -160,7 +165,6 @@ def _second_table(
     if not header_row:
         return grid.num_rows
     names = [name for name in header if name]
-    same = _same_names(grid, header)
     near = set(np.nonzero((same >= max(2, len(names) / 2)) & (numbers > header_row))[0].tolist())
     after_gap = {int(np.searchsorted(numbers, gap)) for gap in gaps if gap > header_row}
     for index in sorted(near | after_gap):
@@ -194,12 +198,12 @@ def _is_start(grid: pa.Table, index: int, said: list[str]) -> bool:
 
 
 def _repeats(
-    grid: pa.Table, numbers: np.ndarray, header_row: int, header: tuple[str, ...], found: _Found
+    numbers: np.ndarray, header_row: int, header: tuple[str, ...], same: np.ndarray, found: _Found
 ) -> None:
     names = [name for name in header if name]
     if not header_row or len(names) < 2:
         return
-    again = (_same_names(grid, header) == len(names)) & (numbers > header_row)
+    again = (same == len(names)) & (numbers > header_row)
     rows = [row for row in numbers[again].tolist() if row not in found.aside]
     if rows:
         found.aside.update(rows)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from data.reading.model import LIMITS, ROW_NO, SCAN_ROWS, Note, RawProblem, Refused
 from data.reading.shape import shape
+
+_CUTS = 200
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,14 @@ class RawTable:
     @cached_property
     def rows(self) -> pa.Table:
         """Data records below the header, short ones padded, those with problems included."""
-        numbers = self.grid.column(ROW_NO)
-        below = self.grid.filter(pc.greater(numbers, self.header_row))
-        return without(below, self.aside)
+        first = int(np.searchsorted(self.grid.column(ROW_NO).to_numpy(), self.header_row, side="right"))
+        return without(self.grid.slice(first), self.aside)
 
     @cached_property
     def bad_rows(self) -> frozenset[int]:
         """Row numbers that a problem keeps apart."""
-        return self.bad | {problem.row for problem in self.problems if problem.apart}
+        extra = {problem.row for problem in self.problems if problem.apart} - self.bad
+        return self.bad | extra if extra else self.bad
 
     @cached_property
     def good(self) -> pa.Table:
@@ -84,11 +86,17 @@ class RawTable:
 
 
 def without(table: pa.Table, row_numbers: frozenset[int]) -> pa.Table:
-    """The table without the records that start on these rows."""
+    """The table without the records that start on these rows; few are cut out without a copy."""
     if not row_numbers:
         return table
-    gone = pa.array(sorted(row_numbers), pa.int64())
-    return table.filter(pc.invert(pc.is_in(table.column(ROW_NO), value_set=gone)))
+    numbers = table.column(ROW_NO).to_numpy()
+    gone = np.isin(numbers, np.fromiter(row_numbers, np.int64, len(row_numbers)))
+    places = np.nonzero(gone)[0]
+    if len(places) > _CUTS:
+        return table.filter(pa.array(~gone))
+    ends = [-1, *places.tolist(), table.num_rows]
+    kept = [table.slice(a + 1, b - a - 1) for a, b in itertools.pairwise(ends) if b - a > 1]
+    return pa.concat_tables(kept) if kept else table.slice(0, 0)
 
 
 def rehead(table: RawTable, header_row: int) -> RawTable:
@@ -113,12 +121,19 @@ def shaped(table: RawTable, header_row: int | None = None) -> RawTable:
     own = [p for p in found.problems if p.row > seen.header_row]
     told = {p.row for p in own}
     problems = sorted([*own, *(p for p in seen.problems if p.row not in told)], key=lambda p: p.row)
+    listed = problems[: LIMITS.max_problems]
+    bad = seen.bad
+    if found.bad:
+        bad |= frozenset(row for row in found.bad if row > seen.header_row)
+    notes = [*found.notes, *seen.notes]
+    if len(bad) > len({p.row for p in listed}):
+        notes.append(Note("more_problems", {"shown": len(listed), "count": len(bad)}))
     return replace(
         table,
         header_row=seen.header_row,
         header=seen.header,
-        problems=tuple(problems[: LIMITS.max_problems]),
-        notes=(*found.notes, *seen.notes),
+        problems=tuple(listed),
+        notes=tuple(notes),
         aside=seen.aside,
-        bad=seen.bad | frozenset(row for row in found.bad if row > seen.header_row),
+        bad=bad,
     )

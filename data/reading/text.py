@@ -12,11 +12,13 @@ import pyarrow.compute as pc
 
 from data.reading import dialect
 from data.reading.decode import Encoding, detect, open_text
+from data.reading.header import INVISIBLE
 from data.reading.model import ROW_NO, Limits, Note, Refused
 from data.reading.records import Damage, records
 from data.reading.table import Found, RawTable, shaped
 
 BATCH = 20_000
+EXCEL_CELL = 32_767
 
 
 class Grid:
@@ -29,6 +31,9 @@ class Grid:
         self._batches: list[list[pa.Array]] = []
         self._counts: list[pa.Array] = []
         self.nbytes = 0
+        self.invisible = 0
+        self.first_invisible = 0
+        self.long_cell: tuple[int, int] | None = None  # (row, 0-based column)
 
     def add(self, number: int, row: list[str]) -> None:
         self._rows.append(row)
@@ -40,11 +45,27 @@ class Grid:
         if not self._rows:
             return
         columns = [text_array(cells) for cells in itertools.zip_longest(*self._rows)]
+        for i, column in enumerate(columns):
+            self._look(i, column)
         self._batches.append(columns)
         self._counts.append(pa.array(self._numbers, pa.int64()))
         self._lengths.append(np.fromiter(map(len, self._rows), np.int32, len(self._rows)))
         self.nbytes += sum(column.nbytes for column in columns)
         self._rows, self._numbers = [], []
+
+    def _look(self, i: int, column: pa.Array) -> None:
+        """Marks nobody sees, and cells longer than a spreadsheet can hold."""
+        offsets = np.frombuffer(column.buffers()[1], np.int32)[: len(column) + 1]
+        data = column.buffers()[2]
+        if self.long_cell is None and (sizes := np.diff(offsets)).max(initial=0) > EXCEL_CELL:
+            self.long_cell = (self._numbers[int(sizes.argmax())], i)
+        if data is None or np.frombuffer(data, np.uint8).max(initial=0) < 128:
+            return
+        marked = pc.indices_nonzero(pc.fill_null(pc.match_substring_regex(column, INVISIBLE.pattern), False))
+        if len(marked):
+            row = self._numbers[marked[0].as_py()]
+            self.first_invisible = min(self.first_invisible or row, row)
+            self.invisible += len(marked)
 
     def table(self) -> tuple[pa.Table, np.ndarray]:
         """(grid, cells per record)."""
@@ -69,6 +90,8 @@ def text_array(cells: tuple[str | None, ...]) -> pa.Array:
 
 def read_text(path: Path, limits: Limits, allow_empty: bool = False) -> RawTable:
     """The table of a delimited text file."""
+    if _blank(path):
+        raise Refused("blank")
     encoding = detect(path)
     with open_text(path, encoding) as text:
         found = dialect.style(_sample(text))
@@ -77,6 +100,15 @@ def read_text(path: Path, limits: Limits, allow_empty: bool = False) -> RawTable
     if made.header_row and not made.rows.num_rows and not allow_empty:
         raise Refused("header_only", row=made.header_row, names=", ".join(made.header[:5]))
     return made
+
+
+def _blank(path: Path) -> bool:
+    """True if the file holds nothing but white space and zero bytes."""
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            if block.strip(b" \t\r\n\x00\x0b\x0c\x1a\xef\xbb\xbf\xff\xfe"):
+                return False
+    return True
 
 
 def table_of(text: io.TextIOBase, encoding: Encoding, found: dialect.Style, limits: Limits) -> RawTable:
@@ -108,6 +140,9 @@ def _gather(text: io.TextIOBase, found: dialect.Style, damage: Damage, limits: L
         grid.add(number, row)
         if grid.nbytes > limits.max_grid_bytes:
             raise Refused("too_large", limit=limits.max_grid_bytes // 1_000_000)
+    grid.flush()
+    damage.counts["invisible"], damage.first_invisible = grid.invisible, grid.first_invisible
+    damage.long_cell = grid.long_cell
     return grid
 
 
@@ -143,7 +178,11 @@ def _file_notes(encoding: Encoding, found: dialect.Style, damage: Damage) -> lis
     for code in ("blank_rows", "bare_quotes"):
         if damage.counts.get(code):
             notes.append(Note(code, {"count": damage.counts[code]}))
-    told = len(damage.problems)
-    if sum(n for code, n in damage.counts.items() if code not in ("blank_rows", "bare_quotes")) > told:
-        notes.append(Note("more_problems", {"shown": told, "count": len(damage.rows)}))
+    if damage.long_cell:
+        row, column = damage.long_cell
+        notes.append(Note("long_cell", {"row": row, "column": column + 1}))
+    if damage.counts.get("invisible"):
+        notes.append(
+            Note("invisible_in_values", {"count": damage.counts["invisible"], "row": damage.first_invisible})
+        )
     return notes

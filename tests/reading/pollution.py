@@ -168,7 +168,7 @@ def whole_file() -> Iterator[Polluted]:
 
 def _second_tables(rows: list[list[str]]) -> Iterator[Polluted]:
     for name, width in (("less", 8), ("more", 10)):
-        below = [(row + [f"col{i}" if i == 0 else "x"])[:width] for i, row in enumerate(rows)]
+        below = [[*row, f"col{i}" if i == 0 else "x"][:width] for i, row in enumerate(rows)]
         yield Polluted(f"multitable_{name}", Draft(rows).render() + Draft(below).render(), rows)
 
 

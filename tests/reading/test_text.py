@@ -1,0 +1,237 @@
+"""Delimited text with every kind of damage: what loads, what is kept apart, what is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.reading import write_csv
+from tests.reading.conftest import notes, problems, rows
+
+PLAIN = "order_id,sku,qty,note\n1,A,2,x\n2,B,1,y\n3,C,5,z\n"
+WANT = [("1", "A", "2", "x"), ("2", "B", "1", "y"), ("3", "C", "5", "z")]
+LONG = PLAIN + "".join(f"{i},S{i},1,n\n" for i in range(4, 60))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PLAIN,
+        PLAIN.rstrip("\n"),
+        "\ufeff" + PLAIN,
+        PLAIN.replace("\n", "\r\n"),
+        PLAIN.replace("\n", "\r"),
+        PLAIN.replace("\n", "\r\n", 2),
+        PLAIN.replace("\n", "\r", 2),
+        PLAIN.replace(",", ";"),
+        PLAIN.replace(",", "\t"),
+        PLAIN.replace(",", "|"),
+        PLAIN.replace(",", ", "),
+        "sep=;\n" + PLAIN.replace(",", ";"),
+        '"sep=|"\r\n' + PLAIN.replace(",", "|"),
+        PLAIN + "\n\n\n",
+        PLAIN + "\x1a",
+        "\n\n" + PLAIN,
+        "# exported by shop\n" + PLAIN,
+        "Report,,,\nJuly,,,\n,,,\n" + PLAIN,
+        "Report of July\nShop one\nMade at noon\n\n" + PLAIN,
+        PLAIN.replace("1,A", '"1","A"'),
+        PLAIN.replace("x", '"x"'),
+    ],
+)
+def test_the_same_table_in_many_spellings_reads_the_same(table, content):
+    read = table(content)
+    assert read.header == ("order_id", "sku", "qty", "note")
+    assert rows(read) == WANT
+    assert not read.problems
+
+
+def test_row_numbers_are_lines_of_the_file(table):
+    read = table('title\n\na,b\n1,"x\ny"\n2,z\n')
+    assert read.header_row == 3
+    assert read.rows["row_no"].to_pylist() == [4, 6]
+
+
+def test_a_short_and_a_long_row_are_problems_and_the_others_load(table):
+    read = table(LONG + "70,S70\n71,S71,1,n,extra\n72,S72,1,n\n")
+    assert problems(read) == [("short_row", 61), ("long_row", 62)]
+    assert rows(read, good=True)[-1] == ("72", "S72", "1", "n", None)
+    assert len(rows(read)) == len(rows(read, good=True)) + 2
+
+
+def test_one_ragged_row_among_sixty_thousand_is_found(table):
+    lines = ["id,sku,qty"] + [f"{i},S{i % 90},1" for i in range(60_000)]
+    lines[43_210] = "43209,S1"
+    read = table("\n".join(lines))
+    assert problems(read) == [("short_row", 43_211)]
+    assert read.good.num_rows == 59_999
+
+
+def test_rows_that_all_drop_their_last_empty_cells_load_with_a_note(table):
+    read = table("a,b,c\n" + "1,2\n" * 30 + "1,2,3\n" * 30)
+    assert not read.problems
+    assert notes(read)["rows_padded"] == {"count": 30, "width": 3}
+
+
+def test_delimiters_at_the_end_of_data_rows_are_no_problem(table):
+    read = table("a,b\n1,2,\n3,4,\n")
+    assert not read.problems
+    assert [row[:2] for row in rows(read)] == [("1", "2"), ("3", "4")]
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_a_quote_never_closed_is_a_problem_of_its_row_only(table, last):
+    bad = '9,"open,1,n\n'
+    read = table(LONG + bad if last else PLAIN + bad + LONG.split("\n", 4)[4])
+    assert [code for code, _ in problems(read)] == ["unclosed_quote"]
+    assert read.good.num_rows == 59
+    assert ("9", '"open', "1", "n") in rows(read)
+
+
+def test_quotes_inside_quotes_load_with_a_note(table):
+    read = table('a,b,c\n1,"5" inch, wide",x\n2,"say ""hi""",y\n3,"line\none "two" three",z\n')
+    assert rows(read) == [
+        ("1", '5" inch, wide', "x"),
+        ("2", 'say "hi"', "y"),
+        ("3", 'line\none "two" three', "z"),
+    ]
+    assert "bare_quotes" in notes(read) and not read.problems
+
+
+def test_backslash_quotes_load_with_a_note(table):
+    read = table('a,b\n1,"say \\"hi\\", you"\n2,"C:\\\\new"\n3,"a \\"b\\" c"\n')
+    assert rows(read) == [("1", 'say "hi", you'), ("2", "C:\\new"), ("3", 'a "b" c')]
+    assert "backslash_quotes" in notes(read)
+
+
+def test_a_path_with_backslashes_is_left_alone(table):
+    assert rows(table('a,b\n1,"C:\\dir\\"\n2,"\\\\host"\n')) == [("1", "C:\\dir\\"), ("2", "\\\\host")]
+
+
+def test_a_zero_byte_in_a_cell_is_a_problem(table):
+    read = table(LONG.replace("7,S7,1,n", "7,S\x007,1,n"))
+    assert problems(read) == [("nul", 8)]
+    assert read.problems[0].column == 1
+
+
+def test_zero_bytes_at_the_end_are_noted(table):
+    read = table(PLAIN.encode() + b"\x00" * 4096)
+    assert rows(read) == WANT
+    assert notes(read)["zero_tail"] == {"count": 4096}
+
+
+def test_a_repeated_header_is_skipped_and_counted(table):
+    head, *body = PLAIN.splitlines(keepends=True)
+    read = table(head + "".join(body) + head + "".join(body))
+    assert rows(read) == WANT * 2
+    assert notes(read)["repeated_header"] == {"count": 1, "row": 5}
+
+
+def test_blank_rows_are_skipped_and_counted(table):
+    read = table("a,b\n1,2\n\n,\n  ,\n3,4\n")
+    assert rows(read) == [("1", "2"), ("3", "4")]
+    assert notes(read)["blank_rows"] == {"count": 3}
+
+
+@pytest.mark.parametrize("word", ["Total", "合计", "總計", "Jumlah", "รวม", "Tổng cộng", "Grand Total:"])
+def test_a_totals_row_is_a_problem_and_no_data(table, word):
+    read = table(LONG + f"{word},,58,\n")
+    assert problems(read) == [("totals_row", 61)]
+    assert read.rows.num_rows == 59
+
+
+def test_a_second_table_below_is_kept_apart(table):
+    read = table(LONG + "\npacker,errors,share,week\nAnn,3,0.1,27\nBo,4,0.2,27\n")
+    assert [(p.code, p.row) for p in read.problems] == [("second_table", 62)]
+    assert read.rows.num_rows == 59
+
+
+def test_a_second_table_with_shared_names_needs_no_blank_row(table):
+    read = table(LONG + "order_id,sku,qty,note,packer\n1,A,1,x,Ann\n")
+    assert problems(read)[0] == ("second_table", 61)
+    assert read.rows.num_rows == 59
+
+
+def test_a_remark_below_the_table_is_noted(table):
+    read = table(LONG + "\nMade by the warehouse\n")
+    assert notes(read)["remark"] == {"row": 62, "value": "Made by the warehouse"}
+    assert not read.problems and read.rows.num_rows == 59
+
+
+def test_names_are_kept_by_place(table):
+    read = table("﻿Order ID , City,City,,Zip\u200b\n1,x,y,z,9\n2,x,y,z,9\n")
+    assert read.header == ("Order ID", "City", "City", "", "Zip")
+    said = notes(read)
+    assert said["duplicate_headers"]["count"] == 1
+    assert said["empty_headers"] == {"columns": "4", "count": 1}
+    assert said["invisible_in_headers"]["count"] == 1
+
+
+def test_a_file_without_a_header_has_none(table):
+    read = table("260701,SKU-1,2,2026-07-01\n260702,SKU-2,1,2026-07-02\n")
+    assert read.header_row == 0 and read.header == ()
+    assert read.rows.num_rows == 2
+
+
+def test_another_header_row_can_be_chosen(table):
+    read = table("Shop A,,\norder,sku,qty\nGroup,Group,Count\n1,A,2\n2,B,3\n")
+    chosen = read.with_header(3)
+    assert chosen.header == ("Group", "Group", "Count")
+    assert rows(chosen) == [("1", "A", "2"), ("2", "B", "3")]
+    assert (3, ("Group", "Group", "Count")) in read.candidates()
+    with pytest.raises(ValueError, match="row 99"):
+        read.with_header(99)
+
+
+def test_values_stay_text_exactly(table):
+    values = [
+        "007",
+        "1234567890123456789",
+        "TRUE",
+        "null",
+        "NA",
+        "02-11",
+        "=1+1",
+        "'123",
+        "1.23E+15",
+        "<b>x</b>",
+    ]
+    read = table("id,v\n" + "".join(f"{i},{v}\n" for i, v in enumerate(values)))
+    assert [row[1] for row in rows(read)] == values
+
+
+def test_marks_nobody_sees_and_overlong_cells_are_noted(table):
+    read = table(f"a,b\n1,x\u200by\n2,{'z' * 40_000}\n")
+    assert notes(read)["invisible_in_values"] == {"count": 1, "row": 2}
+    assert notes(read)["long_cell"] == {"row": 3, "column": 2}
+
+
+def test_a_bad_byte_among_many_rows_is_a_problem_of_its_row(table):
+    lines = [f"{i},名称{i}".encode() for i in range(3_000)]
+    lines[1_234] = b"1234,\xff\xfe broken"
+    read = table(b"id,name\n" + b"\n".join(lines))
+    assert problems(read) == [("bad_byte", 1_236)]
+    assert read.encoding == "utf-8" and read.good.num_rows == 2_999
+
+
+def test_a_decimal_comma_does_not_win_over_the_delimiter(table):
+    read = table("sku;price;qty\nA;1,50;2\nB;2,75;1\nC;0,10;3\n")
+    assert read.delimiter == ";" and rows(read)[0] == ("A", "1,50", "2")
+
+
+def test_a_list_of_one_column_is_a_table(table):
+    read = table("order_id\n26070001\n26070002\n")
+    assert read.header == ("order_id",) and read.rows.num_rows == 2
+
+
+def test_many_problems_are_listed_up_to_a_limit_and_all_kept_apart(table):
+    read = table("a,b,c\n" + "1,2,3\n" * 5_000 + "".join(f"1,2,3,x{i}\n" for i in range(2_000)))
+    assert len(read.problems) == 1_000
+    assert read.good.num_rows == 5_000
+    assert notes(read)["more_problems"] == {"shown": 1_000, "count": 2_000}
+
+
+def test_export_writes_rows_as_read(table, tmp_path):
+    out = tmp_path / "out.csv"
+    read = table('a,b,c\n1,"x, y",\n2,,3,4\n5\n' + "1,2,3\n" * 20)
+    assert write_csv(read, out) == 23
+    assert out.read_text().splitlines()[:4] == ["a,b,c", '1,"x, y",', "2,,3,4", "5,,"]
