@@ -27,5 +27,6 @@ def _installed(name: str) -> str | None:
 
 if __name__ == "__main__":
     wrong = differences(Path(sys.argv[1]))
-    print("\n".join(wrong))
+    if wrong:
+        print("\n".join(wrong))
     sys.exit(1 if wrong else 0)
