@@ -136,13 +136,16 @@ def _count(path: Path, size: int, names: bytes) -> Marks:
             data = np.frombuffer(block, np.uint8)
             returns = b"\r" in block
             across = last[-seam:] + block[:seam]
-            found += (
-                np.count_nonzero(data == 10),
-                np.count_nonzero(data == 13) if returns else 0,
-                (block.count(b"\r\n") if returns else 0) + (last.endswith(b"\r") and block.startswith(b"\n")),
-                np.count_nonzero(data == 34),
-                b"\x00" in block,
-                block.count(names) + across.count(names) if names else 0,
+            found += np.array(
+                (
+                    np.count_nonzero(data == 10),
+                    np.count_nonzero(data == 13) if returns else 0,
+                    (block.count(b"\r\n") if returns else 0)
+                    + (last.endswith(b"\r") and block.startswith(b"\n")),
+                    np.count_nonzero(data == 34),
+                    b"\x00" in block,
+                    block.count(names) + across.count(names) if names else 0,
+                )
             )
             last = block[-seam:]
     return Marks(*(int(n) for n in found))
