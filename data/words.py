@@ -42,11 +42,13 @@ VOCABULARIES: dict[str, tuple[str, ...]] = {
     "solution": RESOLUTIONS,
     "resolution": RESOLUTIONS,
     "fault": FAULTS,
-    "cancel_reason": ("failed_delivery", "buyer", "seller", "system", UNMAPPED),
+    "cancel_reason": ("failed_delivery", "buyer", "seller", "system", "other"),
     "cost_kind": COST_KINDS,
     "flag": ("yes", "no"),
-    "platform": (),  # open: an unknown marketplace keeps its own name
+    "platform": (),
 }
+# what an unknown word becomes where nobody has to map it; '' keeps the word itself
+_UNKNOWN = {"cancel_reason": "other", "platform": ""}
 # a vocabulary that also takes the words of another
 _ALSO = {"revised_reason": "reason", "resolution": "solution"}
 # what the marketplace says that the buyer never got a say in: a return in these states was paid for sure
@@ -137,9 +139,9 @@ def lookup(vocabulary: str, raw: str | None, platform: str = "", saved: Saved | 
     if code in VOCABULARIES[vocabulary] and code != UNMAPPED:
         return code
     word = _find(vocabulary, folded, platform)
-    if word is None and vocabulary == "platform":
-        return code
-    return word.code if word else UNMAPPED
+    if word is None:
+        return _UNKNOWN.get(vocabulary, UNMAPPED) or code
+    return word.code
 
 
 def suggested(symptom: str, raw_reason: str | None = "", platform: str = "") -> str:

@@ -1,7 +1,8 @@
 """Which known export a header row belongs to.
 
 A header is compared with whitespace, invisible marks and character width folded; exactly first, then without
-a currency in brackets and stars, then without case. Headers that stand twice are taken in order.
+a currency in brackets and stars, then without case, then by its letters and digits alone ('Packed by' is
+packed_by). Headers that stand twice are taken in order.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from collections.abc import Iterable, Sequence
 
 from data.formats.contract import Field, Recognised, Report
 from data.formats.registry import FORMATS
+from data.formats.shopee import FAILED_BY_NAME
 
 _INVISIBLE = re.compile(
     r"[\s\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
 )
 _CURRENCY = re.compile(r"\((?:[A-Z]{3}|RM|Rp|R\$|S\$|US\$|NT\$|[฿₫₱$€£¥])\)$")
 SAVED_SHARE = 0.8  # of the headers in the file that a saved mapping must have been made with
+_SEPARATORS = re.compile(r"[\W_]+")
+Forms = tuple[str, str, str, str]  # a header in four forms of decreasing strictness
 GENERIC = ("generic", "wms", "odoo", "dataset")
 
 
@@ -31,14 +35,15 @@ def _bare(folded: str) -> str:
     return _CURRENCY.sub("", folded.strip("*")).strip("*") or folded
 
 
-def _forms(header: str) -> tuple[str, str, str]:
+def _forms(header: str) -> Forms:
     exact = fold(header)
     bare = _bare(exact)
-    return exact, bare, bare.casefold()
+    small = bare.casefold()
+    return exact, bare, small, _SEPARATORS.sub("", small) or small
 
 
 class _Index:
-    """A report's headers in three forms of decreasing strictness."""
+    """A report's headers by their forms."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
@@ -47,18 +52,18 @@ class _Index:
             fields.setdefault(item.header, item)
         self.rank = {item.header: at for at, item in enumerate(report.fields)}
         self.fields = fields
-        self.forms: tuple[dict[str, str], ...] = ({}, {}, {})
+        self.forms: tuple[dict[str, str], ...] = ({}, {}, {}, {})
         for header in (*report.known, *fields):
             for level, form in enumerate(_forms(header)):
                 self.forms[level].setdefault(form, header)
-        self.needs = [[_forms(header)[2] for header in group] for group in report.fingerprint]
+        self.needs = [[_forms(header)[3] for header in group] for group in report.fingerprint]
         self.personal = report.personal
 
-    def match(self, forms: Sequence[tuple[str, str, str]]) -> dict[int, str]:
+    def match(self, forms: Sequence[Forms]) -> dict[int, str]:
         """Position in the file -> header of the report."""
         found: dict[int, str] = {}
         taken: set[str] = set()
-        for level in range(3):
+        for level in range(4):
             for at, form in enumerate(forms):
                 header = self.forms[level].get(form[level]) if at not in found else None
                 # a looser form may not take a header that stands in the file under its own name
@@ -78,7 +83,7 @@ _INDEXES = [_Index(report) for report in FORMATS]
 def recognise(header: Sequence[str], saved: Iterable[Report] = ()) -> Recognised | None:
     """The report whose headers these are, or None. Saved mappings go before known formats."""
     forms = [_forms(cell) for cell in header]
-    loose = {form[2] for form in forms if form[2]}
+    loose = {form[3] for form in forms if form[3]}
     best: tuple[tuple[int, int, int, int, str], _Index] | None = None
     for index in _indexes(saved):
         if not all(loose.intersection(group) for group in index.needs):
@@ -94,7 +99,7 @@ def recognise(header: Sequence[str], saved: Iterable[Report] = ()) -> Recognised
     return _recognised(best[1], header, forms) if best else None
 
 
-def _recognised(index: _Index, header: Sequence[str], forms: Sequence[tuple[str, str, str]]) -> Recognised:
+def _recognised(index: _Index, header: Sequence[str], forms: Sequence[Forms]) -> Recognised:
     report = index.report
     found = index.match(forms)
     mapped = [(index.rank[name], at) for at, name in found.items() if name in index.fields]
@@ -124,10 +129,22 @@ def recognise_rows(
     return best
 
 
+def for_file(found: Recognised, name: str) -> Recognised:
+    """What a file's name adds to its headers: failed deliveries that look like any list of orders."""
+    if (
+        "failed_delivery" not in name.casefold()
+        or found.report.platform != "shopee"
+        or found.report.report != "order"
+    ):
+        return found
+    report = FAILED_BY_NAME[found.report.locale]
+    return _recognised(_Index(report), found.header, [_forms(cell) for cell in found.header])
+
+
 def nearest(header: Sequence[str], saved: Iterable[Report] = ()) -> tuple[Report, tuple[str, ...]] | None:
     """The report that an unknown header row looks most like, and the headers it lacks to be one."""
     forms = [_forms(cell) for cell in header]
-    loose = {form[2] for form in forms if form[2]}
+    loose = {form[3] for form in forms if form[3]}
     best: tuple[float, _Index, tuple[str, ...]] | None = None
     for index in _indexes(saved):
         lacking = tuple(

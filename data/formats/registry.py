@@ -42,7 +42,7 @@ FORMATS: tuple[Report, ...] = (
 
 def find(key: str) -> Report:
     """The report of that key. Raises KeyError."""
-    for report in FORMATS:
+    for report in (*FORMATS, *shopee.FAILED_BY_NAME.values()):
         if report.key == key:
             return report
     raise KeyError(key)

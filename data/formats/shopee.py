@@ -123,6 +123,9 @@ def _failed(locale: str, needs: tuple[str, ...]) -> Report:
     )
 
 
+# where no header tells them from other orders, the name of the file does
+FAILED_BY_NAME: dict[str, Report] = {locale: _failed(locale, _ORDER[locale][2:]) for locale in _ORDER}
+
 REPORTS: tuple[Report, ...] = (
     *(_orders(locale) for locale in _ORDER),
     *(_returns(locale) for locale in _RETURN),
