@@ -84,7 +84,7 @@ def pairs(cases: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     seen = set(zip(table["ordered"], table["received"], strict=True))
     table["reciprocal"] = [(received, ordered) in seen for ordered, received in _both(table)]
     table["rate"] = 1e4 * table["count"] / (table["lines_ordered"] + table["lines_received"]).clip(lower=1)
-    table["hints"] = mixup_hints.of_pairs(table, mixups, lines)
+    table["hints"] = pd.Series(mixup_hints.of_pairs(table, mixups, lines), index=table.index, dtype=object)
     table["hint"] = [hints[0].code if hints else "" for hints in table["hints"]]
     table = table.sort_values(["p", "count", "ordered", "received"], ascending=[True, False, True, True])
     return table[list(COLUMNS)].reset_index(drop=True)

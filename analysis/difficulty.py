@@ -18,11 +18,14 @@ def expected(
     strata: str | Sequence[str],
     errors: str = "errors",
     lines: str = "lines",
+    place: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Expected errors of every value of a column, from the rates of the others on the same strata.
 
     The rate of a stratum is estimated without the value's own lines, and shrunk level by level: the finest
     stratum to the one above it, and so on to the whole. How far is fitted from all strata of the level.
+    With a place, that is multiplied by what the others' errors there were over the expectation, without the
+    value's own lines as well.
 
     Parameters
     ----------
@@ -35,6 +38,9 @@ def expected(
         Columns from coarse to fine; a stratum is the combination of all of them.
     errors, lines : str
         Columns with 0 <= errors <= lines.
+    place : sequence of str
+        Columns from coarse to fine that say where and when the work was done, for example
+        ("warehouse", "station", "shift"): nobody answers for a bad station at which the others err, too.
 
     Returns
     -------
@@ -60,8 +66,10 @@ def expected(
     >>> expected(frame, "packer", "sku")["expected"].round(6).tolist()
     [15.0, 55.0]
     """
-    cells = _cells(frame, by, strata, errors, lines)
+    cells = _cells(frame, by, strata, errors, lines, place)
     rate, spread, shared, level_weight = _rates_of_others(cells)
+    factor, factor_spread = _place_factors(cells, rate)
+    rate, spread = rate * factor, spread * factor
     own = cells["group"] >= 0
     group = cells["group"][own]
     size = len(cells["names"])
@@ -80,6 +88,8 @@ def expected(
         cells["errors"].sum() - out["errors"], shrink.HALF_ERROR
     )
     out["variance"] = total((count * spread[own]) ** 2) + common
+    if place:
+        out["variance"] += _place_variance(cells, rate, factor_spread, size)
     out["shared"] = np.divide(
         total(count * shared[own]), out["lines"], where=out["lines"] > 0, out=np.zeros(size)
     )
@@ -126,10 +136,17 @@ def _stratum_codes(frame: pd.DataFrame, levels: list[str]) -> list[np.ndarray]:
     return codes
 
 
-def _cells(frame: pd.DataFrame, by: str, strata: str | Sequence[str], errors: str, lines: str) -> dict:
-    """Arrays of value x finest stratum: group (-1 unknown), codes of each level, errors, lines; names of values."""
+def _cells(
+    frame: pd.DataFrame,
+    by: str,
+    strata: str | Sequence[str],
+    errors: str,
+    lines: str,
+    place: Sequence[str] = (),
+) -> dict:
+    """Arrays of value x finest stratum x place: group (-1 unknown), codes of each level, counts; names of values."""
     levels = [strata] if isinstance(strata, str) else list(strata)
-    for column in (by, *levels, errors, lines):
+    for column in (by, *levels, *place, errors, lines):
         if column not in frame.columns:
             raise ValueError(f"column {column!r} is missing")
     wrong, count = frame[errors].to_numpy(float), frame[lines].to_numpy(float)
@@ -141,12 +158,15 @@ def _cells(frame: pd.DataFrame, by: str, strata: str | Sequence[str], errors: st
         raise ValueError("counts need 0 <= errors <= lines, all finite")
     group, names = pd.factorize(frame[by])
     codes = _stratum_codes(frame, levels)
+    places = _stratum_codes(frame, list(place))
     finest, width = codes[-1], _width(codes[-1])
-    key, first = _compact((group + 1) * width + finest)
+    key, _ = _compact((group + 1) * width + finest)
+    key, first = _compact(key * _width(places[-1]) + places[-1])
     return {
         "names": names,
         "group": group[first],
         "codes": [code[first] for code in codes],
+        "places": [code[first] for code in places[1:]],
         "errors": np.bincount(key, wrong, len(first)),
         "lines": np.bincount(key, count, len(first)),
     }
@@ -192,6 +212,45 @@ def _rates_of_others(cells: dict) -> tuple[np.ndarray, np.ndarray, np.ndarray, n
         rate = np.where(known, rate * (other_wrong + alpha) / bottom, rate)
         weight = weight * kept
     return rate, spread, (others > 0).astype(float), weight
+
+
+def _place_factors(cells: dict, rate: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Per cell: factor of its place on the rate from the others' errors there, and its relative standard error."""
+    wrong, count, group = cells["errors"], cells["lines"], cells["group"]
+    factor, spread = np.ones(len(wrong)), np.zeros(len(wrong))
+    parent = np.zeros(len(wrong), dtype=np.int64)
+    for code in cells["places"]:
+        base = count * rate * factor
+        width = _width(code)
+        # The others' own expectations lean on the value's errors; measured against their sum, that cancels.
+        other_wrong, other_base = (_of_others(group, parent, part) for part in (wrong, base))
+        level = np.divide(other_wrong, other_base, out=np.ones(len(wrong)), where=other_base > 0)
+        seen, expected = (_of_others(group, code, part) for part in (wrong, base))
+        expected = expected * np.maximum(level, shrink.HALF_ERROR / np.maximum(other_base, shrink.HALF_ERROR))
+        totals = np.bincount(code, wrong, width), np.bincount(code, base, width)
+        enough = (totals[1] > 0).sum() - len(np.unique(parent)) >= FEWEST_SIBLINGS - 1
+        alpha = shrink.prior_strength(*totals) if enough else 0.0
+        bottom = np.where(expected + alpha > 0, expected + alpha, 1.0)
+        here = np.where(expected + alpha > 0, (seen + alpha) / bottom, 1.0)
+        factor = factor * np.maximum(here, shrink.HALF_ERROR / np.maximum(bottom, 1.0))
+        spread = np.sqrt(spread**2 + np.maximum(seen, shrink.HALF_ERROR) / np.maximum(bottom, 1.0) ** 2)
+        parent = code
+    return factor, spread
+
+
+def _of_others(group: np.ndarray, code: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Sum of the values over the cells of the same code and other groups, per cell."""
+    width = _width(code)
+    return np.maximum(np.bincount(code, values, width)[code] - _own(group, code, width, values), 0.0)
+
+
+def _place_variance(cells: dict, rate: np.ndarray, spread: np.ndarray, size: int) -> np.ndarray:
+    """Variance of the expected errors of each value from the factors of its places; a factor errs for all its cells."""
+    code, group = cells["places"][-1], cells["group"]
+    own = group >= 0
+    key, first = _compact(group[own] * _width(code) + code[own])
+    base = np.bincount(key, (cells["lines"] * rate)[own], len(first))
+    return np.bincount(group[own][first], (base * spread[own][first]) ** 2, size)
 
 
 def _own(group: np.ndarray, code: np.ndarray, width: int, values: np.ndarray) -> np.ndarray:

@@ -136,9 +136,10 @@ def judge(
     told = estimate.upper < 1 or estimate.lower > 1
     needed = 0 if told else _further(kept_base, kept_new, estimate, target, power, confidence)
     money = saving.simulate(groups, estimate.dispersion, cost, action_cost, confidence, seed)
-    enough = minimum_lines is None or kept_new["lines"].sum() >= minimum_lines
+    missing = int(np.ceil((minimum_lines or 0) - kept_new["lines"].sum()))
+    enough = missing <= 0
     if not enough:
-        needed = max(needed or 0, int(np.ceil(minimum_lines - kept_new["lines"].sum())))
+        needed = max(needed or 0, missing)
     return Verdict(
         _word(estimate, needed, enough),
         *estimate,

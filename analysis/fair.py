@@ -184,6 +184,7 @@ def compare(
     *,
     errors: str = "errors",
     lines: str = "lines",
+    place: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Fair comparison of the values of one column: who differs by more than chance, given the work they had.
 
@@ -194,7 +195,9 @@ def compare(
     by : str
         Column to compare: packer, station, shift, shop, SKU.
     strata : str or sequence of str
-        Columns of the difficulty, from coarse to fine, for example ("shop", "parent_sku", "sku").
+        Columns of the difficulty, from coarse to fine, for example ("parent_sku", "shop", "sku").
+    place : sequence of str
+        Columns of where and when the work was done, from coarse to fine; see `difficulty.expected`.
 
     Returns
     -------
@@ -215,7 +218,7 @@ def compare(
     ----------
     Spiegelhalter (2005); Jones, Ohlssen, Spiegelhalter (2008), J Clin Epidemiol 61:232.
     """
-    table = difficulty.expected(frame, by, strata, errors=errors, lines=lines)
+    table = difficulty.expected(frame, by, strata, errors=errors, lines=lines, place=place)
     table = table[table["lines"] > 0].reset_index(drop=True)
     if table.empty:
         return table

@@ -42,20 +42,21 @@ def of_pairs(table: pd.DataFrame, mixups: pd.DataFrame, lines: pd.DataFrame) -> 
     """
     swapped = label_swaps(mixups)
     parent, name, bin_ = (_of_sku(lines, column) for column in ("parent_sku", "product_name", "bin"))
+    columns = (table[column].tolist() for column in ("ordered", "received", "reciprocal", "rows"))
     found = []
-    for pair in table.itertuples():
+    for ordered, received, reciprocal, rows in zip(*columns, strict=True):
         hints = []
-        swaps = swapped.get((pair.ordered, pair.received), ())
+        swaps = swapped.get((ordered, received), ())
         if swaps:
             hints.append(Hint("label_swap", ("same_station_30_minutes",), swaps))
-        signs = _alike(pair.ordered, pair.received, parent, name)
+        signs = _alike(ordered, received, parent, name)
         # Crossed labels make a pair reciprocal, too: only what they leave over speaks for a look-alike.
-        if pair.reciprocal and len(swaps) < len(pair.rows):
+        if reciprocal and len(swaps) < len(rows):
             signs = (*signs, "reciprocal")
         if signs:
-            hints.append(Hint("lookalike", signs, pair.rows))
-        if adjacent(bin_.get(pair.ordered, ""), bin_.get(pair.received, "")):
-            hints.append(Hint("pick_slot", ("neighbour_bin",), pair.rows))
+            hints.append(Hint("lookalike", signs, rows))
+        if adjacent(bin_.get(ordered, ""), bin_.get(received, "")):
+            hints.append(Hint("pick_slot", ("neighbour_bin",), rows))
         found.append(tuple(hints))
     return found
 
