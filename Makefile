@@ -1,5 +1,7 @@
 # Every command sets up what it needs first, from any state (.ci/environment), and says what it does.
 PORT ?= 8501
+# not HOST: some shells export it as the machine's name
+ADDRESS ?= 127.0.0.1
 PYTHON_OF_VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
@@ -7,7 +9,8 @@ PYTHON_OF_VENV := .venv/bin/python
 .PHONY: help run demo test check format clean
 
 help:
-	@echo "make run     start Rightbox on http://localhost:$(PORT) (PORT=8502 for another port)"
+	@echo "make run     start Rightbox on http://localhost:$(PORT) (PORT=8502 for another port;"
+	@echo "             ADDRESS=0.0.0.0 lets everybody in your network in)"
 	@echo "make demo    fill the store in var/ with a simulated warehouse (ARGS='--lines 50000 --seed 7')"
 	@echo "make test    run every test: unit, screens, and a real browser"
 	@echo "make check   formatting, lint, types and the rules about imports"
@@ -18,7 +21,7 @@ help:
 run:
 	@PYTHON="$(PYTHON)" sh .ci/environment app
 	@echo "Rightbox: Starting on http://localhost:$(PORT); data is kept in $${RIGHTBOX_DATA:-var/}. Ctrl+C stops it."
-	@exec $(PYTHON_OF_VENV) -m streamlit run app.py --server.port $(PORT)
+	@exec $(PYTHON_OF_VENV) -m streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS)
 
 demo:
 	@PYTHON="$(PYTHON)" sh .ci/environment app

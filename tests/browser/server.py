@@ -36,7 +36,7 @@ class Server:
             If the process ends or does not answer in time; the message holds its log.
         """
         command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-        options = [f"--server.port={self.port}", "--server.headless=true", "--server.address=localhost"]
+        options = [f"--server.port={self.port}", "--server.headless=true"]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command + options,
