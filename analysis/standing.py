@@ -43,13 +43,19 @@ def standing(now: pd.DataFrame, before: pd.DataFrame | None) -> Standing:
     -------
     Standing
     """
-    errors, lines = int(now["errors"].sum()), int(now["lines"].sum())
+    errors, lines = _counts(now)
     low, high = (float(bound[0]) for bound in rates.interval([errors], [lines]))
     nothing = float("nan")
     if before is None or lines == 0 or before["lines"].sum() == 0:
         return Standing(errors, lines, low, high, nothing, nothing, nothing)
-    found = rates.difference([errors], [lines], [int(before["errors"].sum())], [int(before["lines"].sum())])
+    found = rates.difference([errors], [lines], *([count] for count in _counts(before)))
     return Standing(errors, lines, low, high, *(float(part[0]) for part in found))
+
+
+def _counts(frame: pd.DataFrame) -> tuple[int, int]:
+    """Errors and lines; totals that people upload can be smaller than the errors found in them."""
+    lines = int(frame["lines"].sum())
+    return min(int(frame["errors"].sum()), lines), lines
 
 
 def judged_until(weeks: pd.DataFrame, end: date) -> date | None:
@@ -61,7 +67,10 @@ def judged_until(weeks: pd.DataFrame, end: date) -> date | None:
 def cost_each(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with ``cost_each``: reporting currency per error whose cost is known, NaN without one."""
     known = (frame["errors"] + frame["unmatched"] - frame["cost_unknown"]).clip(lower=0)
-    return frame.assign(cost_each=(frame["cost_total"] / known.where(known > 0)).clip(lower=0))
+    return frame.assign(
+        errors=frame[["errors", "lines"]].min(axis=1),
+        cost_each=(frame["cost_total"] / known.where(known > 0)).clip(lower=0),
+    )
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,8 @@ def cohorts(days: pd.DataFrame, curves: maturity.Curves, as_of: date) -> pd.Data
     sums = part.groupby("week")[["lines", "errors"]].sum().reindex(every, fill_value=0).rename_axis("week")
     known = maturity.cohort_maturity(part, curves)[["maturity", "mature"]]
     weeks = sums.join(known).reset_index()
+    # totals that people upload can be smaller than the errors found in them: a share cannot exceed 1
+    weeks["errors"] = weeks[["errors", "lines"]].min(axis=1)
     weeks["mature"] = weeks["mature"].fillna(value=False).astype(bool)
     return weeks
 
@@ -149,6 +151,7 @@ def signals(
         .sort_index()
         for c in ("errors", "lines")
     }
+    tables["errors"] = tables["errors"].clip(upper=tables["lines"])
     mature = weeks["mature"].to_numpy(bool)
     base = np.flatnonzero(mature)[:BASELINE_WEEKS]
     often = tables["errors"].to_numpy()[:, base].sum(axis=1) >= spc.RARE_ERRORS * max(len(base), 1)
@@ -206,4 +209,4 @@ def _rare(days: pd.DataFrame, weeks: pd.DataFrame, rules: str) -> tuple[pd.DataF
 
 
 def _monday(days: pd.Series) -> pd.Series:
-    return days - pd.to_timedelta(days.dt.weekday, unit="D")
+    return days - pd.to_timedelta(days.dt.day_of_week, unit="D")

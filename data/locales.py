@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError, negotiate_locale
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
@@ -39,6 +40,7 @@ class Catalogue:
         return forms[min(index, len(forms) - 1)] or None
 
 
+@lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
     """Languages that have a folder, the fallback first."""
     found = sorted(p.name for p in FOLDER.iterdir() if p.is_dir() and any(p.glob("*.po")))
@@ -94,17 +96,13 @@ def known(language: str | None) -> str | None:
     if tag in languages():
         return tag
     try:
-        parsed = Locale.parse(tag, resolve_likely_subtags=True)
+        parsed = Locale.parse(get_global("likely_subtags").get(tag, tag))
     except (ValueError, UnknownLocaleError):
         return None
-    wanted = [
-        f"{parsed.language}_{parsed.territory}",
-        *(f"zh_{r}" for r in _CHINESE.get(parsed.script or "", ())),
-    ]
-    return negotiate_locale([w for w in [*wanted, parsed.language] if w], languages())
-
-
-_CHINESE = {"Hans": ("CN",), "Hant": ("TW", "HK")}
+    ours = languages()
+    wanted = (f"{parsed.language}_{parsed.territory}", parsed.language)
+    near = [name for name in ours if name.split("_")[0] == parsed.language]
+    return next((name for name in wanted if name in ours), near[0] if near else None)
 
 
 def sentence(key: str, language: str = FALLBACK, **params: object) -> str:

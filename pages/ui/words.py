@@ -21,17 +21,25 @@ def language() -> str:
 
 def ui_words() -> Words:
     """Words in the visitor's language, times in the shop's zone, packers' names only where permitted."""
-    names: dict[tuple[str, str], str] = {}
     try:
-        causes = ask.everything(USER_CAUSES)
-        names |= {("cause", c): n for c, n in zip(causes["code"], causes["name"], strict=True) if n}
-        if rights.sees_names():
-            packers = ask.everything(PACKER_NAMES)
-            pairs = zip(packers["packer"], packers["name"], strict=True)
-            names |= {(d, c): f"{n} ({c})" for c, n in pairs if n for d in ("packer", "picker")}
+        return _words(language(), rights.sees_names(), ask.store().version, str(ask.store().path))
     except ask.UNAVAILABLE:
         return Words(language())
-    return Words(language(), _setting("zone") or "UTC", names)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _words(language: str, with_names: bool, version: int, path: str) -> Words:
+    """Kept with the store's version: a screen asks for its words many times a run."""
+    names: dict[tuple[str, str], str] = {}
+    causes = ask.everything(USER_CAUSES)
+    names |= {
+        ("cause", code): name for code, name in zip(causes["code"], causes["name"], strict=True) if name
+    }
+    if with_names:
+        packers = ask.everything(PACKER_NAMES)
+        pairs = list(zip(packers["packer"], packers["name"], strict=True))
+        names |= {(d, code): f"{name} ({code})" for code, name in pairs if name for d in ("packer", "picker")}
+    return Words(language, _setting("zone") or "UTC", names)
 
 
 def _setting(name: str) -> str:

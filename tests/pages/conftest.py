@@ -1,0 +1,105 @@
+"""A store with a small simulated warehouse, and screens opened through the shell."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import demo_install
+from data.store import Store
+from pages.ui import ask
+
+MAIN = Path(__file__).resolve().parents[2] / "pages" / "main.py"
+TODAY = date(2026, 11, 16)
+LINES = 6_000
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo in it; tests that write must use ``own_demo``."""
+    folder = tmp_path_factory.mktemp("demo")
+    store = Store(folder / "rightbox.duckdb")
+    demo_install.install(store, lines=LINES, today=TODAY)
+    store.close()
+    return folder
+
+
+@pytest.fixture
+def use_folder(monkeypatch: pytest.MonkeyPatch):
+    """Point the screens at a folder; its store is closed after the test."""
+    yield lambda folder: monkeypatch.setenv("RIGHTBOX_DATA", str(folder))
+    ask.close()
+
+
+@pytest.fixture
+def demo(demo_folder: Path, use_folder: Callable[[Path], None]) -> Path:
+    """The shared demo store, for reading."""
+    use_folder(demo_folder)
+    return demo_folder
+
+
+@pytest.fixture
+def own_demo(demo_folder: Path, tmp_path: Path, use_folder: Callable[[Path], None]) -> Path:
+    """A copy of the demo store, for writing."""
+    folder = tmp_path / "data"
+    shutil.copytree(demo_folder, folder)
+    use_folder(folder)
+    return folder
+
+
+@pytest.fixture
+def nothing(tmp_path: Path, use_folder: Callable[[Path], None]) -> Path:
+    """An empty store."""
+    use_folder(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def open_screen() -> Open:
+    """Open a screen through the shell: ``open_screen("skus", lang="zh_CN", sku="A")``; query parameters by name."""
+
+    def opened(key: str = "overview", **query: str | list[str]) -> AppTest:
+        at = AppTest.from_file(str(MAIN), default_timeout=60)
+        if key != "overview":
+            at.switch_page(f"{key}.py")
+        for name, value in query.items():
+            at.query_params[name.rstrip("_")] = value
+        return at.run()
+
+    return opened
+
+
+def everything_shown(at: AppTest) -> list[str]:
+    """All texts on the screen that a person reads, labels of widgets included."""
+    texts: list[str] = []
+    for kind in (
+        "title",
+        "header",
+        "subheader",
+        "markdown",
+        "caption",
+        "info",
+        "warning",
+        "error",
+        "success",
+    ):
+        texts += [str(element.value) for element in at.get(kind)]
+    for kind in (
+        "button",
+        "selectbox",
+        "multiselect",
+        "text_input",
+        "text_area",
+        "number_input",
+        "metric",
+        "checkbox",
+    ):
+        texts += [str(element.label) for element in at.get(kind)]
+    texts += [str(element.value) for element in at.get("metric")]
+    return texts
