@@ -10,7 +10,8 @@ from collections.abc import Callable
 import pandas as pd
 import pyarrow as pa
 
-from data.case_costs import complete_cases, costs_of_cases, settlement_costs
+from data.case_costs import costs_of_cases, settlement_costs
+from data.case_rows import complete_cases
 from data.formats.contract import Recognised, Report
 from data.raw_steps import (
     drop_descriptions,

@@ -28,9 +28,32 @@ from data.text import clean, mask, plain_digits
 from data.words import lookup
 
 __all__ = [
-    "DAMAGED_ID", "ISO_DAY", "ISO_WHEN", "PLAIN_ID", "PLAIN_INTEGER", "PLAIN_NUMBER", "Ambiguous", "Bad", "DateFormat",
-    "DecimalSign", "Person", "clean", "decide_dates", "decide_decimal", "header_currency", "mask", "money_currency",
-    "odd_when", "read_flag", "read_id", "read_integer", "read_money", "read_person", "read_text", "read_when",
+    "DAMAGED_ID",
+    "ISO_DAY",
+    "ISO_WHEN",
+    "NO_FRACTION",
+    "PLAIN_ID",
+    "PLAIN_INTEGER",
+    "PLAIN_NUMBER",
+    "Ambiguous",
+    "Bad",
+    "DateFormat",
+    "DecimalSign",
+    "Person",
+    "clean",
+    "decide_dates",
+    "decide_decimal",
+    "header_currency",
+    "mask",
+    "money_currency",
+    "odd_when",
+    "read_flag",
+    "read_id",
+    "read_integer",
+    "read_money",
+    "read_person",
+    "read_text",
+    "read_when",
 ]  # fmt: skip
 
 PLAIN_NUMBER = r"^-?[0-9]{1,14}(\.[0-9]{1,4})?$"  # an amount, where the decimal sign is '.'
@@ -44,7 +67,7 @@ _MINUS = str.maketrans(
     {**dict.fromkeys("−‐‑‒–—⁻﹣", "-"), "٫": ".", "٬": " ", "’": "'", "，": ",", "．": "."}
 )
 # currencies whose amounts are written without a fraction
-_NO_FRACTION = frozenset({"IDR", "VND", "JPY", "KRW", "TWD", "CLP"})
+NO_FRACTION = frozenset({"IDR", "VND", "JPY", "KRW", "TWD", "CLP"})
 _SIGNS: dict[str, str] = {
     "RM": "MYR", "RP": "IDR", "R$": "BRL", "NT$": "TWD", "S$": "SGD", "US$": "USD", "HK$": "HKD", "A$": "AUD",
     "C$": "CAD", "MX$": "MXN", "฿": "THB", "บาท": "THB", "₫": "VND", "Đ": "VND", "₱": "PHP", "€": "EUR", "£": "GBP",
@@ -162,7 +185,7 @@ def decide_decimal(
     if not open_marks:
         return DecimalSign(".", True)
     grouping = open_marks.most_common(1)[0][0]
-    return DecimalSign("," if grouping == "." else ".", currency in _NO_FRACTION)
+    return DecimalSign("," if grouping == "." else ".", currency in NO_FRACTION)
 
 
 def read_money(text: str | None, decimal: str = ".") -> Decimal | Bad | None:

@@ -65,6 +65,11 @@ def template_headers(table: str) -> tuple[str, ...]:
     return tuple(column.name for column in template_columns(table))
 
 
+def mappable(table: str) -> tuple[str, ...]:
+    """Columns that a header may be mapped to: the template's, and amounts that become costs ('_...')."""
+    return (*template_headers(table), *EXTRAS.get(table, {}))
+
+
 def field_of(table: str, name: str, header: str) -> Field:
     """How a column of the schema is read from a header that a person says holds it.
 

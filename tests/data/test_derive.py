@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.case_costs import allocate
+from data.case_amounts import allocate
 from data.derive import PRE, run_post, run_pre
 from data.formats import FORMATS, find, recognise
 from data.raw_steps import bundle_items

@@ -7,15 +7,9 @@ import json
 import pytest
 
 from data.formats import find, recognise
-from data.mapping import (
-    BadMapping,
-    guess_table,
-    load_mapping,
-    looks_like,
-    mappable,
-    report_from_mapping,
-    suggest,
-)
+from data.formats.templates import mappable
+from data.mapping import BadMapping, load_mapping, report_from_mapping
+from data.suggest import guess_table, looks_like, suggest
 
 HEADER = [
     "Ticket",
