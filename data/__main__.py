@@ -16,7 +16,7 @@ from data import backup, demo_install, ingest, query
 from data.formats import FORMATS
 from data.locales import sentence
 from data.lockfile import StoreInUse
-from data.reading import Refused, read, write_csv
+from data.reading import Refused, read_to_csv
 from data.schema import IMPORTED
 from data.store import Damaged, Store
 
@@ -205,8 +205,7 @@ def _told(result: dict[str, Any]) -> str:
 
 
 def _read(options: argparse.Namespace) -> int:
-    reading = read(options.file, password=options.password)
-    write_csv(reading.tables[0], options.to)
+    read_to_csv(options.file, options.to, password=options.password)
     return OK
 
 

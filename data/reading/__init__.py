@@ -28,6 +28,7 @@ ENDINGS = {
     "xls": ("xls", "xlsx", "xlsb"),
     "ods": ("ods",),
 }
+_WIDE = replace(LIMITS, max_columns=20_000)  # copying a table needs no recognised columns
 
 
 def read(
@@ -55,6 +56,20 @@ def read(
         return _read(path, called, password, limits, allow_empty, DEPTH)
     except Refused as refused:
         raise Refused(refused.code, **{"file": called, **refused.params}) from refused.__cause__
+
+
+def read_to_csv(path: Path | str, out: Path, *, password: str | None = None) -> int:
+    """Write the first table of a file as it was read (all text, header first); returns its data rows.
+
+    A header without rows is written too, an empty file becomes an empty file.
+    """
+    try:
+        reading = read(path, password=password, limits=_WIDE, allow_empty=True)
+    except Refused as refused:
+        if refused.code not in ("empty", "blank"):
+            raise
+        return write_csv(None, out)
+    return write_csv(reading.tables[0], out)
 
 
 def _read(
@@ -144,6 +159,7 @@ __all__ = [
     "Reading",
     "Refused",
     "read",
+    "read_to_csv",
     "rehead",
     "sniff",
     "utf8_copy",

@@ -73,7 +73,7 @@ def shape(
     same = _same_names(grid, header)
     end = _second_table(grid, numbers, number, header, same, gaps, found)
     _repeats(numbers, number, header, same, found)
-    _tail(grid, numbers, end, len(header), gaps, found)
+    _tail(grid, numbers, lengths, end, len(header), gaps, found)
     if lengths is not None:
         width = int(lengths[np.searchsorted(numbers, number)]) if number else _modal(lengths)
         _ragged(grid, numbers, lengths, number, width, found)
@@ -211,7 +211,13 @@ def _repeats(
 
 
 def _tail(
-    grid: pa.Table, numbers: np.ndarray, end: int, width: int, gaps: Sequence[int], found: _Found
+    grid: pa.Table,
+    numbers: np.ndarray,
+    lengths: np.ndarray | None,
+    end: int,
+    width: int,
+    gaps: Sequence[int],
+    found: _Found,
 ) -> None:
     """Totals and remarks in the last records."""
     if width < 2:
@@ -224,7 +230,7 @@ def _tail(
         if said and any(_TOTAL.match(cell) for cell in said[:2]):
             found.aside.add(row)
             found.problem("totals_row", row, said)
-        elif len(said) == 1 and width > 3 and index >= start:
+        elif len(said) == 1 and width > 3 and index >= start and (lengths is None or lengths[index] == 1):
             found.aside.add(row)
             found.notes.append(Note("remark", {"row": row, "value": said[0][:200]}))
         else:

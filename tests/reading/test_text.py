@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.reading import write_csv
+from data.reading import read_to_csv, write_csv
 from tests.reading.conftest import notes, problems, rows
 
 PLAIN = "order_id,sku,qty,note\n1,A,2,x\n2,B,1,y\n3,C,5,z\n"
@@ -235,3 +235,18 @@ def test_export_writes_rows_as_read(table, tmp_path):
     read = table('a,b,c\n1,"x, y",\n2,,3,4\n5\n' + "1,2,3\n" * 20)
     assert write_csv(read, out) == 23
     assert out.read_text().splitlines()[:4] == ["a,b,c", '1,"x, y",', "2,,3,4", "5,,"]
+
+
+def test_a_single_cell_with_its_delimiters_is_data_and_no_remark(table):
+    read = table("Name,Email,Status,Paid\n#1001,a,paid,x\n\n#1002,,,\n")
+    assert rows(read)[-1] == ("#1002", None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("content", "written"), [("", ""), ("\n\n", ""), ("a,b\n", "a,b\n"), ("a;b\n1;2\n", "a,b\n1,2\n")]
+)
+def test_a_copy_of_any_text_can_be_written(tmp_path, content, written):
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text(content)
+    read_to_csv(source, out)
+    assert out.read_text().replace("\r\n", "\n") == written
