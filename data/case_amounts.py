@@ -20,11 +20,15 @@ _CENT = Decimal("0.01")
 
 def missing(value: Any) -> bool:
     """Whether a cell of a frame is empty."""
+    if isinstance(value, (str, int, Decimal)):
+        return False
     return value is None or bool(pd.isna(value))
 
 
 def text_of(value: Any) -> str:
     """Text of a cell, '' when it is empty."""
+    if isinstance(value, str):
+        return value
     return "" if missing(value) else str(value)
 
 
@@ -39,13 +43,15 @@ def day_of(*moments: Any) -> date | None:
     """Day of the first moment that is there."""
     for moment in moments:
         if not missing(moment):
-            return pd.Timestamp(moment).date()
+            return moment.date() if isinstance(moment, datetime) else pd.Timestamp(moment).date()
     return None
 
 
 def moment_of(value: Any) -> datetime | None:
     """Moment of a cell, None when it is empty."""
-    return None if missing(value) else pd.Timestamp(value).to_pydatetime()
+    if missing(value):
+        return None
+    return value if isinstance(value, datetime) else pd.Timestamp(value).to_pydatetime()
 
 
 def allocate(total: Decimal, weights: list[Decimal], unit: Decimal = _CENT) -> list[Decimal]:

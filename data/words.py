@@ -12,7 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -144,6 +144,7 @@ def lookup(vocabulary: str, raw: str | None, platform: str = "", saved: Saved | 
     return word.code
 
 
+@lru_cache(maxsize=4096)
 def suggested(symptom: str, raw_reason: str | None = "", platform: str = "") -> str:
     """Whether the seller seems at fault. A reason known to be told for both says 'unknown'."""
     word = _find("reason", fold_word(raw_reason or ""), platform) if raw_reason else None
