@@ -175,7 +175,8 @@ def describe(staged: Any) -> dict[str, Any]:
         "notes": staged.notes,
         "problems": [
             {
-                "row": int(p.row_no), "column": p.column_name, "value": p.value, "code": p.code, "rejected": bool(p.rejected),
+                "row": int(p.row_no), "column": p.column_name, "value": p.value, "code": p.code,
+                "rejected": bool(p.rejected),
                 "reason": sentence(
                     f"problem.{p.code}", file=staged.origin["file"], sheet=staged.origin["sheet"], row=int(p.row_no),
                     column=p.column_name, value=p.value,

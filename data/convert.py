@@ -21,6 +21,14 @@ from data.store import Cursor
 
 EDGES = "chr(32) || chr(9) || chr(10) || chr(13)"
 UNMAPPED = "unmapped"
+# '?' stands for the column; a column all of whose texts pass is cast without looking at each text again
+_PLAIN = {
+    "text": "(strlen(?) = length(?) and left(?, 1) not in ('=', chr(39)))",
+    "id": "regexp_full_match(?, '^[A-Za-z0-9#][A-Za-z0-9_#-]*$')",
+    "money": "regexp_full_match(?, '^-{0,1}[0-9]{1,14}([.][0-9]{1,2}){0,1}$')",
+    "integer": "regexp_full_match(?, '^-{0,1}[0-9]{1,14}$')",
+    "when": "(length(?) in (10, 16, 19) and ?[5] = '-' and ?[8] = '-' and year(try_cast(? as timestamp)) between 1900 and 2399)",
+}
 _ARROW = {
     "text": pa.string(),
     "integer": pa.int64(),
@@ -74,24 +82,24 @@ class Converter:
         self.money_currency = ""
         self._cells: dict[int, _Cell] = {}
         self._raws: dict[int, _Cell] = {}
+        self._plain: set[int] = set()
 
-    def run(self, target: str) -> None:
-        """Create the temporary table ``target`` with row_no and every column the report can fill.
+    def read(self) -> dict[str, str]:
+        """SQL of every column the report can fill, over ``from_clause``.
 
         Raises
         ------
         Undecided
             If a column holds damaged ids, or dates whose order of day and month is unclear or mixed.
         """
+        self._profile()
         for at, item in self.recognised.positions.items():
             self._cells[at] = self._cell(at, item)
-        columns = list(self.recognised.columns)
         report = self.recognised.report
-        for name in (*report.defaults, *report.fallbacks):
-            if name not in columns:
-                columns.append(name)
+        columns = list(self.recognised.columns)
+        columns += [name for name in (*report.defaults, *report.fallbacks) if name not in columns]
         plain = {name: self._merged(name) for name in columns}
-        chosen = []
+        made = {}
         for name, sql in plain.items():
             other = report.fallbacks.get(name)
             if other:
@@ -100,12 +108,22 @@ class Converter:
                 sql = f"coalesce({sql}, {_text(report.blanks[name])})"
             if name in report.defaults:
                 sql = f"coalesce({sql}, cast({_text(report.defaults[name])} as {_sql_type(self, name)}))"
-            chosen.append(f"{sql} as {name}")
-        joins = " ".join(cell.join for cell in (*self._cells.values(), *self._raws.values()) if cell.join)
-        self.cursor.run(
-            f"create or replace temp table {target} as select raw.row_no, {', '.join(chosen)} from raw {joins} order by raw.row_no"
-            if joins
-            else f"create or replace temp table {target} as select raw.row_no, {', '.join(chosen)} from raw"
+            made[name] = sql
+        return made
+
+    @property
+    def from_clause(self) -> str:
+        """``raw`` with the answers of the readers joined to it."""
+        joins = (cell.join for cell in (*self._cells.values(), *self._raws.values()))
+        return " ".join(("raw", *filter(None, joins)))
+
+    @property
+    def has_bad(self) -> bool:
+        """True when some text could not be read."""
+        return any(
+            self.cursor.value(f"select count(*) from {cell.table} where code is not null")
+            for cell in self._cells.values()
+            if cell.table
         )
 
     def problems(self) -> str:
@@ -117,6 +135,24 @@ class Converter:
             if cell.table
         ]
         return " union all ".join(parts) or "select null::bigint, '', '', '' where false"
+
+    def _profile(self) -> None:
+        """Find, in one pass, the columns all of whose texts have the plain form of their reader."""
+        tests = {}
+        for at, item in self.recognised.positions.items():
+            test = _PLAIN.get({"date": "when"}.get(item.reader, item.reader))
+            if test:
+                tests[at] = test.replace("?", f"raw.c{at}")
+            elif item.raw:
+                tests[at] = _PLAIN["text"].replace("?", f"raw.c{at}")
+        if not tests:
+            return
+        found = self.cursor.rows(
+            "select "
+            + ", ".join(f"coalesce(bool_and({test}), true)" for test in tests.values())
+            + " from raw"
+        )[0]
+        self._plain = {at for at, plain in zip(tests, found, strict=True) if plain}
 
     def _merged(self, name: str) -> str:
         recognised = self.recognised
@@ -148,9 +184,13 @@ class Converter:
         text = f"raw.c{at}"
         plain = f"strlen({text}) = length({text}) and left({text}, 1) not in ('=', '''')"
         fast = f"nullif(nullif(trim({text}, {EDGES}), ''), '-')"
+        if at in self._plain:
+            return _Cell(fast)
         return self._joined(at, table, plain, fast, values.read_text, "text")
 
     def _id(self, at: int, item: Field, text: str) -> _Cell:
+        if at in self._plain:
+            return _Cell(text)
         plain = f"regexp_full_match({text}, {_text(_whole(values.PLAIN_ID))})"
         cell = self._joined(at, f"m{at}", plain, text, values.read_id, "text")
         if cell.table:
@@ -163,6 +203,9 @@ class Converter:
         return cell
 
     def _money(self, at: int, item: Field, text: str) -> _Cell:
+        if at in self._plain:
+            self.money_currency = self.money_currency or values.header_currency(item.header)
+            return _Cell(f"cast({text} as decimal(18, 4))")
         counts = self._counts(at, f"not regexp_full_match({text}, '-?[0-9]{{1,14}}(\\.[0-9]{{1,2}})?')")
         hint = self.recognised.report.decimal
         currency = self.context.currency or self.recognised.report.currency
@@ -185,10 +228,14 @@ class Converter:
         )
 
     def _integer(self, at: int, item: Field, text: str) -> _Cell:
+        if at in self._plain:
+            return _Cell(f"cast({text} as bigint)")
         plain = f"regexp_full_match({text}, {_text(_whole(values.PLAIN_INTEGER))})"
         return self._joined(at, f"m{at}", plain, f"cast({text} as bigint)", values.read_integer, "integer")
 
     def _when(self, at: int, item: Field, text: str) -> _Cell:
+        if at in self._plain:
+            return _Cell(f"cast({text} as timestamp)")
         iso = f"regexp_full_match({text}, {_text(_whole(values.ISO_WHEN))})"
         iso_day = f"regexp_full_match({text}, {_text(_whole(values.ISO_DAY))})"
         hint = (
@@ -228,7 +275,8 @@ class Converter:
         return self._joined(at, f"m{at}", "false", "null", code, "text")
 
     def _word(self, at: int, item: Field, text: str) -> _Cell:
-        for raw, count in self._counts(at).items():
+        counts = self._counts(at)
+        for raw, count in counts.items():
             if (
                 words.lookup(item.vocabulary, raw, self.context.platform, self.context.saved_words)
                 == UNMAPPED
@@ -273,15 +321,24 @@ class Converter:
         return {str(value): int(count) for value, count in found}
 
     def _joined(
-        self, at: int, table: str, plain: str, fast: str, reader: Callable[[str], Any], kind: str
+        self,
+        at: int,
+        table: str,
+        plain: str,
+        fast: str,
+        reader: Callable[[str], Any],
+        kind: str,
+        texts: list[str] | None = None,
     ) -> _Cell:
+        """The fast SQL for texts that are plain, the reader's answers for all others (``texts`` when known)."""
         text = f"raw.c{at}"
-        residual = self.cursor.rows(
-            f"select distinct {text} from raw where {text} is not null and not coalesce({plain}, false)"
-        )
-        if not residual:
+        if texts is None:
+            residual = self.cursor.rows(
+                f"select distinct {text} from raw where {text} is not null and not coalesce({plain}, false)"
+            )
+            texts = [str(row[0]) for row in residual]
+        if not texts:
             return _Cell(f"case when {text} is not null then {fast} end" if "case" in fast else fast)
-        texts = [str(row[0]) for row in residual]
         answers = [reader(value) for value in texts]
         codes = [answer.code if isinstance(answer, values.Bad) else None for answer in answers]
         good = [None if isinstance(answer, values.Bad) else answer for answer in answers]

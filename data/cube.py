@@ -14,33 +14,37 @@ PACKED = ("packer", "picker", "station", "shift", "scan")
 def refresh(cursor: Cursor, days: str | None = None) -> None:
     """Rebuild the cube for the days in the temporary table ``days`` (column day), or for all, and all case facts."""
     where = "" if days is None else f"where day in (select day from {days})"
-    cursor.run(f"delete from cube {where}")
-    lines_where = "where ship_day is not null"
-    if days is not None:
-        lines_where += f" and ship_day in (select day from {days})"
-    cursor.run(f"create or replace temp table touched as select * from order_lines {lines_where}")
-    attach_packing(cursor, "touched", "touched_packing")
-    exposure = ", ".join(_cube_column(name) for name in schema.CUBE_DIMENSIONS)
+    for table in ("cube", "cube_orders"):
+        cursor.run(f"delete from {table} {where}")
+    touched = "ship_day is not null" + ("" if days is None else f" and ship_day in (select day from {days})")
+    packed = bool(cursor.value("select count(*) from packing"))
+    lines = "order_lines"
+    if packed:
+        cursor.run(f"create or replace temp table touched as select * from order_lines where {touched}")
+        attach_packing(cursor, "touched", "touched_packing")
+        lines = "touched"
+    join = f"left join {lines}_packing as p on t.rowid = p.line_row" if packed else ""
+    exposure = ", ".join(_cube_column(name, packed) for name in schema.CUBE_DIMENSIONS)
     cursor.run(f"""
         insert into cube
-        with heads as (
-            select *, rowid as line_row, min(rowid) over (partition by platform, shop, order_id) = rowid as is_head
-            from touched
-        )
-        select t.ship_day, {exposure}, 'lines', count(*), count(*) filter (where is_head), sum(coalesce(t.quantity, 1))
-        from heads as t
-        left join touched_packing as p on t.line_row = p.line_row
-        group by all
+        select t.ship_day, {exposure}, 'lines', count(*), sum(coalesce(t.quantity, 1))
+        from {lines} as t {join} where {touched} group by all
     """)
-    cursor.run("drop table touched")
-    cursor.run("drop table touched_packing")
+    places = ", ".join(f"coalesce({name}, '') as {name}" for name in schema.ORDER_DIMENSIONS)
+    cursor.run(f"""
+        insert into cube_orders
+        select ship_day, {places}, 'lines', count(distinct order_id) from {lines} where {touched} group by all
+    """)
+    if packed:
+        cursor.run("drop table touched")
+        cursor.run("drop table touched_packing")
     _add_totals(cursor, days)
     refresh_cases(cursor)
 
 
-def _cube_column(name: str) -> str:
+def _cube_column(name: str, packed: bool) -> str:
     if name in PACKED:
-        return f"coalesce(p.{name}, '') as {name}"
+        return f"coalesce(p.{name}, '') as {name}" if packed else f"'' as {name}"
     if name == "parent_sku":
         return "coalesce(nullif(t.parent_sku, ''), t.sku) as parent_sku"
     return f"coalesce(t.{name}, '') as {name}"
@@ -49,16 +53,21 @@ def _cube_column(name: str) -> str:
 def _add_totals(cursor: Cursor, days: str | None) -> None:
     """Totals count only for a day and shop of which no order line is known."""
     where = "" if days is None else f"and v.day in (select day from {days})"
+    unknown = f"""
+        not exists (select 1 from cube as c where c.day = v.day and c.shop = v.shop and c.origin = 'lines') {where}
+    """
     cursor.run(f"""
-        insert into cube (day, platform, shop, warehouse, carrier, sku, parent_sku, packer, picker, station, shift, scan,
-            origin, lines, orders, units)
-        select v.day, '', v.shop, '', '', v.sku, v.sku, v.packer, '', '', '', '', 'totals',
-            sum(v.lines), sum(coalesce(v.orders, v.lines)), sum(coalesce(v.units, v.lines))
-        from volumes as v
-        where not exists (
-            select 1 from cube as c where c.day = v.day and c.shop = v.shop and c.origin = 'lines'
-        ) {where}
-        group by all
+        insert into cube by name
+        select v.day, '' as platform, v.shop, '' as warehouse, '' as carrier, v.sku, v.sku as parent_sku, v.packer,
+            '' as picker, '' as station, '' as shift, '' as scan, 'totals' as origin,
+            sum(v.lines) as lines, sum(coalesce(v.units, v.lines)) as units
+        from volumes as v where {unknown} group by all
+    """)
+    cursor.run(f"""
+        insert into cube_orders by name
+        select v.day, '' as platform, v.shop, '' as warehouse, '' as carrier, 'totals' as origin,
+            sum(coalesce(v.orders, v.lines)) as orders
+        from volumes as v where {unknown} group by all
     """)
 
 

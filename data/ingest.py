@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 import secrets
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,11 @@ from data.mapping import report_from_mapping
 from data.reading import Dialect, RawTable, Refused, read, sniff
 from data.schema import IMPORT_PROBLEMS, IMPORTS, MAPPINGS, PACKER_NAMES, SHOPS, TABLES
 from data.staging import Staged, stage
-from data.store import Cursor, Store, utc_now
+from data.store import Cursor, DatabaseError, Store, utc_now
 
 DIRECT_BYTES = 5_000_000  # from this size on a clean text file is read by the engine itself
 KEPT_PROBLEMS = 5_000
+LEFT_OUT = ("unknown_format", "looks_like", "report_unused")  # of a bundle or a workbook, the rest is loaded
 _PERIOD = re.compile(r"(20\d{2})-?(\d{2})-?(\d{2})(?=\D*$|\D{1,3}part)")
 SITES: dict[str, tuple[str, str, str]] = {  # locale -> site, zone, currency
     "id": ("ID", "Asia/Jakarta", "IDR"),
@@ -64,6 +66,7 @@ class Upload:
     tables: list[Staged] = field(default_factory=list)
     refused: Refused | None = None
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    parts_refused: list[Refused] = field(default_factory=list)  # sheets and members left out, the others load
 
     @property
     def mostly_rejected(self) -> bool:
@@ -82,13 +85,13 @@ def prepare(store: Store, path: Path, *, name: str | None = None, options: Optio
     upload = Upload(name or path.name)
     try:
         dialect = _direct(path)
-        if dialect is not None:
+        if dialect is not None and store.folder is not None:
             upload.tables.append(_stage_direct(store, path, dialect, upload, options))
         else:
             reading = read(path, name=upload.file, password=options.password)
             upload.notes += [(note.key, dict(note.params)) for note in reading.notes]
-            for table in reading.tables:
-                upload.tables.append(_stage_table(store, table, upload, options))
+            upload.parts_refused = list(reading.refused)
+            _stage_all(store, reading.tables, upload, options)
     except Refused as refused:
         upload.discard()
         upload.refused = refused
@@ -98,6 +101,23 @@ def prepare(store: Store, path: Path, *, name: str | None = None, options: Optio
             unclear.code, file=upload.file, column=unclear.column, row=unclear.row, value=unclear.value
         )
     return upload
+
+
+def _stage_all(store: Store, tables: tuple[RawTable, ...], upload: Upload, options: Options) -> None:
+    """Stage every sheet or member; one that is no known export is told and does not hide the others."""
+    aside: list[Refused] = []
+    for table in tables:
+        try:
+            upload.tables.append(_stage_table(store, table, upload, options))
+        except Refused as refused:
+            if refused.code not in LEFT_OUT:
+                raise
+            place = table.member or table.name
+            aside.append(Refused(refused.code, **{**refused.params, "file": f"{upload.file} › {place}"}))
+    if aside and not upload.tables:
+        first = next((r for r in aside if r.code != "report_unused"), aside[0])
+        raise Refused(first.code, **{**first.params, "file": upload.file})
+    upload.parts_refused += aside
 
 
 def commit(store: Store, upload: Upload, *, insist: bool = False) -> list[str]:
@@ -178,7 +198,8 @@ def export_time(name: str) -> datetime | None:
     if not found:
         return None
     try:
-        return datetime(*(int(part) for part in found.groups())) + timedelta(days=1)  # type: ignore[arg-type]
+        year, month, day = (int(part) for part in found.groups())
+        return datetime.combine(date(year, month, day) + timedelta(days=1), time())
     except ValueError:
         return None
 
@@ -187,7 +208,11 @@ def _direct(path: Path) -> Dialect | None:
     if path.stat().st_size < DIRECT_BYTES:
         return None
     dialect = sniff(path)
-    return dialect if dialect.clean and dialect.encoding in ("utf-8", "utf-8-sig", "ascii") else None
+    return (
+        dialect
+        if dialect is not None and dialect.clean and dialect.encoding in ("utf-8", "utf-8-sig", "ascii")
+        else None
+    )
 
 
 def _stage_direct(store: Store, path: Path, dialect: Dialect, upload: Upload, options: Options) -> Staged:
@@ -196,39 +221,43 @@ def _stage_direct(store: Store, path: Path, dialect: Dialect, upload: Upload, op
     if recognised.report.pre:
         table = read(path, name=upload.file).tables[0]
         return _stage_table(store, table, upload, options)
+    near = _near(store, path)
     cursor = store.cursor()
     try:
         columns = ", ".join(f"'c{i}': 'varchar'" for i in range(dialect.n_columns))
         wanted = ", ".join(f"c{i}" for i in sorted(recognised.positions))
-        quoted = str(path.resolve()).replace("'", "''")
         cursor.run(
             f"""
-            create temp table raw_read as select {wanted} from read_csv('{quoted}', columns = {{{columns}}}, header = false,
-                skip = {dialect.skip + 1}, delim = {_char(dialect.delimiter)}, quote = {_char(dialect.quotechar)},
-                escape = {_char(dialect.escapechar or dialect.quotechar)}, auto_detect = false, null_padding = false,
-                strict_mode = true, max_line_size = 4000000)
+            create temp view raw as select {wanted} from read_csv('{str(near).replace("'", "''")}',
+                columns = {{{columns}}}, header = false, skip = {dialect.skip + 1}, auto_detect = false,
+                delim = {_char(dialect.delimiter)}, quote = {_char(dialect.quotechar)},
+                escape = {_char(dialect.escapechar or dialect.quotechar)}, null_padding = false, strict_mode = true,
+                max_line_size = 4000000)
             """
         )
-        cursor.run(
-            f"create temp view raw as select rowid + {dialect.header_row + 1} as row_no, * from raw_read"
-        )
-    except Exception as error:
+        return _finish(
+            store, cursor, recognised, upload, options, None, dialect.header_row,
+            sheet="", encoding=dialect.encoding, header_row=dialect.header_row,
+        )  # fmt: skip
+    except DatabaseError:
         cursor.close()
-        if not type(error).__module__.startswith(("duckdb", "_duckdb")):
-            raise
         # something the cheap scan did not see: the exact reader names it
         return _stage_table(store, read(path, name=upload.file).tables[0], upload, options)
-    return _finish(
-        store,
-        cursor,
-        recognised,
-        upload,
-        options,
-        None,
-        sheet="",
-        encoding=dialect.encoding,
-        header_row=dialect.header_row,
-    )
+    finally:
+        near.unlink()
+
+
+def _near(store: Store, path: Path) -> Path:
+    """The file under a name in the store's folder, the only place the engine may read."""
+    assert store.folder is not None
+    folder = store.folder / "uploads"
+    folder.mkdir(exist_ok=True)
+    near = folder / f"{secrets.token_hex(8)}.csv"
+    try:
+        near.hardlink_to(path.resolve())
+    except OSError:  # another file system
+        shutil.copyfile(path, near)
+    return near
 
 
 def _stage_table(store: Store, table: RawTable, upload: Upload, options: Options) -> Staged:
@@ -257,6 +286,7 @@ def _stage_table(store: Store, table: RawTable, upload: Upload, options: Options
                 else (p.value or "")[:200],
                 "code": p.code,
                 "rejected": bool(p.apart),
+                "params": json.dumps(dict(p.params), ensure_ascii=False, default=str),
             }
             for p in table.problems
         ]
@@ -274,6 +304,7 @@ def _finish(
     upload: Upload,
     options: Options,
     aside: pd.DataFrame | None,
+    direct: int | None = None,
     **origin: Any,
 ) -> Staged:
     report = recognised.report
@@ -292,7 +323,7 @@ def _finish(
     exported_at = options.exported_at or export_time(upload.file) or utc_now()
     try:
         fill = {"shop": shop, "platform": report.platform, "source": report.platform}
-        staged = stage(cursor, recognised, context, zones, exported_at, fill, aside)
+        staged = stage(cursor, recognised, context, zones, exported_at, fill, aside, direct)
     except BaseException:
         cursor.close()
         raise
@@ -331,8 +362,10 @@ def _commit_table(store: Store, staged: Staged) -> str:
         }  # fmt: skip
         records.put(store, IMPORTS, row, staged.origin["who"], cursor=cursor)
         cursor.run(
-            f"insert into {IMPORT_PROBLEMS.name} select ?, ?, row_no, column_name, value, code, rejected, '' from problems "
-            f"order by rejected desc, row_no limit {KEPT_PROBLEMS}",
+            f"insert into {IMPORT_PROBLEMS.name} ({', '.join(IMPORT_PROBLEMS.names)}) "
+            "select ?, ?, p.row_no, p.column_name, p.value, p.code, p.rejected, p.params, coalesce(r.raw_row, '') "
+            "from problems as p left join rejected_rows as r on p.rejected and p.row_no = r.row_no "
+            f"order by p.rejected desc, p.row_no, p.column_name limit {KEPT_PROBLEMS}",
             [import_id, staged.origin["sheet"]],
         )
         _remember_shop(store, cursor, staged)

@@ -64,24 +64,23 @@ def publish(
     counts = classify(cursor, table, staged, provided, exported_at)
     names = ", ".join(table.names)
     history = f"{table.name}_history"
-    kept = [n for n in table.names if n not in provided and n not in table.key and n not in _BOOKKEEPING]
+    if not counts.updated and not counts.unchanged:
+        fresh = ", ".join(_stamped(n, f"s.{n}") for n in table.names)
+        cursor.run(
+            f"insert into {table.name} ({names}) select {fresh} from {staged} as s", [import_id, exported_at]
+        )
+        _touch(cursor, table, staged)
+        return counts
+    kept = {n for n in table.names if n not in provided and n not in table.key}
     incoming = ", ".join(
-        "? as import_id" if n == "import_id"
-        else "?::timestamp as exported_at" if n == "exported_at"
-        else f"coalesce(s.{n}, t.{n}) as {n}" if n in kept
-        else f"s.{n}"
-        for n in table.names
-    )  # fmt: skip
+        _stamped(n, f"coalesce(s.{n}, t.{n}) as {n}" if n in kept else f"s.{n}") for n in table.names
+    )
     cursor.run(
         f"""
         create or replace temp table {staged}_incoming as
         select {incoming}, x.state from {staged} as s
         inner join {staged}_state as x on s.rowid = x.staged_row
-        {
-            f"left join {table.name} as t on {_on('s', 't', table)}"
-            if kept and counts.new < sum(vars(counts).values())
-            else f"left join (select * from {table.name} limit 0) as t on false"
-        }
+        left join {table.name} as t on {_on("s", "t", table)}
         """,
         [import_id, exported_at],
     )
@@ -93,23 +92,26 @@ def publish(
             f"insert into {history} ({names}) select {names} from {table.name} as t where exists ({replaced})"
         )
         cursor.run(f"delete from {table.name} as t where exists ({replaced})")
-    if counts.unchanged:
+    for target, states in ((history, "('unchanged', 'older')"), (table.name, "('new', 'updated')")):
         cursor.run(
-            f"insert into {history} ({names}) select {names} from {staged}_incoming where state in ('unchanged', 'older')"
+            f"insert into {target} ({names}) select {names} from {staged}_incoming where state in {states}"
         )
-    cursor.run(
-        f"insert into {table.name} ({names}) select {names} from {staged}_incoming where state in ('new', 'updated')"
-    )
     _touch(cursor, table, f"{staged}_incoming")
     if counts.updated:
-        _touch(
-            cursor,
-            table,
-            f"(select h.* from {history} as h semi join {staged}_incoming as s on {_on('h', 's', table)})",
+        before = (
+            f"(select h.* from {history} as h semi join {staged}_incoming as s on {_on('h', 's', table)})"
         )
+        _touch(cursor, table, before)
     cursor.run(f"drop table {staged}_incoming")
     cursor.run(f"drop table {staged}_state")
     return counts
+
+
+def _stamped(name: str, sql: str) -> str:
+    """The column of a stored row; what the import itself knows is bound, in the order of the schema."""
+    return {"import_id": "?::varchar as import_id", "exported_at": "?::timestamp as exported_at"}.get(
+        name, sql
+    )
 
 
 def start_touching(cursor: Cursor) -> None:

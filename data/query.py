@@ -140,29 +140,35 @@ def _check_by(by: tuple[str, ...]) -> None:
 
 def _volume(by: tuple[str, ...], filters: Filters) -> tuple[str, list[Any]]:
     """SQL of the exposure. The cube answers for days of shipment; the ordered basis reads the lines."""
-    source = "cube" if filters.basis != "ordered" else f"({_ordered_cube()})"
+    shipped = filters.basis != "ordered"
     where, params = _where(filters, "day", lambda n: n, ("exposure",))
-    columns = ", ".join(f"{_GRAIN[n].format(day='day')} as {n}" if n in _GRAIN else n for n in by)
-    sums = "sum(lines) as lines, sum(orders) as orders, sum(units) as units"
-    crossing = set(by) | {n for n, _ in filters.values}
-    if crossing & {"sku", "parent_sku", "packer", "picker", "station", "shift", "scan"}:
-        # an order with lines in several groups is an order of each of them
-        sums = "sum(lines) as lines, sum(case when origin = 'lines' then lines else orders end) as orders, sum(units) as units"
-    return (
-        f"select {columns + ', ' if columns else ''}{sums} from {source} where {where} group by {'all' if by else '()'}",
-        params,
-    )
+    columns = "".join(f"{_GRAIN[n].format(day='day')} as {n}, " if n in _GRAIN else f"{n}, " for n in by)
+    group = "group by all" if by else "group by ()"
+    used = {n for n in by if n not in _GRAIN} | {
+        n for n, _ in filters.values if schema.DIMENSIONS[n].side == "exposure"
+    }
+    if used - set(schema.ORDER_DIMENSIONS) or not shipped:
+        source = "cube" if shipped else f"({_ORDERED})"
+        # below the order, an order with lines in several groups is an order of each of them
+        orders = "sum(lines)" if shipped else "count(distinct order_id)"
+        return (
+            f"select {columns}sum(lines) as lines, {orders} as orders, sum(units) as units from {source} where {where} {group}",
+            params,
+        )
+    sql = f"""
+        select {columns}sum(lines) as lines, sum(orders) as orders, sum(units) as units from (
+            select * from cube union all by name select * from cube_orders
+        ) where {where} {group}
+    """
+    return sql, params
 
 
-def _ordered_cube() -> str:
-    return """
-        select order_day as day, platform, coalesce(shop, '') as shop, coalesce(warehouse, '') as warehouse,
-            coalesce(carrier, '') as carrier, coalesce(sku, '') as sku,
-            coalesce(nullif(parent_sku, ''), sku, '') as parent_sku, '' as packer, '' as picker, '' as station,
-            '' as shift, '' as scan, 'lines' as origin, 1 as lines,
-            case when rowid = min(rowid) over (partition by platform, shop, order_id) then 1 else 0 end as orders,
-            coalesce(quantity, 1) as units
-        from order_lines where ship_day is not null"""
+_ORDERED = """
+    select order_day as day, platform, coalesce(shop, '') as shop, coalesce(warehouse, '') as warehouse,
+        coalesce(carrier, '') as carrier, coalesce(sku, '') as sku, coalesce(nullif(parent_sku, ''), sku, '') as parent_sku,
+        '' as packer, '' as picker, '' as station, '' as shift, '' as scan, 1 as lines, order_id,
+        coalesce(quantity, 1) as units
+    from order_lines where ship_day is not null"""
 
 
 def _outcomes(by: tuple[str, ...], filters: Filters) -> tuple[str, list[Any]]:

@@ -295,7 +295,8 @@ IMPORT_PROBLEMS = Table(
         C("value", "text", "value as read; empty for personal columns"),
         C("code", "text", "problem code"),
         C("rejected", "boolean", "true: the row was not loaded"),
-        C("raw_row", "text", "the mapped, non-personal cells as JSON, for correction and upload"),
+        C("params", "text", "further numbers of the problem's sentence, as JSON"),
+        C("raw_row", "text", "the row's mapped, non-personal cells as JSON pairs, for correction and upload"),
     ),
     (),
 )
@@ -663,6 +664,7 @@ DIMENSIONS: dict[str, Dimension] = {
 CUBE_DIMENSIONS: tuple[str, ...] = (
     "platform", "shop", "warehouse", "carrier", "sku", "parent_sku", "packer", "picker", "station", "shift", "scan",
 )  # fmt: skip
+ORDER_DIMENSIONS: tuple[str, ...] = ("platform", "shop", "warehouse", "carrier")
 TIME_GRAINS: tuple[str, ...] = ("day", "week", "month")
 EXPOSURES: tuple[str, ...] = ("lines", "orders", "units")
 DATE_BASES: tuple[str, ...] = ("shipped", "ordered", "opened")
@@ -677,15 +679,21 @@ DERIVED_TABLES: dict[str, dict[str, str]] = {
     # volume of a day, rebuilt for the touched days at every import; origin: 'lines' or 'totals' (from volumes)
     "cube": {
         "day": "date",
-        **{name: "varchar" for name in CUBE_DIMENSIONS},
+        **dict.fromkeys(CUBE_DIMENSIONS, "varchar"),
         "origin": "varchar",
         "lines": "bigint",
-        "orders": "bigint",
         "units": "bigint",
+    },
+    # orders do not add up over SKUs or packers, so they are counted at their own grain
+    "cube_orders": {
+        "day": "date",
+        **dict.fromkeys(ORDER_DIMENSIONS, "varchar"),
+        "origin": "varchar",
+        "orders": "bigint",
     },
     # the line and the packing events behind each case line
     "case_facts": {
-        **{name: "varchar" for name in CASE_KEY},
+        **dict.fromkeys(CASE_KEY, "varchar"),
         "level": "varchar",
         "line_id": "varchar",
         **{f"line_{name}": "varchar" for name in CUBE_DIMENSIONS},

@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from data import derive, publish, schema
+from data import derive, publish, rejected, schema
 from data.convert import Context, Converter
 from data.formats import Recognised
 from data.schema import TABLES, Table
 from data.store import Cursor
 
-PROBLEM_COLUMNS = "row_no bigint, column_name varchar, value varchar, code varchar, rejected boolean"
+PROBLEM_COLUMNS = "row_no bigint, column_name varchar, value varchar, code varchar, rejected boolean, params varchar default '{}'"
+_FILLED = "row_no, column_name, value, code, rejected"
 REJECT_SHARE = 0.20
 
 
@@ -56,8 +57,11 @@ class Staged:
         return self.cursor.frame(f"select {', '.join(names)} from staged_{self.table.name} limit {int(rows)}")
 
     def problems(self, limit: int = 10_000) -> pd.DataFrame:
-        """Rejected and doubtful cells: row_no, column_name, value, code, rejected."""
-        return self.cursor.frame(f"select * from problems order by rejected desc, row_no limit {int(limit)}")
+        """Rejected and doubtful cells: row_no, column_name, value, code, rejected, params (JSON), raw_row (JSON)."""
+        return self.cursor.frame(
+            "select p.*, coalesce(r.raw_row, '') as raw_row from problems as p left join rejected_rows as r "
+            f"on p.rejected and p.row_no = r.row_no order by p.rejected desc, p.row_no, p.column_name limit {int(limit)}"
+        )
 
     def discard(self) -> None:
         """Forget the rows."""
@@ -72,6 +76,7 @@ def stage(
     exported_at: datetime,
     fill: Mapping[str, str],
     aside: pd.DataFrame | None = None,
+    direct: int | None = None,
 ) -> Staged:
     """Convert the temporary table ``raw`` and compare it with the store.
 
@@ -82,106 +87,131 @@ def stage(
     fill : mapping of str to str
         Values of key columns that the rows leave empty (shop, platform, source).
     aside : DataFrame, optional
-        Rows the reader set apart: row_no, column_name, value, code. They are counted in and rejected.
+        Rows the reader set apart: row_no, column_name, value, code, rejected, params (JSON).
+    direct : int, optional
+        ``raw`` is a view on the file itself, without row_no; this is the row of its header.
     """
     report = recognised.report
     cursor.run(f"create or replace temp table problems ({PROBLEM_COLUMNS})")
+    rejected.start(cursor)
     converter = Converter(cursor, recognised, context)
-    converter.run("typed")
-    rows = int(cursor.value("select count(*) from raw"))
-    cursor.run(
-        f"insert into problems select row_no, column_name, value, code, true from ({converter.problems()}) as p"
+    columns = _completed(
+        converter.read(), recognised, context.currency or converter.money_currency or report.currency
     )
-    if aside is not None and len(aside):
-        cursor.register("aside", aside)
-        cursor.run("insert into problems select row_no, column_name, value, code, rejected from aside")
-        rows += int(cursor.value("select count(distinct row_no) from aside where rejected"))
-        cursor.unregister("aside")
-    _complete(cursor, recognised, context.currency or converter.money_currency or report.currency)
-    _reject_incomplete(cursor, recognised)
-    _drop_raw(cursor)
+    rows = int(cursor.value("select count(*) from raw"))
+    few = report.table == "cases" or bool(report.post)
+    if direct is None or few or converter.has_bad or _lacks_required(cursor, converter, columns):
+        if direct is not None:
+            _number_rows(cursor, direct)
+        rows += _reject(cursor, converter, columns, aside)
+    else:
+        chosen = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
+        cursor.run(f"create temp view typed_{report.table} as select {chosen} from {converter.from_clause}")
     extra: tuple[str, ...] = ()
     table = TABLES[report.table]
-    if table.name == "cases" or report.post:
+    if few:
         extra = _derive(cursor, recognised)
     provided = {}
     for name in (table.name, *extra):
         filled = _columns(cursor, f"typed_{name}")
         _localise(cursor, TABLES[name], zones, fill)
-        _one_row_a_key(cursor, TABLES[name], report.repeats if name == table.name else "last")
+        _one_row_a_key(
+            cursor, TABLES[name], report.repeats if name == table.name else "last", (direct or 0) + 1
+        )
         provided[name] = publish.provided_columns(TABLES[name], filled)
     kept = f"staged_{table.name}"
     counts = publish.classify(cursor, table, kept, provided[table.name], exported_at)
-    rejected = int(cursor.value("select count(distinct row_no) from problems where rejected"))
-    merged = rows - rejected - int(cursor.value(f"select count(*) from {kept}"))
+    refused = int(cursor.value("select count(distinct row_no) from problems where rejected"))
+    merged = rows - refused - int(cursor.value(f"select count(*) from {kept}"))
     counts = publish.Counts(counts.new, counts.updated, counts.unchanged + merged)
     return Staged(
-        cursor, recognised, exported_at, rows, rejected, counts, _matched(cursor, table.name), converter.unmapped,
+        cursor, recognised, exported_at, rows, refused, counts, _matched(cursor, table.name), converter.unmapped,
         {k: sorted(v) for k, v in converter.notes.items()}, provided, extra,
     )  # fmt: skip
 
 
-def _drop_raw(cursor: Cursor) -> None:
-    """The text rows are a table, or a view on the table the engine read."""
-    if cursor.value("select count(*) from duckdb_views() where view_name = 'raw'"):
-        cursor.run("drop view raw")
-        cursor.run("drop table raw_read")
-    else:
-        cursor.run("drop table raw")
-
-
-def _complete(cursor: Cursor, recognised: Recognised, currency: str) -> None:
-    """Fill what several columns decide together."""
-    have = _columns(cursor, "typed")
+def _completed(columns: dict[str, str], recognised: Recognised, currency: str) -> dict[str, str]:
+    """SQL of the columns with what several of them decide together."""
     table = TABLES[recognised.report.table]
-    changes = []
+    columns = dict(columns)
     if "currency" in table.names and currency:
-        if "currency" not in have:
-            cursor.run("alter table typed add column currency varchar")
-        changes.append(f"currency = coalesce(currency, '{currency}')")
+        columns["currency"] = f"coalesce({columns.get('currency', 'null')}, '{currency}')"
     if table.name == "order_lines":
-        if have & {"_line_total", "_list_price"}:
-            if "unit_price" not in have:
-                cursor.run("alter table typed add column unit_price decimal(18, 4)")
-            whole = (
-                "_line_total / nullif(quantity, 0)"
-                if "_line_total" in have and "quantity" in have
-                else "null"
+        total, listed = columns.get("_line_total"), columns.get("_list_price")
+        if total or listed:
+            price = columns.get("unit_price", "null")
+            each = (
+                f"{total} / nullif({columns['quantity']}, 0)" if total and "quantity" in columns else "null"
             )
-            listed = "_list_price" if "_list_price" in have else "null"
-            changes.append(f"unit_price = coalesce(unit_price, {whole}, {listed})::decimal(18, 4)")
-        if {"_cancel_reason", "status"} <= have:
-            changes.append(
-                "status = case when status = 'cancelled' and _cancel_reason = 'failed_delivery' then 'failed_delivery' else status end"
+            columns["unit_price"] = f"cast(coalesce({price}, {each}, {listed or 'null'}) as decimal(18, 4))"
+        if "_cancel_reason" in columns and "status" in columns:
+            status, reason = columns["status"], columns["_cancel_reason"]
+            columns["status"] = (
+                f"case when {status} = 'cancelled' and {reason} = 'failed_delivery' then 'failed_delivery' else {status} end"
             )
-    if changes:
-        cursor.run(f"update typed set {', '.join(changes)}")
+    return columns
 
 
-def _reject_incomplete(cursor: Cursor, recognised: Recognised) -> None:
-    """Rows that lack a required value are set apart; then all rejected rows leave ``typed``."""
-    have = _columns(cursor, "typed")
+def _required(recognised: Recognised, columns: Mapping[str, str]) -> dict[str, str]:
+    """What no row may lack: header for the sentence -> SQL that is null where it is lacking."""
     report = recognised.report
+    needed: dict[str, str] = {}
     for column in TABLES[report.table].columns:
-        if not column.required or column.name not in have or report.post:
-            continue
-        places = recognised.sources(column.name)
-        header = recognised.header[places[0]] if places else column.name
+        if column.required and column.name in columns and not report.post:
+            places = recognised.sources(column.name)
+            needed[recognised.header[places[0]] if places else column.name] = columns[column.name]
+    either = [columns[n] for n in ("order_id", "tracking_no") if n in columns]
+    if report.table == "packing" and either:
+        needed["order_id, tracking_no"] = f"coalesce({', '.join(either)}, null)"
+    return needed
+
+
+def _lacks_required(cursor: Cursor, converter: Converter, columns: Mapping[str, str]) -> bool:
+    needed = _required(converter.recognised, columns)
+    tests = " or ".join(f"({sql}) is null" for sql in needed.values()) or "false"
+    return bool(cursor.value(f"select coalesce(bool_or({tests}), false) from {converter.from_clause}"))
+
+
+def _number_rows(cursor: Cursor, header_row: int) -> None:
+    """Replace the view on the file by its rows, numbered as in the file."""
+    cursor.run("create temp table raw_rows as select * from raw")
+    cursor.run("drop view raw")
+    cursor.run(f"create temp table raw as select rowid + {header_row + 1} as row_no, * from raw_rows")
+    cursor.run("drop table raw_rows")
+
+
+def _reject(
+    cursor: Cursor, converter: Converter, columns: Mapping[str, str], aside: pd.DataFrame | None
+) -> int:
+    """Make ``typed_<table>`` of the rows that can be stored. Returns how many rows the reader had set apart."""
+    name = converter.recognised.report.table
+    cursor.run(
+        f"insert into problems ({_FILLED}) select row_no, column_name, value, code, true "
+        f"from ({converter.problems()}) as p"
+    )
+    for header, sql in _required(converter.recognised, columns).items():
         cursor.run(
-            "insert into problems select row_no, ?, '', 'required_empty', true from typed "
-            f"where {column.name} is null and row_no not in (select row_no from problems where rejected)",
+            f"insert into problems ({_FILLED}) select raw.row_no, ?, '', 'required_empty', true from {converter.from_clause} "
+            f"where ({sql}) is null and raw.row_no not in (select row_no from problems where rejected)",
             [header],
         )
-    if {"order_id", "tracking_no"} & have and report.table == "packing":
-        keys = ", ".join(sorted({"order_id", "tracking_no"} & have))
+    apart = 0
+    if aside is not None and len(aside):
+        cursor.register("aside", aside)
         cursor.run(
-            "insert into problems select row_no, ?, '', 'required_empty', true from typed "
-            f"where coalesce({keys}, null) is null and row_no not in (select row_no from problems where rejected)",
-            [keys],
+            f"insert into problems ({_FILLED}, params) "
+            "select row_no, column_name, value, code, rejected, params from aside"
         )
-    if cursor.value("select count(*) from problems where rejected"):
-        cursor.run("delete from typed where row_no in (select row_no from problems where rejected)")
-    cursor.run(f"alter table typed rename to typed_{report.table}")
+        apart = int(cursor.value("select count(distinct row_no) from aside where rejected"))
+        cursor.unregister("aside")
+    chosen = ", ".join(f"{sql} as {column}" for column, sql in columns.items())
+    cursor.run(
+        f"create or replace temp table typed_{name} as select raw.row_no, {chosen} from {converter.from_clause} "
+        "where raw.row_no not in (select row_no from problems where rejected) order by raw.row_no"
+    )
+    rejected.keep(cursor, converter.recognised, converter.context)
+    cursor.run("drop table raw")
+    return apart
 
 
 def _derive(cursor: Cursor, recognised: Recognised) -> tuple[str, ...]:
@@ -254,6 +284,9 @@ def _localise(cursor: Cursor, table: Table, zones: Mapping[str, str], fill: Mapp
     """``staged_<table>``: times in UTC, days in the shop's zone, keys without nulls, only columns of the schema."""
     source = f"typed_{table.name}"
     have = _columns(cursor, source)
+    spans = _spans(
+        cursor, source, [c.name for c in table.columns if c.type == "timestamp" and c.name in have]
+    )
     chosen = []
     for column in table.columns:
         n = column.name
@@ -266,7 +299,7 @@ def _localise(cursor: Cursor, table: Table, zones: Mapping[str, str], fill: Mapp
             blank = empty if n in table.key and column.type == "text" else "null"
             chosen.append(f"cast({blank} as {schema.SQL_TYPES[column.type]}) as {n}")
         elif column.type == "timestamp":
-            chosen.append(f"{_to_utc(cursor, source, n, zones, 'shop' in have)} as {n}")
+            chosen.append(f"{_to_utc(n, spans[n], zones, 'shop' in have)} as {n}")
         elif n in table.key and column.type == "text":
             chosen.append(f"coalesce(nullif({n}, ''), {empty}) as {n}")
         else:
@@ -275,7 +308,12 @@ def _localise(cursor: Cursor, table: Table, zones: Mapping[str, str], fill: Mapp
     cursor.run(
         f"create or replace temp table staged_{table.name} as select {row}{', '.join(chosen)} from {source}"
     )
-    cursor.run(f"drop table {source}")
+    kind = (
+        "view"
+        if cursor.value("select count(*) from duckdb_views() where view_name = ?", [source])
+        else "table"
+    )
+    cursor.run(f"drop {kind} {source}")
 
 
 def _day(name: str, have: set[str]) -> str:
@@ -302,10 +340,22 @@ def _ship_day(have: set[str]) -> str:
     )
 
 
-def _to_utc(cursor: Cursor, source: str, column: str, zones: Mapping[str, str], by_shop: bool) -> str:
+def _spans(
+    cursor: Cursor, source: str, names: list[str]
+) -> dict[str, tuple[datetime | None, datetime | None]]:
+    """First and last moment of each column, found in one pass."""
+    if not names:
+        return {}
+    found = cursor.rows(f"select {', '.join(f'min({n}), max({n})' for n in names)} from {source}")[0]
+    return {n: (found[2 * at], found[2 * at + 1]) for at, n in enumerate(names)}
+
+
+def _to_utc(
+    column: str, span: tuple[datetime | None, datetime | None], zones: Mapping[str, str], by_shop: bool
+) -> str:
     """SQL that turns a shop's local time into UTC; by plain subtraction where the zone's offset is constant."""
-    first, last = cursor.rows(f"select min({column}), max({column}) from {source}")[0]
-    if first is None:
+    first, last = span
+    if first is None or last is None:
         return f"cast({column} as timestamp)"
     rest = _shift(column, zones[""], first, last)
     shops = [shop for shop in zones if shop] if by_shop else []
@@ -333,12 +383,16 @@ def _shift(column: str, zone: str, first: datetime, last: datetime) -> str:
     return f"(cast({column} as timestamp) at time zone '{zone}')::timestamp"
 
 
-def _one_row_a_key(cursor: Cursor, table: Table, repeats: str) -> None:
+def _one_row_a_key(cursor: Cursor, table: Table, repeats: str, first_row: int) -> None:
     """Rows of one key in one file: quantities add up, or the last row wins and the others are named as doubtful."""
     staged = f"staged_{table.name}"
     keys = ", ".join(table.key)
     if not cursor.value(f"select count(*) from (select 1 from {staged} group by {keys} having count(*) > 1)"):
         return
+    if "row_no" not in _columns(cursor, staged):
+        cursor.run(f"create temp table numbered as select rowid + {first_row} as row_no, * from {staged}")
+        cursor.run(f"drop table {staged}")
+        cursor.run(f"alter table numbered rename to {staged}")
     if repeats == "sum" and "quantity" in table.names:
         rest = ", ".join(
             f"arg_max({n}, row_no) as {n}"
@@ -356,7 +410,7 @@ def _one_row_a_key(cursor: Cursor, table: Table, repeats: str) -> None:
         )
         content = ", ".join(n for n in table.names if n not in ("import_id", "exported_at"))
         cursor.run(
-            f"insert into problems select s.row_no, '', '', case when exists (select 1 from merged as m where "
+            f"insert into problems ({_FILLED}) select s.row_no, '', '', case when exists (select 1 from merged as m where "
             f"{' and '.join(f's.{n} is not distinct from m.{n}' for n in content.split(', '))}) "
             f"then 'duplicate_row' else 'same_key_again' end, false from {staged} as s anti join merged as m on s.row_no = m.row_no"
         )
