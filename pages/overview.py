@@ -46,7 +46,8 @@ now = ask.cells((), judged or filters)
 stand = standing.standing(now, ask.cells((), before) if before else None)
 whole = ask.cells((), filters).iloc[0]
 whole_before = ask.cells((), state.comparison()).iloc[0] if state.comparison() else None  # type: ignore[arg-type]
-waiting = ask.rows(filters.between(None, None), which="open", order="respond_by", descending=False, size=1000)
+ever = filters.between(extent.first_day or as_of, as_of)
+waiting = ask.rows(ever, which="open", order="respond_by", descending=False, size=1000)
 due = standing.due(waiting.frame["respond_by"], utc_now())
 found = weekly.of_all(drawn)
 
@@ -77,7 +78,9 @@ def rate_figure() -> parts.Figure:
         change if stand.change == stand.change else "",
         stand.direction,  # type: ignore[arg-type]
         " · ".join(p for p in (sure, young) if p),
+        which="errors",
         help=words("overview.rate_help"),
+        filters=judged,
     )
 
 
@@ -117,6 +120,7 @@ parts.headline(
             "worse" if due.missed else "",
             words("overview.open_cases", n=waiting.total),
             which="open",
+            filters=ever,
         ),
     ]
 )

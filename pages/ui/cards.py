@@ -22,7 +22,8 @@ class Figure:
     """A headline number, all parts already in words.
 
     ``change`` is the difference to the comparison; ``direction`` says whether that is better or worse; ``interval`` is
-    the small print (uncertainty, what is counted); ``which`` names the rows behind it (``data.query.WHICH``).
+    the small print (uncertainty, what is counted). ``which`` names the rows behind it (``data.query.WHICH``), in
+    ``filters`` when they are other ones than those in force.
     """
 
     label: str
@@ -33,6 +34,7 @@ class Figure:
     interval: str = ""
     which: str = ""
     help: str = ""
+    filters: Filters | None = None
 
 
 def title(page: str, finding: str = "") -> None:
@@ -68,7 +70,7 @@ def _figure(figure: Figure) -> None:
     words = ui_words()
     colour = {"better": "primary", "worse": "orange", "": "gray"}[figure.direction]
     change = figure.change
-    if change and figure.direction:
+    if change[:1] in ("+", "−") and figure.direction:
         change = f"{change} {words(f'direction.{figure.direction}')}"
     st.metric(
         figure.label,
@@ -82,7 +84,7 @@ def _figure(figure: Figure) -> None:
     if small:
         st.caption(small)
     if figure.which:
-        rows_link(words("link.rows"), which=figure.which)
+        rows_link(words("link.rows"), figure.filters, figure.which)
 
 
 def rows_link(label: str, filters: Filters | None = None, which: str = "errors", **more: str) -> None:
