@@ -14,6 +14,7 @@ from data.case_costs import costs_of_cases, settlement_costs
 from data.case_rows import complete_cases
 from data.formats.contract import Recognised, Report
 from data.raw_steps import (
+    cancelled_by_date,
     drop_descriptions,
     explode_bundle,
     forward_fill,
@@ -27,6 +28,7 @@ Pre = Callable[[pa.Table, Recognised], tuple[pa.Table, Recognised]]
 PRE: dict[str, Pre] = {
     "forward_fill": forward_fill,
     "explode_bundle": explode_bundle,
+    "cancelled_by_date": cancelled_by_date,
     "drop_descriptions": drop_descriptions,
     "order_rows_only": order_rows_only,
     "roles_by_operation": roles_by_operation,

@@ -95,6 +95,25 @@ def forward_fill(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Rec
     return table, recognised
 
 
+def cancelled_by_date(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
+    """An order with a day of cancellation that was not fulfilled is cancelled, whatever its status says."""
+    dates = recognised.sources("_cancelled_at")
+    if not dates:
+        return table, recognised
+    states = [""] * table.num_rows
+    for at in recognised.sources("status"):
+        states = [old or text or "" for old, text in zip(states, _texts(table, at).to_pylist(), strict=True)]
+    cells = [
+        "cancelled" if day and state.casefold() not in ("fulfilled", "partial") else None
+        for day, state in zip(_texts(table, dates[0]).to_pylist(), states, strict=True)
+    ]
+    field = Field(recognised.header[dates[0]], "status", "word", "order_status")
+    table, changed = _with_columns(table, recognised, {field: cells})
+    last = len(changed.header) - 1
+    first = {last: field, **{at: item for at, item in changed.positions.items() if at != last}}
+    return table, replace(changed, positions=first)
+
+
 def drop_descriptions(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
     """Leave out the first row when it describes the columns: its order number holds no digit (TikTok)."""
     keys = recognised.sources("order_id") or recognised.sources("case_id")

@@ -35,7 +35,8 @@ class Field:
 
     ``column`` is a column of the report's table, or a name starting with '_' that a rule of data.derive or
     data.staging uses. ``vocabulary`` names the word list of reader 'word', ``raw`` the column that keeps the
-    word as it stood in the file.
+    word as it stood in the file. A field that is ``spare_for`` a column is read only when no other header of
+    the file fills that column.
     """
 
     header: str
@@ -43,6 +44,7 @@ class Field:
     reader: Reader = "text"
     vocabulary: str = ""
     raw: str = ""
+    spare_for: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,9 +62,8 @@ class Report:
     defaults: Mapping[str, str] = field(
         default_factory=dict
     )  # column -> constant for what the file leaves empty
-    fallbacks: Mapping[str, str] = field(
-        default_factory=dict
-    )  # column -> column whose value it takes when empty
+    # column -> columns, parted by '|', whose value it takes when empty
+    fallbacks: Mapping[str, str] = field(default_factory=dict)
     blanks: Mapping[str, str] = field(
         default_factory=dict
     )  # column -> code of an empty cell under an existing header
@@ -122,7 +123,8 @@ class Recognised:
         there = {*self.columns, *self.report.defaults}
         if "_bundle" in there:
             there |= IN_BUNDLE
-        there |= {column for column, other in self.report.fallbacks.items() if other in there}
+        fallbacks = self.report.fallbacks.items()
+        there |= {column for column, others in fallbacks if there.intersection(others.split("|"))}
         wanted = [column.name for column in TABLES[self.report.table].columns if column.required]
         either = EITHER_KEY.get(self.report.table, ())
         if either and not there.intersection(either):

@@ -10,7 +10,7 @@ REPORTS: tuple[Report, ...] = (
         "zh-CN",
         "cases",
         ("订单编号", "退单类型|责任方|客诉原因", "退单时间|最新状态|退单编号|退款申请金额"),
-        fallbacks={"case_id": "order_id", "sku": "_parent_sku"},
+        fallbacks={"case_id": "order_id"},
         post=("refund_once",),
     ),
 )

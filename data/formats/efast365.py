@@ -14,7 +14,6 @@ REPORTS: tuple[Report, ...] = (
         currency="CNY",
         decimal=".",
         joins=frozenset({"variation"}),
-        fallbacks={"sku": "_parent_sku"},
         post=("refund_once",),
     ),
     build(

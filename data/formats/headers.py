@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from data.formats.contract import Field, Report
-from data.formats.meanings import BY_TABLE, HASHED, Read
+from data.formats.meanings import BY_TABLE, HASHED, INSTEAD_OF_SKU, Read
 
 _FILE = Path(__file__).with_name("headers.csv")
 _EVIDENCE = {
@@ -71,7 +71,7 @@ def build(
     order = {meaning: rank for rank, meaning in enumerate(reads)}
     used = [(h, read) for h in known if (read := reads.get(h.meaning)) is not None]
     used.sort(key=lambda pair: order[pair[0].meaning])
-    fields = tuple(Field(h.header, r.column, r.reader, r.vocabulary, r.raw) for h, r in used)
+    fields = tuple(Field(h.header, r.column, r.reader, r.vocabulary, r.raw, r.spare_for) for h, r in used)
     personal = frozenset(
         h.header
         for h in known
@@ -90,6 +90,7 @@ def build(
         known=tuple(h.header for h in known),
         personal=personal,
         defaults=defaults if table else {},
+        fallbacks={**INSTEAD_OF_SKU.get(table, {}), **options.pop("fallbacks", {})},
         evidence=_EVIDENCE[own.most_common(1)[0][0]] if own else "own",
         **options,
     )

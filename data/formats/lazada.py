@@ -14,7 +14,7 @@ REPORTS: tuple[Report, ...] = (
         # the price paid for the unit; unitPrice is the price before discounts
         meanings={
             "line_subtotal": Read("unit_price", "money"),
-            "unit_price": Read("_list_price", "money"),
+            "unit_price": Read("_list_price", "money", spare_for="unit_price"),
             "order_line_id": None,
         },
         defaults={"quantity": "1"},

@@ -15,6 +15,7 @@ class Read:
     reader: Reader = "text"
     vocabulary: str = ""
     raw: str = ""
+    spare_for: str = ""
 
 
 HASHED = frozenset({"pii_buyer_username"})
@@ -30,15 +31,15 @@ ORDER_LINE: dict[str, Read] = {
     "variation": Read("variation"),
     "quantity": Read("quantity", "integer"),
     "unit_price": Read("unit_price", "money"),
-    "line_subtotal": Read("_line_total", "money"),
-    "list_price": Read("_list_price", "money"),
+    "line_subtotal": Read("_line_total", "money", spare_for="unit_price"),
+    "list_price": Read("_list_price", "money", spare_for="unit_price"),
     "currency": Read("currency"),
     "line_status": Read("status", "word", "order_status"),
     "order_status": Read("status", "word", "order_status", "raw_status"),
     "cancel_reason": Read("_cancel_reason", "word", "cancel_reason"),
     "cancelled_at": Read("_cancelled_at"),
     "order_created_at": Read("ordered_at", "when"),
-    "paid_at": Read("ordered_at", "when"),
+    "paid_at": Read("ordered_at", "when", spare_for="ordered_at"),
     "shipped_at": Read("shipped_at", "when"),
     "rts_at": Read("shipped_at", "when"),
     "delivered_at": Read("delivered_at", "when"),
@@ -58,6 +59,7 @@ CASE: dict[str, Read] = {
     "order_id": Read("order_id", "id"),
     "sku": Read("sku", "id"),
     "parent_sku": Read("_parent_sku", "id"),
+    "product_name": Read("_product_name"),
     "variation": Read("variation"),
     "variation2": Read("variation"),
     "return_quantity": Read("quantity", "integer"),
@@ -123,6 +125,12 @@ PACKING: dict[str, Read] = {
     "scan_mode": Read("scan", "word", "scan"),
     "is_scanned": Read("scan", "word", "scan"),
     "scanned_quantity": Read("scan", "word", "scan_count"),
+}
+
+# sellers leave the SKU of a listing empty: its family or its name stands for it, in orders and returns alike
+INSTEAD_OF_SKU: dict[str, dict[str, str]] = {
+    "order_lines": {"sku": "parent_sku|product_name"},
+    "cases": {"sku": "_parent_sku|_product_name"},
 }
 
 BY_TABLE: dict[str, dict[str, Read]] = {

@@ -103,7 +103,7 @@ def _recognised(index: _Index, header: Sequence[str], forms: Sequence[Forms]) ->
     report = index.report
     found = index.match(forms)
     mapped = [(index.rank[name], at) for at, name in found.items() if name in index.fields]
-    positions = {at: index.fields[found[at]] for _, at in sorted(mapped)}
+    positions = _without_spares({at: index.fields[found[at]] for _, at in sorted(mapped)})
     columns = {item.column for item in positions.values()}
     return Recognised(
         report,
@@ -114,6 +114,11 @@ def _recognised(index: _Index, header: Sequence[str], forms: Sequence[Forms]) ->
         tuple(header[at] for at in range(len(header)) if at not in found and fold(header[at])),
         len(set(found.values())),
     )
+
+
+def _without_spares(positions: dict[int, Field]) -> dict[int, Field]:
+    filled = {item.column for item in positions.values() if not item.spare_for}
+    return {at: item for at, item in positions.items() if item.spare_for not in filled}
 
 
 def recognise_rows(

@@ -85,7 +85,6 @@ def _returns(locale: str) -> Report:
         decimal=decimal,
         zone=zone,
         post=("refund_once",),
-        fallbacks={"sku": "_parent_sku"},
     )
 
 
@@ -151,6 +150,5 @@ REPORTS: tuple[Report, ...] = (
         ("return_sn", "order_sn"),
         decimal=".",
         post=("refund_once",),
-        fallbacks={"sku": "_parent_sku"},
     ),
 )

@@ -12,7 +12,7 @@ REPORTS: tuple[Report, ...] = (
         ("Name", "Lineitem sku|Lineitem name", "Lineitem quantity"),
         decimal=".",
         repeats="sum",
-        pre=("forward_fill",),
+        pre=("forward_fill", "cancelled_by_date"),
         blanks={"status": "to_ship"},
     ),
 )

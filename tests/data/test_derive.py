@@ -334,6 +334,30 @@ def test_the_further_lines_of_a_shopify_order_get_its_fields_and_no_other_orders
     assert filled.column("c5").to_pylist() == ["A", "", "C"]
 
 
+def test_an_order_with_a_day_of_cancellation_is_cancelled_unless_it_was_fulfilled():
+    header = [
+        "Name",
+        "Fulfillment Status",
+        "Cancelled at",
+        "Lineitem quantity",
+        "Lineitem sku",
+        "Lineitem fulfillment status",
+    ]
+    table, found = raw(
+        header,
+        [
+            ["#1", "unfulfilled", "2026-07-02", "1", "A", "pending"],
+            ["#1", None, None, "1", "B", "pending"],
+            ["#2", "fulfilled", "2026-07-02", "1", "A", "fulfilled"],
+            ["#3", "fulfilled", None, "1", "A", ""],
+        ],
+    )
+    done, found = run_pre(table, found)
+    first = found.sources("status")[0]
+    assert done.column(f"c{first}").to_pylist() == ["cancelled", "cancelled", None, None]
+    assert found.positions[first].raw == ""
+
+
 def test_the_row_that_describes_the_columns_is_left_out_and_data_is_not():
     header = ["Order ID", "Seller SKU", "Cancelation/Return Type", "Quantity"]
     described = ["Platform unique order ID.", "Description", "Description", "Description"]

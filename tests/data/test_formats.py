@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data.formats import FORMATS, Report, find, nearest, recognise, recognise_rows, signature
+from data.formats import FORMATS, Report, find, for_file, nearest, recognise, recognise_rows, signature
 from data.formats.headers import all_headers, headers_of
 from data.formats.overview import SAMPLES, markdown
 from data.locales import catalogue
@@ -238,6 +238,44 @@ def test_older_and_newer_widths_are_recognised():
     assert recognise(indonesian[:49]).report.key == "shopee.order.id"
     old_tiktok = [h for h in find("tiktok.return.en").known if "Compensation" not in h and "Appeal" not in h]
     assert recognise(old_tiktok[:19]).report.key == "tiktok.return.en"
+
+
+def test_spare_columns_are_read_only_where_nothing_better_is_there():
+    whole = recognise(find("shopee.order.en").known)
+    assert not {"_line_total", "_list_price"} & set(whole.columns)
+    assert len(whole.sources("ordered_at")) == 1
+    tiktok = recognise(find("tiktok.order.en").known)
+    assert {"_line_total", "_list_price"} <= set(tiktok.columns)
+    unpaid = recognise(["Order ID", "Order Status", "SKU Reference No.", "Order Paid Time"])
+    assert unpaid.sources("ordered_at") == (3,)
+
+
+def test_a_listing_without_a_sku_is_known_by_its_family_or_name():
+    found = recognise(["Order ID", "Order Status", "SKU Reference No.", "Product Name", "Quantity"])
+    assert found.report.fallbacks["sku"] == "parent_sku|product_name"
+    assert recognise(["Order ID", "Order Status", "SKU Reference No."]).lacking == ("quantity",)
+
+
+def test_packing_logs_kept_by_hand_are_recognised_by_their_letters():
+    found = recognise(["Packed By", "Packed At", "Order No.", "Tracking No", "Item-SKU", "QTY"])
+    assert found.report.key == "generic.packing_log.en"
+    assert {"packer", "packed_at", "order_id", "tracking_no", "sku", "quantity"} <= set(found.columns)
+    found = recognise(["订单号", "打包员", "打包时间", "商品编码", "数量"])
+    assert (found.report.key, found.lacking) == ("wms.pick.zh-CN", ())
+
+
+def test_an_after_sale_sheet_without_a_number_of_its_own_is_told_by_its_order():
+    found = recognise(["平台订单号", "售后原因", "申请时间", "退款金额", "责任方"])
+    assert (found.report.key, found.lacking) == ("generic.after_sale.zh-CN", ())
+
+
+@pytest.mark.parametrize("locale", ["en", "pt-BR", "zh-TW"])
+def test_the_name_of_a_file_tells_failed_deliveries_apart(locale):
+    found = recognise(find(f"shopee.order.{locale}").known)
+    named = for_file(found, "Order.failed_delivery.20260701_20260731.xlsx")
+    assert (named.report.report, named.report.defaults["status"]) == ("failed_delivery", "failed_delivery")
+    assert find(named.report.key) is named.report
+    assert for_file(found, "Order.all.20260701_20260731.xlsx") is found
 
 
 def test_a_failed_delivery_keeps_its_status_though_the_file_says_cancelled():
