@@ -179,15 +179,22 @@ class Store:
         """
         part = target.with_suffix(".part")
         part.unlink(missing_ok=True)
-        with self._write_lock:
-            cursor = self.cursor()
-            name = f"backup_{os.getpid()}_{threading.get_ident()}"
-            try:
-                cursor.run(f"attach '{_quoted(part)}' as {name}")
-                cursor.run(f"copy from database {self._database(cursor)} to {name}")
-                cursor.run(f"detach {name}")
-            finally:
-                cursor.close()
+        cursor = self.cursor()
+        name = f"backup_{os.getpid()}_{threading.get_ident()}"
+        try:
+            cursor.run(f"attach '{_quoted(part)}' as {name}")
+            # one transaction reads one moment; COPY FROM DATABASE is refused once the configuration is locked
+            with self._transaction(cursor):
+                tables = cursor.rows(
+                    "select table_name from duckdb_tables() where database_name = current_database() and not temporary"
+                )
+                for (table,) in tables:
+                    cursor.run(
+                        f'create table {name}."{table}" as select * from {self._database(cursor)}."{table}"'
+                    )
+            cursor.run(f"detach {name}")
+        finally:
+            cursor.close()
         verify_file(part)
         os.replace(part, target)
 
