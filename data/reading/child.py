@@ -111,26 +111,47 @@ class SheetWriter:
 
 
 def strings(cells: tuple[Any, ...], kinds: set[type]) -> Any:
-    """Arrow strings of one column; whole columns at once where all cells are of one kind."""
+    """Arrow strings of one column; numbers and moments are turned into text all at once."""
     if kinds == {str}:
         return pa.array(cells, pa.string())
     with contextlib.suppress(pa.ArrowException, ValueError, OverflowError):
         if kinds <= {float, str}:
-            return _number_strings(
-                pa.array([None if cell == "" else cell for cell in cells], pa.float64()), cells
-            )
-    return pa.array(
-        [None if cell is None or cell == "" else TEXT.get(type(cell), str)(cell) for cell in cells],
-        pa.string(),
-    )
+            return _with_words(_number_strings(cells), cells, kinds)
+        if kinds <= {dt.datetime, dt.date, str}:
+            return _with_words(_moment_strings(cells), cells, kinds)
+    texts = [None if cell is None or cell == "" else TEXT.get(type(cell), str)(cell) for cell in cells]
+    return pa.array(texts, pa.string())
 
 
-def _number_strings(numbers: Any, cells: tuple[Any, ...]) -> Any:
+def _with_words(texts: Any, cells: tuple[Any, ...], kinds: set[type]) -> Any:
+    """The texts of a column, its cells of text (such as the header) put in."""
+    if str not in kinds:
+        return texts
+    return pc.coalesce(pa.array([c if type(c) is str and c else None for c in cells], pa.string()), texts)
+
+
+def _number_strings(cells: tuple[Any, ...]) -> Any:
+    values = [cell if type(cell) is float else None for cell in cells]
+    numbers = pa.array(values, pa.float64())
     size = pc.abs(numbers)
     usual = pc.or_(pc.and_(pc.greater(size, 1e-4), pc.less(size, LONG_NUMBER)), pc.equal(size, 0))
     if not pc.all(usual).as_py():
-        return pa.array([None if cell == "" else number_text(cell) for cell in cells], pa.string())
+        return pa.array([None if value is None else number_text(value) for value in values], pa.string())
     return pc.replace_substring_regex(pc.cast(pc.add(numbers, 0.0), pa.string()), r"\.0$", "")
+
+
+def _moment_strings(cells: tuple[Any, ...]) -> Any:
+    midnight = dt.time()
+    moments = [
+        cell
+        if type(cell) is dt.datetime
+        else dt.datetime.combine(cell, midnight)
+        if type(cell) is dt.date
+        else None
+        for cell in cells
+    ]
+    times = pc.round_temporal(pa.array(moments, pa.timestamp("us")), unit="second")
+    return pc.cast(pc.cast(times, pa.timestamp("s")), pa.string())
 
 
 def read_sheet(sheet: Any, out: Path, limits: dict[str, Any]) -> dict[str, Any]:

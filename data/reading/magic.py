@@ -37,6 +37,11 @@ SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"-----BEGIN ", "PEM"),
 )
 
+# letters that a header may begin with as well; only binary files mean them as a signature
+LETTERS = frozenset(
+    {b"WEBP", b"ftyp", b"8BPS", b"BZh", b"ustar", b"PAR1", b"ARROW1", b"DUCK", b"ID3", b"OggS", b"RIFF"}
+)
+
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # BIFF2..BIFF5 streams without an OLE container, as very old programs write them
@@ -68,8 +73,9 @@ def kind(head: bytes) -> str:
         return "ole"
     if head[:4] in BIFF:
         return "biff"
+    binary = any(byte < 9 for byte in head[:512])
     for offset, signature, what in SIGNATURES:
-        if head[offset : offset + len(signature)] == signature:
+        if head[offset : offset + len(signature)] == signature and (binary or signature not in LETTERS):
             return what
     return markup(head) or "text"
 

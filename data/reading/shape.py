@@ -245,19 +245,20 @@ def _ragged(
     odd = np.nonzero(below & (lengths != width) & ~np.isin(numbers, list(found.aside)))[0]
     if not len(odd):
         return
-    rows = grid.take(pa.array(odd))
-    size, number = lengths[odd], numbers[odd]
-    comment = (size < width) & _starts(rows.column(0), COMMENT)
-    empty_extra = (size > width) & ~_any_filled(rows, width)
+    size, number, places = lengths[odd], numbers[odd], pa.array(odd)
+    comment = (size < width) & _starts(grid.column(0), COMMENT)[odd]
+    empty_extra = (size > width) & ~_any_filled(grid, width, places)
     sizes, counts = np.unique(size, return_counts=True)
     shared = sizes[(counts >= max(5, 0.05 * below.sum())) & (sizes > 1) & (sizes < width)]
     padded = np.isin(size, shared) & ~comment
     wrong = ~(comment | empty_extra | padded)
     found.aside.update(number[comment].tolist())
     found.bad.update(number[wrong].tolist())
-    for index in np.nonzero(wrong)[0][: LIMITS.max_problems].tolist():
+    listed = np.nonzero(wrong)[0][: LIMITS.max_problems]
+    rows = grid.take(pa.array(odd[listed]))
+    for n, index in enumerate(listed.tolist()):
         code = "short_row" if size[index] < width else "long_row"
-        value = ", ".join(cell for cell in _cells(rows, index) if cell)[:200]
+        value = ", ".join(cell for cell in _cells(rows, n) if cell)[:200]
         params = {"cells": int(size[index]), "width": width}
         found.problems.append(RawProblem(code, int(number[index]), None, value, True, params))
     if comment.any():
@@ -269,13 +270,16 @@ def _ragged(
 
 
 def _starts(column: pa.ChunkedArray, signs: tuple[str, ...]) -> np.ndarray:
-    trimmed = pc.utf8_ltrim_whitespace(column)
-    starts = [pc.fill_null(pc.starts_with(trimmed, sign), False).to_numpy() for sign in signs]
-    return np.logical_or.reduce(starts)
+    found = [np.zeros(0, bool)]
+    for chunk in column.chunks:  # the first characters only: a copy of long cells costs memory
+        first = pc.utf8_ltrim_whitespace(pc.utf8_slice_codeunits(chunk, 0, 40))
+        starts = [np.asarray(pc.fill_null(pc.starts_with(first, sign), False)) for sign in signs]
+        found.append(np.logical_or.reduce(starts))
+    return np.concatenate(found)
 
 
-def _any_filled(rows: pa.Table, first: int) -> np.ndarray:
-    some = np.zeros(rows.num_rows, dtype=bool)
-    for i in range(first, rows.num_columns - 1):
-        some |= pc.is_valid(rows.column(i)).to_numpy()
+def _any_filled(grid: pa.Table, first: int, places: pa.Array) -> np.ndarray:
+    some = np.zeros(len(places), dtype=bool)
+    for i in range(first, grid.num_columns - 1):
+        some |= pc.is_valid(grid.column(i).take(places)).to_numpy()
     return some
