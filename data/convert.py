@@ -101,8 +101,7 @@ class Converter:
         plain = {name: self._merged(name) for name in columns}
         made = {}
         for name, sql in plain.items():
-            other = report.fallbacks.get(name)
-            if other:
+            for other in filter(None, report.fallbacks.get(name, "").split("|")):
                 sql = f"coalesce({sql}, {plain.get(other, 'null')})"
             if name in report.blanks:
                 sql = f"coalesce({sql}, {_text(report.blanks[name])})"
@@ -134,7 +133,10 @@ class Converter:
             for at, cell in self._cells.items()
             if cell.table
         ]
-        return " union all ".join(parts) or "select null::bigint, '', '', '' where false"
+        return (
+            " union all ".join(parts)
+            or "select null::bigint as row_no, '' as column_name, '' as value, '' as code where false"
+        )
 
     def _profile(self) -> None:
         """Find, in one pass, the columns all of whose texts have the plain form of their reader."""
@@ -209,7 +211,8 @@ class Converter:
         counts = self._counts(at, f"not regexp_full_match({text}, '-?[0-9]{{1,14}}(\\.[0-9]{{1,2}})?')")
         hint = self.recognised.report.decimal
         currency = self.context.currency or self.recognised.report.currency
-        sign = values.decide_decimal(counts, hint, currency) if counts else None
+        # values that look plain are evidence too: 12.50 says how 12.345 is meant
+        sign = values.decide_decimal(self._counts(at), hint, currency) if counts else None
         decimal = sign.sign if sign else "."
         if sign and not sign.sure:
             self.notes.setdefault("decimal_unsure", set()).add(item.header)
@@ -245,6 +248,8 @@ class Converter:
             at, f"not ({iso} or {iso_day})", r"regexp_replace({0}, '[ T]+\d{{1,2}}:\d{{2}}(:\d{{2}})?$', '')"
         )
         form = values.decide_dates(odd, hint) if odd else values.DateFormat()
+        if isinstance(form, values.Ambiguous):
+            form = self._as_in_other_columns(form, item)
         if isinstance(form, (values.Ambiguous, values.Bad)):
             code = "day_month_unclear" if isinstance(form, values.Ambiguous) else "both_date_orders"
             row = self.cursor.rows(
@@ -263,6 +268,18 @@ class Converter:
         return self._joined(
             at, f"m{at}", f"({fast}) is not null", fast, lambda t: values.read_when(t, form), "timestamp"
         )
+
+    def _as_in_other_columns(
+        self, unclear: values.Ambiguous, item: Field
+    ) -> values.DateFormat | values.Ambiguous:
+        """One file writes its dates in one way: another column may prove the order of day and month."""
+        places = [at for at, other in self.recognised.positions.items() if other.reader in ("when", "date")]
+        for at in places:
+            form = values.decide_dates(self._counts(at))
+            if isinstance(form, values.DateFormat) and form.day_first is not None:
+                self.notes.setdefault("day_month_from_file", set()).add(item.header)
+                return form
+        return unclear
 
     def _flag(self, at: int, item: Field, text: str) -> _Cell:
         return self._joined(at, f"m{at}", "false", "null", values.read_flag, "boolean")
