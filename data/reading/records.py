@@ -4,75 +4,24 @@ from __future__ import annotations
 
 import csv
 import itertools
-import time
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from io import TextIOBase
 
+from data.reading.damage import Clock, Damage
 from data.reading.decode import BAD
 from data.reading.dialect import Style
-from data.reading.model import LIMITS, Limits, RawProblem, Refused
+from data.reading.model import LIMITS, Limits, Refused
 
 MAX_SPAN = 1_000  # physical lines one quoted cell may take before its quote counts as never closed
 MAX_TRIES = 16  # opening quotes of one line that are tried as text
-ROWS_A_SECOND = 20_000  # a slow machine still reads this many
 JOINED = 50  # physical lines joined when a cell holds line breaks and bare quotes
 
 csv.field_size_limit(LIMITS.max_cell_chars)
 
 
-class Clock:
-    """Refuses a file that costs time without giving rows; one that gives rows may be long."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._start = time.monotonic()
-        self._seconds = limits.seconds
-        self.rows = 0
-
-    def check(self) -> None:
-        spent = time.monotonic() - self._start
-        if spent > self._seconds and self.rows < spent * ROWS_A_SECOND:
-            raise Refused("too_slow", seconds=int(self._seconds))
-
-
 class _Runaway(Exception):
     """A record took more lines or characters than any real one."""
-
-
-@dataclass
-class Damage:
-    """What was found while reading; problems beyond the limit are counted only."""
-
-    limit: int
-    problems: list[RawProblem] = field(default_factory=list)
-    rows: set[int] = field(default_factory=set)
-    counts: dict[str, int] = field(default_factory=dict)
-    gaps: list[int] = field(default_factory=list)  # blank lines, the first thousands of them
-    first_invisible: int = 0
-    long_cell: tuple[int, int] | None = None
-
-    def problem(
-        self,
-        code: str,
-        row: int,
-        column: int | None = None,
-        value: str | None = None,
-        **params: object,
-    ) -> None:
-        self.rows.add(row)
-        self.count(code)
-        if len(self.problems) < self.limit:
-            shown = value[:200] if value is not None else None
-            self.problems.append(RawProblem(code, row, column, shown, True, params))
-
-    def count(self, code: str) -> None:
-        self.counts[code] = self.counts.get(code, 0) + 1
-
-    def blank(self, row: int) -> None:
-        self.count("blank_rows")
-        if len(self.gaps) < 10_000:
-            self.gaps.append(row)
 
 
 class _Feed:

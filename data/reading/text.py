@@ -11,10 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.reading import dialect
+from data.reading.damage import Damage
 from data.reading.decode import Encoding, detect, open_text
 from data.reading.header import INVISIBLE
 from data.reading.model import ROW_NO, Limits, Note, Refused
-from data.reading.records import Damage, records
+from data.reading.records import records
 from data.reading.table import Found, RawTable, shaped
 
 BATCH = 20_000

@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.reading import archive
+from data.reading import archive, sheetxml
 from data.reading.model import ROW_NO, Limits, Note, RawProblem, Refused
 from data.reading.table import Found, RawTable, Reading, shaped
 
@@ -30,14 +30,14 @@ def read_workbook(path: Path, kind: str, password: str | None, limits: Limits, a
     """The sheets of a workbook; `kind` is what the bytes say: ole, biff, xlsx, xlsb or ods."""
     with tempfile.TemporaryDirectory(prefix="rightbox-") as folder:
         out = Path(folder)
-        facts: dict[str, archive.SheetFacts] = {}
+        facts: dict[str, sheetxml.SheetFacts] = {}
         if kind in ("xlsx", "ods"):
             result, facts = _both(path, kind, password, out, limits)
         else:
             result = _child(path, kind, password, out, limits)
         if "decrypted" in result:
             return _decrypted(out / result["decrypted"], kind, limits, allow_empty)
-        parts = archive.sheet_parts(path) if facts else {}
+        parts = sheetxml.sheet_parts(path) if facts else {}
         tables = [
             table
             for sheet in result["sheets"]
@@ -76,10 +76,10 @@ def _decrypted(plain: Path, kind: str, limits: Limits, allow_empty: bool) -> Rea
 
 def _both(
     path: Path, kind: str, password: str | None, out: Path, limits: Limits
-) -> tuple[dict[str, Any], dict[str, archive.SheetFacts]]:
+) -> tuple[dict[str, Any], dict[str, sheetxml.SheetFacts]]:
     """The child's result and the scan of the XML, at the same time; a bad scan ends the child."""
     with ThreadPoolExecutor(1) as pool:
-        scanned = pool.submit(archive.scan, path, limits)
+        scanned = pool.submit(sheetxml.scan, path, limits)
         try:
             result = _child(path, kind, password, out, limits, scanned)
         except Refused:
@@ -143,7 +143,7 @@ def _stopper(process: subprocess.Popen[bytes]) -> Callable[[Future[Any]], None]:
 
 
 def _table(
-    sheet: dict[str, Any], out: Path, kind: str, facts: archive.SheetFacts | None, limits: Limits
+    sheet: dict[str, Any], out: Path, kind: str, facts: sheetxml.SheetFacts | None, limits: Limits
 ) -> RawTable | None:
     grid = _grid(out / sheet["file"])
     if not grid.num_rows:
@@ -176,11 +176,21 @@ def _grid(file: Path) -> pa.Table:
         columns.pop()
     names = [*(f"c{i}" for i in range(len(columns))), ROW_NO]
     grid = pa.table([*columns, table.column(ROW_NO)], names=names)
-    some = np.zeros(grid.num_rows, dtype=bool)
+    said = np.zeros(grid.num_rows, dtype=np.int32)
     for column in columns:
-        trimmed = pc.utf8_trim_whitespace(column)
-        some |= pc.fill_null(pc.greater(pc.binary_length(trimmed), 0), False).to_numpy()
+        said += pc.is_valid(column).to_numpy()
+    some = said > 0
+    few = np.nonzero((said > 0) & (said < 3))[0]  # a row of white space is blank as well
+    some[few] = _any_word(grid.take(pa.array(few)))
     return grid if some.all() else grid.filter(pa.array(some))
+
+
+def _any_word(rows: pa.Table) -> np.ndarray:
+    found = np.zeros(rows.num_rows, dtype=bool)
+    for column in rows.columns[:-1]:
+        length = pc.binary_length(pc.utf8_trim_whitespace(column))
+        found |= pc.fill_null(pc.greater(length, 0), False).to_numpy()
+    return found
 
 
 def _gaps(grid: pa.Table) -> list[int]:
@@ -191,7 +201,7 @@ def _gaps(grid: pa.Table) -> list[int]:
 
 
 def _cell_problems(
-    sheet: dict[str, Any], facts: archive.SheetFacts | None
+    sheet: dict[str, Any], facts: sheetxml.SheetFacts | None
 ) -> tuple[list[RawProblem], list[Note]]:
     problems = [
         RawProblem("damaged_number", row, column, text, False, {"count": count})
@@ -207,7 +217,7 @@ def _cell_problems(
     return problems, notes
 
 
-def _sheet_notes(sheet: dict[str, Any], facts: archive.SheetFacts | None) -> list[Note]:
+def _sheet_notes(sheet: dict[str, Any], facts: sheetxml.SheetFacts | None) -> list[Note]:
     notes = []
     if facts and facts.hidden:
         notes.append(Note("hidden_rows", {"sheet": sheet["name"], "count": facts.hidden}))

@@ -1,0 +1,59 @@
+"""What goes wrong while records are read: gathered, counted, and bounded in time."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from data.reading.model import Limits, RawProblem, Refused
+
+ROWS_A_SECOND = 20_000  # a slow machine still reads this many
+
+
+class Clock:
+    """Refuses a file that costs time without giving rows; one that gives rows may be long."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._start = time.monotonic()
+        self._seconds = limits.seconds
+        self.rows = 0
+
+    def check(self) -> None:
+        spent = time.monotonic() - self._start
+        if spent > self._seconds and self.rows < spent * ROWS_A_SECOND:
+            raise Refused("too_slow", seconds=int(self._seconds))
+
+
+@dataclass
+class Damage:
+    """What was found while reading; problems beyond the limit are counted only."""
+
+    limit: int
+    problems: list[RawProblem] = field(default_factory=list)
+    rows: set[int] = field(default_factory=set)
+    counts: dict[str, int] = field(default_factory=dict)
+    gaps: list[int] = field(default_factory=list)  # blank lines, the first thousands of them
+    first_invisible: int = 0
+    long_cell: tuple[int, int] | None = None
+
+    def problem(
+        self,
+        code: str,
+        row: int,
+        column: int | None = None,
+        value: str | None = None,
+        **params: object,
+    ) -> None:
+        self.rows.add(row)
+        self.count(code)
+        if len(self.problems) < self.limit:
+            shown = value[:200] if value is not None else None
+            self.problems.append(RawProblem(code, row, column, shown, True, params))
+
+    def count(self, code: str) -> None:
+        self.counts[code] = self.counts.get(code, 0) + 1
+
+    def blank(self, row: int) -> None:
+        self.count("blank_rows")
+        if len(self.gaps) < 10_000:
+            self.gaps.append(row)
