@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.reading.findings import Findings, cells_of
 from data.reading.header import (
-    COMMENT,
     INVISIBLE,
     clean_name,
     filled,
@@ -21,27 +21,14 @@ from data.reading.header import (
     trimmed,
     usual,
 )
-from data.reading.model import LIMITS, ROW_NO, SCAN_ROWS, Note, RawProblem
+from data.reading.model import ROW_NO, SCAN_ROWS, Note, RawProblem
+from data.reading.ragged import ragged
 
 _TOTAL = re.compile(
     r"^\W*(?:grand\s+total|sub\s?-?total|total|totals|sum|合\s?计|总\s?计|小\s?计|合\s?計|總\s?計|小\s?計"
     r"|jumlah|total\s+keseluruhan|รวม|รวมทั้งหมด|ยอดรวม|tổng|tổng\s+cộng|subtotal|total\s+geral)\s*[:：]?\s*$",
     re.IGNORECASE,
 )
-
-
-@dataclass
-class _Found:
-    """What the steps below gather."""
-
-    aside: set[int] = field(default_factory=set)
-    bad: set[int] = field(default_factory=set)
-    problems: list[RawProblem] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-
-    def problem(self, code: str, row: int, said: Sequence[str], **params: object) -> None:
-        self.bad.add(row)
-        self.problems.append(RawProblem(code, row, None, ", ".join(said[:4])[:200], True, params))
 
 
 @dataclass(frozen=True)
@@ -67,7 +54,7 @@ def shape(
     number = find_header(top) if header_row is None else header_row
     cells = next((cells for row, cells in top if row == number), ())
     header = tuple(clean_name(cell) for cell in trimmed(cells))
-    found = _Found()
+    found = Findings()
     numbers = grid.column(ROW_NO).to_numpy()
     _preamble(numbers, number, found)
     same = _same_names(grid, header)
@@ -76,7 +63,7 @@ def shape(
     _tail(grid, numbers, lengths, end, len(header), gaps, found)
     if lengths is not None:
         width = int(lengths[np.searchsorted(numbers, number)]) if number else _modal(lengths)
-        _ragged(grid, numbers, lengths, number, width, found)
+        ragged(grid, numbers, lengths, number, width, found)
     _names(header, cells, found)
     return Shape(
         number,
@@ -97,7 +84,7 @@ def _top(grid: pa.Table) -> list[tuple[int, tuple[str, ...]]]:
     ]
 
 
-def _names(header: tuple[str, ...], cells: Sequence[str], found: _Found) -> None:
+def _names(header: tuple[str, ...], cells: Sequence[str], found: Findings) -> None:
     twice = [name for name, count in Counter(header).items() if count > 1 and name]
     if twice:
         found.notes.append(
@@ -124,7 +111,7 @@ def _names(header: tuple[str, ...], cells: Sequence[str], found: _Found) -> None
         )
 
 
-def _preamble(numbers: np.ndarray, header_row: int, found: _Found) -> None:
+def _preamble(numbers: np.ndarray, header_row: int, found: Findings) -> None:
     above = int(np.searchsorted(numbers, header_row)) if header_row else 0
     if above:
         found.notes.append(Note("preamble", {"count": above, "row": header_row}))
@@ -148,10 +135,6 @@ def _same_names(grid: pa.Table, header: tuple[str, ...]) -> np.ndarray:
     return np.concatenate(counted)
 
 
-def _cells(grid: pa.Table, index: int) -> list[str]:
-    return [grid.column(i)[index].as_py() or "" for i in range(grid.num_columns - 1)]
-
-
 def _second_table(
     grid: pa.Table,
     numbers: np.ndarray,
@@ -159,7 +142,7 @@ def _second_table(
     header: tuple[str, ...],
     same: np.ndarray,
     gaps: Sequence[int],
-    found: _Found,
+    found: Findings,
 ) -> int:
     """Put a second table below the first aside; returns the number of records before it."""
     if not header_row:
@@ -170,7 +153,7 @@ def _second_table(
     for index in sorted(near | after_gap):
         if index >= grid.num_rows or index < 2:
             continue
-        cells = _cells(grid, index)
+        cells = cells_of(grid, index)
         said = [cell.strip() for cell in cells if cell.strip()]
         if [clean_name(c) for c in trimmed(cells)] == list(header) or len(said) < 2 or not header_like(cells):
             continue
@@ -185,8 +168,8 @@ def _second_table(
 
 def _is_start(grid: pa.Table, index: int, said: list[str]) -> bool:
     """True if names stand here where the records above have values, or in another width."""
-    above = [_cells(grid, i) for i in range(max(0, index - 5), index)]
-    below = [_cells(grid, i) for i in range(index + 1, min(grid.num_rows, index + 4))]
+    above = [cells_of(grid, i) for i in range(max(0, index - 5), index)]
+    below = [cells_of(grid, i) for i in range(index + 1, min(grid.num_rows, index + 4))]
     if not below:
         return False
     width = len(said)
@@ -198,7 +181,7 @@ def _is_start(grid: pa.Table, index: int, said: list[str]) -> bool:
 
 
 def _repeats(
-    numbers: np.ndarray, header_row: int, header: tuple[str, ...], same: np.ndarray, found: _Found
+    numbers: np.ndarray, header_row: int, header: tuple[str, ...], same: np.ndarray, found: Findings
 ) -> None:
     names = [name for name in header if name]
     if not header_row or len(names) < 2:
@@ -217,14 +200,14 @@ def _tail(
     end: int,
     width: int,
     gaps: Sequence[int],
-    found: _Found,
+    found: Findings,
 ) -> None:
     """Totals and remarks in the last records."""
     if width < 2:
         return
     start = max(int(np.searchsorted(numbers, gaps[-1])), end - 5) if gaps else end
     for index in range(end - 1, max(0, end - 6), -1):
-        cells = _cells(grid, index)
+        cells = cells_of(grid, index)
         said = [cell.strip() for cell in cells if cell.strip()]
         row = int(numbers[index])
         if said and any(_TOTAL.match(cell) for cell in said[:2]):
@@ -235,51 +218,3 @@ def _tail(
             found.notes.append(Note("remark", {"row": row, "value": said[0][:200]}))
         else:
             return
-
-
-def _ragged(
-    grid: pa.Table, numbers: np.ndarray, lengths: np.ndarray, header_row: int, width: int, found: _Found
-) -> None:
-    """Rows with too few or too many cells; a length that many rows share is how the file is."""
-    below = numbers > header_row
-    odd = np.nonzero(below & (lengths != width) & ~np.isin(numbers, list(found.aside)))[0]
-    if not len(odd):
-        return
-    size, number, places = lengths[odd], numbers[odd], pa.array(odd)
-    comment = (size < width) & _starts(grid.column(0), COMMENT)[odd]
-    empty_extra = (size > width) & ~_any_filled(grid, width, places)
-    sizes, counts = np.unique(size, return_counts=True)
-    shared = sizes[(counts >= max(5, 0.05 * below.sum())) & (sizes > 1) & (sizes < width)]
-    padded = np.isin(size, shared) & ~comment
-    wrong = ~(comment | empty_extra | padded)
-    found.aside.update(number[comment].tolist())
-    found.bad.update(number[wrong].tolist())
-    listed = np.nonzero(wrong)[0][: LIMITS.max_problems]
-    rows = grid.take(pa.array(odd[listed]))
-    for n, index in enumerate(listed.tolist()):
-        code = "short_row" if size[index] < width else "long_row"
-        value = ", ".join(cell for cell in _cells(rows, n) if cell)[:200]
-        params = {"cells": int(size[index]), "width": width}
-        found.problems.append(RawProblem(code, int(number[index]), None, value, True, params))
-    if comment.any():
-        found.notes.append(
-            Note("comment_lines", {"count": int(comment.sum()), "row": int(number[comment][0])})
-        )
-    if padded.any():
-        found.notes.append(Note("rows_padded", {"count": int(padded.sum()), "width": width}))
-
-
-def _starts(column: pa.ChunkedArray, signs: tuple[str, ...]) -> np.ndarray:
-    found = [np.zeros(0, bool)]
-    for chunk in column.chunks:  # the first characters only: a copy of long cells costs memory
-        first = pc.utf8_ltrim_whitespace(pc.utf8_slice_codeunits(chunk, 0, 40))
-        starts = [np.asarray(pc.fill_null(pc.starts_with(first, sign), False)) for sign in signs]
-        found.append(np.logical_or.reduce(starts))
-    return np.concatenate(found)
-
-
-def _any_filled(grid: pa.Table, first: int, places: pa.Array) -> np.ndarray:
-    some = np.zeros(len(places), dtype=bool)
-    for i in range(first, grid.num_columns - 1):
-        some |= pc.is_valid(grid.column(i).take(places)).to_numpy()
-    return some

@@ -1,0 +1,59 @@
+"""Rows with too few or too many cells."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.reading.findings import Findings, cells_of
+from data.reading.header import COMMENT
+from data.reading.model import LIMITS, Note, RawProblem
+
+
+def ragged(
+    grid: pa.Table, numbers: np.ndarray, lengths: np.ndarray, header_row: int, width: int, found: Findings
+) -> None:
+    """Rows with too few or too many cells; a length that many rows share is how the file is."""
+    below = numbers > header_row
+    odd = np.nonzero(below & (lengths != width) & ~np.isin(numbers, list(found.aside)))[0]
+    if not len(odd):
+        return
+    size, number, places = lengths[odd], numbers[odd], pa.array(odd)
+    comment = (size < width) & _starts(grid.column(0), COMMENT)[odd]
+    empty_extra = (size > width) & ~_any_filled(grid, width, places)
+    sizes, counts = np.unique(size, return_counts=True)
+    shared = sizes[(counts >= max(5, 0.05 * below.sum())) & (sizes > 1) & (sizes < width)]
+    padded = np.isin(size, shared) & ~comment
+    wrong = ~(comment | empty_extra | padded)
+    found.aside.update(number[comment].tolist())
+    found.bad.update(number[wrong].tolist())
+    listed = np.nonzero(wrong)[0][: LIMITS.max_problems]
+    rows = grid.take(pa.array(odd[listed]))
+    for n, index in enumerate(listed.tolist()):
+        code = "short_row" if size[index] < width else "long_row"
+        value = ", ".join(cell for cell in cells_of(rows, n) if cell)[:200]
+        params = {"cells": int(size[index]), "width": width}
+        found.problems.append(RawProblem(code, int(number[index]), None, value, True, params))
+    if comment.any():
+        found.notes.append(
+            Note("comment_lines", {"count": int(comment.sum()), "row": int(number[comment][0])})
+        )
+    if padded.any():
+        found.notes.append(Note("rows_padded", {"count": int(padded.sum()), "width": width}))
+
+
+def _starts(column: pa.ChunkedArray, signs: tuple[str, ...]) -> np.ndarray:
+    found = [np.zeros(0, bool)]
+    for chunk in column.chunks:  # the first characters only: a copy of long cells costs memory
+        first = pc.utf8_ltrim_whitespace(pc.utf8_slice_codeunits(chunk, 0, 40))
+        starts = [np.asarray(pc.fill_null(pc.starts_with(first, sign), False)) for sign in signs]
+        found.append(np.logical_or.reduce(starts))
+    return np.concatenate(found)
+
+
+def _any_filled(grid: pa.Table, first: int, places: pa.Array) -> np.ndarray:
+    some = np.zeros(len(places), dtype=bool)
+    for i in range(first, grid.num_columns - 1):
+        some |= pc.is_valid(grid.column(i).take(places)).to_numpy()
+    return some
