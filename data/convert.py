@@ -27,7 +27,12 @@ _PLAIN = {
     "id": "regexp_full_match(?, '^[A-Za-z0-9#][A-Za-z0-9_#-]*$')",
     "money": "regexp_full_match(?, '^-{0,1}[0-9]{1,14}([.][0-9]{1,2}){0,1}$')",
     "integer": "regexp_full_match(?, '^-{0,1}[0-9]{1,14}$')",
-    "when": "(length(?) in (10, 16, 19) and ?[5] = '-' and ?[8] = '-' and year(try_cast(? as timestamp)) between 1900 and 2399)",
+    # a null of try_cast must not pass as plain: 30 February goes to the reader, which says so
+    "when": (
+        "(? is null or coalesce(length(?) in (10, 16, 19) and ?[5] = '-' and ?[8] = '-' "
+        "and (length(?) = 10 or (?[12:13] < '24' and ?[14] = ':' and (length(?) = 16 or ?[17] = ':'))) "
+        "and year(try_cast(? as timestamp)) between 1900 and 2399, false))"
+    ),
 }
 _ARROW = {
     "text": pa.string(),
