@@ -231,7 +231,7 @@ def decide_dates(
     decided = True if first_over else False if second_over else day_first
     if len(kinds) > 1:
         return Bad("both_numbers")
-    numbers: NumberKind = next(iter(kinds), "")
+    numbers: NumberKind = next(iter(kinds)) if kinds else ""
     notes |= {f"{numbers}_dates"} if numbers else set()
     return DateFormat(decided, numbers, tuple(sorted(notes)), _fast(marks, decided))
 

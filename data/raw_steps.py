@@ -147,15 +147,21 @@ def unescape(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recogni
 
 
 def explode_bundle(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
-    """One row per item of a cell that holds all items of an order (old zh-CN export, packing lists)."""
+    """One row per item of a cell that holds all items of an order (old zh-CN export, packing lists).
+
+    A row that names its own SKU is a line already and stays one.
+    """
     places = recognised.sources("_bundle")
     if not places:
         return table, recognised
     bundles = _texts(table, places[0]).to_pylist()
+    own = [""] * table.num_rows
+    for at in recognised.sources("sku"):
+        own = [old or text or "" for old, text in zip(own, _texts(table, at).to_pylist(), strict=True)]
     rows: list[int] = []
     found: list[dict[str, str]] = []
     for row, bundle in enumerate(bundles):
-        items = bundle_items(bundle or "") or [{}]
+        items = ([] if own[row] else bundle_items(bundle or "")) or [{}]
         rows += [row] * len(items)
         found += items
     header = recognised.header[places[0]]

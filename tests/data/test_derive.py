@@ -405,6 +405,13 @@ def test_a_bundle_cell_becomes_a_row_an_item():
     assert len(found.header) == len([name for name in exploded.column_names if name != "row_no"])
 
 
+def test_a_row_with_a_sku_of_its_own_is_not_taken_apart():
+    cell = "[1] 商品名稱:Tee; 數量: 1; 商品選項貨號: A; [2] 商品名稱:Mug; 數量: 1; 商品選項貨號: B; "
+    header = ["訂單編號", "訂單狀態", "商品選項貨號", "商品資訊", "數量"]
+    table, found = raw(header, [["O1", "已完成", "A", cell, "1"], ["O2", "已完成", "", cell, ""]])
+    assert run_pre(table, found)[0].column("row_no").to_pylist() == [2, 3, 3]
+
+
 @given(st.text(max_size=80))
 def test_any_bundle_text_is_taken_apart_or_left(text):
     for item in bundle_items(text):

@@ -580,7 +580,8 @@ def test_a_person_is_parted_into_code_and_name(text, code, name):
         ("order 260703ABCDEF01 wrong", "order 260703ABCDEF01 wrong"),
         ("order 573935442197903098", "order 573935442197903098"),
         ("id card 3201012345670001", "id card ***"),
-        ("came on 2026-07-01, not 3/7/2026", "came on 2026-07-01, not 3/7/2026"),
+        ("came on 2026-07-01 10:30, not 3/7/2026", "came on 2026-07-01 10:30, not 3/7/2026"),
+        ("2026-71-01 99", "***"),
     ],
 )
 def test_free_text_is_masked_for_all_but_known_ids(text, safe):
