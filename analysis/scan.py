@@ -168,6 +168,14 @@ def _cuboid(
     return example, e1[kept], e2[kept], penalty, np.full(len(kept), number), place[inside] + start, inside
 
 
+def lines_of(table: Leaves, found: Patterns, place: int) -> np.ndarray:
+    """Whether each leaf belongs to a pattern."""
+    inside = np.ones(len(table.codes), dtype=bool)
+    for dim in found.cuboids[found.cuboid[place]]:
+        inside &= table.codes[:, dim] == table.codes[found.example[place], dim]
+    return inside
+
+
 def keys(codes: np.ndarray, dims: tuple[int, ...]) -> tuple[np.ndarray, int]:
     """One number per leaf for its values of some dimensions, and how many numbers there can be."""
     key, size = np.zeros(len(codes), dtype=np.int64), 1
