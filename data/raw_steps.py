@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -187,6 +188,24 @@ def bundle_items(text: str) -> list[dict[str, str]]:
         if pairs:
             items.append(pairs)
     return items
+
+
+def day_in_order_id(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
+    """The day of an order where the export has none: Shopee's order numbers begin with it (yymmdd)."""
+    keys = recognised.sources("order_id")
+    if not keys or recognised.sources("ordered_at"):
+        return table, recognised
+    days = [_day_of(text or "") for text in _texts(table, keys[0]).to_pylist()]
+    return _with_columns(table, recognised, {Field(recognised.header[keys[0]], "ordered_at", "when"): days})
+
+
+def _day_of(order_id: str) -> str | None:
+    if not re.fullmatch(r"[2-9]\d{5}[0-9A-Z]{8}", order_id):
+        return None
+    try:
+        return date(2000 + int(order_id[:2]), int(order_id[2:4]), int(order_id[4:6])).isoformat()
+    except ValueError:
+        return None
 
 
 def roles_by_operation(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:

@@ -59,7 +59,7 @@ _INCOME = {
 
 def _orders(locale: str) -> Report:
     currency, _, decimal, zone = _SITES[locale]
-    bundle = ("explode_bundle",) if locale in ("zh-CN", "zh-TW") else ()
+    bundle = ("explode_bundle", "day_in_order_id") if locale in ("zh-CN", "zh-TW") else ()
     return build(
         "shopee",
         "order",
@@ -140,7 +140,7 @@ REPORTS: tuple[Report, ...] = (
         "order_lines",
         ("order_sn", "product_info"),
         defaults={"status": "to_ship"},
-        pre=("explode_bundle",),
+        pre=("explode_bundle", "day_in_order_id"),
     ),
     build(
         "shopee",

@@ -412,6 +412,19 @@ def test_a_row_with_a_sku_of_its_own_is_not_taken_apart():
     assert run_pre(table, found)[0].column("row_no").to_pylist() == [2, 3, 3]
 
 
+def test_an_order_without_a_date_is_dated_by_its_number():
+    table, found = raw(
+        ["order_sn", "product_info"], [["260731ABCDEF01", ""], ["261331ABCDEF01", ""], ["X", ""], [None, ""]]
+    )
+    done, found = run_pre(table, found)
+    days = done.column(f"c{found.sources('ordered_at')[0]}").to_pylist()
+    assert days == ["2026-07-31", None, None, None]
+    dated = ["order_sn", "product_info", "order_creation_date"]
+    table, found = raw(dated, [["260731ABCDEF01", "", "2026-08-01"]])
+    done, found = run_pre(table, found)
+    assert len(found.sources("ordered_at")) == 1
+
+
 @given(st.text(max_size=80))
 def test_any_bundle_text_is_taken_apart_or_left(text):
     for item in bundle_items(text):
