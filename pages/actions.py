@@ -1,5 +1,93 @@
-"""Actions: owners, dates and proof."""
+"""Actions: who does what until when, and did it work."""
 
-from pages.ui import parts
+from __future__ import annotations
 
-parts.title("actions")
+import streamlit as st
+
+from analysis import calendar_file, library
+from data import actions, retros
+from pages.ui import action_board, action_detail, action_form, ask, parts, reopening, rights, state
+from pages.ui.words import ui_words
+
+VIEWS = ("board", "list")
+
+
+def overview() -> None:
+    """All actions: figures, board or list, a new one, the calendar."""
+    words = ui_words()
+    work = actions.everything(ask.store())
+    if work.empty:
+        parts.title("actions", finding=words("actions.none"))
+        if rights.may("edit"):
+            action_form.create()
+        return
+    with st.spinner(words("actions.working")):
+        frame = action_board.prepared(work)
+    measured = library.measures(
+        retros.everything(ask.store()), work, actions.events(ask.store()), words.today()
+    )
+    worked = int((frame["verdict"] == "worked").sum())
+    told = int(frame["verdict"].isin(["worked", "no_evidence", "worse"]).sum())
+    key = "actions.finding" if measured.overdue else "actions.finding_none_overdue"
+    parts.title(
+        "actions",
+        finding=words(key, n=measured.overdue, open=words.number(measured.open), worked=worked, told=told),
+    )
+    parts.headline(
+        [
+            parts.Figure(words("actions.figure.open"), words.number(measured.open)),
+            parts.Figure(
+                words("actions.figure.overdue"),
+                words.number(measured.overdue),
+                direction="worse" if measured.overdue else "",
+                interval=words("actions.figure.overdue_help"),
+            ),
+            parts.Figure(
+                words("actions.figure.worked"),
+                words("actions.figure.of", part=worked, whole=told) if told else words("value.none"),
+                interval=words("actions.figure.worked_help"),
+            ),
+            parts.Figure(
+                words("actions.figure.weaker"),
+                words.percent(measured.strength.get("weaker", 0) / measured.actions),
+                interval=words("actions.figure.weaker_help"),
+            ),
+        ]
+    )
+    with st.container(horizontal=True, vertical_alignment="center", key="actions-bar"):
+        state.seed("actions-view", state.param("view", VIEWS[0], VIEWS))
+        st.segmented_control(
+            words("actions.view"),
+            VIEWS,
+            key="actions-view",
+            required=True,
+            format_func=lambda v: words(f"actions.view.{v}"),
+            label_visibility="collapsed",
+            on_change=lambda: state.set_param("view", state.widget("actions-view")),
+        )
+        st.download_button(
+            words("actions.calendar"),
+            data=lambda: calendar_file.ics(work[work["state"].isin(actions.OPEN)], words),
+            file_name="rightbox-actions.ics",
+            mime="text/calendar",
+            icon=":material/event:",
+            on_click="ignore",
+            help=words("actions.calendar.help"),
+        )
+    if state.param("view", VIEWS[0], VIEWS) == "board":
+        action_board.board(frame)
+    else:
+        action_board.listed(frame)
+    if rights.may("edit"):
+        action_form.create()
+
+
+reopening.check()
+chosen = state.param("action")
+action = actions.get(ask.store(), chosen) if chosen else None
+if action is not None:
+    action_detail.show(action)
+else:
+    if chosen:
+        parts.says("actions.not_found")
+    overview()

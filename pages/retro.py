@@ -1,5 +1,18 @@
-"""Retro: prepare, hold and record the review."""
+"""Retro: prepare, hold and record the review; the library of past lessons."""
 
-from pages.ui import parts
+from __future__ import annotations
 
-parts.title("retro")
+from data import retros
+from pages.ui import ask, parts, reopening, retro_list, retro_meeting, retro_record, state
+
+reopening.check()
+chosen = state.param("retro")
+retro = retros.get(ask.store(), chosen) if chosen else None
+if retro is None:
+    if chosen:
+        parts.says("retro.not_found")
+    retro_list.show()
+elif state.param("view", "", ("", "meeting")) == "meeting":
+    retro_meeting.show(retro)
+else:
+    retro_record.show(retro)

@@ -196,6 +196,11 @@ def remember(key: str, value: Any) -> None:
     st.session_state[key] = value
 
 
+def forget(key: str) -> None:
+    """Drop what a widget or the session holds, so that it begins anew."""
+    st.session_state.pop(key, None)
+
+
 # ---- links ---------------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,148 @@
+"""The effect of an action: weeks before and after, the untouched group, and what would have been without it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis import escape
+from analysis.draw.look import SMALL, Look, figure, note
+from analysis.words import PER, Words
+
+SYMBOLS = {
+    "before": "circle",
+    "after": "diamond",
+    "young": "diamond-open",
+    "excluded": "circle-open",
+    "between": "circle-open",
+}
+
+
+def effect(
+    weeks: pd.DataFrame,
+    segments: pd.DataFrame,
+    words: Words,
+    look: Look,
+    *,
+    start: date | None,
+    verdict: str = "",
+    height: int = 340,
+) -> go.Figure:
+    """Rates per 10,000 lines by week.
+
+    Parameters
+    ----------
+    weeks : DataFrame
+        Of ``analysis.proof.Proof``: start, errors, lines, maturity, phase, control_errors, control_lines.
+    segments : DataFrame
+        Of ``analysis.proof.segments``: part, start, end, rate, lower, upper.
+    start : date, optional
+        Day the action began: a vertical line.
+    verdict : str
+        Code; colours the weeks after.
+    """
+    made = figure(look, height, right=132, top=26)
+    data = weeks[weeks["lines"] > 0].reset_index(drop=True)
+    middle = pd.to_datetime(data["start"]) + pd.Timedelta(days=3)
+    rate = data["errors"] / data["lines"] * PER
+    _control(made, words, look, data, middle)
+    for row in segments.itertuples():
+        _segment(made, words, look, row, verdict)
+    colour = look.direction({"worked": "better", "worse": "worse"}.get(verdict, "")) if verdict else look.text
+    colours = [
+        colour if p == "after" and verdict in ("worked", "worse") else look.text for p in data["phase"]
+    ]
+    colours = [
+        look.mark if p in ("excluded", "between", "young") else c
+        for p, c in zip(data["phase"], colours, strict=True)
+    ]
+    made.add_scatter(
+        x=middle,
+        y=rate,
+        mode="markers",
+        marker={"symbol": [SYMBOLS[p] for p in data["phase"]], "size": 9, "color": colours},
+        customdata=[[pd.Timestamp(r.start).date().isoformat(), _tip(r, words)] for r in data.itertuples()],
+        hovertemplate="%{customdata[1]}<extra></extra>",
+    )
+    if start is not None:
+        made.add_vline(x=pd.Timestamp(start), line={"color": look.accent, "width": 1})
+        made.add_annotation(
+            x=pd.Timestamp(start), y=1, yref="paper", yanchor="bottom", xanchor="left", xshift=3, showarrow=False,
+            text=escape.html(words("actions.chart.start", day=words.day(start))), font={"size": SMALL, "color": look.accent},
+        )  # fmt: skip
+    highest = max([*rate.tolist(), *(segments["upper"] * PER).tolist(), 1.0])
+    made.update_yaxes(range=[0, min(highest, (rate.max() if len(rate) else 1) * 1.6 + 1) * 1.12], nticks=5)
+    step = max(1, -(-len(data) // 8))
+    ticks = list(pd.to_datetime(data["start"]).iloc[::-1].iloc[::step])[::-1]
+    made.update_xaxes(type="date", tickvals=ticks, ticktext=[words.day(d) for d in ticks])
+    return made
+
+
+def _control(made: go.Figure, words: Words, look: Look, data: pd.DataFrame, middle: pd.Series) -> None:
+    known = data["control_lines"].fillna(0) > 0
+    if not known.any():
+        return
+    rate = (data["control_errors"] / data["control_lines"] * PER)[known]
+    part = data[known]
+    made.add_scatter(
+        x=middle[known],
+        y=rate,
+        mode="lines",
+        line={"color": look.mark, "width": 1.5, "dash": "dot"},
+        customdata=[
+            [escape.html(words("chart.of", errors=words.number(e), lines=words.number(n)))]
+            for e, n in zip(part["control_errors"], part["control_lines"], strict=True)
+        ],
+        hovertemplate=escape.html(words("actions.chart.control")) + "<br>%{customdata[0]}<extra></extra>",
+    )
+    note(made, look, 1, float(rate.iloc[-1]), escape.html(words("actions.chart.control")), xref="paper")
+
+
+def _segment(made: go.Figure, words: Words, look: Look, row: object, verdict: str) -> None:
+    part, start, end = str(row.part), row.start, row.end  # type: ignore[attr-defined]
+    low, high, rate = (float(v) * PER for v in (row.lower, row.upper, row.rate))  # type: ignore[attr-defined]
+    colour = {"before": look.text, "without": look.accent}.get(
+        part, look.direction({"worked": "better", "worse": "worse"}.get(verdict, ""))
+    )
+    if part != "after":
+        made.add_scatter(
+            x=[start, end, end, start],
+            y=[low, low, high, high],
+            fill="toself",
+            mode="lines",
+            line={"width": 0},
+            fillcolor=look.band if part == "without" else look.hatch.replace("0.38", "0.12"),
+            hoverinfo="skip",
+        )
+    made.add_scatter(
+        x=[start, end],
+        y=[rate, rate],
+        mode="lines",
+        line={"color": colour, "width": 2, "dash": "dash" if part == "without" else "solid"},
+        hoverinfo="skip",
+    )
+    if part == "before":
+        made.add_annotation(
+            x=start, y=high, xanchor="left", yanchor="bottom", showarrow=False, font={"size": SMALL, "color": look.muted},
+            text=escape.html(words("actions.chart.before", rate=words.number(rate, 0))),
+        )  # fmt: skip
+    else:
+        note(
+            made,
+            look,
+            1,
+            rate,
+            escape.html(words(f"actions.chart.{part}", rate=words.number(rate, 0))),
+            xref="paper",
+        )
+
+
+def _tip(row: object, words: Words) -> str:
+    lines = [
+        f"<b>{words.date(row.start)}</b>: {words.rate(row.errors, row.lines)}",  # type: ignore[attr-defined]
+        words("chart.of", errors=words.number(row.errors), lines=words.number(row.lines)),  # type: ignore[attr-defined]
+        words(f"actions.phase.{row.phase}"),  # type: ignore[attr-defined]
+    ]
+    return "<br>".join([lines[0], *(escape.html(line) for line in lines[1:])])

@@ -1,0 +1,230 @@
+"""The library of past retros: full-text search in Latin and Chinese script, related retros, and how well it went."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from analysis.words import Words
+from data import actions, retros, scopes
+from data.query import Filters
+
+_WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]+")
+_ENDINGS = ("ingly", "ing", "edly", "ed", "ies", "es", "s")
+SHORTEST_STEM = 3
+WEIGHTS = {"title": 5.0, "lesson": 4.0, "cause": 3.0, "summary": 2.0}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A retro as it is searched: field -> text."""
+
+    retro_id: str
+    fields: Mapping[str, str]
+
+
+def documents(frame: pd.DataFrame, lessons: pd.DataFrame, languages: Sequence[Words]) -> list[Document]:
+    """Retros with their lessons, and their causes in the words of every language."""
+    made = []
+    for row in frame.to_dict("records"):
+        own = lessons[lessons["retro_id"] == row["retro_id"]]
+        codes = {*retros.causes(row), *own["cause"].dropna()} - {""}
+        fields = {n: str(row[n]) for n in retros.TEXTS if _text(row[n])}
+        fields |= {
+            "lesson": "\n".join(own["lesson"].dropna()),
+            "cause": " ".join(w.value("cause", c) for c in codes for w in languages) + " " + " ".join(codes),
+            "whys": "\n".join(retros.whys(row)),
+            "fishbone": "\n".join(note for notes in retros.fishbone(row).values() for note in notes),
+            "scope": " ".join(v for _, chosen in scopes.read(row["filters"]).values for v in chosen),
+        }
+        made.append(Document(str(row["retro_id"]), fields))
+    return made
+
+
+def search(found: Sequence[Document], query: str) -> list[tuple[str, float, str]]:
+    """Retros that hold every word of the query, the best first: retro_id, score, the field that fits best.
+
+    Latin words match from their beginning and without their endings (mix finds mixed, mixes); Chinese, Japanese and
+    Korean text matches by pairs of characters, a single character anywhere.
+
+    Examples
+    --------
+    >>> docs = [Document("a", {"title": "Boxes were mixed"}), Document("b", {"title": "相似包装拿错"})]
+    >>> [hit[0] for hit in search(docs, "mixing box")], [hit[0] for hit in search(docs, "包装")]
+    (['a'], ['b'])
+    """
+    wanted = terms(query)
+    if not wanted:
+        return [(d.retro_id, 0.0, "") for d in found]
+    hits = []
+    for document in found:
+        scores: dict[str, float] = {}
+        covered = set()
+        for name, text in document.fields.items():
+            have = terms(text)
+            folded = _fold(text)
+            for term in wanted:
+                count = _count(term, have, folded)
+                if count:
+                    covered.add(term)
+                    scores[name] = scores.get(name, 0.0) + WEIGHTS.get(name, 1.0) * (1 + min(count, 5) / 5)
+        if covered == set(wanted):
+            best = max(scores, key=lambda n: scores[n])
+            hits.append((document.retro_id, sum(scores.values()), best))
+    return sorted(hits, key=lambda h: -h[1])
+
+
+def terms(text: str) -> list[str]:
+    """Words of a text as they are compared."""
+    folded = _fold(text)
+    made: list[str] = []
+    for run in _HAN.findall(folded):
+        made += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+    for word in _WORD.findall(_HAN.sub(" ", folded)):
+        made += (
+            [_stem(part) for part in dict.fromkeys((word, *word.split("-")))]
+            if "-" in word
+            else [_stem(word)]
+        )
+    return made
+
+
+def snippet(document: Document, name: str, query: str, length: int = 140) -> str:
+    """The part of a field around the first word that was looked for."""
+    text = " ".join(document.fields.get(name, "").split())
+    folded = _fold(text)
+    places = [folded.find(t) for t in terms(query)]
+    at = min((p for p in places if p >= 0), default=0)
+    start = max(0, at - length // 3)
+    cut = text[start : start + length]
+    return ("…" if start else "") + cut + ("…" if start + length < len(text) else "")
+
+
+def _count(term: str, have: list[str], folded: str) -> int:
+    if _HAN.fullmatch(term):
+        return folded.count(term)
+    return sum(word.startswith(term) for word in have)
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _stem(word: str) -> str:
+    for ending in _ENDINGS:
+        if (
+            word.endswith(ending)
+            and len(word) - len(ending) >= SHORTEST_STEM
+            and not any(c.isdigit() for c in word)
+        ):
+            return word[: -len(ending)]
+    return word
+
+
+def related(
+    frame: pd.DataFrame,
+    lessons: pd.DataFrame,
+    subjects: Sequence[Filters],
+    causes: Sequence[str],
+    families: Mapping[str, str],
+) -> list[tuple[str, str]]:
+    """Past retros on the same SKU, pair, family, station or cause: retro_id and why (a dimension's name, or cause).
+
+    Parameters
+    ----------
+    subjects : sequence of Filters
+        What the new retro or action is about.
+    families : mapping of SKU to parent SKU
+    """
+    wanted = {pair for subject in subjects for pair in _pairs(subject, families)}
+    found = []
+    for row in frame.to_dict("records"):
+        own = lessons[lessons["retro_id"] == row["retro_id"]]
+        about = [scopes.read(row["filters"]), *(scopes.read(s) for s in own["subject"].dropna())]
+        shared = wanted & {pair for subject in about for pair in _pairs(subject, families)}
+        if shared:
+            names = sorted((n for n, _ in shared), key=lambda n: n == "parent_sku")
+            found.append((str(row["retro_id"]), names[0]))
+        elif set(causes) & ({*retros.causes(row), *own["cause"].dropna()} - {"", "unknown"}):
+            found.append((str(row["retro_id"]), "cause"))
+    return found
+
+
+def _pairs(subject: Filters, families: Mapping[str, str]) -> set[tuple[str, str]]:
+    pairs = {
+        (name, value)
+        for name, chosen in subject.values
+        for value in chosen
+        if name not in ("cause", "symptom")
+    }
+    return pairs | {("parent_sku", families[v]) for n, v in pairs if n == "sku" and families.get(v)}
+
+
+@dataclass(frozen=True)
+class Measures:
+    """How well retros lead to proof. Shares are NaN and days None without anything to count.
+
+    ``judged``: actions with a verdict of the numbers; ``effective``: of those; ``closed``: ever closed or judged;
+    ``reopened``: of those. ``closure_days``: median from creation to the last judgement or closing; ``age_days``: median
+    age of the open ones, ``oldest_days`` the oldest. ``strength``: actions by strength.
+    """
+
+    retros: int
+    actions: int
+    open: int
+    overdue: int
+    judged: int
+    effective: int
+    closed: int
+    reopened: int
+    closure_days: float | None
+    age_days: float | None
+    oldest_days: float | None
+    strength: Mapping[str, int]
+
+    @property
+    def recurrence(self) -> float:
+        """Share of closed actions that had to be reopened."""
+        return self.reopened / self.closed if self.closed else float("nan")
+
+    @property
+    def proven(self) -> float:
+        """Share of judged actions that worked."""
+        return self.effective / self.judged if self.judged else float("nan")
+
+
+def measures(frame: pd.DataFrame, work: pd.DataFrame, events: pd.DataFrame, today: date) -> Measures:
+    """Counts over all retros and actions."""
+    is_open = work["state"].isin(actions.OPEN)
+    due = pd.to_datetime(work["due_on"])
+    done = events[events["to_state"].isin(actions.FINISHED)]
+    ended = done.groupby("action_id")["changed_at"].max()
+    closed = set(ended.index) | set(work.loc[~is_open, "action_id"])
+    reopened = set(events.loc[events["to_state"] == "reopened", "action_id"]) & closed
+    finished = work[~is_open].set_index("action_id")
+    finish = ended.reindex(finished.index).fillna(finished["edited_at"])
+    days = (pd.to_datetime(finish) - pd.to_datetime(finished["created_at"])).dt.total_seconds() / 86400
+    age = (pd.Timestamp(today) - pd.to_datetime(work.loc[is_open, "created_at"])).dt.total_seconds() / 86400
+    told = work["verdict"].fillna("").isin(["worked", "no_evidence", "worse"]) & ~is_open
+    return Measures(
+        len(frame), len(work), int(is_open.sum()), int((is_open & (due < pd.Timestamp(today))).sum()),
+        int(told.sum()), int((told & (work["verdict"] == "worked")).sum()), len(closed), len(reopened),
+        _median(days), _median(age), float(age.max()) if len(age.dropna()) else None,
+        {str(k): int(v) for k, v in work["strength"].fillna("").replace("", "unknown").value_counts().items()},
+    )  # fmt: skip
+
+
+def _median(values: pd.Series) -> float | None:
+    known = values.dropna()
+    return None if known.empty else float(known.median())
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())

@@ -1,0 +1,294 @@
+"""Actions: what may be created, the states and who may follow whom, and the events."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from data import records, scopes
+from data.schema import ACTION_EVENTS, ACTIONS
+from data.store import Store, utc_now
+from data.taxonomy import ACTION_KINDS, ACTION_STATES
+
+COMPULSORY: tuple[str, ...] = ("title", "owner", "due_on", "metric", "target_ratio", "scope")
+METRICS: tuple[str, ...] = ("error_rate",)
+OPEN: tuple[str, ...] = ("proposed", "agreed", "in_progress", "implemented", "verifying", "reopened")
+JUDGED: tuple[str, ...] = ("effective", "not_effective", "inconclusive")
+FINISHED: tuple[str, ...] = (*JUDGED, "closed")
+TRANSITIONS: dict[str, tuple[str, ...]] = {
+    "proposed": ("agreed", "closed"),
+    "agreed": ("in_progress", "proposed", "closed"),
+    "in_progress": ("implemented", "agreed", "closed"),
+    "implemented": ("verifying", "in_progress"),
+    "verifying": ("effective", "not_effective", "inconclusive", "in_progress"),
+    "effective": ("closed", "reopened"),
+    "not_effective": ("closed", "reopened"),
+    "inconclusive": ("closed", "verifying", "reopened"),
+    "closed": ("reopened",),
+    "reopened": ("agreed", "in_progress", "closed"),
+}
+# Which verdicts of the numbers allow a judged state: nobody decides that an action worked.
+PROOF: dict[str, tuple[str, ...]] = {
+    "effective": ("worked",),
+    "not_effective": ("no_evidence", "worse"),
+    "inconclusive": ("too_early", "no_evidence", ""),
+}
+GIVEN_UP: tuple[str, ...] = ("proposed", "agreed", "in_progress", "reopened")
+BASELINE = timedelta(weeks=26)
+TRIGGER = timedelta(weeks=4)
+
+
+class Incomplete(ValueError):
+    """An action without what it must have; ``missing`` names the columns."""
+
+    def __init__(self, missing: tuple[str, ...]):
+        self.missing = missing
+        super().__init__(f"an action needs {', '.join(missing)}")
+
+
+class NotAllowed(ValueError):
+    """A change of state that the rules forbid; ``reason`` is its code: order, start, proof, evidence or note."""
+
+    def __init__(self, reason: str, current: str, to: str):
+        self.reason = reason
+        self.current = current
+        self.to = to
+        super().__init__(f"{current} -> {to}: {reason}")
+
+
+def missing(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names of the compulsory columns that are empty or make no sense."""
+    lacking = [name for name in COMPULSORY if _empty(row.get(name))]
+    target = row.get("target_ratio")
+    if "target_ratio" not in lacking and not 0 < float(target) < 1:  # type: ignore[arg-type]
+        lacking.append("target_ratio")
+    if "scope" not in lacking and not scopes.read(str(row["scope"])).values:
+        lacking.append("scope")
+    if "metric" not in lacking and row["metric"] not in METRICS:
+        lacking.append("metric")
+    return tuple(lacking)
+
+
+def planned(row: Mapping[str, Any], trigger: tuple[date | None, date | None], today: date) -> dict[str, Any]:
+    """The windows of the proof, fixed before the start: what raised the alarm is left out of the baseline."""
+    end = trigger[1] or today
+    start = trigger[0] or end - TRIGGER + timedelta(days=1)
+    return {
+        "exclude_start": start,
+        "exclude_end": end,
+        "baseline_start": start - BASELINE,
+        "baseline_end": start - timedelta(days=1),
+        "wait_days": int(row.get("wait_days") or 0),
+        "strength": ACTION_KINDS.get(str(row.get("kind") or ""), ""),
+    }
+
+
+def create(
+    store: Store,
+    row: Mapping[str, Any],
+    who: str,
+    trigger: tuple[date | None, date | None] = (None, None),
+) -> str:
+    """Create an action in state proposed, its proof planned; its id. A given ``action_id`` makes a second click harmless.
+
+    Parameters
+    ----------
+    trigger : (first day, last day)
+        The window whose errors led to the action, usually the period of the retro.
+
+    Raises
+    ------
+    Incomplete
+        If owner, due date, target, metric or scope is missing.
+    """
+    lacking = missing(row)
+    if lacking:
+        raise Incomplete(lacking)
+    action_id = str(row.get("action_id") or records.new_id("A"))
+    if records.get(store, ACTIONS, {"action_id": action_id}) is not None:
+        return action_id
+    new = {
+        **planned(row, trigger, utc_now().date()),
+        **row,
+        "action_id": action_id,
+        "state": "proposed",
+        "verdict": "",
+    }
+    with store.writing() as cursor:
+        records.put(store, ACTIONS, new, who, 0, cursor)
+        _event(cursor, action_id, who, "", "proposed", "")
+    return action_id
+
+
+def get(store: Store, action_id: str) -> dict[str, Any] | None:
+    """The action, or None."""
+    return records.get(store, ACTIONS, {"action_id": action_id})
+
+
+def everything(store: Store, retro_id: str | None = None) -> pd.DataFrame:
+    """All actions, or those of a retro."""
+    return records.everything(store, ACTIONS, **({"retro_id": retro_id} if retro_id else {}))
+
+
+def update(
+    store: Store, action_id: str, change: Mapping[str, Any], who: str, expected_version: int | None
+) -> int:
+    """Change fields of an action, not its state; the new version.
+
+    Raises
+    ------
+    Incomplete
+        If a compulsory field would be empty.
+    records.Conflict
+        If somebody changed it meanwhile.
+    ValueError
+        If the plan of the proof would change after the start: it is fixed before.
+    """
+    now = get(store, action_id)
+    if now is None:
+        raise KeyError(action_id)
+    if "state" in change:
+        raise ValueError("the state is changed by move()")
+    lacking = missing({**now, **change})
+    if lacking:
+        raise Incomplete(lacking)
+    fixed = {n for n in PLAN if n in change and not _equal(change[n], now[n])}
+    if fixed and started(now):
+        raise ValueError(f"the proof was planned before the start: {', '.join(sorted(fixed))}")
+    new = dict(change)
+    if "kind" in new:
+        new["strength"] = ACTION_KINDS.get(str(new["kind"] or ""), "")
+    return records.put(store, ACTIONS, {**new, "action_id": action_id}, who, expected_version)
+
+
+PLAN: tuple[str, ...] = (
+    "scope", "metric", "target_ratio", "wait_days", "exposure_needed", "baseline_start", "baseline_end", "exclude_start",
+    "exclude_end",
+)  # fmt: skip
+
+
+def started(row: Mapping[str, Any]) -> bool:
+    """True when the action is in place, so that its proof is under way."""
+    return row["state"] in ("implemented", "verifying", *FINISHED) and not _empty(row.get("start_on"))
+
+
+def allowed(state: str) -> tuple[str, ...]:
+    """States that may follow."""
+    return TRANSITIONS.get(state, ())
+
+
+def move(
+    store: Store,
+    action_id: str,
+    to: str,
+    who: str,
+    *,
+    note: str = "",
+    verdict: str = "",
+    numbers: Mapping[str, Any] | None = None,
+    start_on: date | None = None,
+    evidence: str = "",
+    expected_version: int | None = None,
+) -> int:
+    """Change the state by the rules, with its event; the new version.
+
+    Parameters
+    ----------
+    verdict, numbers
+        What ``analysis.proof`` found; needed for effective, not_effective and inconclusive.
+    start_on : date, optional
+        First day on which it works; needed (here or before) for implemented.
+
+    Raises
+    ------
+    NotAllowed
+        If a rule forbids it.
+    records.Conflict
+        If somebody changed it meanwhile.
+    """
+    with store.writing() as cursor:
+        now = get_inside(cursor, action_id)
+        current = str(now["state"])
+        if current == to:
+            return int(now["version"] or 0)
+        change = {"start_on": start_on} if start_on is not None else {}
+        if evidence.strip():
+            change["evidence"] = evidence.strip()
+        _check({**now, **change}, to, verdict, note)
+        if to in JUDGED:
+            change |= {"verdict": verdict, "verdict_numbers": json.dumps(dict(numbers or {}), default=str)}
+        if to in ("reopened", "verifying"):
+            change |= {"verdict": ""}
+        version = records.put(
+            store, ACTIONS, {"action_id": action_id, "state": to, **change}, who, expected_version, cursor
+        )
+        _event(cursor, action_id, who, current, to, note)
+    return version
+
+
+def _check(row: Mapping[str, Any], to: str, verdict: str, note: str) -> None:
+    current = str(row["state"])
+    if to not in ACTION_STATES or to not in allowed(current):
+        raise NotAllowed("order", current, to)
+    if to in ("implemented", "verifying") and _empty(row.get("start_on")):
+        raise NotAllowed("start", current, to)
+    if to == "implemented" and _empty(row.get("evidence")):
+        raise NotAllowed("evidence", current, to)
+    if to in PROOF and verdict not in PROOF[to]:
+        raise NotAllowed("proof", current, to)
+    if (to == "reopened" or (to == "closed" and current in GIVEN_UP)) and not note.strip():
+        raise NotAllowed("note", current, to)
+
+
+def events(store: Store, action_id: str | None = None) -> pd.DataFrame:
+    """Changes of state, oldest first."""
+    frame = records.everything(store, ACTION_EVENTS, **({"action_id": action_id} if action_id else {}))
+    return frame.sort_values("changed_at", ignore_index=True)
+
+
+def proven(row: Mapping[str, Any]) -> bool:
+    """True when the numbers said that it worked."""
+    return row["verdict"] == "worked" and row["state"] in ("effective", "closed")
+
+
+def get_inside(cursor: Any, action_id: str) -> dict[str, Any]:
+    """The action as the transaction sees it.
+
+    Raises
+    ------
+    KeyError
+        If there is none.
+    """
+    found = cursor.rows(
+        f"select {', '.join(ACTIONS.names)} from {ACTIONS.name} where action_id = ?", [action_id]
+    )
+    if not found:
+        raise KeyError(action_id)
+    return dict(zip(ACTIONS.names, found[0], strict=True))
+
+
+def _event(cursor: Any, action_id: str, who: str, before: str, after: str, note: str) -> None:
+    cursor.run(
+        f"insert into {ACTION_EVENTS.name} ({', '.join(ACTION_EVENTS.names)}) values (?, ?, ?, ?, ?, ?)",
+        [action_id, utc_now(), who, before, after, note],
+    )
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value is pd.NaT or value != value or str(value).strip() == ""
+
+
+def _equal(one: Any, other: Any) -> bool:
+    if _empty(one) or _empty(other):
+        return _empty(one) and _empty(other)
+    if isinstance(one, (int, float)) and isinstance(other, (int, float)):
+        return float(one) == float(other)
+    return (
+        str(one)[:10] == str(other)[:10]
+        if isinstance(one, date) or isinstance(other, date)
+        else str(one) == str(other)
+    )

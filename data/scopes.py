@@ -1,0 +1,68 @@
+"""Filters kept as text, as retros, findings and actions store them: a query string."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import parse_qsl, urlencode
+
+from data import schema
+from data.query import Filters
+
+FROM, TO, BASIS, EXPOSURE = "from", "to", "basis", "per"
+
+
+def read(text: str | None) -> Filters:
+    """The filters of a stored text; parts that are not understood are left out, no period means all time."""
+    pairs = parse_qsl(text or "")
+    one = dict(pairs)
+    chosen: dict[str, tuple[str, ...]] = {}
+    for name, value in pairs:
+        if name in schema.DIMENSIONS:
+            chosen[name] = tuple(dict.fromkeys((*chosen.get(name, ()), value)))
+    basis, exposure = one.get(BASIS, ""), one.get(EXPOSURE, "")
+    return Filters(
+        _day(one.get(FROM)),
+        _day(one.get(TO)),
+        basis if basis in schema.DATE_BASES else "shipped",  # type: ignore[arg-type]
+        exposure if exposure in schema.EXPOSURES else "lines",
+        tuple(sorted(chosen.items())),
+    )
+
+
+def write(filters: Filters) -> str:
+    """The filters as text; ``read`` gives them back."""
+    pairs: list[tuple[str, str]] = []
+    for name, day in ((FROM, filters.start), (TO, filters.end)):
+        if day is not None:
+            pairs.append((name, day.isoformat()))
+    if filters.basis != "shipped":
+        pairs.append((BASIS, filters.basis))
+    if filters.exposure != "lines":
+        pairs.append((EXPOSURE, filters.exposure))
+    return urlencode([*pairs, *((name, value) for name, chosen in filters.values for value in chosen)])
+
+
+def overlap(one: Filters, other: Filters) -> bool:
+    """True when lines of both can be the same: no dimension that both narrow leaves them apart."""
+    return all(
+        not mine or not theirs or set(mine) & set(theirs)
+        for mine, theirs in ((chosen, other.get(name)) for name, chosen in one.values)
+    )
+
+
+def common(one: Filters, other: Filters) -> Filters | None:
+    """Filters of what is in both, in the period of the first; None when nothing is."""
+    if not overlap(one, other):
+        return None
+    both = one
+    for name, theirs in other.values:
+        mine = one.get(name)
+        both = both.having(name, *(v for v in theirs if not mine or v in mine))
+    return both
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,220 @@
+"""One action: what, who, when; the next state; the proof; its events; past retros when it recurs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis import escape, library, proof
+from data import actions, records, retros, scopes
+from pages.ui import action_proof, ask, parts, reopening, retro_fields, retro_record, rights, state
+from pages.ui.registry import SCREENS
+from pages.ui.retro_fields import days
+from pages.ui.words import ui_words
+
+Row = Mapping[str, Any]
+
+
+def show(row: Row) -> None:
+    """The action."""
+    words = ui_words()
+    st.page_link(
+        SCREENS["actions"].file,
+        label=words("actions.back"),
+        icon=":material/arrow_back:",
+        query_params=state.link(),
+    )
+    parts.title("actions", finding=escape.markdown(row["title"]))
+    found = action_proof.of(str(row["action_id"]))
+    facts(row)
+    if row["state"] == "reopened":
+        recurred(row)
+    steps(row, found)
+    action_proof.show(row, found)
+    events(row)
+
+
+def facts(row: Row) -> None:
+    """Owner, dates, strength, scope, and what was done."""
+    words = ui_words()
+    late = (
+        row["state"] in actions.OPEN
+        and days(row["due_on"]) is not None
+        and days(row["due_on"]) < words.today()
+    )  # type: ignore[operator]
+    due = words.date(row["due_on"])
+    if late:
+        due += " " + words("actions.overdue_by", n=(words.today() - days(row["due_on"])).days)  # type: ignore[operator]
+    scope = scopes.read(row["scope"])
+    about = words.listed(
+        [f"{words(f'filter.{n}')}: {words.listed([words.value(n, v) for v in vs])}" for n, vs in scope.values]
+    )
+    told = [
+        ("owner", str(row["owner"] or "")),
+        ("due_on", due),
+        ("state", words(f"state.{row['state']}")),
+        ("strength", _kind(row)),
+        ("start_on", words.date(days(row["start_on"]))),
+        ("cause", words.value("cause", row["cause"]) if row["cause"] else ""),
+        ("scope", about),
+    ]
+    with st.grid(4, min_column_width=180, key="action-facts") as grid:
+        for name, value in told:
+            if value:
+                with grid.cell():
+                    st.caption(words(f"actions.field.{name}"))
+                    st.markdown((":orange[▲] " if name == "due_on" and late else "") + escape.markdown(value))
+    for name in ("description", "evidence"):
+        if row[name]:
+            st.markdown(f"**{words(f'actions.field.{name}')}**: {escape.markdown(row[name])}")
+    if row["retro_id"]:
+        retro = retros.get(ask.store(), str(row["retro_id"]))
+        if retro is not None:
+            st.page_link(
+                SCREENS["retro"].file,
+                label=words.md("actions.from_retro", title=retro["title"] or ""),
+                query_params=state.link(retro=str(row["retro_id"])),
+            )
+
+
+def _kind(row: Row) -> str:
+    words = ui_words()
+    named = [words(f"action_kind.{row['kind']}")] if row["kind"] else []
+    named += [words(f"strength.{row['strength']}")] if row["strength"] else []
+    return " · ".join(named)
+
+
+def steps(row: Row, found: proof.Proof) -> None:
+    """The states that may follow, each with what it asks for."""
+    words = ui_words()
+    if not rights.may("edit"):
+        return
+    refused = state.widget("action-refused")
+    if refused and refused[0] == row["action_id"]:
+        st.warning(words(refused[1]), icon=":material/rule:")
+    with st.container(horizontal=True, key="action-steps"):
+        for to in actions.allowed(str(row["state"])):
+            if to in actions.PROOF and found.word not in actions.PROOF[to]:
+                continue
+            asks = _asks(row, to)
+            label = words(
+                f"actions.move.{'given_up' if to == 'closed' and row['state'] in actions.GIVEN_UP else to}"
+            )
+            if not asks:
+                st.button(label, key=f"move-{to}", on_click=_move, args=(row, to, found))
+                continue
+            with st.popover(label):
+                _questions(row, to, asks)
+                st.button(words("actions.move.do"), key=f"move-{to}", on_click=_move, args=(row, to, found))
+    if row["state"] == "implemented":
+        st.caption(words("actions.implemented_hint"))
+
+
+def _asks(row: Row, to: str) -> tuple[str, ...]:
+    asks: tuple[str, ...] = ()
+    if to == "implemented":
+        asks = ("start", "evidence")
+    if to == "reopened" or (to == "closed" and row["state"] in actions.GIVEN_UP):
+        asks = ("note",)
+    return asks
+
+
+def _questions(row: Row, to: str, asks: tuple[str, ...]) -> None:
+    words = ui_words()
+    key = f"ask-{row['action_id']}-{to}-"
+    if "start" in asks:
+        st.date_input(
+            words("actions.field.start_on"),
+            value=days(row["start_on"]) or words.today(),
+            key=key + "start",
+            format="YYYY-MM-DD",
+        )
+    for name in ("evidence", "note"):
+        if name in asks:
+            if name == "evidence" and row["evidence"] and state.widget(key + name) is None:
+                state.seed(key + name, str(row["evidence"]))
+            st.text_area(words(f"actions.field.{name}"), key=key + name, height=84)
+            retro_fields.blameless(str(state.widget(key + name) or ""), name)
+
+
+def _move(row: Row, to: str, found: proof.Proof) -> None:
+    if not rights.may("edit"):
+        return
+    key = f"ask-{row['action_id']}-{to}-"
+    start = state.widget(key + "start")
+    state.remember("action-refused", None)
+    try:
+        actions.move(
+            ask.store(),
+            str(row["action_id"]),
+            to,
+            rights.who(),
+            note=str(state.widget(key + "note") or ""),
+            verdict=found.word if to in actions.JUDGED else "",
+            numbers=numbers(found) if to in actions.JUDGED else None,
+            start_on=start if to == "implemented" else None,
+            evidence=str(state.widget(key + "evidence") or "") if to == "implemented" else "",
+            expected_version=int(row["version"] or 0),
+        )
+    except actions.NotAllowed as error:
+        state.remember("action-refused", (row["action_id"], f"actions.refused.{error.reason}"))
+    except records.Conflict:
+        state.remember("action-refused", (row["action_id"], "actions.refused.conflict"))
+
+
+def numbers(found: proof.Proof) -> dict[str, Any]:
+    """The proof's numbers as they are kept with the decision."""
+    if found.verdict is None:
+        return {}
+    v = found.verdict
+    kept = {
+        "ratio": v.ratio, "lower": v.lower, "upper": None if v.upper == float("inf") else v.upper, "method": v.method,
+        "dispersion": v.dispersion, "errors_before": v.errors_before, "lines_before": v.lines_before,
+        "errors_after": v.errors_after, "lines_after": v.lines_after, "currency": found.currency,
+    }  # fmt: skip
+    return kept | {f"saving_{n}": value for n, value in v.saving._asdict().items()}
+
+
+def recurred(row: Row) -> None:
+    """Why it is open again, and the past retros on its scope."""
+    words = ui_words()
+    own = actions.events(ask.store(), str(row["action_id"]))
+    last = own[own["to_state"] == "reopened"].tail(1)
+    note = str(last["note"].iloc[0] or "") if len(last) else ""
+    st.warning(words("actions.recurred") + " " + reopening.told(note, words), icon=":material/replay:")
+    frame = retros.everything(ask.store())
+    lessons = retros.lessons(ask.store())
+    causes = [str(row["cause"])] if row["cause"] else []
+    related = library.related(frame, lessons, [scopes.read(row["scope"])], causes, retro_record.families())
+    titles = {str(r["retro_id"]): str(r["title"] or "") for r in frame.to_dict("records")}
+    if related:
+        st.markdown(f"**{words('retro.past')}**")
+    for retro_id, why in related:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link(
+                SCREENS["retro"].file,
+                label=escape.markdown(titles[retro_id]),
+                query_params=state.link(retro=retro_id),
+            )
+            st.caption(words("retro.past_same", what=words(f"filter.{why}")))
+
+
+def events(row: Row) -> None:
+    """Who changed the state when, and why."""
+    words = ui_words()
+    own = actions.events(ask.store(), str(row["action_id"]))
+    with st.expander(words("actions.events"), icon=":material/history:"):
+        if own.empty:
+            st.caption(
+                words.md("actions.created", who=row["created_by"] or "", when=words.when(row["created_at"]))
+            )
+        for event in own.to_dict("records"):
+            before = words(f"state.{event['from_state']}") + " → " if event["from_state"] else ""
+            line = f"{words.when(event['changed_at'])} · {escape.markdown(event['who'])} · {before}{words('state.' + event['to_state'])}"
+            note = event["note"]
+            st.markdown(
+                line + (f" · {reopening.told(str(note), words)}" if note and not pd.isna(note) else "")
+            )

@@ -1,0 +1,205 @@
+"""The library of retros: search, how well it goes, lessons; and opening a new one from its period's data."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis import escape, findings, library
+from analysis.words import Words
+from data import actions, locales, records, retros, scopes
+from data.query import Filters
+from data.store import Store
+from pages.ui import ask, evidence, parts, rights, state
+from pages.ui.registry import SCREENS
+from pages.ui.words import ui_words
+
+CASE_ROWS = 5000
+MOST_SHOWN = 20
+
+
+def show() -> None:
+    """The library."""
+    words = ui_words()
+    store = ask.store()
+    frame, lessons = retros.everything(store), retros.lessons(store)
+    work, events = actions.everything(store), actions.events(store)
+    measured = library.measures(frame, work, events, words.today())
+    if frame.empty:
+        parts.title("retro", finding=words("retro.none"))
+    else:
+        key = "retro.finding_all" if measured.judged else "retro.finding_unproven"
+        told = words.md(key, n=len(frame), proven=measured.effective, judged=measured.judged)
+        parts.title("retro", finding=told)
+    if rights.may("edit"):
+        new()
+    if frame.empty:
+        return
+    figures(measured)
+    parts.section("retro.library")
+    query = st.text_input(
+        words("retro.search"),
+        key="retro-search",
+        placeholder=words("retro.search_hint"),
+        icon=":material/search:",
+    )
+    documents = library.documents(frame, lessons, [Words(code) for code in locales.languages()])
+    hits = library.search(documents, query or "")
+    if query:
+        parts.says("retro.search_found", n=len(hits))
+    by_id = {d.retro_id: d for d in documents}
+    rows = {str(row["retro_id"]): row for row in frame.to_dict("records")}
+    for retro_id, _, field in hits[:MOST_SHOWN]:
+        own = work[work["retro_id"] == retro_id]
+        said = library.snippet(by_id[retro_id], field, query) if query and field else ""
+        card(rows[retro_id], own, lessons[lessons["retro_id"] == retro_id], said)
+
+
+def figures(measured: library.Measures) -> None:
+    """How well retros lead to proof."""
+    words = ui_words()
+
+    def share(value: float, part: int, whole: int, key: str, direction: str = "") -> parts.Figure:
+        small = words("retro.figure.of", part=words.number(part), whole=words.number(whole))
+        told = words.percent(value) if whole else words("value.none")
+        return parts.Figure(
+            words(f"retro.figure.{key}"),
+            told,
+            "",
+            "",
+            direction,
+            small,
+            help=words(f"retro.figure.{key}_help"),  # type: ignore[arg-type]
+        )
+
+    weaker, known = measured.strength.get("weaker", 0), measured.actions
+    stronger = measured.strength.get("stronger", 0)
+    mix = words(
+        "retro.figure.mix",
+        stronger=stronger,
+        intermediate=measured.strength.get("intermediate", 0),
+        weaker=weaker,
+    )
+    days = measured.closure_days
+    age = measured.age_days
+    oldest = words.number(measured.oldest_days or 0, 0)
+    parts.headline(
+        [
+            share(measured.proven, measured.effective, measured.judged, "proven"),
+            share(measured.recurrence, measured.reopened, measured.closed, "recurrence"),
+            parts.Figure(
+                words("retro.figure.strength"),
+                words.percent(stronger / known if known else None),
+                interval=mix,
+                help=words("retro.figure.strength_help"),
+            ),
+            parts.Figure(
+                words("retro.figure.closure"),
+                words("value.none") if days is None else words.number(days, 0),
+                words("retro.figure.days"),
+                help=words("retro.figure.closure_help"),
+            ),
+            parts.Figure(
+                words("retro.figure.age"),
+                words("value.none") if age is None else words.number(age, 0),
+                words("retro.figure.days"),
+                interval=words("retro.figure.oldest", days=oldest) if age is not None else "",
+            ),
+        ]
+    )
+
+
+def card(row: dict, own: object, lessons: object, said: str) -> None:  # type: ignore[type-arg]
+    """One retro of the list."""
+    words = ui_words()
+    with st.container(border=True, key=f"card-{row['retro_id']}"):
+        st.markdown(f"**{escape.markdown(row['title'] or words('retro.untitled'))}**")
+        facts = [
+            words.span(row["period_start"], row["period_end"]),
+            words(f"retro.state.{row['state']}"),
+            words.listed([words.value("cause", c) for c in retros.causes(row)]),
+            words("retro.actions_n", n=len(own)),  # type: ignore[arg-type]
+        ]
+        st.caption(escape.markdown(" · ".join(f for f in facts if f)))
+        if said:
+            st.markdown(f"… {escape.markdown(said)}")
+        for lesson in lessons["lesson"].dropna().head(2):  # type: ignore[index]
+            st.markdown(f":material/lightbulb: {escape.markdown(lesson)}")
+        st.page_link(
+            SCREENS["retro"].file,
+            label=words("retro.open"),
+            query_params=state.link(retro=str(row["retro_id"])),
+        )
+
+
+def new() -> None:
+    """Period and subject of a new retro; it opens filled."""
+    words = ui_words()
+    extent = ask.extent()
+    span = findings.last_weeks(extent.last_day)
+    if span is None:
+        return
+    token = state.widget("retro-new-token") or records.new_id("R")
+    state.remember("retro-new-token", token)
+    with st.expander(words("retro.new.title"), icon=":material/add:", key="retro-new"):
+        st.markdown(words("retro.new.body"))
+        state.seed("retro-new-dates", state.widget("retro-new-dates") or span)
+        left, right = st.columns(2)
+        left.date_input(
+            words("retro.new.period"),
+            key="retro-new-dates",
+            min_value=extent.first_day,
+            max_value=max(extent.as_of or span[1], span[1]),
+            format="YYYY-MM-DD",
+        )
+        right.multiselect(
+            words("retro.new.focus"),
+            ask.values("parent_sku"),
+            key="retro-new-focus",
+            placeholder=words("filter.all"),
+            format_func=escape.plain,
+        )
+        st.text_input(
+            words("retro.field.title"), key="retro-new-name", placeholder=words("retro.new.name_hint")
+        )
+        st.button(
+            words("retro.new.open"), type="primary", key="retro-new-open", on_click=_open, args=(token,)
+        )
+
+
+def _open(token: str) -> None:
+    if not rights.may("edit"):
+        return
+    words = ui_words()
+    dates = tuple(state.widget("retro-new-dates") or ())
+    if len(dates) != 2:
+        st.toast(words("retro.new.two_days"))
+        return
+    filters = Filters(dates[0], dates[1])
+    focus = state.widget("retro-new-focus") or []
+    if focus:
+        filters = filters.having("parent_sku", *focus)
+    title = (state.widget("retro-new-name") or "").strip()
+    retro_id = open_retro(
+        ask.store(), filters, title or words("retro.new.name", span=words.span(*dates)), rights.who(), token
+    )
+    for key in ("retro-new-token", "retro-new-name", "retro-new-focus", "retro-new-dates"):
+        state.remember(key, None)
+    state.set_param("retro", retro_id)
+
+
+def open_retro(store: Store, filters: Filters, title: str, who: str, retro_id: str = "") -> str:
+    """A draft with the findings and the cases of its period; its id."""
+    found = evidence.of_data(findings.of_store, filters)
+    cases = findings.worth_discussing(ask.rows(filters, which="errors", size=CASE_ROWS).frame)
+    keys = list(zip(retros.case_keys(cases), cases["why"], strict=True)) if len(cases) else []
+    row = {
+        "title": title,
+        "period_start": filters.start,
+        "period_end": filters.end,
+        "facilitator": "" if who == rights.LOCAL else who,
+        "filters": scopes.write(filters.between(None, None)),
+        "detection": "customer",
+    }
+    if retro_id:
+        row["retro_id"] = retro_id
+    return retros.create(store, row, who, found, keys, ask.extent().as_of)
