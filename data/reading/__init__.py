@@ -56,6 +56,8 @@ def read(
         return _read(path, called, password, limits, allow_empty, DEPTH)
     except Refused as refused:
         raise Refused(refused.code, **{"file": called, **refused.params}) from refused.__cause__
+    except OSError as error:
+        raise Refused("unreadable", file=called) from error
 
 
 def read_to_csv(path: Path | str, out: Path, *, password: str | None = None) -> int:

@@ -58,6 +58,8 @@ def sniff(path: Path | str, *, name: str | None = None, limits: Limits = LIMITS)
         return _sniff(path, called, limits)
     except Refused as refused:
         raise Refused(refused.code, **{"file": called, **refused.params}) from refused.__cause__
+    except OSError as error:
+        raise Refused("unreadable", file=called) from error
 
 
 def _sniff(path: Path, called: str, limits: Limits) -> Dialect | None:

@@ -34,6 +34,7 @@ class Damage:
     counts: dict[str, int] = field(default_factory=dict)
     gaps: list[int] = field(default_factory=list)  # blank lines, the first thousands of them
     first_invisible: int = 0
+    chars: int = 0  # read so far
     long_cell: tuple[int, int] | None = None
 
     def problem(

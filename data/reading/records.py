@@ -36,6 +36,7 @@ class _Feed:
         self.held: list[str] = []
         self.taken = 0  # physical lines given out before the record under way
         self.chars = 0
+        self.given = 0  # characters of all lines given out
         self.cut = False
         self.dirty = False
 
@@ -48,6 +49,7 @@ class _Feed:
             raise StopIteration
         held = self.held
         held.append(line)
+        self.given += len(line)
         if len(held) > 1:
             self.chars += len(line)
             if len(held) > MAX_SPAN or self.chars > self._most:
@@ -133,6 +135,7 @@ def records(
             damage.blank(row_no)
             continue
         clock.rows += 1
+        damage.chars = feed.given
         if feed.dirty:
             row = _cleaned(row, row_no, damage)
         yield row_no, row

@@ -19,6 +19,7 @@ from data.reading.records import records
 from data.reading.table import Found, RawTable, shaped
 
 BATCH = 20_000
+BATCH_CHARS = 1 << 25  # rows of very long cells are moved into columns sooner
 EXCEL_CELL = 32_767
 
 
@@ -130,6 +131,7 @@ def _sample(text: io.TextIOBase) -> str:
 def _gather(text: io.TextIOBase, found: dialect.Style, damage: Damage, limits: Limits) -> Grid:
     grid = Grid()
     most = limits.max_columns
+    flushed = 0
     for number, row in records(text, found, damage, limits):
         if len(row) > most:
             if number == 1 or found.width > most:
@@ -139,6 +141,9 @@ def _gather(text: io.TextIOBase, found: dialect.Style, damage: Damage, limits: L
         if number == 1:
             row = [cell.removeprefix("\ufeff") for cell in row]
         grid.add(number, row)
+        if damage.chars - flushed > BATCH_CHARS:
+            grid.flush()
+            flushed = damage.chars
         if grid.nbytes > limits.max_grid_bytes:
             raise Refused("too_large", limit=limits.max_grid_bytes // 1_000_000)
     grid.flush()
