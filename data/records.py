@@ -30,8 +30,8 @@ class Conflict(RuntimeError):
 
 
 def new_id(prefix: str, now: datetime | None = None) -> str:
-    """A new id that sorts by time, for example R-20261123-081500-3f9a."""
-    return f"{prefix}-{(now or utc_now()):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+    """A new id that sorts by the time it was made, for example R-20261123-081500-004211-3f."""
+    return f"{prefix}-{(now or utc_now()):%Y%m%d-%H%M%S-%f}-{secrets.token_hex(1)}"
 
 
 def put(
