@@ -17,6 +17,8 @@ SMALLEST_EXPECTED = 3.0
 FALSE_DISCOVERY = 0.05
 # An O/E of fewer expected errors than this says nothing of the spread between groups.
 SPREAD_EXPECTED = 1.0
+# One group among more than so many hardly moves the spread: it is then fitted once, from all.
+SPREAD_GROUPS = 200
 
 gamma_poisson = shrink.gamma_poisson
 beta_binomial = shrink.beta_binomial
@@ -185,6 +187,7 @@ def compare(
     errors: str = "errors",
     lines: str = "lines",
     place: Sequence[str] = (),
+    spread_counts: bool = True,
 ) -> pd.DataFrame:
     """Fair comparison of the values of one column: who differs by more than chance, given the work they had.
 
@@ -198,6 +201,9 @@ def compare(
         Columns of the difficulty, from coarse to fine, for example ("parent_sku", "shop", "sku").
     place : sequence of str
         Columns of where and when the work was done, from coarse to fine; see `difficulty.expected`.
+    spread_counts : bool
+        True where groups of equal merit differ a little for reasons nobody recorded (people, stations): what the
+        others differ by is then within chance. False where every true difference matters (SKUs).
 
     Returns
     -------
@@ -205,7 +211,7 @@ def compare(
         One row per value, ordered by it: lines, errors, expected, variance, shared (see
         `difficulty.expected`); rate and expected_rate (shares of lines); ratio, lower, upper (O/E, exact
         95 %); shrunk (empirical-Bayes O/E); lower95, upper95, lower998, upper998 (funnel); p (two-sided,
-        with the spread between groups and the uncertainty of the expectation), q (Benjamini-Hochberg);
+        with the spread between the other groups and the uncertainty of the expectation), q (Benjamini-Hochberg);
         flagged; direction ("higher", "lower", ""); sentence ("above", "below", "chance", "too_few").
         attrs: phi, tau2, alpha, beta of the group.
 
@@ -231,10 +237,25 @@ def compare(
     table["lower998"], table["upper998"] = funnel(base, FLAG_CONFIDENCE)
     enough = base >= SPREAD_EXPECTED
     spread = overdispersion(seen[enough], base[enough])
-    table["p"] = _two_sided(seen, base, table["variance"].to_numpy() + spread.tau2 * base**2)
+    beyond = _spread_of_others(seen, base, enough, spread.tau2) if spread_counts else np.zeros(len(base))
+    table["p"] = _two_sided(seen, base, table["variance"].to_numpy() + beyond * base**2)
     _judge(table)
     table.attrs = {"phi": spread.phi, "tau2": spread.tau2, "alpha": fit.alpha, "beta": fit.beta}
     return table
+
+
+def _spread_of_others(seen: np.ndarray, base: np.ndarray, enough: np.ndarray, all_tau2: float) -> np.ndarray:
+    """tau2 for each group from the others alone: one who differs must not widen what chance explains for himself."""
+    tau2 = np.full(len(base), all_tau2)
+    places = np.flatnonzero(enough)
+    if len(places) > SPREAD_GROUPS:
+        return tau2
+    for place in places:
+        others = places[places != place]
+        # His errors are in all their expectations alike: the spread is around their own level, not around 1.
+        level = max(seen[others].sum(), shrink.HALF_ERROR) / max(base[others].sum(), shrink.HALF_ERROR)
+        tau2[place] = overdispersion(seen[others], base[others] * level).tau2
+    return tau2
 
 
 def _two_sided(seen: np.ndarray, base: np.ndarray, extra: np.ndarray) -> np.ndarray:

@@ -25,7 +25,10 @@ class Hint(NamedTuple):
 
 
 def of_pairs(table: pd.DataFrame, mixups: pd.DataFrame, lines: pd.DataFrame) -> list[tuple[Hint, ...]]:
-    """Hints of each pair: label_swap, lookalike, pick_slot (the neighbour bin), in this order.
+    """Hints of each pair: the one that most of its cases speak for first.
+
+    Two orders of an often confused pair are now and then packed close together by chance, so a label swap comes first
+    only where it explains no fewer cases than it leaves over; those left over are what speaks for the other hints.
 
     Parameters
     ----------
@@ -47,16 +50,21 @@ def of_pairs(table: pd.DataFrame, mixups: pd.DataFrame, lines: pd.DataFrame) -> 
     for ordered, received, reciprocal, rows in zip(*columns, strict=True):
         hints = []
         swaps = swapped.get((ordered, received), ())
+        taken = set(swaps)
+        left = tuple(row for row in rows if row not in taken) or rows
+        explained = sum(row in taken for row in rows)
         if swaps:
             hints.append(Hint("label_swap", ("same_station_30_minutes",), swaps))
         signs = _alike(ordered, received, parent, name)
         # Crossed labels make a pair reciprocal, too: only what they leave over speaks for a look-alike.
-        if reciprocal and len(swaps) < len(rows):
+        if reciprocal and explained < len(rows):
             signs = (*signs, "reciprocal")
         if signs:
-            hints.append(Hint("lookalike", signs, rows))
+            hints.append(Hint("lookalike", signs, left))
         if adjacent(bin_.get(ordered, ""), bin_.get(received, "")):
-            hints.append(Hint("pick_slot", ("neighbour_bin",), rows))
+            hints.append(Hint("pick_slot", ("neighbour_bin",), left))
+        if 2 * explained < len(rows):
+            hints.sort(key=lambda hint: hint.code == "label_swap")
         found.append(tuple(hints))
     return found
 
@@ -73,20 +81,37 @@ def label_swaps(mixups: pd.DataFrame) -> dict[tuple, tuple]:
     -------
     dict of (ordered, received) to tuple of row ids, of both cases of each swap
     """
-    needed = ["order_id", "station", "packed_at"]
-    if not set(needed) <= set(mixups.columns):
-        return {}
-    events = mixups.dropna(subset=needed).copy()
-    events["packed_at"] = pd.to_datetime(events["packed_at"])
-    others = events.rename(columns={"ordered": "received", "received": "ordered"})
-    both = events.merge(others, on=["ordered", "received", "station"], suffixes=("", "_other"))
-    near = (both["packed_at"] - both["packed_at_other"]).abs() <= SWAP_WINDOW
-    both = both[near & (both["order_id"] != both["order_id_other"])]
     found: dict[tuple, dict] = {}
-    for swap in both.itertuples():
+    for swap in swaps(mixups).itertuples():
         rows = found.setdefault((swap.ordered, swap.received), {})
         rows[swap.row] = rows[swap.row_other] = None
     return {pair: tuple(rows) for pair, rows in found.items()}
+
+
+def swaps(mixups: pd.DataFrame) -> pd.DataFrame:
+    """Crossed labels, one row per case and its counterpart (so each swap is there from both sides).
+
+    Parameters
+    ----------
+    mixups : DataFrame
+        As `label_swaps`.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `mixups`, and row_other, order_id_other, packed_at_other; empty when a column is missing.
+    """
+    needed = ["order_id", "station", "packed_at"]
+    if not set(needed) <= set(mixups.columns):
+        more = ["row_other", "order_id_other", "packed_at_other"]
+        return mixups.iloc[:0].reindex(columns=[*mixups.columns, *more])
+    events = mixups.dropna(subset=needed).copy()
+    events["packed_at"] = pd.to_datetime(events["packed_at"])
+    others = events[["ordered", "received", "row", *needed]]
+    others = others.rename(columns={"ordered": "received", "received": "ordered"})
+    both = events.merge(others, on=["ordered", "received", "station"], suffixes=("", "_other"))
+    near = (both["packed_at"] - both["packed_at_other"]).abs() <= SWAP_WINDOW
+    return both[near & (both["order_id"] != both["order_id_other"])].reset_index(drop=True)
 
 
 def adjacent(one: str, other: str) -> bool:

@@ -393,3 +393,35 @@ def packing_share(store: Store) -> float | None:
         "select sum(lines) filter (where packer <> '') / nullif(sum(lines), 0) from cube where origin = 'lines'"
     )
     return None if value is None else float(value)
+
+
+def mixups(store: Store, filters: Filters = Filters()) -> pd.DataFrame:
+    """Errors in view whose received item is known: case_id, order_id, sku, received_sku, station, shift, packed_at."""
+    where, params = _where(filters, _CASE_DAY[filters.basis], lambda n: n, ("exposure", "outcome"))
+    return store.frame(
+        "select case_id, order_id, sku, received_sku, nullif(station, '') as station, shift, packed_at from case_rows "
+        f"where {where} and {WHICH['errors']} and received_sku <> '' and sku <> '' order by packed_at, case_id",
+        params,
+    )
+
+
+def items(store: Store, skus: Sequence[str]) -> pd.DataFrame:
+    """Name, family and usual bin of items: sku, parent_sku, product_name, bin; null where nobody said."""
+    if not skus:
+        return pd.DataFrame({n: pd.Series(dtype=str) for n in ("sku", "parent_sku", "product_name", "bin")})
+    marks = ", ".join("?" * len(skus))
+    return store.frame(
+        f"""
+        with names as (
+            select sku, mode(nullif(parent_sku, '')) as parent_sku,
+                mode(concat_ws(' ', nullif(product_name, ''), nullif(variation, ''))) as product_name
+            from order_lines where sku in ({marks}) group by sku
+        ),
+        bins as (
+            select sku, mode(nullif(bin, '')) as bin from packing where sku in ({marks}) group by sku
+        )
+        select sku, parent_sku, nullif(product_name, '') as product_name, bin
+        from names left join bins using (sku) order by sku
+        """,
+        [*skus, *skus],
+    )

@@ -1,5 +1,25 @@
-"""SKUs: where errors come from and which are worth working on."""
+"""SKUs: where errors come from, which are worth working on, and what is taken for what."""
 
-from pages.ui import parts
+from __future__ import annotations
 
-parts.title("skus")
+import streamlit as st
+
+from pages.ui import cohorts, parts, skus, state
+
+filters = state.filters()
+by = state.param("by", "sku", skus.LEVELS)
+ranked = skus.ranked(filters, by)
+
+parts.title("skus", finding=skus.finding(ranked, by))
+skus.choose_level()
+if ranked.empty:
+    parts.empty("orders")
+else:
+    left, right = st.columns(2, gap="large")
+    with left:
+        skus.priority_chart(ranked, by, filters)
+    with right:
+        skus.funnel_chart(cohorts.judged(filters), by, filters)
+    skus.ranked_table(ranked, by)
+skus.one(filters, by)
+skus.mixups(filters)
