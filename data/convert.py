@@ -21,6 +21,7 @@ from data.store import Cursor
 
 EDGES = "chr(32) || chr(9) || chr(10) || chr(13)"
 UNMAPPED = "unmapped"
+_UNCLEAR = {"both_orders": "both_date_orders", "both_numbers": "both_numbers"}
 # '?' stands for the column; a column all of whose texts pass is cast without looking at each text again
 _PLAIN = {
     "text": "(strlen(?) = length(?) and left(?, 1) not in ('=', chr(39)))",
@@ -256,7 +257,7 @@ class Converter:
         if isinstance(form, values.Ambiguous):
             form = self._as_in_other_columns(form, item)
         if isinstance(form, (values.Ambiguous, values.Bad)):
-            code = "day_month_unclear" if isinstance(form, values.Ambiguous) else "both_date_orders"
+            code = "day_month_unclear" if isinstance(form, values.Ambiguous) else _UNCLEAR[form.code]
             row = self.cursor.rows(
                 f"select row_no, c{at} from raw where c{at} is not null order by row_no limit 1"
             )[0]

@@ -23,9 +23,11 @@ from data.reading import Dialect, RawTable, Refused, read, sniff
 from data.schema import IMPORT_PROBLEMS, IMPORTS, MAPPINGS, PACKER_NAMES, SHOPS, TABLES
 from data.staging import Staged, stage
 from data.store import Cursor, DatabaseError, Store, utc_now
+from data.text import mask
 
 DIRECT_BYTES = 5_000_000  # from this size on a clean text file is read by the engine itself
 KEPT_PROBLEMS = 5_000
+KEPT_WORDS = 500
 LEFT_OUT = ("unknown_format", "looks_like", "report_unused")  # of a bundle or a workbook, the rest is loaded
 _PERIOD = re.compile(r"(20\d{2})-?(\d{2})-?(\d{2})(?=\D*$|\D{1,3}part)")
 SITES: dict[str, tuple[str, str, str]] = {  # locale -> site, zone, currency
@@ -368,10 +370,23 @@ def _commit_table(store: Store, staged: Staged) -> str:
             f"order by p.rejected desc, p.row_no, p.column_name limit {KEPT_PROBLEMS}",
             [import_id, staged.origin["sheet"]],
         )
+        _note_words(cursor, staged, import_id)
         _remember_shop(store, cursor, staged)
         _choose_currency(store, cursor)
     staged.origin["import_id"] = import_id
     return import_id
+
+
+def _note_words(cursor: Cursor, staged: Staged, import_id: str) -> None:
+    """Words nobody knows stand among the import's problems, once each, with the number of their rows."""
+    for (vocabulary, raw), count in list(staged.unmapped.items())[:KEPT_WORDS]:
+        cursor.run(
+            f"insert into {IMPORT_PROBLEMS.name} ({', '.join(IMPORT_PROBLEMS.names)}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                import_id, staged.origin["sheet"], staged.origin["header_row"], vocabulary, mask(raw[:200]),
+                "unmapped_word", False, json.dumps({"count": count}), "",
+            ],
+        )  # fmt: skip
 
 
 def _recognise(

@@ -157,7 +157,8 @@ def _required(recognised: Recognised, columns: Mapping[str, str]) -> dict[str, s
     report = recognised.report
     needed: dict[str, str] = {}
     for column in TABLES[report.table].columns:
-        if column.required and column.name in columns and not report.post:
+        # the costs of an income statement are made from its rows later; every other table's rows are its own
+        if column.required and column.name in columns and not (report.post and report.table == "costs"):
             places = recognised.sources(column.name)
             needed[recognised.header[places[0]] if places else column.name] = columns[column.name]
     either = [columns[n] for n in ("order_id", "tracking_no") if n in columns]
@@ -318,14 +319,17 @@ def _localise(cursor: Cursor, table: Table, zones: Mapping[str, str], fill: Mapp
 
 def _day(name: str, have: set[str]) -> str:
     if name == "ship_day":
-        return _ship_day(have)
+        return ship_day(have)
     source = {"order_day": "ordered_at", "open_day": "opened_at"}[name]
     return f"{source}::date" if source in have else "null::date"
 
 
-def _ship_day(have: set[str]) -> str:
-    """A line counts as shipped when it has a ship time, or a status that says so; a shipped line without ship
-    time is placed on the day of the order."""
+def ship_day(have: set[str]) -> str:
+    """SQL of the day a line was shipped, from the local times in ``have``.
+
+    A line counts as shipped when it has a ship time, or a status that says so; a shipped line without ship time is
+    placed on the day of the order.
+    """
     times = [f"{n}::date" for n in ("shipped_at", "ordered_at", "delivered_at") if n in have]
     if not times:
         return "null::date"

@@ -16,13 +16,13 @@ from typing import Any
 from data import ingest
 from data.ingest import Options, Upload
 from data.reading import Refused
-from data.store import Store
+from data.store import OutOfDisk, Store
 
 KEPT_HOURS = 24.0
 # what other rows are matched to is loaded first
 ORDER = ("order_lines", "packing", "volumes", "cases", "costs")
 ASKED = ("password_needed", "wrong_password", "day_month_unclear")  # refusals that an answer can mend
-MAPPABLE = ("unknown_format", "looks_like", "column_missing")
+MAPPABLE = ("unknown_format", "looks_like")
 
 
 @dataclass
@@ -78,6 +78,12 @@ class Waiting:
                 self.options = changed
                 self._forget()
 
+    def again(self) -> None:
+        """Read the file again, because what is known about formats or words has grown."""
+        with self.lock:
+            if not self.loaded:
+                self._forget()
+
     def load(self, store: Store) -> None:
         """Store the rows, exactly once however often this is called. A refusal ends up in ``refused``."""
         with self.lock:
@@ -93,6 +99,9 @@ class Waiting:
                 ids = ingest.commit(store, upload, insist=self.insist)
             except Refused as refused:
                 upload.refused = refused
+                return
+            except OutOfDisk:
+                upload.refused = Refused("disk_full", file=self.name)
                 return
             self.results = tuple(
                 result(staged, import_id) for staged, import_id in zip(upload.tables, ids, strict=True)
@@ -112,7 +121,10 @@ class Waiting:
 
     def _read(self, store: Store) -> None:
         self.read_at_version = store.version
-        self.upload = ingest.prepare(store, self.path, name=self.name, options=self.options)
+        try:
+            self.upload = ingest.prepare(store, self.path, name=self.name, options=self.options)
+        except OutOfDisk:
+            self.upload = Upload(self.name, refused=Refused("disk_full", file=self.name))
 
     def _forget(self) -> None:
         if self.upload is not None:

@@ -129,9 +129,10 @@ def lookup(vocabulary: str, raw: str | None, platform: str = "", saved: Saved | 
     folded = fold_word(raw or "")
     if folded in ("", "-", "--"):
         return ""
-    for key in ((vocabulary, folded, platform), (vocabulary, folded, "")):
-        if saved and key in saved:
-            return saved[key]
+    for name in (vocabulary, _ALSO.get(vocabulary, "")):
+        for key in ((name, folded, platform), (name, folded, "")):
+            if saved and key in saved:
+                return saved[key]
     if vocabulary == "scan_count":
         number = re.fullmatch(r"(\d+)(?:\.0*)?", folded)
         return UNMAPPED if number is None else "scanned" if int(number[1]) else "none"
