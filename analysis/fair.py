@@ -244,6 +244,35 @@ def compare(
     return table
 
 
+def wrongly_blamed(table: pd.DataFrame) -> pd.Series | None:
+    """The row that a list of raw rates would blame without reason, None when there is none.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of `compare`.
+
+    Returns
+    -------
+    Series or None
+        The highest raw rate, if it is above the rate of all by more than chance while the errors over those expected
+        for the work are not.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"packer": ["A", "A", "B", "B"], "sku": ["easy", "hard", "easy", "hard"],
+    ...                       "errors": [9, 6, 1, 54], "lines": [900, 100, 100, 900]})
+    >>> wrongly_blamed(compare(frame, "packer", "sku"))["packer"]
+    'B'
+    """
+    if len(table) < 2:
+        return None
+    worst = table.loc[table["rate"].idxmax()]
+    lower, _ = rates.poisson(worst["errors"], worst["lines"])
+    looks_bad = lower > table["errors"].sum() / table["lines"].sum()
+    return worst if looks_bad and not worst["flagged"] and worst["lower"] <= 1 else None
+
+
 def _spread_of_others(seen: np.ndarray, base: np.ndarray, enough: np.ndarray, all_tau2: float) -> np.ndarray:
     """tau2 for each group from the others alone: one who differs must not widen what chance explains for himself."""
     tau2 = np.full(len(base), all_tau2)

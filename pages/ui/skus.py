@@ -196,7 +196,6 @@ def mixups_of(store: Store, filters: Filters) -> tuple[pd.DataFrame, pd.DataFram
 
 def mixups(filters: Filters) -> None:
     """Which items are taken for which: sentences first, then the map, then the list."""
-    words = ui_words()
     # A chosen item is looked for on both sides of a pair, so the others must be in the question.
     pairs, told, crossed = ask.answer(mixups_of, filters.having("sku").having("parent_sku"))
     chosen = set(filters.get("sku"))
