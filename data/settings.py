@@ -14,6 +14,7 @@ DEFAULTS: dict[str, Any] = {
     "zone": "Asia/Singapore",
     "language": "",  # '' = the browser's
     "exposure": "lines",
+    "show_names": False,  # packers' names instead of codes where nobody signs in; blameless by default
     "retention_months": 13,
     "target_error_rate": None,  # errors per line, share 0..1
     "penalty_headroom": None,

@@ -43,7 +43,7 @@ def signed_in() -> bool:
 def person() -> Person:
     """The visitor of this session. Somebody who is not on the list may do nothing."""
     if not login_wanted():
-        return Person(LOCAL, "manager", True)
+        return Person(LOCAL, "manager", bool(ask.setting("show_names")))
     email = str(st.user.get("email") or "").strip().lower() if signed_in() else ""
     if not email or st.user.get("email_verified") is False:
         return Person(email, "", False)
