@@ -271,24 +271,64 @@ def rows(
     size: int = PAGE_ROWS,
 ) -> Page:
     """The case lines behind a number of cells(): ``which`` names the count, one of ``WHICH``."""
-    if order not in SORTABLE:
-        raise ValueError(f"cannot sort by {order!r}; known: {', '.join(SORTABLE)}")
-    where, params = _where(filters, _CASE_DAY[filters.basis], lambda n: n, ("exposure", "outcome"))
+    by = _order(order, descending)
+    where, params = _found(filters, search)
     where = f"{where} and ({WHICH[which]})"
+    total = int(store.value(f"select count(*) from case_rows where {where}", params) or 0)
+    page = min(max(1, page), max(1, -(-total // size)))
+    frame = store.frame(
+        f"select * from case_rows where {where} "
+        f"order by {by} "
+        f"limit {int(size)} offset {int((page - 1) * size)}",
+        params,
+    )
+    return Page(frame, total, page, size)
+
+
+def counts(store: Store, filters: Filters = Filters(), search: str = "") -> dict[str, int]:
+    """How many case lines ``rows`` finds for each of ``WHICH``."""
+    where, params = _found(filters, search)
+    columns = ", ".join(f"count(*) filter (where {condition})" for condition in WHICH.values())
+    return dict(
+        zip(WHICH, store.rows(f"select {columns} from case_rows where {where}", params)[0], strict=True)
+    )
+
+
+def keys(
+    store: Store,
+    filters: Filters = Filters(),
+    *,
+    which: str = "errors",
+    search: str = "",
+    order: str = "opened_at",
+    descending: bool = True,
+    limit: int = 10_000,
+) -> list[dict[str, str]]:
+    """Keys of the case lines of ``rows``, in their order, the first ``limit`` of them."""
+    where, params = _found(filters, search)
+    found = store.rows(
+        f"select platform, case_shop, case_id, case_sku, case_variation from case_rows where {where} and ({WHICH[which]}) "
+        f"order by {_order(order, descending)} limit {int(limit)}",
+        params,
+    )
+    return [dict(zip(schema.CASE_KEY, row, strict=True)) for row in found]
+
+
+def _found(filters: Filters, search: str) -> tuple[str, list[Any]]:
+    where, params = _where(filters, _CASE_DAY[filters.basis], lambda n: n, ("exposure", "outcome"))
     for word in search.split()[:8]:
         where += (
             " and (" + " or ".join(f"contains(lower(coalesce({c}, '')), lower(?))" for c in _SEARCHED) + ")"
         )
         params += [word] * len(_SEARCHED)
-    total = int(store.value(f"select count(*) from case_rows where {where}", params) or 0)
-    page = min(max(1, page), max(1, -(-total // size)))
-    frame = store.frame(
-        f"select * from case_rows where {where} "
-        f"order by {order} {'desc' if descending else 'asc'} nulls last, platform, case_shop, case_id, case_sku, case_variation "
-        f"limit {int(size)} offset {int((page - 1) * size)}",
-        params,
-    )
-    return Page(frame, total, page, size)
+    return where, params
+
+
+def _order(order: str, descending: bool) -> str:
+    if order not in SORTABLE:
+        raise ValueError(f"cannot sort by {order!r}; known: {', '.join(SORTABLE)}")
+    way = "desc" if descending else "asc"
+    return f"{order} {way} nulls last, platform, case_shop, case_id, case_sku, case_variation"
 
 
 def case(store: Store, key: Mapping[str, str]) -> dict[str, Any] | None:

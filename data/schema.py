@@ -252,6 +252,59 @@ CASE_STEPS = Table(
     CASE_KEY,
 )  # fmt: skip
 
+CASE_NOTES = Table(
+    "case_notes",
+    "something said to or by the customer of a case line",
+    (
+        C("note_id", "text", "id"),
+        *(C(k, "text", "key of the case line") for k in CASE_KEY),
+        C("said_at", "timestamp", "when it was said, UTC"),
+        C("channel", "text", "chat, phone, email, platform or other"),
+        C("asked", "text", "what the customer asked, masked", personal="masked"),
+        C("answered", "text", "what was answered, masked", personal="masked"),
+        C("created_by", "text", "who wrote it down"),
+        C("created_at", "timestamp", "when, UTC"),
+        C("edited_by", "text", "who last"),
+        C("edited_at", "timestamp", "when, UTC"),
+        C("version", "integer", "counts the changes"),
+    ),
+    ("note_id",),
+)
+
+CASE_PHOTOS = Table(
+    "case_photos",
+    "a photo of a case line, encoded anew; the picture lies in the folder photos beside the store",
+    (
+        C("photo_id", "text", "id"),
+        *(C(k, "text", "key of the case line") for k in CASE_KEY),
+        C("file", "text", "random name of the file"),
+        C("width", "integer", "pixels"),
+        C("height", "integer", "pixels"),
+        C("bytes", "integer", "size of the file"),
+        C("source_hash", "text", "SHA-256 of the file as it came, so that the same photo is kept once"),
+        C("created_by", "text", "who added it"),
+        C("created_at", "timestamp", "when, UTC"),
+    ),
+    ("photo_id",),
+)
+
+CASE_DRAFTS = Table(
+    "case_drafts",
+    "what somebody typed into a form of a case line and has not saved yet",
+    (
+        *(C(k, "text", "key of the case line") for k in CASE_KEY),
+        C("form", "text", "the form"),
+        C("who", "text", "whose draft"),
+        C(
+            "content",
+            "text",
+            "JSON of the fields that were changed, and what was seen when they were, masked",
+        ),
+        C("saved_at", "timestamp", "when, UTC"),
+    ),
+    (*CASE_KEY, "form", "who"),
+)
+
 IMPORTS = Table(
     "imports",
     "a file that was loaded",
@@ -619,9 +672,9 @@ IMPORTED: tuple[Table, ...] = (ORDER_LINES, PACKING, CASES, COSTS, VOLUMES)
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        *IMPORTED, JUDGEMENTS, CASE_STEPS, IMPORTS, IMPORT_PROBLEMS, MAPPINGS, RETROS, RETRO_CASES, FINDINGS, LESSONS,
-        ACTIONS, ACTION_EVENTS, SETTINGS, TARGETS, FX_RATES, COST_RULES, DEADLINES, PHASES, SAVED_VIEWS, SHOPS, PACKER_NAMES,
-        PEOPLE, USER_CAUSES, AUDIT,
+        *IMPORTED, JUDGEMENTS, CASE_STEPS, CASE_NOTES, CASE_PHOTOS, CASE_DRAFTS, IMPORTS, IMPORT_PROBLEMS, MAPPINGS,
+        RETROS, RETRO_CASES, FINDINGS, LESSONS, ACTIONS, ACTION_EVENTS, SETTINGS, TARGETS, FX_RATES, COST_RULES,
+        DEADLINES, PHASES, SAVED_VIEWS, SHOPS, PACKER_NAMES, PEOPLE, USER_CAUSES, AUDIT,
     )
 }  # fmt: skip
 

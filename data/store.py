@@ -147,17 +147,19 @@ class Store:
             return cursor.value(sql, params)
 
     @contextmanager
-    def writing(self, cursor: Cursor | None = None) -> Iterator[Cursor]:
+    def writing(self, cursor: Cursor | None = None, *, shown: bool = True) -> Iterator[Cursor]:
         """One transaction under the writer lock: all of it is stored, or nothing.
 
-        A cursor given by the caller keeps its temporary tables and is left open.
+        A cursor given by the caller keeps its temporary tables and is left open. ``shown=False`` is for what no
+        screen asks from a cache, for example drafts: the version stays, and so does what others have cached.
         """
         with self._write_lock:
             own = cursor or self.cursor()
             own.run("begin transaction")
             try:
                 yield own
-                own.run("update meta set value = ? where name = 'version'", [str(self._version + 1)])
+                if shown:
+                    own.run("update meta set value = ? where name = 'version'", [str(self._version + 1)])
                 own.run("commit")
             except BaseException:
                 _rollback(own)
@@ -165,7 +167,7 @@ class Store:
             finally:
                 if cursor is None:
                     own.close()
-            self._version += 1
+            self._version += int(shown)
 
     def close(self) -> None:
         """Write everything to disk and let other processes in."""
