@@ -1,5 +1,36 @@
-"""What changed: this period against the last."""
+"""What changed: what explains the difference between this period and the one before."""
 
-from pages.ui import parts
+from __future__ import annotations
 
-parts.title("changes")
+import streamlit as st
+
+from pages.ui import ask, changed, parts, state
+from pages.ui.words import ui_words
+
+words = ui_words()
+compared, judged = changed.chosen(state.filters())
+if compared is None:
+    parts.title("changes")
+    parts.empty("data")
+    st.stop()
+question = (compared.now, compared.before, compared.young)
+table = ask.answer(changed.of, *question)
+found = changed.change(table) if len(table) else None
+if found is None:
+    parts.title("changes")
+    parts.says("changes.no_before", period=words.span(compared.before.start, compared.before.end))
+    parts.empty("orders")
+    st.stop()
+
+parts.title("changes", finding=changed.finding(found))
+changed.said(compared, table, judged)
+with st.spinner(words("changes.searching")):
+    explained = ask.answer(changed.explanations, *question)
+changed.told(explained, compared)
+names = changed.varying(table)
+parts.section("changes.split.section")
+if names:
+    changed.split(table, changed.choose_dimension(names), compared)
+    changed.overview(table, names)
+else:
+    parts.says("changes.one_value")
