@@ -1,5 +1,99 @@
-"""Settings of the installation."""
+"""Settings of the installation: targets, money, deadlines, causes, people, what is kept, who did what."""
 
-from pages.ui import parts
+from __future__ import annotations
+
+import streamlit as st
+
+from data import deadlines
+from pages.ui import ask, general_settings, parts, rights, setting_tables, state
+from pages.ui.record_editor import edit
+from pages.ui.words import ui_words
+
+words = ui_words()
+
+
+def show_deadlines() -> None:
+    """Shipped deadlines with their source, then what was set here."""
+    edit(setting_tables.deadline_editor())
+    parts.section("settings.deadlines.in_force")
+    st.warning(words("settings.deadlines.check"), icon=":material/fact_check:")
+    known = ask.answer(deadlines.in_force, words.today())
+    known["site"] = [s or words("settings.all") for s in known["site"]]
+    known["platform"] = [words.value("platform", p) for p in known["platform"]]
+    known["step"] = [words(f"settings.step.{s}") for s in known["step"]]
+    known["origin"] = [
+        words("settings.deadlines.shipped" if s else "settings.deadlines.own") for s in known["shipped"]
+    ]
+    labels = {n: words(f"settings.field.{n}") for n in ("platform", "site", "step", "hours", "source")}
+    labels["origin"] = words("settings.deadlines.origin")
+    parts.table(
+        known, ("platform", "site", "step", "hours", "source", "origin"), "deadlines-in-force", labels=labels
+    )
+
+
+def show_money() -> None:
+    """Exchange rates, and the currencies that lack one."""
+    general_settings.rates_missing()
+    edit(setting_tables.rate_editor())
+
+
+def show_packers() -> None:
+    """Names behind the codes, only for those who may see them."""
+    if not rights.login_wanted():
+        general_settings.show_names()
+    if not rights.sees_names():
+        key = "settings.packers_hidden" if rights.login_wanted() else "settings.packers_off"
+        st.info(words(key), icon=":material/visibility_off:")
+        return
+    edit(setting_tables.packer_editor())
+
+
+def show_people() -> None:
+    """People and their roles, and how sign-in is switched on."""
+    st.info(
+        words("settings.sign_in_on" if rights.login_wanted() else "settings.sign_in_off"),
+        icon=":material/passkey:",
+    )
+    edit(setting_tables.people_editor())
+    with st.expander(words("settings.sign_in_how")):
+        st.markdown(words("settings.sign_in_steps"))
+        st.code(SECRETS, language="toml")
+
+
+SECRETS = """[auth]
+redirect_uri = "https://rightbox.example.com/oauth2/callback"
+cookie_secret = "a long random text"
+client_id = "from your identity provider"
+client_secret = "from your identity provider"
+server_metadata_url = "https://accounts.google.com/.well-known/openid-configuration"
+"""
+TABS = {
+    "targets": lambda: edit(setting_tables.target_editor()),
+    "rules": lambda: edit(setting_tables.rule_editor()),
+    "money": show_money,
+    "deadlines": show_deadlines,
+    "general": general_settings.general,
+    "shops": lambda: edit(setting_tables.shop_editor()),
+    "causes": lambda: edit(setting_tables.cause_editor()),
+    "packers": show_packers,
+    "people": show_people,
+    "retention": general_settings.keep,
+    "audit": general_settings.audit,
+}
 
 parts.title("settings")
+if not rights.may("manage"):
+    st.info(words("settings.read_only"), icon=":material/lock:")
+tab = state.param("tab", "targets", tuple(TABS))
+state.seed("settings-tab", tab)
+st.segmented_control(
+    words("settings.tab"),
+    tuple(TABS),
+    key="settings-tab",
+    format_func=lambda name: words(f"settings.tab.{name}"),
+    on_change=lambda: state.set_param("tab", state.widget("settings-tab")),
+    label_visibility="collapsed",
+    required=True,
+    wrap=True,
+)
+TABS[tab]()

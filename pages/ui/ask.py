@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data import query, records, settings
+from data import query, records, retention, settings
 from data.lockfile import StoreInUse
 from data.query import Extent, Filters, Page
 from data.schema import TABLES, Table
@@ -37,7 +37,9 @@ def store() -> Store:
 
 @st.cache_resource(show_spinner=False)
 def _open(folder: str) -> Store:
-    opened = Store(Path(folder) / "rightbox.duckdb")
+    path = Path(folder) / "rightbox.duckdb"
+    retention.finish(path)
+    opened = Store(path)
     _opened[folder] = opened
     return opened
 
