@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from pages.ui import streaming  # noqa: E402 - the folder of the program must be on the path first
+
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
@@ -82,6 +84,10 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     ROOT / "pages" / "main.py",
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz), Route("/readyz", readyz)],
-    middleware=[Middleware(SecurityHeaders)],
+    routes=[
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Route(f"{streaming.PATH}/{{token}}", streaming.receive_file, methods=["PUT"]),
+    ],
+    middleware=[Middleware(SecurityHeaders), Middleware(streaming.UploadGuard)],
 )

@@ -11,7 +11,7 @@ ROOT = str(Path(__file__).resolve().parents[1])
 if ROOT not in sys.path:  # the script may be started by a test, without app.py
     sys.path.insert(0, ROOT)
 
-from pages.ui import ask, parts, rights, state  # noqa: E402
+from pages.ui import ask, parts, rights, state, streaming  # noqa: E402
 from pages.ui.registry import PAGES, SCREENS, Screen  # noqa: E402
 from pages.ui.words import ui_words  # noqa: E402
 
@@ -35,6 +35,7 @@ def shell() -> None:
     chosen = st.navigation(_navigation())
     screen = SCREENS[chosen.url_path or PAGES[0].key]
     parts.sidebar(extent)
+    streaming.admit(screen.uploads and rights.may("edit"))
     if extent.empty and screen.needs_data:
         parts.title(screen.key)
         parts.empty("data")

@@ -10,13 +10,17 @@ PAGES_FOLDER = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Screen:
-    """A screen: ``key`` names its file, URL and words; ``right`` is what a visitor needs to open it."""
+    """A screen: ``key`` names its file, URL and words; ``right`` is what a visitor needs to open it.
+
+    ``uploads``: it has a field for files; only sessions that see such a screen may send any.
+    """
 
     key: str
     group: str
     right: str = "view"
     filter_bar: bool = True
     needs_data: bool = True
+    uploads: bool = False
 
     @property
     def file(self) -> Path:
@@ -31,10 +35,10 @@ PAGES: tuple[Screen, ...] = (
     Screen("causes", "explore"),
     Screen("changes", "explore"),
     Screen("costs", "explore"),
-    Screen("cases", "work"),
+    Screen("cases", "work", uploads=True),
     Screen("retro", "work", filter_bar=False),
     Screen("actions", "work", filter_bar=False),
-    Screen("imports", "data", filter_bar=False, needs_data=False),
+    Screen("imports", "data", filter_bar=False, needs_data=False, uploads=True),
     Screen("settings", "data", filter_bar=False, needs_data=False),
 )
 SCREENS: dict[str, Screen] = {screen.key: screen for screen in PAGES}

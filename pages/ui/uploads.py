@@ -9,6 +9,7 @@ from data.ingest import Options
 from data.reading import Refused
 from data.waiting import Waiting
 from pages.ui import ask, rights, state
+from pages.ui.large_files import large_files
 from pages.ui.previews import preview
 from pages.ui.registry import SCREENS
 from pages.ui.sentences import refusal
@@ -38,6 +39,8 @@ def panel() -> None:
         help=words("imports.drop_help", limit=MOST_MEGABYTES),
         on_change=_take,
     )
+    with st.expander(words("large_files.open", limit=MOST_MEGABYTES)):
+        _take_large()
     for name in state.widget(_FAILED) or ():
         st.error(refusal(words, Refused("disk_full", file=name)), icon=":material/error:")
     _read_new()
@@ -71,6 +74,14 @@ def _take() -> None:
     state.remember(_FILES, kept)
     state.remember(_SEEN, now)
     state.remember(_FAILED, tuple(failed))
+
+
+def _take_large() -> None:
+    """Files that were streamed to the disk stand in line with those that were dropped."""
+    for file in large_files(waiting.folder(ask.store()), "imports-large"):
+        if rights.may("edit"):
+            taken = Waiting(file.token, file.name, file.path, file.size, Options(who=rights.who()))
+            state.remember(_FILES, [*files(), taken])
 
 
 def _discard(token: str) -> None:
