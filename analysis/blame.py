@@ -9,15 +9,19 @@ from typing import NamedTuple
 
 # Judgements of a person instead of descriptions of the work, after Dekker, Field Guide to Understanding Human Error.
 ENGLISH: tuple[str, ...] = (
-    "careless", "carelessly", "carelessness", "negligent", "negligence", "lazy", "laziness", "sloppy", "stupid", "idiot",
+    "careless", "carelessly", "carelessness", "negligent", "negligence", "lazy",
+    "laziness", "sloppy", "stupid", "idiot",
     "incompetent", "incompetence", "irresponsible", "clumsy", "dumb", "useless", "unprofessional", "inattentive",
     "human error", "operator error", "his fault", "her fault", "their own fault", "to blame", "blame on", "whose fault",
-    "not paying attention", "didn't pay attention", "did not pay attention", "should have known", "should have been more careful",
+    "not paying attention", "didn't pay attention", "did not pay attention",
+    "should have known", "should have been more careful",
     "be more careful", "more careful", "pay more attention", "try harder",
 )  # fmt: skip
 CHINESE: tuple[str, ...] = (
-    "粗心", "马虎", "大意", "不认真", "不负责", "没责任心", "缺乏责任心", "责任心不", "失职", "偷懒", "懒惰", "笨", "蠢", "疏忽",
-    "不小心", "不用心", "不仔细", "人为失误", "人为错误", "都怪", "怪他", "怪她", "他的错", "她的错", "谁的错", "应该更小心",
+    "粗心", "马虎", "大意", "不认真", "不负责", "没责任心", "缺乏责任心", "责任心不", "失职", "偷懒",
+    "懒惰", "笨", "蠢", "疏忽",
+    "不小心", "不用心", "不仔细", "人为失误", "人为错误", "都怪", "怪他", "怪她", "他的错", "她的错", "谁的错",
+    "应该更小心",
     "要更细心", "注意力不集中", "敷衍", "粗枝大葉", "馬虎", "不認真", "不負責", "失職", "懶",
 )  # fmt: skip
 _ENGLISH = re.compile(

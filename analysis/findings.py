@@ -11,7 +11,7 @@ import pandas as pd
 from analysis import confusion, maturity, pareto, priority, rates, standing, weekly
 from analysis.source import Direct, Source
 from analysis.words import Words
-from data import scopes
+from data import records, scopes
 from data.query import Filters
 from data.retros import Finding
 from data.store import Store
@@ -23,6 +23,8 @@ MIXUP_ROWS = 5000
 # A pair is told when it is this unlikely by chance, after correction for all pairs that could have been seen.
 PAIR_Q = 0.05
 PRIORITY_SURE = 0.8
+# Bounds beyond which a sentence says "more than" or "less than": no number of data makes a certainty.
+SURE, SMALL = 0.99, 0.1
 # The number of a finding whose change is told when the data grew.
 MAIN: dict[str, str] = {
     "rate": "errors", "cost": "amount", "signal": "errors", "pareto_count": "value", "pareto_cost": "value",
@@ -180,20 +182,20 @@ def priorities(source: Source, filters: Filters) -> list[Finding]:
     ]
     currency = source.setting("reporting_currency") or ""
     found = []
-    for row in ranked.head(MOST["priority"]).itertuples():
+    for row in records.rows(ranked.head(MOST["priority"])):
         numbers = {
-            "sku": str(row.sku),
-            "errors": int(row.errors),
-            "lines": int(row.lines),
-            "avoidable_errors": float(row.avoidable_errors),
-            "amount": float(row.avoidable_cost),
+            "sku": str(row["sku"]),
+            "errors": int(row["errors"]),
+            "lines": int(row["lines"]),
+            "avoidable_errors": float(row["avoidable_errors"]),
+            "amount": float(row["avoidable_cost"]),
             "currency": currency,
-            "probability": float(row.probability),
-            "group_rate": float(row.group_rate),
+            "probability": float(row["probability"]),
+            "group_rate": float(row["group_rate"]),
         }
-        key = "priority" if row.avoidable_cost > 0 else "priority_no_cost"
-        narrowed = filters.having("sku", str(row.sku))
-        found.append(_finding("priority", f"sku={row.sku}", f"retro.finding.{key}", numbers, narrowed))
+        key = "priority" if row["avoidable_cost"] > 0 else "priority_no_cost"
+        narrowed = filters.having("sku", str(row["sku"]))
+        found.append(_finding("priority", f"sku={row['sku']}", f"retro.finding.{key}", numbers, narrowed))
     return found
 
 
@@ -207,22 +209,22 @@ def pairs(source: Source, filters: Filters) -> list[Finding]:
     table = confusion.pairs(known, lines[lines["sku"] != ""])
     table = table[(table["q"] <= PAIR_Q) & (table["count"] > 1)]
     found, told = [], set()
-    for row in table.itertuples():
-        pair = tuple(sorted((str(row.ordered), str(row.received))))
+    for row in records.rows(table):
+        pair = tuple(sorted((str(row["ordered"]), str(row["received"]))))
         if pair in told or len(told) >= MOST["pair"]:
             continue
         told.add(pair)
-        back = table[(table["ordered"] == row.received) & (table["received"] == row.ordered)]
-        both = int(row.count) + int(back["count"].sum())  # type: ignore[arg-type]
+        back = table[(table["ordered"] == row["received"]) & (table["received"] == row["ordered"])]
+        both = int(row["count"]) + int(back["count"].sum())
         inside = known["sku"].isin(pair).sum()
         numbers = {
-            "ordered": str(row.ordered),
-            "received": str(row.received),
+            "ordered": str(row["ordered"]),
+            "received": str(row["received"]),
             "count": both,
             "errors": int(inside),
             "lines": int(lines.loc[lines["sku"].isin(pair), "lines"].sum()),
-            "expected": float(row.expected) + float(back["expected"].sum()),  # type: ignore[arg-type]
-            "hint": str(row.hint),
+            "expected": float(row["expected"]) + float(back["expected"].sum()),
+            "hint": str(row["hint"]),
         }
         key = f"retro.finding.pair.{'both' if len(back) else 'one'}"
         narrowed = filters.having("sku", *pair)
@@ -249,7 +251,7 @@ def worth_discussing(cases: pd.DataFrame) -> pd.DataFrame:
     frame = cases.reset_index(drop=True)
     chosen: dict[int, str] = {}
     dear = frame.dropna(subset=["cost_total"]).nlargest(3, "cost_total")
-    chosen |= dict.fromkeys((int(i) for i in dear.index if frame.at[i, "cost_total"] > 0), "dearest")
+    chosen |= dict.fromkeys((int(i) for i in dear.index[dear["cost_total"] > 0]), "dearest")
     judged = frame[~frame["cause"].fillna("").isin(["", "unknown"])].drop(index=list(chosen), errors="ignore")
     by = ["cause", "parent_sku", "symptom"]
     sizes = (
@@ -258,7 +260,7 @@ def worth_discussing(cases: pd.DataFrame) -> pd.DataFrame:
         .size()
         .sort_values(ascending=False, kind="stable")
     )
-    for group in [g for g, n in sizes.items() if n > 1][:2]:
+    for group in sizes[sizes > 1].index[:2]:
         inside = judged[(judged[by].fillna("") == list(group)).all(axis=1)]  # type: ignore[call-overload]
         costs = inside["cost_total"].astype(float)
         middle = (costs - costs.median()).abs().fillna(float("inf")).idxmin()
@@ -298,10 +300,10 @@ def sentence(finding: Finding, words: Words, *, markdown: bool = False) -> str:
     return words.md(finding.sentence_key, **values) if markdown else words(finding.sentence_key, **values)
 
 
-def _spoken(finding: Finding, words: Words) -> dict[str, str]:
+def _spoken(finding: Finding, words: Words) -> dict[str, Any]:
     """Numbers of a finding formatted for its sentence."""
     given: Mapping[str, Any] = finding.numbers
-    told: dict[str, str] = {}
+    told: dict[str, Any] = {}
     currency = str(given.get("currency") or "")
     for name, value in given.items():
         if name == "cause":
@@ -310,8 +312,12 @@ def _spoken(finding: Finding, words: Words) -> dict[str, str]:
             told[name] = words.listed([words.value("cause", c) for c in value])
         elif name == "rules":
             told[name] = words.listed([words(f"rule.{code}") for code in value])
-        elif name.startswith("share") or name == "probability":
+        elif name.startswith("share"):
             told[name] = words.percent(value)
+        elif name == "probability":
+            told[name] = words.percent(value) if value < SURE else f"> {words.percent(SURE)}"
+        elif name == "expected" and value < SMALL:
+            told[name] = f"< {words.number(SMALL, 1)}"
         elif name in ("lower", "upper", "group_rate"):
             told[name] = words.per(value)
         elif name in ("amount",) or (finding.kind == "pareto_cost" and name in ("value", "total")):

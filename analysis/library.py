@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.words import Words
-from data import actions, retros, scopes
+from data import actions, records, retros, scopes
 from data.query import Filters
 
 _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
@@ -33,7 +33,7 @@ class Document:
 def documents(frame: pd.DataFrame, lessons: pd.DataFrame, languages: Sequence[Words]) -> list[Document]:
     """Retros with their lessons, and their causes in the words of every language."""
     made = []
-    for row in frame.to_dict("records"):
+    for row in records.rows(frame):
         own = lessons[lessons["retro_id"] == row["retro_id"]]
         codes = {*retros.causes(row), *own["cause"].dropna()} - {""}
         fields = {n: str(row[n]) for n in retros.TEXTS if _text(row[n])}
@@ -145,7 +145,7 @@ def related(
     """
     wanted = {pair for subject in subjects for pair in _pairs(subject, families)}
     found = []
-    for row in frame.to_dict("records"):
+    for row in records.rows(frame):
         own = lessons[lessons["retro_id"] == row["retro_id"]]
         about = [scopes.read(row["filters"]), *(scopes.read(s) for s in own["subject"].dropna())]
         shared = wanted & {pair for subject in about for pair in _pairs(subject, families)}
@@ -172,8 +172,8 @@ class Measures:
     """How well retros lead to proof. Shares are NaN and days None without anything to count.
 
     ``judged``: actions with a verdict of the numbers; ``effective``: of those; ``closed``: ever closed or judged;
-    ``reopened``: of those. ``closure_days``: median from creation to the last judgement or closing; ``age_days``: median
-    age of the open ones, ``oldest_days`` the oldest. ``strength``: actions by strength.
+    ``reopened``: of those. ``closure_days``: median from creation to the last judgement or closing; ``age_days``:
+    median age of the open ones, ``oldest_days`` the oldest. ``strength``: actions by strength.
     """
 
     retros: int
@@ -214,11 +214,22 @@ def measures(frame: pd.DataFrame, work: pd.DataFrame, events: pd.DataFrame, toda
     age = (pd.Timestamp(today) - pd.to_datetime(work.loc[is_open, "created_at"])).dt.total_seconds() / 86400
     told = work["verdict"].fillna("").isin(["worked", "no_evidence", "worse"]) & ~is_open
     return Measures(
-        len(frame), len(work), int(is_open.sum()), int((is_open & (due < pd.Timestamp(today))).sum()),
-        int(told.sum()), int((told & (work["verdict"] == "worked")).sum()), len(closed), len(reopened),
-        _median(days), _median(age), float(age.max()) if len(age.dropna()) else None,
-        {str(k): int(v) for k, v in work["strength"].fillna("").replace("", "unknown").value_counts().items()},
-    )  # fmt: skip
+        len(frame),
+        len(work),
+        int(is_open.sum()),
+        int((work["state"].isin(actions.DUE) & (due < pd.Timestamp(today))).sum()),
+        int(told.sum()),
+        int((told & (work["verdict"] == "worked")).sum()),
+        len(closed),
+        len(reopened),
+        _median(days),
+        _median(age),
+        float(age.max()) if len(age.dropna()) else None,
+        {
+            str(k): int(v)
+            for k, v in work["strength"].fillna("").replace("", "unknown").value_counts().items()
+        },
+    )
 
 
 def _median(values: pd.Series) -> float | None:

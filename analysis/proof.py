@@ -206,15 +206,13 @@ def exposure(errors: float, lines: float, target: float) -> int | None:
 
 def _blocks(days: pd.DataFrame, fixed: Plan, curves: maturity.Curves, as_of: date) -> pd.DataFrame:
     """Weeks that begin with the start of the action, or end with its baseline: none mixes before and after."""
-    anchor = pd.Timestamp(fixed.start or fixed.baseline[1] + timedelta(days=1))
+    joint = pd.Timestamp(fixed.baseline[1] + timedelta(days=1))
+    anchor = pd.Timestamp(fixed.start) if fixed.start else joint
     part = days.assign(age_days=(pd.Timestamp(as_of) - days["day"]).dt.days)
     after = part["day"] >= anchor
-    joint = pd.Timestamp(fixed.baseline[1] + timedelta(days=1))
     # before the start the weeks are counted back from the end of the baseline, or forward from it up to the start
-    origin = np.where(after, anchor, joint)
-    part["start"] = pd.to_datetime(origin) + pd.to_timedelta(
-        np.floor((part["day"] - pd.to_datetime(origin)).dt.days / 7) * 7, unit="D"
-    )
+    origin = pd.Series(joint, index=part.index).mask(after, anchor)
+    part["start"] = origin + pd.to_timedelta((part["day"] - origin).dt.days // 7 * 7, unit="D")
     if part.empty:
         return pd.DataFrame(columns=["start", "errors", "lines", "maturity", "phase"])
     sums = part.groupby("start")[["errors", "lines"]].sum()

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 
 from analysis import rates
+from data.actions import DUE, OPEN
 
 HOURS_AT_RISK = 48
-OPEN_STATES = ("proposed", "agreed", "in_progress", "implemented", "verifying", "reopened")
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,10 @@ def due(respond_by: pd.Series, now: datetime, hours: int = HOURS_AT_RISK) -> Due
 
 
 def open_actions(actions: pd.DataFrame, today: date) -> pd.DataFrame:
-    """Actions that are not finished, with ``overdue`` (bool), the most overdue first."""
-    part = actions[actions["state"].isin(OPEN_STATES)].copy()
-    part["overdue"] = pd.to_datetime(part["due_on"]) < pd.Timestamp(today)
-    return part.sort_values("due_on", na_position="last", ignore_index=True)
+    """Actions that are not finished, the overdue first. ``overdue`` (bool): due, and not in place yet."""
+    part = actions[actions["state"].isin(OPEN)].copy()
+    late = pd.to_datetime(part["due_on"]) < pd.Timestamp(today)
+    part["overdue"] = late & part["state"].isin(DUE)
+    return part.sort_values(
+        ["overdue", "due_on"], ascending=[False, True], na_position="last", ignore_index=True
+    )

@@ -96,9 +96,9 @@ class Words:
             amount, currency, format=pattern, locale=self.locale, currency_digits=digits is None
         )
         symbol = numbers.get_currency_symbol(currency, locale=self.locale)
-        return (
-            text.replace(symbol, f"{symbol}\u00a0") if symbol.isalpha() and text.startswith(symbol) else text
-        )
+        if symbol.isalpha() and text.startswith((symbol, f"-{symbol}")):
+            text = text.replace(symbol, f"{symbol}\u00a0", 1)
+        return text.replace("-", "−", 1) if text.startswith("-") else text
 
     def date(self, day: Any, style: str = "medium") -> str:
         """A day: short, medium, long, full or a CLDR pattern such as 'd MMM'."""

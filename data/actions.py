@@ -19,6 +19,8 @@ METRICS: tuple[str, ...] = ("error_rate",)
 OPEN: tuple[str, ...] = ("proposed", "agreed", "in_progress", "implemented", "verifying", "reopened")
 JUDGED: tuple[str, ...] = ("effective", "not_effective", "inconclusive")
 FINISHED: tuple[str, ...] = (*JUDGED, "closed")
+# A due date binds until the action is in place; from then on the day of the check does.
+DUE: tuple[str, ...] = ("proposed", "agreed", "in_progress", "reopened")
 TRANSITIONS: dict[str, tuple[str, ...]] = {
     "proposed": ("agreed", "closed"),
     "agreed": ("in_progress", "proposed", "closed"),
@@ -93,7 +95,9 @@ def create(
     who: str,
     trigger: tuple[date | None, date | None] = (None, None),
 ) -> str:
-    """Create an action in state proposed, its proof planned; its id. A given ``action_id`` makes a second click harmless.
+    """Create an action in state proposed, its proof planned; its id.
+
+    A given ``action_id`` makes a second click harmless.
 
     Parameters
     ----------
@@ -166,9 +170,16 @@ def update(
 
 
 PLAN: tuple[str, ...] = (
-    "scope", "metric", "target_ratio", "wait_days", "exposure_needed", "baseline_start", "baseline_end", "exclude_start",
+    "scope",
+    "metric",
+    "target_ratio",
+    "wait_days",
+    "exposure_needed",
+    "baseline_start",
+    "baseline_end",
+    "exclude_start",
     "exclude_end",
-)  # fmt: skip
+)
 
 
 def started(row: Mapping[str, Any]) -> bool:
@@ -215,7 +226,7 @@ def move(
         current = str(now["state"])
         if current == to:
             return int(now["version"] or 0)
-        change = {"start_on": start_on} if start_on is not None else {}
+        change: dict[str, Any] = {"start_on": start_on} if start_on is not None else {}
         if evidence.strip():
             change["evidence"] = evidence.strip()
         _check({**now, **change}, to, verdict, note)

@@ -23,7 +23,7 @@ def merge(base: str, mine: str, theirs: str) -> Merged:
     >>> merge("a", "b", "c")
     Merged(text='c\\nb', clash=True)
     """
-    if mine == theirs or mine == base:
+    if mine in (theirs, base):
         return Merged(theirs, clash=False)
     if theirs == base:
         return Merged(mine, clash=False)

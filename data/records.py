@@ -136,6 +136,11 @@ def everything(store: Store, table: Table, **equal: Any) -> pd.DataFrame:
     return store.frame(f"select * from {table.name} where {where} order by {order}", list(equal.values()))
 
 
+def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as dicts by column."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
 def log(cursor: Cursor, who: str, what: str, subject: str, detail: Mapping[str, Any]) -> None:
     """Write one line of the audit trail inside the caller's transaction."""
     cursor.run(

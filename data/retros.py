@@ -17,9 +17,18 @@ from data.store import Cursor, Store, utc_now
 
 STATES: tuple[str, ...] = ("draft", "held", "closed")
 TEXTS: tuple[str, ...] = (
-    "title", "summary", "facilitator", "attendees", "what_happened", "made_sense", "surprised", "training",
-    "decisions", "notes", "ideas",
-)  # fmt: skip
+    "title",
+    "summary",
+    "facilitator",
+    "attendees",
+    "what_happened",
+    "made_sense",
+    "surprised",
+    "training",
+    "decisions",
+    "notes",
+    "ideas",
+)
 CHOICES: tuple[str, ...] = ("contributing", "gap_or_slip", "detection", "period_start", "period_end", "state")
 WHYS = 7
 TRIES = 5
@@ -204,11 +213,18 @@ def findings(store: Store, retro_id: str) -> list[Finding]:
     frame = frame.sort_values(["found_at", "finding_id"], ignore_index=True)
     return [
         Finding(
-            row.kind, row.subject or "", row.sentence_key, _json(row.numbers, {}), row.filters or "", row.finding_id,
-            int(row.store_version or 0), row.data_as_of, row.found_at,
+            kind=row["kind"],
+            subject=row["subject"] or "",
+            sentence_key=row["sentence_key"],
+            numbers=_json(row["numbers"], {}),
+            filters=row["filters"] or "",
+            finding_id=row["finding_id"],
+            store_version=int(row["store_version"] or 0),
+            data_as_of=row["data_as_of"],
+            found_at=row["found_at"],
         )
-        for row in frame.itertuples()
-    ]  # fmt: skip
+        for row in records.rows(frame)
+    ]
 
 
 def put_finding(store: Store, retro_id: str, finding: Finding, who: str, as_of: date | None = None) -> str:
@@ -281,8 +297,12 @@ def add_lesson(store: Store, retro_id: str, lesson: str, cause: str, subject: st
     if len(same):
         return str(same["lesson_id"].iloc[0])
     row = {
-        "lesson_id": records.new_id("L"), "retro_id": retro_id, "lesson": lesson.strip(), "cause": cause, "subject": subject,
-    }  # fmt: skip
+        "lesson_id": records.new_id("L"),
+        "retro_id": retro_id,
+        "lesson": lesson.strip(),
+        "cause": cause,
+        "subject": subject,
+    }
     records.put(store, LESSONS, row, who)
     return row["lesson_id"]
 

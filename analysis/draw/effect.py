@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -10,6 +11,7 @@ import plotly.graph_objects as go
 from analysis import escape
 from analysis.draw.look import SMALL, Look, figure, note
 from analysis.words import PER, Words
+from data import records
 
 SYMBOLS = {
     "before": "circle",
@@ -48,7 +50,7 @@ def effect(
     middle = pd.to_datetime(data["start"]) + pd.Timedelta(days=3)
     rate = data["errors"] / data["lines"] * PER
     _control(made, words, look, data, middle)
-    for row in segments.itertuples():
+    for row in records.rows(segments):
         _segment(made, words, look, row, verdict)
     colour = look.direction({"worked": "better", "worse": "worse"}.get(verdict, "")) if verdict else look.text
     colours = [
@@ -62,15 +64,19 @@ def effect(
         x=middle,
         y=rate,
         mode="markers",
+        cliponaxis=False,
         marker={"symbol": [SYMBOLS[p] for p in data["phase"]], "size": 9, "color": colours},
-        customdata=[[pd.Timestamp(r.start).date().isoformat(), _tip(r, words)] for r in data.itertuples()],
+        customdata=[
+            [pd.Timestamp(r["start"]).date().isoformat(), _tip(r, words)] for r in records.rows(data)
+        ],
         hovertemplate="%{customdata[1]}<extra></extra>",
     )
     if start is not None:
         made.add_vline(x=pd.Timestamp(start), line={"color": look.accent, "width": 1})
         made.add_annotation(
             x=pd.Timestamp(start), y=1, yref="paper", yanchor="bottom", xanchor="left", xshift=3, showarrow=False,
-            text=escape.html(words("actions.chart.start", day=words.day(start))), font={"size": SMALL, "color": look.accent},
+            text=escape.html(words("actions.chart.start", day=words.day(start))),
+            font={"size": SMALL, "color": look.accent},
         )  # fmt: skip
     highest = max([*rate.tolist(), *(segments["upper"] * PER).tolist(), 1.0])
     made.update_yaxes(range=[0, min(highest, (rate.max() if len(rate) else 1) * 1.6 + 1) * 1.12], nticks=5)
@@ -100,9 +106,9 @@ def _control(made: go.Figure, words: Words, look: Look, data: pd.DataFrame, midd
     note(made, look, 1, float(rate.iloc[-1]), escape.html(words("actions.chart.control")), xref="paper")
 
 
-def _segment(made: go.Figure, words: Words, look: Look, row: object, verdict: str) -> None:
-    part, start, end = str(row.part), row.start, row.end  # type: ignore[attr-defined]
-    low, high, rate = (float(v) * PER for v in (row.lower, row.upper, row.rate))  # type: ignore[attr-defined]
+def _segment(made: go.Figure, words: Words, look: Look, row: dict[str, Any], verdict: str) -> None:
+    part, start, end = str(row["part"]), row["start"], row["end"]
+    low, high, rate = (float(v) * PER for v in (row["lower"], row["upper"], row["rate"]))
     colour = {"before": look.text, "without": look.accent}.get(
         part, look.direction({"worked": "better", "worse": "worse"}.get(verdict, ""))
     )
@@ -125,7 +131,8 @@ def _segment(made: go.Figure, words: Words, look: Look, row: object, verdict: st
     )
     if part == "before":
         made.add_annotation(
-            x=start, y=high, xanchor="left", yanchor="bottom", showarrow=False, font={"size": SMALL, "color": look.muted},
+            x=start, y=high, xanchor="left", yanchor="bottom", showarrow=False,
+            font={"size": SMALL, "color": look.muted},
             text=escape.html(words("actions.chart.before", rate=words.number(rate, 0))),
         )  # fmt: skip
     else:
@@ -139,10 +146,10 @@ def _segment(made: go.Figure, words: Words, look: Look, row: object, verdict: st
         )
 
 
-def _tip(row: object, words: Words) -> str:
+def _tip(row: dict[str, Any], words: Words) -> str:
     lines = [
-        f"<b>{words.date(row.start)}</b>: {words.rate(row.errors, row.lines)}",  # type: ignore[attr-defined]
-        words("chart.of", errors=words.number(row.errors), lines=words.number(row.lines)),  # type: ignore[attr-defined]
-        words(f"actions.phase.{row.phase}"),  # type: ignore[attr-defined]
+        f"<b>{words.date(row['start'])}</b>: {words.rate(row['errors'], row['lines'])}",
+        words("chart.of", errors=words.number(row["errors"]), lines=words.number(row["lines"])),
+        words(f"actions.phase.{row['phase']}"),
     ]
     return "<br>".join([lines[0], *(escape.html(line) for line in lines[1:])])

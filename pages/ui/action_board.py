@@ -7,8 +7,7 @@ import streamlit as st
 
 from analysis import escape
 from data import actions
-from pages.ui import action_proof, parts, state
-from pages.ui.registry import SCREENS
+from pages.ui import action_proof, inside, parts
 from pages.ui.words import ui_words
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -25,7 +24,7 @@ def prepared(work: pd.DataFrame) -> pd.DataFrame:
     today = pd.Timestamp(ui_words().today())
     frame = work.copy()
     due = pd.to_datetime(frame["due_on"])
-    frame["overdue"] = frame["state"].isin(actions.OPEN) & (due < today)
+    frame["overdue"] = frame["state"].isin(actions.DUE) & (due < today)
     frame["verdict"] = [verdict(row) for row in frame.to_dict("records")]
     return frame.assign(due_on=due).sort_values(
         ["overdue", "due_on"], ascending=[False, True], ignore_index=True
@@ -57,11 +56,7 @@ def card(row: dict) -> None:  # type: ignore[type-arg]
     """One action."""
     words = ui_words()
     with st.container(border=True, key=f"action-{row['action_id']}", gap="xsmall"):
-        st.page_link(
-            SCREENS["actions"].file,
-            label=escape.markdown(row["title"]),
-            query_params=state.link(action=str(row["action_id"])),
-        )
+        st.markdown(f"**{escape.markdown(row['title'])}**")
         due = words.date(row["due_on"])
         if row["overdue"]:
             days = (pd.Timestamp(words.today()) - pd.Timestamp(row["due_on"])).days
@@ -74,6 +69,9 @@ def card(row: dict) -> None:  # type: ignore[type-arg]
         if row["verdict"]:
             mark = {"worked": "◆ ", "worse": "▲ "}.get(row["verdict"], "")
             st.markdown(f"**{mark}{words('verdict.' + str(row['verdict']))}**")
+        inside.go(
+            words("actions.details"), str(row["action_id"]), type="secondary", action=str(row["action_id"])
+        )
 
 
 def listed(frame: pd.DataFrame) -> None:
@@ -89,8 +87,9 @@ def listed(frame: pd.DataFrame) -> None:
         name="actions",
     )
     if chosen:
-        st.page_link(
-            SCREENS["actions"].file,
-            label=words.md("actions.open", title=chosen["title"]),
-            query_params=state.link(action=str(chosen["action_id"])),
+        inside.go(
+            words.md("actions.open", title=chosen["title"]),
+            "chosen",
+            type="primary",
+            action=str(chosen["action_id"]),
         )

@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis import escape, library, proof
 from data import actions, records, retros, scopes
-from pages.ui import action_proof, ask, parts, reopening, retro_fields, retro_record, rights, state
+from pages.ui import action_proof, ask, inside, parts, reopening, retro_fields, retro_record, rights, state
 from pages.ui.registry import SCREENS
 from pages.ui.retro_fields import days
 from pages.ui.words import ui_words
@@ -21,12 +21,7 @@ Row = Mapping[str, Any]
 def show(row: Row) -> None:
     """The action."""
     words = ui_words()
-    st.page_link(
-        SCREENS["actions"].file,
-        label=words("actions.back"),
-        icon=":material/arrow_back:",
-        query_params=state.link(),
-    )
+    inside.go(words("actions.back"), "back", icon=":material/arrow_back:")
     parts.title("actions", finding=escape.markdown(row["title"]))
     found = action_proof.of(str(row["action_id"]))
     facts(row)
@@ -40,14 +35,10 @@ def show(row: Row) -> None:
 def facts(row: Row) -> None:
     """Owner, dates, strength, scope, and what was done."""
     words = ui_words()
-    late = (
-        row["state"] in actions.OPEN
-        and days(row["due_on"]) is not None
-        and days(row["due_on"]) < words.today()
-    )  # type: ignore[operator]
-    due = words.date(row["due_on"])
-    if late:
-        due += " " + words("actions.overdue_by", n=(words.today() - days(row["due_on"])).days)  # type: ignore[operator]
+    due_on, due = days(row["due_on"]), words.date(row["due_on"])
+    late = row["state"] in actions.DUE and due_on is not None and due_on < words.today()
+    if late and due_on is not None:
+        due += " " + words("actions.overdue_by", n=(words.today() - due_on).days)
     scope = scopes.read(row["scope"])
     about = words.listed(
         [f"{words(f'filter.{n}')}: {words.listed([words.value(n, v) for v in vs])}" for n, vs in scope.values]
@@ -100,9 +91,7 @@ def steps(row: Row, found: proof.Proof) -> None:
             if to in actions.PROOF and found.word not in actions.PROOF[to]:
                 continue
             asks = _asks(row, to)
-            label = words(
-                f"actions.move.{'given_up' if to == 'closed' and row['state'] in actions.GIVEN_UP else to}"
-            )
+            label = words(f"actions.move.{_move_name(str(row['state']), to)}")
             if not asks:
                 st.button(label, key=f"move-{to}", on_click=_move, args=(row, to, found))
                 continue
@@ -111,6 +100,13 @@ def steps(row: Row, found: proof.Proof) -> None:
                 st.button(words("actions.move.do"), key=f"move-{to}", on_click=_move, args=(row, to, found))
     if row["state"] == "implemented":
         st.caption(words("actions.implemented_hint"))
+
+
+def _move_name(current: str, to: str) -> str:
+    """Key of the words for a step: going back and giving up have their own."""
+    if to == "closed" and current in actions.GIVEN_UP:
+        return "given_up"
+    return "back_to_work" if to == "in_progress" and current in ("implemented", "verifying") else to
 
 
 def _asks(row: Row, to: str) -> tuple[str, ...]:
@@ -171,10 +167,17 @@ def numbers(found: proof.Proof) -> dict[str, Any]:
         return {}
     v = found.verdict
     kept = {
-        "ratio": v.ratio, "lower": v.lower, "upper": None if v.upper == float("inf") else v.upper, "method": v.method,
-        "dispersion": v.dispersion, "errors_before": v.errors_before, "lines_before": v.lines_before,
-        "errors_after": v.errors_after, "lines_after": v.lines_after, "currency": found.currency,
-    }  # fmt: skip
+        "ratio": v.ratio,
+        "lower": v.lower,
+        "upper": None if v.upper == float("inf") else v.upper,
+        "method": v.method,
+        "dispersion": v.dispersion,
+        "errors_before": v.errors_before,
+        "lines_before": v.lines_before,
+        "errors_after": v.errors_after,
+        "lines_after": v.lines_after,
+        "currency": found.currency,
+    }
     return kept | {f"saving_{n}": value for n, value in v.saving._asdict().items()}
 
 
@@ -212,8 +215,10 @@ def events(row: Row) -> None:
                 words.md("actions.created", who=row["created_by"] or "", when=words.when(row["created_at"]))
             )
         for event in own.to_dict("records"):
-            before = words(f"state.{event['from_state']}") + " → " if event["from_state"] else ""
-            line = f"{words.when(event['changed_at'])} · {escape.markdown(event['who'])} · {before}{words('state.' + event['to_state'])}"
+            states = [words(f"state.{event[n]}") for n in ("from_state", "to_state") if event[n]]
+            line = (
+                f"{words.when(event['changed_at'])} · {escape.markdown(event['who'])} · {' → '.join(states)}"
+            )
             note = event["note"]
             st.markdown(
                 line + (f" · {reopening.told(str(note), words)}" if note and not pd.isna(note) else "")

@@ -1,4 +1,4 @@
-"""A new action: owner, date, target, metric and scope are compulsory; what a proof will need is told before the start."""
+"""A new action: owner, date, target and scope are compulsory; what its proof will need is told before the start."""
 
 from __future__ import annotations
 
@@ -101,13 +101,21 @@ def _who_when() -> None:
     owner, due, start = st.columns(3)
     owner.text_input(words("actions.field.owner"), key=f"{PREFIX}owner", persist_state="session")
     due.date_input(
-        words("actions.field.due_on"), value=None, key=f"{PREFIX}due", min_value=today, format="YYYY-MM-DD",
+        words("actions.field.due_on"),
+        value=None,
+        key=f"{PREFIX}due",
+        min_value=today,
+        format="YYYY-MM-DD",
         persist_state="session",
-    )  # fmt: skip
+    )
     start.date_input(
-        words("actions.field.start_on"), value=None, key=f"{PREFIX}start", format="YYYY-MM-DD",
-        help=words("actions.help.start_on"), persist_state="session",
-    )  # fmt: skip
+        words("actions.field.start_on"),
+        value=None,
+        key=f"{PREFIX}start",
+        format="YYYY-MM-DD",
+        help=words("actions.help.start_on"),
+        persist_state="session",
+    )
 
 
 def _scope(retro: Mapping[str, Any] | None) -> Filters:
@@ -140,13 +148,23 @@ def _target(scope: Filters, retro: Mapping[str, Any] | None) -> None:
     words = ui_words()
     left, right = st.columns(2)
     reduction = left.slider(
-        words("actions.field.reduction"), 10, 90, 50, 5, format="%d%%", key=f"{PREFIX}reduction",
-        help=words("actions.help.reduction"), persist_state="session",
-    )  # fmt: skip
+        words("actions.field.reduction"),
+        10,
+        90,
+        50,
+        5,
+        format="%d%%",
+        key=f"{PREFIX}reduction",
+        help=words("actions.help.reduction"),
+        persist_state="session",
+    )
     right.number_input(
         words("actions.field.cost", currency=ask.setting("reporting_currency") or ""),
-        min_value=0.0, value=None, key=f"{PREFIX}cost", persist_state="session",
-    )  # fmt: skip
+        min_value=0.0,
+        value=None,
+        key=f"{PREFIX}cost",
+        persist_state="session",
+    )
     st.caption(words("actions.metric.error_rate"))
     if scope.values:
         st.markdown(planned(scope, retro, 1 - reduction / 100))
@@ -156,7 +174,7 @@ def planned(scope: Filters, retro: Mapping[str, Any] | None, target: float) -> s
     """What the proof will need, before anything is started."""
     words = ui_words()
     errors, lines, weekly = evidence.of_data(baseline, scopes.write(scope), *_trigger(retro))
-    told = {"errors": words.number(errors), "lines": words.number(lines)}
+    told: dict[str, Any] = {"errors": words.number(errors), "lines": words.number(lines)}
     if lines == 0:
         return words.md("actions.plan.no_lines")
     needed = proof.exposure(errors, lines, target)
@@ -207,12 +225,22 @@ def _create(token: str, retro: Mapping[str, Any] | None) -> None:
         errors, lines, _ = evidence.of_data(baseline, scopes.write(scope), *trigger)
         needed = proof.exposure(errors, lines, target)
     row = {
-        "action_id": token, "retro_id": str(retro["retro_id"]) if retro else "", "title": (typed("title") or "").strip(),
-        "description": (typed("description") or "").strip(), "kind": typed("kind") or "", "cause": typed("cause") or "",
-        "owner": (typed("owner") or "").strip(), "due_on": typed("due"), "start_on": typed("start"), "metric": "error_rate",
-        "target_ratio": target, "scope": scopes.write(scope), "cost_amount": typed("cost"),
-        "cost_currency": ask.setting("reporting_currency") or "", "exposure_needed": needed,
-    }  # fmt: skip
+        "action_id": token,
+        "retro_id": str(retro["retro_id"]) if retro else "",
+        "title": (typed("title") or "").strip(),
+        "description": (typed("description") or "").strip(),
+        "kind": typed("kind") or "",
+        "cause": typed("cause") or "",
+        "owner": (typed("owner") or "").strip(),
+        "due_on": typed("due"),
+        "start_on": typed("start"),
+        "metric": "error_rate",
+        "target_ratio": target,
+        "scope": scopes.write(scope),
+        "cost_amount": typed("cost"),
+        "cost_currency": ask.setting("reporting_currency") or "",
+        "exposure_needed": needed,
+    }
     try:
         actions.create(ask.store(), row, rights.who(), trigger)
     except actions.Incomplete as error:

@@ -88,8 +88,9 @@ def sentences(found: proof.Proof) -> list[str]:
     verdict, word = found.verdict, found.word
     assert verdict is not None
     before, after = (
-        words.rate(verdict.errors_before, verdict.lines_before), words.rate(verdict.errors_after, verdict.lines_after),
-    )  # fmt: skip
+        words.rate(verdict.errors_before, verdict.lines_before),
+        words.rate(verdict.errors_after, verdict.lines_after),
+    )
     told = [
         f"**{words(f'verdict.{word}')}.** " + words.md("actions.verdict.rates", before=before, after=after)
     ]
@@ -135,13 +136,15 @@ def saving(found: proof.Proof) -> str:
     got = found.verdict.saving
     if found.word not in ("worked", "worse"):
         return ""
-    errors = {
-        "errors": words.number(got.errors, 0), "lower": words.number(got.errors_lower, 0), "upper": words.number(got.errors_upper, 0),
-    }  # fmt: skip
+    errors: dict[str, Any] = {
+        "errors": words.number(got.errors, 0),
+        "lower": words.number(got.errors_lower, 0),
+        "upper": words.number(got.errors_upper, 0),
+    }
     told = words.md(f"actions.saving.errors_{found.word}", **errors)
     if got.money is None or got.money_lower is None:
         return told + " " + words("actions.saving.no_cost")
-    amounts = {
+    amounts: dict[str, Any] = {
         n: words.money(v, found.currency, 0)
         for n, v in (("money", got.money), ("lower", got.money_lower), ("upper", got.money_upper))
     }
@@ -164,8 +167,9 @@ def facts(found: proof.Proof) -> list[str]:
     if found.verdict is not None:
         v = found.verdict
         for name, errors, lines in (
-            ("before", v.errors_before, v.lines_before), ("after", v.errors_after, v.lines_after)
-        ):  # fmt: skip
+            ("before", v.errors_before, v.lines_before),
+            ("after", v.errors_after, v.lines_after),
+        ):
             counts = words("interval.errors", errors=words.number(errors), lines=words.number(lines))
             made.append(f"{words(f'actions.phase.{name}')}: {counts}")
     return [*made, words("fact.as_of", day=words.date(ask.extent().as_of))]
@@ -181,7 +185,8 @@ def computed(found: proof.Proof) -> dict[str, str]:
     def pair(phase: str) -> str:
         if not found.controlled or phase not in control.index:
             return words("value.none")
-        return f"{words.number(control.at[phase, 'control_errors'])} / {words.number(control.at[phase, 'control_lines'])}"
+        errors, lines = control.loc[[phase]].to_numpy(float)[0]
+        return f"{words.number(errors)} / {words.number(lines)}"
 
     return {
         "before": f"{words.number(v.errors_before)} / {words.number(v.lines_before)}",

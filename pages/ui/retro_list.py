@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from analysis import escape, findings, library
@@ -9,8 +11,7 @@ from analysis.words import Words
 from data import actions, locales, records, retros, scopes
 from data.query import Filters
 from data.store import Store
-from pages.ui import ask, evidence, parts, rights, state
-from pages.ui.registry import SCREENS
+from pages.ui import ask, evidence, inside, parts, rights, state
 from pages.ui.words import ui_words
 
 CASE_ROWS = 5000
@@ -58,17 +59,14 @@ def figures(measured: library.Measures) -> None:
     """How well retros lead to proof."""
     words = ui_words()
 
-    def share(value: float, part: int, whole: int, key: str, direction: str = "") -> parts.Figure:
+    def share(value: float, part: int, whole: int, key: str) -> parts.Figure:
         small = words("retro.figure.of", part=words.number(part), whole=words.number(whole))
         told = words.percent(value) if whole else words("value.none")
         return parts.Figure(
             words(f"retro.figure.{key}"),
             told,
-            "",
-            "",
-            direction,
-            small,
-            help=words(f"retro.figure.{key}_help"),  # type: ignore[arg-type]
+            interval=small if whole else "",
+            help=words(f"retro.figure.{key}_help"),
         )
 
     weaker, known = measured.strength.get("weaker", 0), measured.actions
@@ -95,7 +93,7 @@ def figures(measured: library.Measures) -> None:
             parts.Figure(
                 words("retro.figure.closure"),
                 words("value.none") if days is None else words.number(days, 0),
-                words("retro.figure.days"),
+                words("retro.figure.days") if days is not None else "",
                 help=words("retro.figure.closure_help"),
             ),
             parts.Figure(
@@ -124,11 +122,7 @@ def card(row: dict, own: object, lessons: object, said: str) -> None:  # type: i
             st.markdown(f"… {escape.markdown(said)}")
         for lesson in lessons["lesson"].dropna().head(2):  # type: ignore[index]
             st.markdown(f":material/lightbulb: {escape.markdown(lesson)}")
-        st.page_link(
-            SCREENS["retro"].file,
-            label=words("retro.open"),
-            query_params=state.link(retro=str(row["retro_id"])),
-        )
+        inside.go(words("retro.open"), str(row["retro_id"]), type="secondary", retro=str(row["retro_id"]))
 
 
 def new() -> None:
@@ -170,7 +164,7 @@ def _open(token: str) -> None:
     if not rights.may("edit"):
         return
     words = ui_words()
-    dates = tuple(state.widget("retro-new-dates") or ())
+    dates: tuple[date, ...] = tuple(state.widget("retro-new-dates") or ())
     if len(dates) != 2:
         st.toast(words("retro.new.two_days"))
         return
@@ -180,7 +174,11 @@ def _open(token: str) -> None:
         filters = filters.having("parent_sku", *focus)
     title = (state.widget("retro-new-name") or "").strip()
     retro_id = open_retro(
-        ask.store(), filters, title or words("retro.new.name", span=words.span(*dates)), rights.who(), token
+        ask.store(),
+        filters,
+        title or words("retro.new.name", span=words.span(dates[0], dates[1])),
+        rights.who(),
+        token,
     )
     for key in ("retro-new-token", "retro-new-name", "retro-new-focus", "retro-new-dates"):
         state.remember(key, None)

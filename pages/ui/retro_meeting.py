@@ -11,8 +11,7 @@ import streamlit as st
 
 from analysis import escape
 from data import retros
-from pages.ui import ask, retro_fields, retro_record, state
-from pages.ui.registry import SCREENS
+from pages.ui import ask, inside, retro_fields, retro_record, state
 from pages.ui.words import ui_words
 
 Row = Mapping[str, Any]
@@ -59,12 +58,7 @@ def show(retro: Row) -> None:
     topic = topics[at]
     _enter(retro_id, topic.key)
     with st.container(horizontal=True, vertical_alignment="center", key="meeting-top"):
-        st.page_link(
-            SCREENS["retro"].file,
-            label=words("retro.meeting.close"),
-            icon=":material/close:",
-            query_params=state.link(retro=retro_id),
-        )
+        inside.go(words("retro.meeting.close"), "leave", icon=":material/close:", retro=retro_id)
         st.caption(
             words("retro.meeting.place", at=at + 1, of=len(topics), minutes=sum(t.minutes for t in topics))
         )

@@ -13,7 +13,7 @@ from data import actions, retros, scopes
 from data.query import Filters
 from data.schema import CASE_KEY, USER_CAUSES
 from data.taxonomy import CAUSES, DETECTION, SIXM
-from pages.ui import action_form, ask, evidence, parts, retro_fields, rights, state
+from pages.ui import action_form, ask, evidence, inside, parts, retro_fields, rights, state
 from pages.ui.registry import SCREENS
 from pages.ui.retro_fields import days
 from pages.ui.words import ui_words
@@ -25,12 +25,7 @@ Row = Mapping[str, Any]
 def show(retro: Row) -> None:
     """The record, one part at a time."""
     words = ui_words()
-    st.page_link(
-        SCREENS["retro"].file,
-        label=words("retro.back"),
-        icon=":material/arrow_back:",
-        query_params=state.link(),
-    )
+    inside.go(words("retro.back"), "back", icon=":material/arrow_back:")
     parts.title("retro", finding=escape.markdown(retro["title"] or words("retro.untitled")))
     bar(retro)
     tab = state.param("tab", TABS[0], TABS)
@@ -55,11 +50,13 @@ def bar(retro: Row) -> None:
     saved = words.md("retro.saved", who=retro["edited_by"] or "", when=words.when(retro["edited_at"]))
     st.caption(f"{words('retro.state.' + str(retro['state']))} · {span} · {saved}")
     with st.container(horizontal=True, key="retro-bar"):
-        st.page_link(
-            SCREENS["retro"].file,
-            label=words("retro.meeting.open"),
+        inside.go(
+            words("retro.meeting.open"),
+            "meeting",
             icon=":material/co_present:",
-            query_params=state.link(retro=str(retro["retro_id"]), view="meeting"),
+            type="primary",
+            retro=str(retro["retro_id"]),
+            view="meeting",
         )
         if not rights.may("edit"):
             return
@@ -78,15 +75,11 @@ def watch(retro_id: str, version: int) -> None:
     """Tells that somebody else saved something, without touching what is being typed here."""
     words = ui_words()
     now = retros.get(ask.store(), retro_id)
-    if now is not None and int(now["version"] or 0) > max(
-        version, int(state.widget("retro-own-version") or 0)
-    ):
-        if st.button(
-            words.md("retro.changed", who=now["edited_by"] or words("retro.somebody")),
-            icon=":material/sync:",
-            key=f"retro-changed-{now['version']}",
-        ):
-            st.rerun()
+    if now is None or int(now["version"] or 0) <= version:
+        return
+    label = words.md("retro.changed", who=now["edited_by"] or words("retro.somebody"))
+    if st.button(label, icon=":material/sync:", key=f"retro-changed-{now['version']}"):
+        st.rerun()
 
 
 # ---- prepare ---------------------------------------------------------------------------------------------------------
@@ -137,28 +130,37 @@ def one_finding(
 ) -> None:
     """A finding as it was, and as it is today where that differs."""
     words = ui_words()
-    with st.container(key=f"finding-{finding.finding_id}", gap="xsmall"):
-        st.markdown(("### " if big else "- ") + findings.sentence(finding, words, markdown=True))
-        if present is not None:
-            now = findings.again(finding, present)
-            if now is None:
-                st.caption(":material/history: " + words("retro.today.gone"))
-            elif findings.changed(finding, now):
-                told = findings.sentence(now, words, markdown=True)
-                st.caption(":material/history: " + words("retro.today.now") + " " + told)
-            else:
-                st.caption(":material/check: " + words("retro.today.same"))
-        with st.container(horizontal=True):
+    told = ("### " if big else "") + findings.sentence(finding, words, markdown=True)
+    with st.container(key=f"finding-{finding.finding_id}", gap="xsmall", border=not big):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(told, width="stretch")
             which = "seller" if finding.kind == "cost" else "errors"
             parts.rows_link(words("link.rows"), scopes.read(finding.filters), which)
             if rights.may("edit") and not big:
                 st.button(
-                    words("retro.leave_out"),
+                    "",
                     key=f"drop-{finding.finding_id}",
+                    icon=":material/close:",
+                    help=words("retro.leave_out"),
                     type="tertiary",
                     on_click=_drop_finding,
                     args=(finding.finding_id,),
                 )
+        if present is not None:
+            _today(finding, present)
+
+
+def _today(finding: retros.Finding, present: list[retros.Finding]) -> None:
+    """What today's data say of the same thing."""
+    words = ui_words()
+    now = findings.again(finding, present)
+    if now is None:
+        st.caption(":material/history: " + words("retro.today.gone"))
+    elif findings.changed(finding, now):
+        told = findings.sentence(now, words, markdown=True)
+        st.caption(":material/history: " + words("retro.today.now") + " " + told)
+    else:
+        st.caption(":material/check: " + words("retro.today.same"))
 
 
 def cases(retro: Row, big: bool = False) -> None:
@@ -227,11 +229,10 @@ def open_actions(big: bool = False) -> None:
     overdue = int(waiting["overdue"].sum())
     parts.says("retro.open_actions_n", n=len(waiting), overdue=words.number(overdue))
     for row in waiting.to_dict("records"):
-        late = (
-            words("actions.overdue_by", n=(words.today() - days(row["due_on"])).days)
-            if row["overdue"]
-            else ""
-        )  # type: ignore[operator]
+        due_on = days(row["due_on"])
+        late = ""
+        if row["overdue"] and due_on is not None:
+            late = words("actions.overdue_by", n=(words.today() - due_on).days)
         told = " · ".join(
             p
             for p in (str(row["owner"]), words.date(row["due_on"]), words(f"state.{row['state']}"), late)
@@ -265,10 +266,8 @@ def past(retro: Row, frozen: list[retros.Finding], big: bool = False) -> None:
         row = titles[retro_id]
         same = words("retro.past_same", what=words(f"filter.{why_related}"))
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.page_link(
-                SCREENS["retro"].file,
-                label=escape.markdown(row["title"] or ""),
-                query_params=state.link(retro=retro_id),
+            inside.go(
+                escape.markdown(row["title"] or words("retro.untitled")), f"past-{retro_id}", retro=retro_id
             )
             st.caption(f"{same} · {words.span(days(row['period_start']), days(row['period_end']))}")
 
