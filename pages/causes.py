@@ -1,5 +1,35 @@
-"""Causes: why errors happen."""
+"""Causes: why errors happen, and where in the process they are made."""
 
-from pages.ui import parts
+from __future__ import annotations
 
-parts.title("causes")
+import streamlit as st
+
+from analysis import causes
+from pages.ui import ask, parts, state
+from pages.ui import causes as screen
+
+filters = state.filters()
+# all causes and branches stay in sight when one of them is chosen
+whole = filters.having("cause").having("sixm")
+cells = causes.counted(ask.cells(("cause",), whole))
+branches = causes.counted(ask.cells(("sixm",), whole))
+rows = ask.answer(screen.coded, whole)
+
+parts.title("causes", finding=screen.finding(cells))
+if not cells["count"].sum():
+    parts.empty("rows")
+    st.stop()
+screen.headline(cells, branches, rows, whole)
+left, right = st.columns(2, gap="large")
+with left:
+    screen.count_pareto(cells, filters)
+with right:
+    screen.cost_pareto(cells, filters)
+screen.trend(cells, filters)
+left, right = st.columns([3, 2], gap="large")
+with left:
+    screen.steps(filters)
+with right:
+    screen.sixm(branches, filters)
+    screen.beside(rows)
+screen.every_cause(cells, rows)

@@ -13,6 +13,7 @@ from analysis.words import Words
 
 ROW = 30
 LIMIT = 15
+LETTER = 0.026  # room that a letter of a label takes, as a share of the longest bar
 
 
 def bars(
@@ -78,8 +79,9 @@ def bars(
     if upper:
         _ends(made, look, part, upper, tell)
     furthest = float(part[[c for c in (value, upper) if c]].max().max()) if len(part) else 1.0
+    room = 1.08 + LETTER * max((len(tell(row)) for _, row in part.iterrows()), default=0)
     made.update_xaxes(
-        visible=False, range=[min(0.0, float(part[value].min()) if len(part) else 0.0), furthest * 1.22 or 1]
+        visible=False, range=[min(0.0, float(part[value].min()) if len(part) else 0.0), furthest * room or 1]
     )
     if reference is not None:
         made.add_vline(x=reference, line={"color": look.muted, "width": 1, "dash": "dot"})
