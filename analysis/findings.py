@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 
 from analysis import confusion, maturity, pareto, priority, rates, standing, weekly
+from analysis import signals as unusual
 from analysis.source import Direct, Source
 from analysis.words import Words
 from data import records, scopes
@@ -16,7 +18,6 @@ from data.query import Filters
 from data.retros import Finding
 from data.store import Store
 
-LOOKED_AT: tuple[str, ...] = ("station", "shop", "shift", "warehouse", "carrier", "parent_sku")
 HISTORY = timedelta(weeks=52)
 MOST = {"signal": 6, "priority": 5, "pair": 5}
 MIXUP_ROWS = 5000
@@ -106,23 +107,25 @@ def signals(source: Source, filters: Filters) -> list[Finding]:
         return []
     whole = weekly.of_all(drawn)
     found = [(whole, drawn.weeks)] if whole else []
-    for dimension in LOOKED_AT:
-        frame = source.cells(("week", dimension), past)
-        for signal in weekly.signals(frame, drawn.weeks, dimension):
-            part = frame[frame[dimension] == signal.value].set_index("week")[["errors", "lines"]]
-            own = drawn.weeks[["week", "mature"]].join(part, on="week").fillna({"errors": 0, "lines": 0})
-            found.append((signal, own))
-    found.sort(key=lambda pair: (pair[0].direction != "above", -pair[0].unusual))
+    tables = unusual.tables(source, past)
+    for signal in unusual.find(tables, drawn.weeks):
+        by = tuple(name for name, _ in signal.values)
+        frame = tables[by]
+        mine = (frame[list(by)].astype(str) == [value for _, value in signal.values]).all(axis=1)
+        part = frame[mine].set_index("week")[["errors", "lines"]]
+        own = drawn.weeks[["week", "mature"]].join(part, on="week").fillna({"errors": 0, "lines": 0})
+        found.append((signal, own))
     return [_signal(signal, weeks, past) for signal, weeks in found[: MOST["signal"]]]
 
 
-def _signal(signal: weekly.Signal, weeks: pd.DataFrame, past: Filters) -> Finding:
+def _signal(signal: unusual.Signal, weeks: pd.DataFrame, past: Filters) -> Finding:
     judged = weeks[weeks["mature"]]
     recent, before = judged.tail(signal.of), judged.iloc[: -signal.of]
     days = recent["week"].min().date(), recent["week"].max().date() + timedelta(days=6)
     numbers = {
         "dimension": signal.dimension,
         "name": signal.value,
+        "within": [list(pair) for pair in signal.within],
         "unusual": signal.unusual,
         "of": signal.of,
         "errors": int(recent["errors"].sum()),
@@ -132,9 +135,9 @@ def _signal(signal: weekly.Signal, weeks: pd.DataFrame, past: Filters) -> Findin
         "rules": list(signal.rules),
     }
     filters = past.between(*days)
-    if signal.dimension:
-        filters = filters.having(signal.dimension, signal.value)
-    subject = f"{signal.dimension}={signal.value}" if signal.dimension else ""
+    for name, value in signal.values:
+        filters = filters.having(name, value)
+    subject = urlencode(signal.values)
     key = f"retro.finding.signal.{'one' if signal.dimension else 'all'}.{signal.direction}"
     return _finding("signal", subject, key, numbers, filters)
 
@@ -300,6 +303,15 @@ def sentence(finding: Finding, words: Words, *, markdown: bool = False) -> str:
     return words.md(finding.sentence_key, **values) if markdown else words(finding.sentence_key, **values)
 
 
+def evidence(finding: Finding, words: Words, *, markdown: bool = False) -> str:
+    """The counts behind the sentence, '' where it says all."""
+    key = f"{finding.sentence_key}.evidence"
+    if not words.has(key):
+        return ""
+    values = _spoken(finding, words)
+    return words.md(key, **values) if markdown else words(key, **values)
+
+
 def _spoken(finding: Finding, words: Words) -> dict[str, Any]:
     """Numbers of a finding formatted for its sentence."""
     given: Mapping[str, Any] = finding.numbers
@@ -323,11 +335,12 @@ def _spoken(finding: Finding, words: Words) -> dict[str, Any]:
         elif name in ("amount",) or (finding.kind == "pareto_cost" and name in ("value", "total")):
             told[name] = words.money(value, currency, 0)
         elif name == "hint":
-            told[name] = words.value("cause", value) if value else ""
+            told["hinted"] = words("retro.hinted", cause=words.value("cause", value)) if value else ""
         elif name == "dimension":
             told["what"] = words(f"filter.{value}") if value else ""
         elif name == "name":
-            told[name] = words.value(str(given.get("dimension")), value) if value else ""
+            named = [(str(given.get("dimension")), value), *given.get("within", [])] if value else []
+            told[name] = words.listed([words.value(dimension, code) for dimension, code in named])
         elif isinstance(value, (int, float)):
             told[name] = words.number(value, 0 if float(value).is_integer() or abs(value) >= 10 else 1)
         else:

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import maturity, spc
+from analysis.signals import BASELINE_WEEKS, RECENT_WEEKS, Signal
 
-BASELINE_WEEKS = 26
-RECENT_WEEKS = 4
+KINDS = ("p", "p_prime", "g")
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Weekly:
     ``weeks``: week (Monday), lines, errors, maturity (share 0..1 of claims in, NaN when not known), mature.
     ``chart``: frame of ``analysis.spc``, one row per entry of ``dates`` (weeks, or days of errors for a g chart).
     ``nowcast``: expected, lower, upper shares, one row a week. ``missing``: mature weeks still needed for limits.
+    ``choice``: what the data would choose, and the numbers behind it.
     """
 
     weeks: pd.DataFrame
@@ -31,24 +32,13 @@ class Weekly:
     reason: str
     nowcast: pd.DataFrame
     missing: int
+    choice: spc.Choice
 
     @property
     def newest_mature(self) -> pd.Series | None:
         """The last week that can be judged, None when there is none."""
         judged = self.weeks[self.weeks["mature"]]
         return None if judged.empty else judged.iloc[-1]
-
-
-@dataclass(frozen=True)
-class Signal:
-    """Weeks of the recent past that are unusual for one value of a dimension ('' for everything in view)."""
-
-    dimension: str
-    value: str
-    unusual: int
-    of: int
-    direction: str
-    rules: tuple[str, ...]
 
 
 def weekly(
@@ -83,18 +73,17 @@ def weekly(
     """
     weeks = cohorts(days, curves, as_of)
     mature = weeks["mature"].to_numpy(bool)
-    starts = [int(np.searchsorted(weeks["week"].to_numpy(), np.datetime64(d), side="left")) for d in phases]
     options = {
         "baseline": BASELINE_WEEKS,
         "least": spc.BASELINE_LEAST,
         "rules": rules,
-        "phases": sorted({p for p in starts if 0 < p < len(weeks)}),
+        "phases": _starts(weeks, phases),
         "mature": mature,
     }
     choice = spc.choose(weeks["errors"], weeks["lines"], **options)
     chosen = kind or (choice.chart if choice.chart in ("p", "p_prime", "g") else "p")
     if chosen == "g":
-        chart, dates = _rare(days, weeks, rules)
+        chart, dates = _rare(days, weeks, rules, phases)
     else:
         draw = spc.p_prime_chart if chosen == "p_prime" else spc.p_chart
         chart, dates = draw(weeks["errors"], weeks["lines"], **options), weeks["week"]
@@ -102,7 +91,7 @@ def weekly(
     cast = maturity.nowcast(weeks["errors"], weeks["lines"], weeks["maturity"])
     shares = cast.div(weeks["lines"].replace(0, np.nan).to_numpy(), axis=0)
     missing = spc.weeks_missing(mature & (weeks["lines"] > 0).to_numpy())
-    return Weekly(weeks, chart, dates, chosen, choice.reason, shares, missing)
+    return Weekly(weeks, chart, dates, chosen, choice.reason, shares, missing, choice)
 
 
 def cohorts(days: pd.DataFrame, curves: maturity.Curves, as_of: date) -> pd.DataFrame:
@@ -123,89 +112,74 @@ def cohorts(days: pd.DataFrame, curves: maturity.Curves, as_of: date) -> pd.Data
     return weeks
 
 
-def signals(
-    frame: pd.DataFrame,
-    weeks: pd.DataFrame,
-    dimension: str,
-    *,
-    rules: str = "anhoj",
-    recent: int = RECENT_WEEKS,
-) -> list[Signal]:
-    """Values of a dimension with unusual weeks among the last mature ones, the most unusual first.
-
-    Values with fewer than two expected errors a week are left out: there a single error already leaves the limits.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        week, the dimension, lines, errors.
-    weeks : DataFrame
-        Of ``cohorts``: which weeks there are, and which are mature.
-    """
-    named = frame[frame[dimension].notna() & (frame[dimension] != "")]
-    if named.empty or weeks.empty:
-        return []
-    tables = {
-        c: named.pivot_table(index=dimension, columns="week", values=c, aggfunc="sum", fill_value=0)
-        .reindex(columns=pd.DatetimeIndex(weeks["week"]), fill_value=0)
-        .sort_index()
-        for c in ("errors", "lines")
-    }
-    tables["errors"] = tables["errors"].clip(upper=tables["lines"])
-    mature = weeks["mature"].to_numpy(bool)
-    base = np.flatnonzero(mature)[:BASELINE_WEEKS]
-    often = tables["errors"].to_numpy()[:, base].sum(axis=1) >= spc.RARE_ERRORS * max(len(base), 1)
-    tables = {name: table[often] for name, table in tables.items()}
-    if not often.any():
-        return []
-    charts = spc.p_chart_many(
-        tables["errors"].to_numpy(),
-        tables["lines"].to_numpy(),
-        baseline=BASELINE_WEEKS,
-        least=spc.BASELINE_LEAST,
-        rules=rules,
-        mature=mature,
-    )
-    last = np.flatnonzero(mature)[-recent:]
-    found = [_signal(dimension, str(name), charts, i, last) for i, name in enumerate(tables["errors"].index)]
-    return ranked([s for s in found if s is not None])
-
-
-def ranked(found: Sequence[Signal]) -> list[Signal]:
-    """Signals in the order in which they need attention: worse ones first, then by unusual weeks."""
-    return sorted(found, key=lambda s: (s.direction != "above", -s.unusual, s.dimension, s.value))
-
-
 def of_all(drawn: Weekly, recent: int = RECENT_WEEKS) -> Signal | None:
-    """The signal of everything in view among the last mature weeks, None when there is none."""
-    if drawn.kind == "g" or drawn.weeks.empty:
+    """The signal of everything in view among the newest complete weeks, None when there is none.
+
+    On a g chart the points are gaps between errors that ended in these weeks, and short gaps are a high rate.
+    """
+    mature = np.flatnonzero(drawn.weeks["mature"].to_numpy(bool))[-recent:] if len(drawn.weeks) else []
+    if not len(mature):
         return None
-    last = np.flatnonzero(drawn.weeks["mature"].to_numpy(bool))[-recent:]
-    part = drawn.chart.iloc[last]
-    unusual = part[(part["signal"] != "") & part["direction"].isin(["above", "below"])]
-    if unusual.empty:
+    weeks = drawn.weeks.iloc[mature]
+    chart = drawn.chart.assign(week=_monday(pd.to_datetime(drawn.dates)).to_numpy())
+    part = chart[chart["week"].isin(weeks["week"])]
+    hits = part[(part["signal"] != "") & part["direction"].isin(["above", "below"])]
+    if hits.empty:
         return None
-    codes = tuple(dict.fromkeys(" ".join(unusual["signal"]).split()))
-    return Signal("", "", len(unusual), len(part), str(unusual["direction"].iloc[-1]), codes)
+    high, side = "below" if drawn.kind == "g" else "above", str(hits["direction"].iloc[-1])
+    hits = hits[hits["direction"] == side]
+    return Signal(
+        "", "", hits["week"].nunique(), len(weeks), "above" if side == high else "below",
+        tuple(dict.fromkeys(" ".join(hits["signal"]).split())),
+        int(weeks["errors"].sum()), _usual(drawn, mature), kind=drawn.kind,
+    )  # fmt: skip
 
 
-def _signal(dimension: str, name: str, charts: object, row: int, last: np.ndarray) -> Signal | None:
-    hit = charts.signal[row, last] & np.isin(charts.direction[row, last], [-1, 1])  # type: ignore[attr-defined]
-    if not hit.any():
-        return None
-    sides = charts.direction[row, last][hit]  # type: ignore[attr-defined]
-    codes = tuple(code for code, where in charts.found.items() if where[row, last].any())  # type: ignore[attr-defined]
-    return Signal(dimension, name, int(hit.sum()), len(last), "above" if sides[-1] > 0 else "below", codes)
+def present_phase(weeks: pd.DataFrame, phases: Sequence[date]) -> int:
+    """Position of the first week of the newest phase, 0 when limits were never computed anew."""
+    return max([0, *_starts(weeks, phases)])
 
 
-def _rare(days: pd.DataFrame, weeks: pd.DataFrame, rules: str) -> tuple[pd.DataFrame, pd.Series]:
+def _starts(weeks: pd.DataFrame, phases: Sequence[date]) -> list[int]:
+    at = [int(np.searchsorted(weeks["week"].to_numpy(), np.datetime64(d), side="left")) for d in phases]
+    return sorted({p for p in at if 0 < p < len(weeks)})
+
+
+def _usual(drawn: Weekly, at: np.ndarray) -> float:
+    """Errors that the rate of the limits gives on the lines of these weeks."""
+    if drawn.kind != "g":
+        return float((drawn.chart["centre"].iloc[at] * drawn.weeks["lines"].iloc[at]).sum())
+    base = drawn.weeks[drawn.weeks["mature"]].head(BASELINE_WEEKS)
+    lines = drawn.weeks["lines"].iloc[at].sum()
+    return float(base["errors"].sum() * lines / base["lines"].sum()) if base["lines"].sum() else float("nan")
+
+
+def _rare(
+    days: pd.DataFrame, weeks: pd.DataFrame, rules: str, phases: Sequence[date]
+) -> tuple[pd.DataFrame, pd.Series]:
+    """The g chart by day. Its limits come from the errors of the first 26 complete weeks of each phase."""
     per_day = days.groupby("day")[["lines", "errors"]].sum().sort_index().reset_index()
-    young = weeks.loc[~weeks["mature"], "week"]
-    per_day["mature"] = ~_monday(per_day["day"]).isin(young)
+    per_day["errors"] = per_day[["errors", "lines"]].min(axis=1)
     found = spc.gaps(per_day["errors"], per_day["lines"])
-    mature = per_day["mature"].to_numpy()[found.row] if len(found.row) else np.zeros(0, bool)
-    chart = spc.g_chart(found.gap, rules=rules, mature=mature, least=spc.BASELINE_LEAST)
-    return chart, per_day["day"].iloc[found.row].reset_index(drop=True)
+    at = per_day["day"].iloc[found.row].reset_index(drop=True)
+    week = _monday(at)
+    young = weeks.loc[~weeks["mature"], "week"]
+    starts = [int(p) for p in np.searchsorted(at.to_numpy(), np.array(phases, dtype="datetime64[D]"))]
+    starts = sorted({p for p in starts if 0 < p < len(at)})
+    chart = spc.g_chart(
+        found.gap, rules=rules, mature=(~week.isin(young)).to_numpy(), least=spc.BASELINE_LEAST,
+        phases=starts, baseline=_first_weeks(week, starts),
+    )  # fmt: skip
+    return chart, at
+
+
+def _first_weeks(week: pd.Series, starts: Sequence[int]) -> np.ndarray:
+    """Mask of the points in the first weeks of each phase."""
+    base = np.zeros(len(week), bool)
+    for start, end in zip([0, *starts], [*starts, len(week)], strict=True):
+        part = week.iloc[start:end]
+        base[start:end] = (part < part.min() + pd.Timedelta(weeks=BASELINE_WEEKS)).to_numpy()
+    return base
 
 
 def _monday(days: pd.Series) -> pd.Series:

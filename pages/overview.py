@@ -7,7 +7,7 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from analysis import maturity, priority, standing, weekly
+from analysis import maturity, priority, signals, standing, weekly
 from analysis.draw import bars, control
 from data.schema import ACTIONS
 from data.store import Store, utc_now
@@ -17,7 +17,6 @@ from pages.ui.words import ui_words
 
 HISTORY_WEEKS = 52
 SIGNALS_SHOWN = 5
-LOOKED_AT = ("station", "shop", "shift", "warehouse", "carrier", "parent_sku")
 
 words = ui_words()
 filters = state.filters()
@@ -173,8 +172,8 @@ else:
 left, right = st.columns(2, gap="large")
 with left:
     parts.section("overview.signals.title")
-    some = [s for d in LOOKED_AT for s in weekly.signals(ask.cells(("week", d), past), drawn.weeks, d)]
-    shown = ([found] if found else []) + weekly.ranked(some)[:SIGNALS_SHOWN]
+    some = signals.find({by: ask.cells(("week", *by), past) for by in signals.LOOKED_AT}, drawn.weeks)
+    shown = ([found] if found else []) + some[:SIGNALS_SHOWN]
     if drawn.missing:
         parts.says("overview.signals.too_few", n=drawn.missing)
     elif not shown:

@@ -1,0 +1,300 @@
+"""Which values of which dimensions are unusual lately: the chosen rules, held to one false-alarm rate over all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from analysis import spc
+from analysis.source import Source
+from data.query import Filters
+
+# Dimensions, and pairs of them, of which every value is looked at; packers only by the fair comparison.
+LOOKED_AT: tuple[tuple[str, ...], ...] = (
+    ("station",), ("shift",), ("station", "shift"), ("shop",), ("warehouse",), ("carrier",), ("parent_sku",),
+)  # fmt: skip
+BASELINE_WEEKS = 26
+RECENT_WEEKS = 4
+# Windows, in newest complete weeks, in which a value is held against its own past.
+WINDOWS = (1, 2, 4, 8)
+# Share of wrong ones tolerated among the values named (Benjamini, Hochberg 1995). While nothing has changed anywhere
+# it is the chance that anything at all is named.
+FALSE_DISCOVERY = 0.05
+# What is left of a value without the narrower one inside it is unusual by itself below this chance.
+OF_ITSELF = 0.01
+# Code of the rule for values too rare for limits by the week.
+OWN_PAST = "past"
+JEFFREYS = 0.5
+
+
+@dataclass(frozen=True)
+class Signal:
+    """Weeks of the recent past that are unusual for one value of a dimension ('' for everything in view).
+
+    ``unusual`` of the newest ``of`` complete weeks fired ``rules``, all of them together where the rule is `OWN_PAST`;
+    ``direction`` is that of the errors: above (worse) or below. ``errors`` happened in the newest complete weeks where
+    ``expected`` are usual; ``chance`` is the probability of so many (NaN where the chart alone decides). ``within``
+    narrows the value further. ``kind`` is the chart: p, p_prime or g.
+    """
+
+    dimension: str
+    value: str
+    unusual: int
+    of: int
+    direction: str
+    rules: tuple[str, ...]
+    errors: int = 0
+    expected: float = float("nan")
+    chance: float = float("nan")
+    within: tuple[tuple[str, str], ...] = ()
+    kind: str = "p"
+
+    @property
+    def values(self) -> tuple[tuple[str, str], ...]:
+        """Every (dimension, value) that the signal speaks of, none for everything in view."""
+        return (*(((self.dimension, self.value),) if self.dimension else ()), *self.within)
+
+
+class _Counts(NamedTuple):
+    """Weekly counts of the values of some dimensions, arrays of shape (values, weeks)."""
+
+    by: tuple[str, ...]
+    names: list[tuple[str, ...]]
+    errors: np.ndarray
+    lines: np.ndarray
+
+
+class _Past(NamedTuple):
+    """Chance of the recent errors given the value's own past, and errors and expectation of the recent weeks."""
+
+    chance: np.ndarray
+    errors: np.ndarray
+    expected: np.ndarray
+
+
+def tables(source: Source, past: Filters) -> dict[tuple[str, ...], pd.DataFrame]:
+    """Weekly counts of the values of every dimension looked at; one that is already narrowed to a value is left out."""
+    chosen = {name for name, values in past.values if len(values) == 1}
+    return {
+        by: source.cells(("week", *by), past)[["week", *by, "lines", "errors"]]
+        for by in LOOKED_AT
+        if not chosen & set(by)
+    }
+
+
+def find(
+    tables: Mapping[tuple[str, ...], pd.DataFrame],
+    weeks: pd.DataFrame,
+    *,
+    rules: str = "anhoj",
+    recent: int = RECENT_WEEKS,
+    since: int = 0,
+) -> list[Signal]:
+    """Unusual values of all dimensions looked at, those that need attention first.
+
+    A value with two expected errors a week or more is named when the chosen rules fire on its own chart among the
+    newest complete weeks; a rarer one, whose limits a single error would leave, when it has more or fewer errors than
+    its own past explains. Both only if the errors of the newest 1, 2, 4 or 8 complete weeks are improbable given that
+    past (negative binomial, two-sided, times the number of windows), after Benjamini-Hochberg at 5 % over all values of
+    all tables: while nothing has changed, nothing is named in 19 of 20 weeks.
+
+    Parameters
+    ----------
+    tables : mapping of dimensions to DataFrame
+        Keys: names of one dimension or several; frames: week, these dimensions, lines, errors.
+    weeks : DataFrame
+        week, mature: which weeks there are, and which are complete.
+    rules : str
+        One of `rules.RULE_SETS`.
+    recent : int
+        Newest complete weeks that can be unusual.
+    since : int
+        Position of the first week of the present phase; what was before is no measure.
+
+    Returns
+    -------
+    list of Signal
+
+    References
+    ----------
+    Benjamini, Hochberg (1995), J. R. Statist. Soc. B 57:289.
+    """
+    mature = weeks["mature"].to_numpy(bool).copy()
+    mature[:since] = False
+    counted = [c for by, frame in tables.items() if (c := _counts(by, frame, weeks)) is not None]
+    if not counted or mature.sum() < spc.BASELINE_LEAST + 1:
+        return []
+    pasts = [_past(c.errors, c.lines, mature, recent) for c in counted]
+    sure = _held(np.concatenate([past.chance for past in pasts]))
+    found: list[Signal] = []
+    for counts, past in zip(counted, pasts, strict=True):
+        mine, sure = sure[: len(counts.names)], sure[len(counts.names) :]
+        found += _named(counts, past, np.flatnonzero(mine), mature, rules, recent)
+    return ranked(_narrowed(found))
+
+
+def ranked(found: Sequence[Signal]) -> list[Signal]:
+    """Signals in the order in which they need attention: worse ones first, then by errors beyond the usual."""
+    return sorted(found, key=lambda s: (s.direction != "above", -abs(s.errors - s.expected), s.values))
+
+
+def chance(
+    errors: np.ndarray, past_errors: np.ndarray, exposure: np.ndarray, spread: np.ndarray
+) -> np.ndarray:
+    """Two-sided chance of so many errors, given those of the past.
+
+    Parameters
+    ----------
+    errors, past_errors : ndarray, shape (n,)
+        Counts, >= 0.
+    exposure : ndarray, shape (n,)
+        Lines now / lines of the past, > 0.
+    spread : ndarray, shape (n,)
+        Variance of a count over that of a Poisson count, >= 1.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        With the past's errors B the rate has a gamma posterior (B + 1/2), so the count now is negative binomial with
+        mean (B + 1/2) x exposure; the spread widens its variance.
+
+    Examples
+    --------
+    >>> chance(np.array([12.0]), np.array([50.0]), np.array([0.1]), np.array([1.0])).round(3)
+    array([0.02])
+    """
+    shape = past_errors + JEFFREYS
+    mean = shape * exposure
+    variance = mean + mean**2 / shape + (spread - 1) * mean
+    size = mean**2 / (variance - mean)
+    above = stats.nbinom.sf(errors - 1, size, size / (size + mean))
+    below = stats.nbinom.cdf(errors, size, size / (size + mean))
+    return np.minimum(1.0, 2 * np.minimum(above, below))
+
+
+def _counts(by: tuple[str, ...], frame: pd.DataFrame, weeks: pd.DataFrame) -> _Counts | None:
+    named = frame[(frame[list(by)].notna() & (frame[list(by)] != "")).all(axis=1)]
+    if named.empty or weeks.empty:
+        return None
+    groups, names = named.groupby(list(by), sort=True).ngroup().to_numpy(), named[list(by)]
+    at = pd.DatetimeIndex(weeks["week"]).get_indexer(pd.DatetimeIndex(named["week"]))
+    shape = (int(groups.max()) + 1, len(weeks))
+    sums = {c: np.zeros(shape) for c in ("errors", "lines")}
+    for column, total in sums.items():
+        np.add.at(total, (groups[at >= 0], at[at >= 0]), named[column].to_numpy(float)[at >= 0])
+    first = names.assign(_group=groups).drop_duplicates("_group").sort_values("_group")
+    labels = [tuple(str(part) for part in row) for row in first[list(by)].itertuples(index=False)]
+    # totals that people upload can be smaller than the errors found in them
+    return _Counts(by, labels, np.minimum(sums["errors"], sums["lines"]), sums["lines"])
+
+
+def _past(errors: np.ndarray, lines: np.ndarray, mature: np.ndarray, recent: int) -> _Past:
+    """Each value against its own past in every window; a value without lines in either says nothing (chance 1)."""
+    newest = np.flatnonzero(mature)
+    spread = _spread(errors, lines, newest[:BASELINE_WEEKS])
+    best = np.ones(len(errors))
+    tried = 0
+    told = (np.zeros(len(errors)), np.full(len(errors), np.nan))
+    for length in sorted({*WINDOWS, recent}):
+        window = newest[-length:]
+        base = newest[:-length][:BASELINE_WEEKS]
+        if len(base) < spc.BASELINE_LEAST:
+            continue
+        now, then = lines[:, window].sum(axis=1), lines[:, base].sum(axis=1)
+        seen, before = errors[:, window].sum(axis=1), errors[:, base].sum(axis=1)
+        known = (now > 0) & (then > 0)
+        if length == recent:
+            told = (seen, np.divide(before * now, then, out=np.full(len(now), np.nan), where=then > 0))
+        tried += 1
+        best[known] = np.minimum(
+            best[known], chance(seen[known], before[known], now[known] / then[known], spread[known])
+        )
+    return _Past(np.minimum(1.0, best * max(tried, 1)), *told)
+
+
+def _spread(errors: np.ndarray, lines: np.ndarray, base: np.ndarray) -> np.ndarray:
+    """Variance over Poisson of the weekly counts, at least 1: of all values together, of a frequent one its own."""
+    seen, shipped = errors[:, base], lines[:, base]
+    total = shipped.sum(axis=1, keepdims=True)
+    mean = shipped * np.divide(
+        seen.sum(axis=1, keepdims=True), total, out=np.zeros(total.shape), where=total > 0
+    )
+    square = np.divide((seen - mean) ** 2, mean, out=np.zeros(mean.shape), where=mean > 0)
+    freedom = np.maximum((mean > 0).sum(axis=1) - 1, 0)
+    common = square.sum() / max(freedom.sum(), 1)
+    own = square.sum(axis=1) / np.maximum(freedom, 1)
+    frequent = mean.sum(axis=1) >= spc.RARE_ERRORS * max(len(base), 1)
+    return np.maximum(1.0, np.where(frequent, np.maximum(own, common), common))
+
+
+def _held(chances: np.ndarray) -> np.ndarray:
+    return stats.false_discovery_control(chances) <= FALSE_DISCOVERY if len(chances) else chances > 1
+
+
+def _named(
+    counts: _Counts, past: _Past, sure: np.ndarray, mature: np.ndarray, rules: str, recent: int
+) -> list[Signal]:
+    """Signals of the values that passed: a frequent one needs a rule that fired, too."""
+    base = np.flatnonzero(mature)[:BASELINE_WEEKS]
+    last = np.flatnonzero(mature)[-recent:]
+    found = []
+    for row in sure:
+        above = past.errors[row] > past.expected[row]
+        often = counts.errors[row, base].sum() >= spc.RARE_ERRORS * len(base)
+        fired = _fired(counts, row, mature, rules, last) if often else None
+        if often and (fired is None or (fired[1] == "above") != above):
+            continue
+        codes, _, unusual, kind = fired or ((OWN_PAST,), "", len(last), "g")
+        name, *more = zip(counts.by, counts.names[row], strict=True)
+        found.append(
+            Signal(
+                *name, unusual, len(last), "above" if above else "below", codes,
+                int(past.errors[row]), float(past.expected[row]), float(past.chance[row]), tuple(more), kind,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _fired(
+    counts: _Counts, row: int, mature: np.ndarray, rules: str, last: np.ndarray
+) -> tuple[tuple[str, ...], str, int, str] | None:
+    """Rules with a direction that fired in the last weeks: codes, newest direction, weeks, chart."""
+    options = {"baseline": BASELINE_WEEKS, "least": spc.BASELINE_LEAST, "rules": rules, "mature": mature}
+    errors, lines = counts.errors[row], counts.lines[row]
+    kind = "p_prime" if spc.choose(errors, lines, **options).chart == "p_prime" else "p"  # type: ignore[arg-type]
+    draw = spc.p_prime_chart if kind == "p_prime" else spc.p_chart
+    part = draw(errors, lines, **options).iloc[last]  # type: ignore[arg-type]
+    hits = part[(part["signal"] != "") & part["direction"].isin(["above", "below"])]
+    if hits.empty:
+        return None
+    side = str(hits["direction"].iloc[-1])
+    hits = hits[hits["direction"] == side]
+    return tuple(dict.fromkeys(" ".join(hits["signal"]).split())), side, len(hits), kind
+
+
+def _narrowed(found: list[Signal]) -> list[Signal]:
+    """Of a value and a narrower one inside it only the one that says where it is."""
+    dropped: set[tuple[tuple[str, str], ...]] = set()
+    for narrow in (s for s in found if s.within):
+        wider = [
+            s
+            for s in found
+            if not s.within and s.values[0] in narrow.values and s.direction == narrow.direction
+        ]
+        if any(_unusual_without(wide, narrow) for wide in wider):
+            dropped.add(narrow.values)
+        else:
+            dropped |= {wide.values for wide in wider}
+    return [s for s in found if s.values not in dropped]
+
+
+def _unusual_without(wide: Signal, narrow: Signal) -> bool:
+    """Whether the rest of the wider value, without the narrower one, is unusual in the same direction."""
+    rest, usual = wide.errors - narrow.errors, max(wide.expected - narrow.expected, JEFFREYS)
+    tail = stats.poisson.sf(rest - 1, usual) if wide.direction == "above" else stats.poisson.cdf(rest, usual)
+    return bool(tail < OF_ITSELF)
