@@ -85,14 +85,25 @@ def _cost(
 def settlement_costs(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
     """Costs that an income statement settles, by return, or by order where no return number is given.
 
-    They carry source 'settlement': for a case and kind they know better than the return export.
+    They carry source 'settlement': for a case and kind they know better than the return export. What several
+    different rows settle for one return adds up; ``row_no`` is the first of them.
     """
-    made = []
-    for row in frame.to_dict("records"):
+    content = [name for name in frame.columns if name != "row_no"]
+    rows = frame[~frame[content].astype(str).duplicated()].to_dict("records")
+    settled: dict[tuple[str, ...], tuple[dict[Hashable, Any], Decimal]] = {}
+    for row in rows:
         amounts = {"_refund": decimal_of(row.get("_refund_total"))}
         amounts |= {name: decimal_of(row.get(name)) for name in _KINDS if name != "_refund"}
-        for column, (kind, sign) in _KINDS.items():
-            amount = amounts[column]
+        for column, amount in amounts.items():
             if amount:
-                made.append(_cost(row, report, kind, _signed(sign, amount), "settlement", True))
-    return _cost_frame(made)
+                key = (*(text_of(row.get(n)) for n in ("platform", "shop", "case_id", "_order_id")), column)
+                first, before = settled.get(key, (row, Decimal(0)))
+                settled[key] = first, before + amount
+    made = []
+    for (*_, column), (row, amount) in settled.items():
+        kind, sign = _KINDS[column]
+        made.append(_cost(row, report, kind, _signed(sign, amount), "settlement", True))
+    costs = _cost_frame(made)
+    if "row_no" in frame.columns:
+        costs.insert(0, "row_no", [row["row_no"] for row, _ in settled.values()])
+    return costs

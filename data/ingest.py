@@ -17,7 +17,7 @@ import pandas as pd
 
 from data import derive, publish, records, settings
 from data.convert import Context, Undecided
-from data.formats import Recognised, Report, nearest, recognise_rows, signature
+from data.formats import Recognised, Report, for_file, nearest, recognise_rows, signature
 from data.mapping import report_from_mapping
 from data.reading import Dialect, RawTable, Refused, read, sniff
 from data.schema import IMPORT_PROBLEMS, IMPORTS, MAPPINGS, PACKER_NAMES, SHOPS, TABLES
@@ -351,8 +351,7 @@ def _commit_table(store: Store, staged: Staged) -> str:
                 cursor, TABLES[name], f"staged_{name}", staged.provided[name], import_id, staged.exported_at
             )
             if name == staged.table.name:
-                merged = staged.rows_in - staged.rejected - sum(vars(counts).values())
-                staged.counts = publish.Counts(counts.new, counts.updated, counts.unchanged + merged)
+                staged.count(counts)
         publish.finish_touching(cursor)
         row = {
             **{k: staged.origin.get(k) for k in ("file", "shop", "zone", "encoding", "sheet", "header_row", "is_demo")},
@@ -406,7 +405,7 @@ def _recognise(
                 header=", ".join(str(c) for c in header[1] if c)[:300],
             )
         raise Refused("looks_like", file=file, report=near[0].key, columns=", ".join(near[1]), row=rows[0][0])
-    row, recognised = found
+    row, recognised = found[0], for_file(found[1], file)
     if not recognised.report.table:
         raise Refused("report_unused", file=file, report=recognised.report.key)
     if recognised.lacking:

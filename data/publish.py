@@ -54,6 +54,21 @@ def classify(
     )
 
 
+def of_file_rows(cursor: Cursor, staged: str) -> Counts:
+    """Counts of the file's rows (row_no) behind classified rows: new when it brought anything new, else updated, ..."""
+    found = dict(
+        cursor.rows(
+            f"""
+            select place, count(*) from (
+                select min(case x.state when 'new' then 0 when 'updated' then 1 else 2 end) as place
+                from {staged} as s inner join {staged}_state as x on s.rowid = x.staged_row group by s.row_no
+            ) as each_row group by place
+            """
+        )
+    )
+    return Counts(found.get(0, 0), found.get(1, 0), found.get(2, 0))
+
+
 def publish(
     cursor: Cursor, table: Table, staged: str, provided: Collection[str], import_id: str, exported_at: object
 ) -> Counts:
@@ -103,7 +118,6 @@ def publish(
         )
         _touch(cursor, table, before)
     cursor.run(f"drop table {staged}_incoming")
-    cursor.run(f"drop table {staged}_state")
     return counts
 
 

@@ -51,6 +51,17 @@ class Staged:
         """True when too many rows were rejected to store the rest without asking."""
         return self.rows_in > 0 and self.rejected > REJECT_SHARE * self.rows_in
 
+    def count(self, stored: publish.Counts) -> None:
+        """Take over what became of the stored rows, as counts of the file's rows.
+
+        A row of an income statement becomes several costs, or none; equal rows of one key become one. What is left
+        brought nothing that was not there, which is unchanged.
+        """
+        if self.recognised.report.post and self.table.name == "costs":
+            stored = publish.of_file_rows(self.cursor, "staged_costs")
+        left = self.rows_in - self.rejected - stored.new - stored.updated
+        self.counts = publish.Counts(stored.new, stored.updated, left)
+
     def preview(self, rows: int = 20) -> pd.DataFrame:
         """The first rows as they would be stored."""
         names = [c.name for c in schema.file_columns(self.table)]
@@ -122,12 +133,12 @@ def stage(
     kept = f"staged_{table.name}"
     counts = publish.classify(cursor, table, kept, provided[table.name], exported_at)
     refused = int(cursor.value("select count(distinct row_no) from problems where rejected"))
-    merged = rows - refused - int(cursor.value(f"select count(*) from {kept}"))
-    counts = publish.Counts(counts.new, counts.updated, counts.unchanged + merged)
-    return Staged(
+    staged = Staged(
         cursor, recognised, exported_at, rows, refused, counts, _matched(cursor, table.name), converter.unmapped,
         {k: sorted(v) for k, v in converter.notes.items()}, provided, extra,
     )  # fmt: skip
+    staged.count(counts)
+    return staged
 
 
 def _completed(columns: dict[str, str], recognised: Recognised, currency: str) -> dict[str, str]:
@@ -249,35 +260,41 @@ def _typed_list(cursor: Cursor, table: Table) -> str:
 
 
 def _settle(cursor: Cursor, costs: pd.DataFrame) -> pd.DataFrame:
-    """Drop what is not (yet) paid, unless it was stored as paid before: then it becomes 0."""
+    """Costs as they are stored: refunds that a return states carry source 'return', nothing is stored as 0.
+
+    Whether such a refund was paid is asked of the case whenever costs are read (cost_entries.sql), because the
+    status of a return may be understood, or change, later. An amount that was stored before and is gone becomes 0.
+    """
     if costs.empty:
         return costs
     costs = _find_cases(cursor, costs)
-    if "_counted" not in costs:
-        return costs
-    cursor.register("unpaid", costs[~costs["_counted"].astype(bool)])
+    told = (costs["kind"] == "refund") & (costs["source"] == "import")
+    costs = costs.assign(source=costs["source"].mask(told, "return"))
+    nothing = costs["amount"].map(lambda amount: not amount).astype(bool)
+    cursor.register("nothing", costs[nothing])
     before = cursor.frame(
-        "select u.* from unpaid as u semi join costs as c on c.platform = u.platform and c.case_id = u.case_id "
+        "select u.* from nothing as u semi join costs as c on c.platform = u.platform and c.case_id = u.case_id "
         "and c.kind = u.kind and c.source = u.source"
     )
-    cursor.unregister("unpaid")
-    before["amount"] = 0
-    kept = costs[costs["_counted"].astype(bool)]
+    cursor.unregister("nothing")
+    kept = costs[~nothing]
     return pd.concat([kept, before], ignore_index=True) if len(before) else kept
 
 
 def _find_cases(cursor: Cursor, costs: pd.DataFrame) -> pd.DataFrame:
-    """Give costs that know only their order the case of that order."""
-    if "_order_id" not in costs or (costs["case_id"].fillna("") != "").all():
+    """Give settled costs the case of their order, and the shop under which that case is stored."""
+    if not (costs["source"] == "settlement").any():
         return costs
-    cursor.register("orphans", costs)
+    cursor.register("settled", costs)
     found = cursor.frame(
         "select o.* replace (coalesce(nullif(o.case_id, ''), c.case_id) as case_id, "
-        "coalesce(nullif(o.shop, ''), c.shop, '') as shop) from orphans as o left join "
+        "coalesce(nullif(o.shop, ''), k.shop, c.shop, '') as shop) from settled as o left join "
         "(select order_id, platform, min(case_id) as case_id, min(shop) as shop from cases group by all) as c "
-        "on coalesce(o.case_id, '') = '' and o._order_id = c.order_id and o.platform = c.platform"
+        "on coalesce(o.case_id, '') = '' and o._order_id = c.order_id and o.platform = c.platform left join "
+        "(select case_id, platform, min(shop) as shop from cases group by all) as k "
+        "on o.case_id = k.case_id and o.platform = k.platform"
     )
-    cursor.unregister("orphans")
+    cursor.unregister("settled")
     return found[found["case_id"].fillna("") != ""]
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from data import publish, records
+from data.case_rows import FULL_SHARE
 from data.schema import MAPPINGS
 from data.staging import ship_day
 from data.store import Cursor, Store
-from data.words import UNMAPPED, VOCABULARIES, fold_word, suggested
+from data.words import PAID, PAID_WITH_DAY, UNMAPPED, VOCABULARIES, fold_word, suggested
 
 # vocabulary -> table, column of the word as in the file, column of its code; other words are not kept row by row
 KEPT: dict[str, tuple[str, str, str]] = {
@@ -106,7 +107,7 @@ def _give(cursor: Cursor, vocabulary: str, folded: str, platform: str, code: str
         elif vocabulary == "reason":
             _blame(cursor, name, code, same[0], platform)
         else:
-            cursor.run(f"update {name} set {column} = ? where rowid in (select rid from worded)", [code])
+            _settle(cursor, name, code)
         cursor.run("drop table worded")
     return changed
 
@@ -143,3 +144,46 @@ def _blame(cursor: Cursor, table: str, code: str, raw: str, platform: str) -> No
         "where rowid in (select rid from worded)",
         [code, suggested(code, raw, platform)],
     )
+
+
+def _settle(cursor: Cursor, table: str, code: str) -> None:
+    """A status decides whether the refund was paid, and so what was done, where no file and no person says it.
+
+    The costs themselves ask the status whenever they are read (cost_entries.sql); what was done follows the rule of
+    data.case_rows, with the prices of the order's lines.
+    """
+    cursor.run(
+        f"""
+        create or replace temp table resolved as
+        with refunds as (
+            select platform, shop, case_id, sum(abs(amount)) as refunded from costs
+            where kind = 'refund' and source in ('import', 'return') group by all
+        ),
+        prices as (
+            select c.platform, c.shop, c.case_id, sum(f.unit_price * coalesce(c.quantity, 1)) as worth
+            from {table} as c inner join case_facts as f using (platform, shop, case_id, sku, variation) group by all
+        )
+        select c.rowid as rid, case
+            when {_in(("rejected", "cancelled"))} then 'none'
+            when not ({_in(tuple(PAID))} or ({_in(tuple(PAID_WITH_DAY))} and c.resolved_at is not null)) then null
+            when coalesce(c.request, '') not in ('', 'full_refund', 'partial_refund', '{UNMAPPED}') then c.request
+            when coalesce(r.refunded, 0) = 0 then null
+            when coalesce(p.worth, 0) = 0 then if(c.request in ('full_refund', 'partial_refund'), c.request, null)
+            when r.refunded >= {FULL_SHARE} * p.worth then 'full_refund' else 'partial_refund' end as resolution
+        from {table} as c
+        left join refunds as r using (platform, shop, case_id)
+        left join prices as p using (platform, shop, case_id)
+        where c.rowid in (select rid from worded) and coalesce(c.resolution, '') in ('', '{UNMAPPED}')
+        """,
+        {"code": code},
+    )
+    cursor.run(
+        f"update {table} as c set resolution = r.resolution from resolved as r where c.rowid = r.rid "
+        "and r.resolution is not null"
+    )
+    cursor.run(f"update {table} set status = ? where rowid in (select rid from worded)", [code])
+    cursor.run("drop table resolved")
+
+
+def _in(codes: tuple[str, ...]) -> str:
+    return f"$code in ({', '.join(repr(code) for code in sorted(codes))})"

@@ -9,8 +9,57 @@ case_lines as (
     select
         platform, case_shop, case_id, case_sku, case_variation, shop, resolution, open_day, fault, quantity, unit_price,
         currency,
+        -- as data.words.counts: returns that were not (yet) paid state an amount too
+        coalesce(status, '') in ('', 'refunded')
+            or (status in ('approved', 'closed', 'in_review', 'unmapped') and resolved_at is not null) as paid,
         row_number() over (partition by platform, case_shop, case_id order by case_sku, case_variation) as place
     from case_effective
+),
+
+-- sources of one amount, the best known first: income statement, cost file, return export
+ranked as (
+    select
+        e.*,
+        min(case e.source when 'settlement' then 1 when 'import' then 2 when 'return' then 3 end)
+            over (partition by e.platform, e.shop, e.case_id, e.kind) as best
+    from costs as e
+),
+
+chosen as (
+    select * exclude (best) from ranked
+    where coalesce(case source when 'settlement' then 1 when 'import' then 2 when 'return' then 3 end = best, true)
+),
+
+-- what was settled for a return is shared among its lines as the return export shares it
+shares as (
+    select
+        e.platform, e.shop, e.case_id, e.kind, t.sku, t.variation,
+        sum(abs(t.amount)) over (partition by e.platform, e.shop, e.case_id, e.kind) as whole,
+        sum(abs(t.amount)) over (
+            partition by e.platform, e.shop, e.case_id, e.kind order by t.sku, t.variation
+        ) as up_to,
+        abs(t.amount) as part
+    from costs as e
+    inner join costs as t
+        on e.platform = t.platform and e.shop = t.shop and e.case_id = t.case_id and e.kind = t.kind
+        and t.source in ('import', 'return') and t.amount <> 0
+    where e.source = 'settlement' and e.sku = ''
+),
+
+entries_of_files as (
+    select
+        c.platform, c.shop, c.case_id, coalesce(s.sku, c.sku) as sku, coalesce(s.variation, c.variation) as variation,
+        c.kind, c.source, c.currency, c.booked_on,
+        case
+            when s.case_id is null then c.amount
+            when c.amount = round(c.amount, 0) then
+                round(c.amount * s.up_to / s.whole, 0) - round(c.amount * (s.up_to - s.part) / s.whole, 0)
+            else round(c.amount * s.up_to / s.whole, 2) - round(c.amount * (s.up_to - s.part) / s.whole, 2)
+        end as amount
+    from chosen as c
+    left join shares as s
+        on c.source = 'settlement' and c.sku = ''
+        and c.platform = s.platform and c.shop = s.shop and c.case_id = s.case_id and c.kind = s.kind
 ),
 
 given as (
@@ -18,15 +67,16 @@ given as (
         e.platform, e.shop as case_shop, e.case_id,
         coalesce(l.case_sku, f.case_sku, e.sku) as case_sku,
         coalesce(l.case_variation, f.case_variation, e.variation) as case_variation,
-        e.kind, e.source, e.amount, e.currency,
+        e.kind, if(e.source = 'return', 'import', e.source) as source, cast(e.amount as decimal(18, 4)) as amount, e.currency,
         coalesce(e.booked_on, l.open_day, f.open_day) as booked_on
-    from costs as e
+    from entries_of_files as e
     left join case_lines as l
         on e.platform = l.platform and e.shop = l.case_shop and e.case_id = l.case_id
         and e.sku = l.case_sku and e.variation = l.case_variation
     left join case_lines as f
         on l.case_id is null and f.place = 1
         and e.platform = f.platform and e.shop = f.case_shop and e.case_id = f.case_id
+    where e.source <> 'return' or coalesce(l.paid, f.paid, false)
 ),
 
 by_rule as (
