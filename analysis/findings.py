@@ -69,9 +69,9 @@ def collect(source: Source, filters: Filters) -> list[Finding]:
 
 
 def totals(source: Source, filters: Filters) -> list[Finding]:
-    """Rate and cost of the period, with the period before."""
+    """Rate and cost of the period, with the period before as it was known at the same age."""
     now = source.cells((), filters).iloc[0]
-    before = source.cells((), filters.before()).iloc[0]
+    before = source.cells((), filters.before(source.extent().as_of)).iloc[0]
     if now["cases"] == 0 and now["lines"] == 0:
         return []
     found = []

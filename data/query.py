@@ -27,13 +27,18 @@ _GRAIN = {
 
 @dataclass(frozen=True)
 class Filters:
-    """What a screen looks at. ``values`` holds (dimension, chosen values) pairs; ends are inclusive."""
+    """What a screen looks at. ``values`` holds (dimension, chosen values) pairs; ends are inclusive.
+
+    ``seen_by`` leaves out cases opened after that day, as if it were still that day: an earlier period compared with a
+    young one then counts claims of the same age only. Judgements and costs of the cases that remain are those of now.
+    """
 
     start: date | None = None
     end: date | None = None
     basis: Basis = "shipped"
     exposure: str = "lines"
     values: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
+    seen_by: date | None = None
 
     def __post_init__(self) -> None:
         unknown = [name for name, _ in self.values if name not in schema.DIMENSIONS]
@@ -57,13 +62,29 @@ class Filters:
         """The same filters over another period."""
         return replace(self, start=start, end=end)
 
-    def before(self) -> Filters:
-        """The period of the same length before this one, aligned on the weekday."""
+    def before(self, as_of: date | None = None) -> Filters:
+        """The period of the same length before this one, aligned on the weekday; see ``earlier``."""
         if self.start is None or self.end is None:
             raise ValueError("a period without both ends has no period before it")
         days = (self.end - self.start).days + 1
-        shift = timedelta(days=days if days < 7 else -(-days // 7) * 7)
-        return self.between(self.start - shift, self.end - shift)
+        return self.earlier(days if days < 7 else -(-days // 7) * 7, as_of)
+
+    def earlier(self, days: int, as_of: date | None = None) -> Filters:
+        """The period so many days earlier.
+
+        Parameters
+        ----------
+        as_of : date, optional
+            Last day on which a claim can be in this period. With it, the earlier period counts only the claims that
+            had arrived when it was as old as this one is now.
+        """
+        if self.start is None or self.end is None:
+            raise ValueError("a period without both ends has no earlier one")
+        shift = timedelta(days=days)
+        seen = self.seen_by or as_of
+        return replace(
+            self.between(self.start - shift, self.end - shift), seen_by=seen - shift if seen else None
+        )
 
 
 def cells(
@@ -186,9 +207,27 @@ def _outcomes(by: tuple[str, ...], filters: Filters) -> tuple[str, list[Any]]:
         f"count(*) as cases, "
         f"count(*) filter (where {error} and not in_rate) as unmatched, "
         f"count(*) filter (where {error} and cost_unknown) as cost_unknown, {costs} "
-        f"from case_rows where {where} group by {'all' if by else '()'}",
-        params,
+        f"from {_seen('case_rows', filters)} where {where} group by {'all' if by else '()'}",
+        [*_seen_params(filters), *params],
     )
+
+
+# which of several cases on a line decides, among those of which something was known by a day
+_DECIDES = """row_number() over (
+        partition by coalesce(line_id, concat_ws(chr(31), platform, case_shop, case_id, case_sku, case_variation))
+        order by opened_at desc, case_id desc, case_sku desc, case_variation desc
+    ) = 1 as decides"""
+
+
+def _seen(cases: str, filters: Filters) -> str:
+    """Source of case lines: all, or those opened by the day of the filters."""
+    if filters.seen_by is None:
+        return cases
+    return f"(select * exclude (decides), {_DECIDES} from {cases} where coalesce(open_day <= ?, true))"
+
+
+def _seen_params(filters: Filters) -> list[Any]:
+    return [] if filters.seen_by is None else [filters.seen_by]
 
 
 def _where(filters: Filters, day: str, column: Any, sides: tuple[str, ...]) -> tuple[str, list[Any]]:
@@ -274,10 +313,11 @@ def rows(
     by = _order(order, descending)
     where, params = _found(filters, search)
     where = f"{where} and ({WHICH[which]})"
-    total = int(store.value(f"select count(*) from case_rows where {where}", params) or 0)
+    source, params = _seen("case_rows", filters), [*_seen_params(filters), *params]
+    total = int(store.value(f"select count(*) from {source} where {where}", params) or 0)
     page = min(max(1, page), max(1, -(-total // size)))
     frame = store.frame(
-        f"select * from case_rows where {where} "
+        f"select * from {source} where {where} "
         f"order by {by} "
         f"limit {int(size)} offset {int((page - 1) * size)}",
         params,
@@ -350,9 +390,9 @@ def case_costs(store: Store, filters: Filters = Filters()) -> pd.DataFrame:
     where, params = _where(filters, _CASE_DAY[filters.basis], lambda n: n, ("exposure", "outcome"))
     return store.frame(
         "select k.kind, k.source, k.amount, k.currency as cost_currency, k.booked_on, k.reporting_amount, k.reporting_currency, "
-        f"r.* exclude (currency) from cost_entries as k inner join (select * from case_effective where {where}) as r "
+        f"r.* exclude (currency) from cost_entries as k inner join (select * from {_seen('case_effective', filters)} where {where}) as r "
         "using (platform, case_shop, case_id, case_sku, case_variation)",
-        params,
+        [*_seen_params(filters), *params],
     )
 
 

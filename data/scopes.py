@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from data import schema
 from data.query import Filters
 
-FROM, TO, BASIS, EXPOSURE = "from", "to", "basis", "per"
+FROM, TO, BASIS, EXPOSURE, SEEN = "from", "to", "basis", "per", "seen"
 
 
 def read(text: str | None) -> Filters:
@@ -26,13 +26,14 @@ def read(text: str | None) -> Filters:
         basis if basis in schema.DATE_BASES else "shipped",  # type: ignore[arg-type]
         exposure if exposure in schema.EXPOSURES else "lines",
         tuple(sorted(chosen.items())),
+        _day(one.get(SEEN)),
     )
 
 
 def write(filters: Filters) -> str:
     """The filters as text; ``read`` gives them back."""
     pairs: list[tuple[str, str]] = []
-    for name, day in ((FROM, filters.start), (TO, filters.end)):
+    for name, day in ((FROM, filters.start), (TO, filters.end), (SEEN, filters.seen_by)):
         if day is not None:
             pairs.append((name, day.isoformat()))
     if filters.basis != "shipped":

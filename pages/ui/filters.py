@@ -45,7 +45,16 @@ def chips() -> None:
             args=(dimension, ()),
             icon=":material/close:",
         )
-    if chosen:
+    seen = state.filters().seen_by
+    if seen is not None:
+        st.button(
+            words("filter.chip", name=words("filter.seen"), value=words.date(seen)),
+            key="chip-seen",
+            on_click=state.see_all_claims,
+            icon=":material/close:",
+            help=words("filter.seen_help", day=words.date(seen)),
+        )
+    if chosen or seen:
         st.button(words("filter.clear"), key="chip-clear", on_click=state.clear, type="tertiary")
 
 

@@ -19,13 +19,16 @@ from data.query import Extent, Filters
 from pages.ui import ask
 
 WEEKS = 12
+# whole weeks, so that weekdays meet
+YEAR_DAYS = 364
 PERIODS: dict[str, int] = {"weeks4": 4, "weeks12": 12, "weeks26": 26, "weeks52": 52}
 COMPARE: tuple[str, ...] = ("previous", "year", "none")
 FILTERABLE: tuple[str, ...] = tuple(schema.DIMENSIONS)
 MOST_VALUES = 50
 LONGEST_VALUE = 200
-_FROM, _TO, _BASIS, _EXPOSURE, _COMPARE, _LANGUAGE = "from", "to", "basis", "per", "vs", "lang"
-_OWN = (_FROM, _TO, _BASIS, _EXPOSURE, _COMPARE, *FILTERABLE)
+_FROM, _TO, _SEEN, _BASIS, _EXPOSURE, _COMPARE = "from", "to", "seen", "basis", "per", "vs"
+_LANGUAGE = "lang"
+_OWN = (_FROM, _TO, _SEEN, _BASIS, _EXPOSURE, _COMPARE, *FILTERABLE)
 _VIEW, _URL, _CHOSEN, _EPOCH, _NOTES, _BEFORE = (
     "view",
     "view_url",
@@ -83,14 +86,15 @@ def compare() -> str:
 
 
 def comparison(of: Filters | None = None) -> Filters | None:
-    """The filters of the period to compare with, None when there is none."""
+    """The filters of the period to compare with, None when there is none.
+
+    It counts only the claims that had arrived when it was as old as the present period is now: both are equally mature.
+    """
     of = of or filters()
-    mode = compare()
+    mode, as_of = compare(), ask.extent().as_of
     if mode == "none" or of.start is None or of.end is None:
         return None
-    if mode == "year":
-        return of.between(of.start - timedelta(days=364), of.end - timedelta(days=364))
-    return of.before()
+    return of.earlier(YEAR_DAYS, as_of) if mode == "year" else of.before(as_of)
 
 
 def notes() -> tuple[Note, ...]:
@@ -160,6 +164,11 @@ def filter_period(start: date, end: date) -> None:
 def set_values(dimension: str, values: list[str] | tuple[str, ...]) -> None:
     """Choose the values of a dimension, none for all."""
     set_filters(filters().having(dimension, *values))
+
+
+def see_all_claims() -> None:
+    """Count every claim again, whenever it arrived."""
+    set_filters(replace(filters(), seen_by=None))
 
 
 def clear() -> None:
@@ -234,6 +243,8 @@ def unparse(view: View) -> tuple[tuple[str, str], ...]:
         pairs.append((_FROM, of.start.isoformat()))
     if of.end is not None:
         pairs.append((_TO, of.end.isoformat()))
+    if of.seen_by is not None:
+        pairs.append((_SEEN, of.seen_by.isoformat()))
     if of.basis != "shipped":
         pairs.append((_BASIS, of.basis))
     if of.exposure != "lines":
@@ -247,7 +258,7 @@ def parse(raw: tuple[tuple[str, str], ...], extent: Extent, known: Any) -> tuple
     """A view from pairs of the URL, and what was ignored. ``known(dimension, value)`` tells values that occur."""
     found: list[Note] = []
     one = dict(raw)
-    start, end = (_day(one.get(name), name, found) for name in (_FROM, _TO))
+    start, end, seen = (_day(one.get(name), name, found) for name in (_FROM, _TO, _SEEN))
     if start is not None and end is not None and start > end:
         found.append(Note("note.period", _FROM, f"{start} – {end}"))
         start = end = None
@@ -265,7 +276,7 @@ def parse(raw: tuple[tuple[str, str], ...], extent: Extent, known: Any) -> tuple
                 chosen[name] = tuple(dict.fromkeys((*chosen.get(name, ()), value)))
             else:
                 found.append(Note("note.value", name, value[:60]))
-    made = Filters(start, end, picked[_BASIS], picked[_EXPOSURE], tuple(sorted(chosen.items())))  # type: ignore[arg-type]
+    made = Filters(start, end, picked[_BASIS], picked[_EXPOSURE], tuple(sorted(chosen.items())), seen)  # type: ignore[arg-type]
     return View(made, picked[_COMPARE]), tuple(found)
 
 

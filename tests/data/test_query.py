@@ -325,3 +325,58 @@ def test_a_hostile_value_in_a_filter_is_only_a_value(store: Store, tmp_path: Pat
     assert query.cells(store, (), Filters().having("sku", sku))["lines"].item() == 1
     assert query.rows(store, Filters().having("sku", sku), which="all", search="%' or 1=1 --").total == 0
     assert np.isfinite(query.cells(store).to_numpy(dtype=float)).all()
+
+
+def _latest_by(filled: Store, day: date) -> pd.DataFrame:
+    """Case lines opened by a day, and of several on one line only the latest: by pandas."""
+    rows = filled.frame("select * exclude (decides) from case_rows")
+    rows = rows[pd.to_datetime(rows["open_day"]) <= pd.Timestamp(day)]
+    own = rows["case_id"] + "/" + rows["case_sku"] + "/" + rows["case_variation"]
+    rows = rows.assign(line=rows["line_id"].fillna(own)).sort_values(
+        ["opened_at", "case_id", "case_sku", "case_variation"]
+    )
+    return rows.drop_duplicates("line", keep="last")
+
+
+@pytest.mark.parametrize("day", [date(2026, 6, 14), date(2026, 9, 20)])
+def test_seen_by_a_day_counts_what_had_arrived_by_then(filled: Store, day: date) -> None:
+    filters = Filters(date(2026, 5, 4), date(2026, 9, 13), seen_by=day)
+    latest = _latest_by(filled, day)
+    shipped = pd.to_datetime(latest["event_day"]).between("2026-05-04", "2026-09-13")
+    wrong = latest[shipped & (latest["fault"] != "no") & latest["in_rate"]]
+    expected = wrong.groupby("shop").size()
+    found = query.cells(filled, ("shop",), filters).set_index("shop")
+    assert found["errors"].to_dict() == {shop: expected.get(shop, 0) for shop in found.index}
+    whole = query.cells(filled, (), Filters(filters.start, filters.end)).iloc[0]
+    assert 0 < len(wrong) < whole["errors"]
+    assert query.rows(filled, filters, which="errors").total == len(wrong)
+
+
+def test_seen_by_leaves_the_volume_whole(filled: Store) -> None:
+    period = Filters(date(2026, 5, 4), date(2026, 9, 13))
+    seen = query.cells(filled, (), Filters(period.start, period.end, seen_by=date(2026, 5, 5))).iloc[0]
+    assert (
+        seen["lines"] == query.cells(filled, (), period).iloc[0]["lines"] and seen["cases"] <= seen["lines"]
+    )
+
+
+def test_an_earlier_period_is_seen_at_the_same_age() -> None:
+    now = Filters(date(2026, 10, 5), date(2026, 11, 1))
+    before = now.before(as_of=date(2026, 11, 4))
+    assert (before.start, before.end) == (date(2026, 9, 7), date(2026, 10, 4))
+    assert before.seen_by == date(2026, 10, 7) and now.before().seen_by is None
+    assert before.before().seen_by == date(2026, 9, 9)
+    assert now.earlier(364, date(2026, 11, 4)).seen_by == date(2025, 11, 5)
+
+
+def test_a_second_case_after_the_day_does_not_decide(tmp_path: Path) -> None:
+    store = Store(None)
+    loaded(store, write(tmp_path / "lines.csv", [line("O1")]))
+    late = {"opened_at": "2026-08-09 08:30", "seller_fault": "no"}
+    loaded(
+        store, write(tmp_path / "cases.csv", [case("C1", "O1", seller_fault="yes"), case("C2", "O1", **late)])
+    )
+    day = store.value("select min(open_day) from cases")
+    assert query.cells(store)["errors"].tolist() == [0]
+    assert query.cells(store, (), Filters(seen_by=day))["errors"].tolist() == [1]
+    store.close()

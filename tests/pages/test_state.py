@@ -26,6 +26,7 @@ def test_the_default_period_is_twelve_weeks_from_a_monday() -> None:
     "view",
     [
         state.View(Filters(date(2026, 9, 1), date(2026, 9, 30))),
+        state.View(Filters(date(2026, 9, 1), date(2026, 9, 30), seen_by=date(2026, 10, 3))),
         state.View(
             Filters(
                 date(2026, 9, 1), date(2026, 9, 30), "opened", "orders", (("shop", ("Ä & B=1", "衬衫")),)
