@@ -226,6 +226,8 @@ def move(
         current = str(now["state"])
         if current == to:
             return int(now["version"] or 0)
+        if expected_version is not None and expected_version != int(now["version"] or 0):
+            raise records.Conflict(ACTIONS.name, now)
         change: dict[str, Any] = {"start_on": start_on} if start_on is not None else {}
         if evidence.strip():
             change["evidence"] = evidence.strip()

@@ -31,7 +31,6 @@ TEXTS: tuple[str, ...] = (
 )
 CHOICES: tuple[str, ...] = ("contributing", "gap_or_slip", "detection", "period_start", "period_end", "state")
 WHYS = 7
-TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -105,26 +104,20 @@ def save(store: Store, retro_id: str, name: str, value: Any, seen: Any, who: str
     """
     if name not in RETROS.names or name in RETROS.key:
         raise KeyError(name)
-    for _ in range(TRIES):
-        now = get(store, retro_id)
-        if now is None:
-            raise KeyError(retro_id)
+    with store.writing() as cursor:
+        now = _inside(cursor, retro_id)
         version, current = int(now["version"] or 0), now[name]
-        if _same(current, value):
-            return Saved(version, value)
         new, theirs = value, None
-        if not _same(current, seen) and isinstance(value, str):
+        if name in TEXTS and not _same(current, seen) and not _same(current, value):
             theirs = str(current or "")
-            new = merge(str(seen or ""), value, theirs).text if name in TEXTS else value
+            new = merge(str(seen or ""), str(value or ""), theirs).text
         change: dict[str, Any] = {"retro_id": retro_id, name: new}
         if name == "state" and value == "held" and now["held_at"] is None:
             change["held_at"] = utc_now()
-        try:
-            stored = records.put(store, RETROS, change, who, version)
-        except records.Conflict:
-            continue
-        return Saved(stored, new, theirs, str(now["edited_by"] or "") if theirs is not None else "")
-    raise TimeoutError(f"{retro_id} is being changed by somebody else all the time")
+        stored = (
+            records.put(store, RETROS, change, who, version, cursor) if not _same(current, new) else version
+        )
+    return Saved(stored, new, theirs, str(now["edited_by"] or "") if theirs is not None else "")
 
 
 def remove(store: Store, retro_id: str, who: str) -> None:

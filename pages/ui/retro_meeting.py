@@ -99,8 +99,6 @@ def _start(retro: Row, frozen: list[retros.Finding]) -> None:
 
 
 def _why(retro: Row, frozen: list[retros.Finding]) -> None:
-    words = ui_words()
-    st.caption(words("retro.why.end"))
     retro_fields.whys(retro)
     retro_record.draw_fishbone(retro)
 

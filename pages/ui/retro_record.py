@@ -132,16 +132,17 @@ def one_finding(
     words = ui_words()
     told = ("### " if big else "") + findings.sentence(finding, words, markdown=True)
     with st.container(key=f"finding-{finding.finding_id}", gap="xsmall", border=not big):
+        st.markdown(told)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(told, width="stretch")
+            behind = findings.evidence(finding, words, markdown=True)
+            if behind:
+                st.caption(behind, width="content")
             which = "seller" if finding.kind == "cost" else "errors"
             parts.rows_link(words("link.rows"), scopes.read(finding.filters), which)
             if rights.may("edit") and not big:
                 st.button(
-                    "",
+                    words("retro.leave_out"),
                     key=f"drop-{finding.finding_id}",
-                    icon=":material/close:",
-                    help=words("retro.leave_out"),
                     type="tertiary",
                     on_click=_drop_finding,
                     args=(finding.finding_id,),

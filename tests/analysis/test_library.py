@@ -1,0 +1,169 @@
+"""Search in two scripts, related retros, measures; blame words; calendar; fishbone; findings of cases."""
+
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import pytest
+
+from analysis import blame, calendar_file, findings, fishbone, library
+from analysis.words import Words
+from data import schema
+from data.query import Filters
+from data.retros import Finding
+
+EN, ZH = Words("en"), Words("zh_CN")
+
+
+def retro(retro_id, **texts):
+    return dict.fromkeys(schema.RETROS.names) | {"retro_id": retro_id, "filters": "", "state": "held"} | texts
+
+
+RETROS = pd.DataFrame(
+    [
+        retro(
+            "kit",
+            title="Gift boxes leave without a component",
+            contributing="kit_bom",
+            filters="parent_sku=GIFTBOX",
+        ),
+        retro(
+            "glass", title="Screen protectors mixed up", contributing="lookalike", filters="parent_sku=GLASS"
+        ),
+        retro("zh", title="夜班面单贴错", what_happened="两个订单的标签互换", contributing="label_swap"),
+    ]
+)
+LESSONS = pd.DataFrame(
+    [
+        {
+            "lesson_id": "l",
+            "retro_id": "glass",
+            "lesson": "A memo does not help",
+            "cause": "lookalike",
+            "subject": "",
+        }
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    "query, expected",
+    [
+        ("gift box", {"kit"}), ("BOXES", {"kit"}), ("mixing", {"glass"}), ("memo help", {"glass"}),
+        ("标签互换", {"zh"}),
+        ("面单", {"zh"}), ("look-alike", {"glass"}), ("相似", {"glass"}), ("GIFTBOX", {"kit"}), ("unheard", set()),
+        ("gift memo", set()), ("", {"kit", "glass", "zh"}), ("贴", {"zh"}),
+    ],
+)  # fmt: skip
+def test_search_finds_words_of_both_languages_in_texts_lessons_and_causes(query, expected):
+    documents = library.documents(RETROS, LESSONS, [EN, ZH])
+    assert {hit[0] for hit in library.search(documents, query)} == expected
+
+
+def test_a_word_in_the_title_ranks_above_one_in_the_notes():
+    frame = pd.DataFrame([retro("notes", title="x", notes="labels"), retro("title", title="labels")])
+    documents = library.documents(frame, LESSONS, [EN])
+    assert [hit[0] for hit in library.search(documents, "label")] == ["title", "notes"]
+
+
+def test_related_retros_share_family_of_the_sku_or_a_cause():
+    subjects, families = [Filters().having("sku", "GLASS-13")], {"GLASS-13": "GLASS"}
+    assert library.related(RETROS, LESSONS, subjects, ["label_swap"], families) == [
+        ("glass", "parent_sku"),
+        ("zh", "cause"),
+    ]
+    assert library.related(RETROS, LESSONS, [], ["unknown"], {}) == []
+
+
+def test_measures_count_what_was_judged_closed_and_came_back():
+    made = pd.Timestamp(2026, 1, 1)
+    base = dict.fromkeys(schema.ACTIONS.names) | {"created_at": made, "edited_at": made, "strength": "weaker"}
+    work = pd.DataFrame(
+        [
+            base | {"action_id": "1", "state": "closed", "verdict": "worked"},
+            base | {"action_id": "2", "state": "not_effective", "verdict": "no_evidence"},
+            base | {"action_id": "3", "state": "reopened", "verdict": "", "due_on": date(2026, 2, 1)},
+            base | {"action_id": "4", "state": "verifying", "verdict": "", "due_on": date(2026, 2, 1)},
+        ]
+    )
+    moves = [
+        ("1", "effective", 10),
+        ("1", "closed", 20),
+        ("2", "not_effective", 30),
+        ("3", "closed", 5),
+        ("3", "reopened", 40),
+    ]
+    events = pd.DataFrame(
+        [{"action_id": a, "to_state": s, "changed_at": made + pd.Timedelta(days=d)} for a, s, d in moves]
+    )
+    got = library.measures(RETROS, work, events, date(2026, 3, 2))
+    assert (got.judged, got.effective, got.closed, got.reopened) == (2, 1, 3, 1)
+    assert (got.open, got.overdue, got.closure_days, got.age_days) == (2, 1, 25.0, 60.0)
+    assert got.proven == 0.5 and got.recurrence == pytest.approx(1 / 3) and got.strength == {"weaker": 4}
+
+
+def test_measures_of_nothing_are_no_zero_percent():
+    empty = pd.DataFrame(columns=schema.ACTIONS.names)
+    got = library.measures(
+        RETROS.head(0), empty, pd.DataFrame(columns=schema.ACTION_EVENTS.names), date(2026, 3, 2)
+    )
+    assert got.proven != got.proven and got.recurrence != got.recurrence and got.closure_days is None
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("He was careless again", ["careless"]), ("太粗心了", ["粗心"]), ("Wei Ling took it", ["Wei", "Ling"]),
+        ("小王拿错了", ["小王"]), ("The process is wei complicated", []), ("Willing helpers", []), ("", []),
+        ("The blade was dull; nobody could care less", []), ("HUMAN ERROR", ["human error"]),
+    ],
+)  # fmt: skip
+def test_blame_and_names_are_noticed_and_ordinary_words_are_not(text, said):
+    assert [hit.text for hit in blame.found(text, ["Wei Ling", "小王", "Will"])] == said
+
+
+def test_the_calendar_file_keeps_to_its_format():
+    frame = pd.DataFrame(
+        [dict.fromkeys(schema.ACTIONS.names) | {
+            "action_id": "a1", "title": "Scan, gate; for\nboxes " + "长" * 60, "owner": "Wei", "state": "agreed",
+            "due_on": date(2026, 8, 31), "check_on": None,
+        }]
+    )  # fmt: skip
+    text = calendar_file.ics(frame, EN, datetime(2026, 8, 1, tzinfo=UTC)).decode()
+    assert "DTSTART;VALUE=DATE:20260831\r\n" in text and text.count("BEGIN:VEVENT") == 1
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    assert "Scan\\, gate\\; for boxes" in text.replace("\r\n ", "")
+
+
+def test_the_fishbone_holds_causes_and_notes_and_nobody_can_break_its_syntax():
+    drawn = fishbone.ishikawa(
+        'A "bad"\n  week', ["lookalike"], {"method": ["one\n    two", "%% x {y} <b>"]}, EN
+    )
+    lines = drawn.split("\n")
+    assert lines[0] == "ishikawa-beta" and EN("sixm.material") in drawn and "one 2"[:3] in drawn
+    assert not set('"{}<>%') & set("".join(lines[1:])) and len(lines) == 7
+    assert fishbone.ishikawa("x", [], {}, EN) == ""
+
+
+def case(n, **values):
+    row = {
+        "case_id": str(n),
+        "cost_total": 10.0,
+        "cause": "lookalike",
+        "parent_sku": "TEE",
+        "symptom": "wrong_sku",
+    }
+    return row | {"opened_at": pd.Timestamp("2026-07-01") + pd.Timedelta(hours=n)} | values
+
+
+def test_cases_worth_discussing_are_the_dearest_the_typical_and_the_odd():
+    rows = [case(n) for n in range(60)] + [case(100, cost_total=500.0), case(200, cause="listing")]
+    chosen = findings.worth_discussing(pd.DataFrame(rows)).set_index("case_id")["why"]
+    assert chosen["100"] == "dearest" and chosen["200"] == "odd" and "typical" in set(chosen)
+    assert chosen.index.is_unique
+
+
+def test_a_certainty_is_never_claimed():
+    numbers = {"sku": "A", "errors": 15, "lines": 142, "avoidable_errors": 8.6, "amount": 144.0, "currency": "SGD",
+               "probability": 0.9999999, "group_rate": 0.01}  # fmt: skip
+    told = findings.evidence(Finding("priority", "sku=A", "retro.finding.priority", numbers), EN)
+    assert "> 99%" in told and "100%" not in told

@@ -1,0 +1,105 @@
+"""The Actions screen: verdicts of the demo's two actions, what is missing is said, recurrence reopens."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis import proof, recurrence
+from data import actions, retros, scopes
+from data.store import Store
+from pages.ui import ask
+
+Open = Callable[..., AppTest]
+
+
+def shown(at: AppTest) -> str:
+    assert not at.exception, at.exception
+    kinds = ("markdown", "caption", "warning", "info", "header", "subheader")
+    texts = [str(e.value) for kind in kinds for e in at.get(kind)]
+    texts += [str(e.proto.label) for e in at.get("page_link")]
+    return "\n".join([*texts, *(str(b.label) for b in at.button), *(str(m.value) for m in at.metric)])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_board_and_one_action_open_in_both_languages(demo: Path, open_screen: Open, lang: str):
+    assert "Wei Ling" in shown(open_screen("actions", lang=lang))
+    text = shown(open_screen("actions", lang=lang, action="demo-action-1"))
+    found = proof.of_store(ask.store(), "demo-action-1")
+    assert str(found.verdict.errors_after) in text and str(found.verdict.errors_before) in text
+
+
+def test_the_counts_of_the_proof_are_those_of_plain_sql(demo: Path, open_screen: Open):
+    open_screen("actions")
+    found = proof.of_store(ask.store(), "demo-action-1")
+    first = found.weeks[found.weeks["phase"] == "before"]["start"].min()
+    last = found.weeks[found.weeks["phase"] == "before"]["start"].max() + __import__("pandas").Timedelta(
+        days=6
+    )
+    lines = ask.store().value(
+        "select count(*) from order_lines where parent_sku = 'GIFTBOX' and ship_day between ? and ?",
+        [first.date(), last.date()],
+    )
+    errors = ask.store().value(
+        "select count(distinct line_id) from case_rows where parent_sku = 'GIFTBOX' and fault <> 'no' and in_rate "
+        "and ship_day between ? and ?",
+        [first.date(), last.date()],
+    )
+    assert (found.verdict.errors_before, found.verdict.lines_before) == (errors, lines)
+
+
+def test_an_action_without_owner_is_not_created_and_the_sentence_names_what_is_missing(
+    own_demo: Path, open_screen: Open
+):
+    at = open_screen("actions", lang="en")
+    before = len(actions.everything(ask.store()))
+    at.text_input(key="action-new-title").set_value("Scan everything").run()
+    at.button(key="action-new-create").click().run()
+    said = shown(at)
+    assert "an owner" in said and "a due date" in said and "what will be done" not in said
+    assert len(actions.everything(ask.store())) == before
+    assert at.text_input(key="action-new-title").value == "Scan everything"
+
+
+def test_a_complete_action_is_created_once_with_its_plan(own_demo: Path, open_screen: Open):
+    at = open_screen("actions", lang="en")
+    at.text_input(key="action-new-title").set_value("Scan gate").run()
+    at.text_input(key="action-new-owner").set_value("Wei").run()
+    at.date_input(key="action-new-due").set_value(ask.extent().as_of.replace(year=2030)).run()
+    at.multiselect(key="action-new-scope-parent_sku").set_value(["GLASS"]).run()
+    at.button(key="action-new-create").click().run()
+    assert not at.exception
+    made = actions.everything(ask.store())
+    row = made[made["title"] == "Scan gate"].iloc[0]
+    assert len(made[made["title"] == "Scan gate"]) == 1
+    assert (
+        row["scope"] == "parent_sku=GLASS"
+        and row["state"] == "proposed"
+        and row["baseline_end"] < row["exclude_start"]
+    )
+
+
+def test_a_scope_that_signals_again_reopens_its_action_and_lists_past_retros(
+    own_demo: Path, open_screen: Open, monkeypatch: pytest.MonkeyPatch
+):
+    days = date(2026, 10, 5), date(2026, 10, 25)
+    scope = scopes.read("parent_sku=GIFTBOX")
+    found = recurrence.Recurrence("demo-action-1", "Scan gate", scope, *days, 3, 9, 200, ("run",))
+    monkeypatch.setattr(recurrence, "recurring", lambda _: [found])
+    at = open_screen("actions", lang="en")
+    store: Store = ask.store()
+    actions.move(store, "demo-action-1", "effective", "Ann", verdict="worked")
+    at.run()
+    assert actions.get(store, "demo-action-1")["state"] == "reopened"
+    at = open_screen("actions", lang="en", action="demo-action-1")
+    text = shown(at)
+    assert "9 errors in 200 lines" in text and "Gift boxes leave without a component" in text
+    assert retros.everything(store)["retro_id"].str.contains("demo-retro-1").any()
+    events = actions.events(store, "demo-action-1")
+    assert events["to_state"].tolist().count("reopened") == 1
+
+
+def test_nothing_loaded_and_no_action_are_designed_states(nothing: Path, open_screen: Open):
+    shown(open_screen("actions", lang="en"))

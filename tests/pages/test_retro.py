@@ -1,0 +1,108 @@
+"""The Retro screen: opens filled, keeps what is typed, freezes its numbers, holds the meeting, finds lessons."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis import findings
+from data import records, retros, schema, scopes
+from pages.ui import ask, retro_meeting, rights
+
+Open = Callable[..., AppTest]
+
+
+def shown(at: AppTest) -> str:
+    assert not at.exception, at.exception
+    kinds = ("markdown", "caption", "warning", "info", "header", "subheader")
+    texts = [str(e.value) for kind in kinds for e in at.get(kind)]
+    texts += [str(e.proto.label) for e in at.get("page_link")]
+    return "\n".join([*texts, *(str(b.label) for b in at.button), *(str(m.value) for m in at.metric)])
+
+
+def opened(at: AppTest) -> str:
+    at.text_input(key="retro-new-name").set_value("Week 45").run()
+    at.button(key="retro-new-open").click().run()
+    assert not at.exception, at.exception
+    frame = retros.everything(ask.store())
+    return str(frame.loc[frame["title"] == "Week 45", "retro_id"].iloc[0])
+
+
+def test_a_new_retro_opens_filled_and_its_rate_is_that_of_the_store(own_demo: Path, open_screen: Open):
+    retro_id = opened(open_screen("retro", lang="en"))
+    found = {f.kind: f for f in retros.findings(ask.store(), retro_id)}
+    assert {"rate", "cost", "pareto_count", "pareto_cost"} <= set(found)
+    filters = scopes.read(found["rate"].filters)
+    now = ask.cells((), filters).iloc[0]
+    assert (found["rate"].numbers["errors"], found["rate"].numbers["lines"]) == (now["errors"], now["lines"])
+    total = ask.rows(filters, which="errors").total
+    assert total == found["rate"].numbers["errors"]
+    linked = retros.linked(ask.store(), retro_id)
+    assert len(linked) >= 3 and "dearest" in set(linked["why"])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_every_part_and_every_topic_opens(own_demo: Path, open_screen: Open, lang: str):
+    retro_id = opened(open_screen("retro", lang=lang))
+    for tab in ("prepare", "record", "why", "act"):
+        shown(open_screen("retro", lang=lang, retro=retro_id, tab=tab))
+    for topic in retro_meeting.AGENDA:
+        shown(open_screen("retro", lang=lang, retro=retro_id, view="meeting", topic=topic.key))
+
+
+def test_what_is_typed_is_stored_at_once_and_there_after_a_reload(own_demo: Path, open_screen: Open):
+    retro_id = opened(open_screen("retro", lang="en"))
+    at = open_screen("retro", lang="en", retro=retro_id, tab="record")
+    at.text_area(key=f"retro-{retro_id}-what_happened").set_value("Budi was careless").run()
+    assert retros.get(ask.store(), retro_id)["what_happened"] == "Budi was careless"
+    again = open_screen("retro", lang="en", retro=retro_id, tab="record")
+    assert again.text_area(key=f"retro-{retro_id}-what_happened").value == "Budi was careless"
+    text = shown(again)
+    assert "careless" in text and "“Budi” names a person" in text
+
+
+def test_two_browsers_on_one_field_keep_both_texts(own_demo: Path, open_screen: Open):
+    retro_id = opened(open_screen("retro", lang="en"))
+    key = f"retro-{retro_id}-notes"
+    one = open_screen("retro", lang="en", retro=retro_id, tab="record")
+    other = open_screen("retro", lang="en", retro=retro_id, tab="record")
+    one.text_area(key=key).set_value("from one").run()
+    other.text_area(key=key).set_value("from the other").run()
+    stored = retros.get(ask.store(), retro_id)["notes"]
+    assert set(stored.split("\n")) == {"from one", "from the other"}
+    assert other.text_area(key=key).value == stored and "from one" in shown(other)
+    one.run()
+    assert one.text_area(key=key).value == stored
+
+
+def test_later_data_change_what_today_says_and_never_what_was_found(own_demo: Path, open_screen: Open):
+    retro_id = opened(open_screen("retro", lang="en"))
+    frozen = retros.findings(ask.store(), retro_id)
+    rate = next(f for f in frozen if f.kind == "rate")
+    case = ask.rows(scopes.read(rate.filters), which="errors", size=1).frame.iloc[0]
+    (key,) = retros.case_keys(case.to_frame().T)
+    records.put(ask.store(), schema.JUDGEMENTS, {**key, "seller_fault": "no"}, "Ann")
+    assert retros.findings(ask.store(), retro_id) == frozen
+    at = open_screen("retro", lang="en", retro=retro_id)
+    at.toggle(key="retro-today").set_value(True).run()
+    now = findings.again(rate, findings.of_store(ask.store(), scopes.read(rate.filters)))
+    assert now.numbers["errors"] == rate.numbers["errors"] - 1 and "Today:" in shown(at)
+
+
+def test_a_viewer_cannot_write(own_demo: Path, open_screen: Open, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(rights, "may", lambda right: right == "view")
+    at = open_screen("retro", lang="en", retro="demo-retro-1", tab="record")
+    assert at.text_area(key="retro-demo-retro-1-summary").disabled
+    assert "Mark as held" not in shown(at) and "Open it again" not in shown(at)
+
+
+def test_the_library_finds_a_lesson_by_a_chinese_word_for_its_cause(demo: Path, open_screen: Open):
+    at = open_screen("retro", lang="en")
+    at.text_input(key="retro-search").set_value("相似").run()
+    text = shown(at)
+    assert "Screen protectors for the wrong phone model" in text and "Gift boxes" not in text
+
+
+def test_without_data_the_screen_says_what_to_do(nothing: Path, open_screen: Open):
+    shown(open_screen("retro", lang="en"))
