@@ -54,5 +54,5 @@ else:
     elif extent.empty and not uploads.files():
         data_care.first_steps()
     uploads.panel()
-    if not asked_for_demo and (extent.empty or extent.is_demo):
+    if not asked_for_demo and not uploads.files() and (extent.empty or extent.is_demo):
         data_care.demo()

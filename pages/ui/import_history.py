@@ -23,7 +23,7 @@ from pages.ui.words import ui_words
 
 STATES = ("all", "loaded", "undone")
 COUNTS = ("rows_in", "rows_new", "rows_updated", "rows_unchanged", "rows_rejected", "unmapped")
-COLUMNS = ("imported_at", "file", "what", "shop", *COUNTS, "imported_by", "import_state")
+COLUMNS = ("imported_at", "file", "import_state", *COUNTS, "what", "shop", "imported_by")
 SHOWN_PROBLEMS = 100
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -137,7 +137,11 @@ def _table(words: Words, dropped: Waiting, staged: Staged) -> None:
             rejected=words.number(staged.rejected),
         )
     )
-    if staged.matched is not None and staged.table.name in ("cases", "packing", "costs"):
+    if (
+        staged.matched is not None
+        and not ask.extent().empty
+        and staged.table.name in ("cases", "packing", "costs")
+    ):
         st.caption(words(f"imports.would_match.{staged.table.name}", share=words.percent(staged.matched)))
     _about(words, dropped, staged)
     with st.expander(words("imports.first_rows", n=min(SHOWN_ROWS, staged.rows_in - staged.rejected))):
@@ -153,36 +157,42 @@ def _about(words: Words, dropped: Waiting, staged: Staged) -> None:
     asks_shop = "shop" in staged.table.names and not staged.recognised.sources("shop")
     known = set(ask.everything(SHOPS)["shop"])
     new = asks_shop and origin["shop"] not in known
-    told = words.md("imports.about", shop=origin["shop"] or words("value.not_known"), zone=origin["zone"])
+    told = words.md(
+        "imports.about" if asks_shop else "imports.about_zone", shop=origin["shop"], zone=origin["zone"]
+    )
     with st.expander(
         told, expanded=new, icon=":material/storefront:" if asks_shop else ":material/schedule:"
     ):
         if new:
             st.caption(words("imports.about_new"))
-        if asks_shop:
-            state.seed(f"shop-{token}", origin["shop"])
-            st.text_input(
-                words("imports.shop"),
-                key=f"shop-{token}",
-                on_change=_answer,
-                args=(dropped, "shop"),
-                max_chars=80,
-            )
-        zones = sorted(available_timezones())
-        state.seed(f"zone-{token}", origin["zone"])
-        st.selectbox(
-            words("imports.zone"), zones, key=f"zone-{token}", on_change=_answer, args=(dropped, "zone")
-        )
-        if "currency" in staged.table.names and not staged.recognised.sources("currency"):
-            state.seed(f"currency-{token}", dropped.options.currency)
-            st.selectbox(
-                words("imports.currency"),
-                _CURRENCIES,
-                key=f"currency-{token}",
-                format_func=lambda code: code or words("imports.currency_of_file"),
-                on_change=_answer,
-                args=(dropped, "currency"),
-            )
+        with st.grid(3, min_column_width=200, key=f"about-{token}") as grid:
+            if asks_shop:
+                state.seed(f"shop-{token}", origin["shop"])
+                with grid.cell():
+                    st.text_input(
+                        words("imports.shop"),
+                        key=f"shop-{token}",
+                        on_change=_answer,
+                        args=(dropped, "shop"),
+                        max_chars=80,
+                    )
+            state.seed(f"zone-{token}", origin["zone"])
+            with grid.cell():
+                st.selectbox(
+                    words("imports.zone"), sorted(available_timezones()), key=f"zone-{token}", on_change=_answer,
+                    args=(dropped, "zone"),
+                )  # fmt: skip
+            if "currency" in staged.table.names and not staged.recognised.sources("currency"):
+                state.seed(f"currency-{token}", dropped.options.currency)
+                with grid.cell():
+                    st.selectbox(
+                        words("imports.currency"),
+                        _CURRENCIES,
+                        key=f"currency-{token}",
+                        format_func=lambda code: code or words("imports.currency_of_file"),
+                        on_change=_answer,
+                        args=(dropped, "currency"),
+                    )
 
 
 def _answer(dropped: Waiting, name: str) -> None:

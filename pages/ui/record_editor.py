@@ -108,8 +108,10 @@ def _form(words: Words, editor: Editor) -> None:
     name = editor.table.name
     with st.container(border=True, key=f"form-{name}"):
         st.markdown(f"**{words(f'settings.{name}.add')}**")
-        for asked in editor.fields:
-            _widget(words, asked, _key(editor, asked))
+        with st.grid(3, min_column_width=210, key=f"fields-{name}") as grid:
+            for asked in editor.fields:
+                with grid.cell():
+                    _widget(words, asked, _key(editor, asked))
         row = _row(editor)
         if not _lacking(editor, row):
             editor.before_saving(editor.complete(row))

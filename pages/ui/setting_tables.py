@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
 import streamlit as st
-from babel.numbers import list_currencies
+from babel import Locale
+from babel.numbers import get_territory_currencies
 
 from analysis.words import Words
 from data import deadlines, records, schema, targets, taxonomy
@@ -27,10 +29,17 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def currencies() -> list[str]:
-    """Codes of currencies, those that occur in the data first."""
+    """Codes of currencies in use today, those of this installation first."""
+    own = str(ask.setting("reporting_currency") or "")
     used = [str(c) for c in ask.values("currency")]
     shops = [str(c) for c in ask.everything(schema.SHOPS)["currency"] if c]
-    return list(dict.fromkeys((*used, *shops, *sorted(list_currencies()))))
+    return [c for c in dict.fromkeys((own, *used, *shops, *_tender())) if c]
+
+
+@cache
+def _tender() -> tuple[str, ...]:
+    places = [str(code) for code in Locale("en").territories if len(str(code)) == 2 and str(code).isalpha()]
+    return tuple(sorted({currency for place in places for currency in get_territory_currencies(place)}))
 
 
 def _named(dimension: str, blank: str = "settings.all") -> Callable[[Words, str], str]:
