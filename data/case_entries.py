@@ -12,7 +12,7 @@ import pandas as pd
 from data import query, records, taxonomy
 from data.case_checks import Invalid, Problem, check_cost, check_note
 from data.cases import Key, known_ids, reference
-from data.schema import CASE_KEY, CASE_NOTES, COSTS
+from data.schema import CASE_KEY, CASE_NOTES, COSTS, TABLES
 from data.store import Store, utc_now
 from data.text import mask
 
@@ -124,3 +124,30 @@ def _case(store: Store, key: Key) -> dict[str, Any]:
     if case is None:
         raise LookupError(reference(key))
     return case
+
+
+def history(store: Store, key: Key) -> pd.DataFrame:
+    """Audit lines of everything people wrote about a case line, the newest first: changed_at, who, what, detail."""
+    subject = " / ".join(key[k] for k in CASE_KEY if key[k] != "")
+    by_hand = [f"{subject} / {kind} / {PERSON}" for kind in taxonomy.COST_KINDS]
+    ids = [*_ids(store, "case_notes", "note_id", key), *_ids(store, "case_photos", "photo_id", key)]
+    marks = ", ".join("?" * len(ids)) or "null"
+    return store.frame(
+        "select changed_at, who, what, detail from audit where "
+        "(what in ('case_judgements', 'case_steps', 'case_judgements.removed', 'case_steps.removed') and subject = ?) "
+        f"or (what in ('costs', 'costs.removed') and subject in ({', '.join('?' * len(by_hand))})) "
+        f"or (split_part(what, '.', 1) in ('case_notes', 'case_photos') and subject in ({marks})) "
+        "order by changed_at desc",
+        [subject, *by_hand, *ids],
+    )
+
+
+def _ids(store: Store, table: str, name: str, key: Key) -> list[str]:
+    """Ids of the entries of a case, removed ones included: the audit trail still knows their case."""
+    where = " and ".join(f"json_extract_string(detail, '$.{k}') = ?" for k in CASE_KEY)
+    removed = store.rows(
+        f"select subject from audit where what = ? and {where}",
+        [f"{table}.removed", *(key[k] for k in CASE_KEY)],
+    )
+    there = records.everything(store, TABLES[table], **key)[name]
+    return [*(str(i) for i in there), *(str(row[0]) for row in removed)]

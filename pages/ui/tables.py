@@ -56,7 +56,7 @@ def table(
         empty("rows")
         return None
     pages = -(-len(frame) // size)
-    number = _pager(pages, len(frame), key) if pages > 1 else 1
+    number = pager(pages, len(frame), key) if pages > 1 else 1
     part = frame.iloc[(number - 1) * size : number * size].reset_index(drop=True)
     chosen = _show(part, columns, key, alt, labels or {}, config or {}, select)
     downloads(frame[list(columns)], name or key, key=key, labels=labels)
@@ -85,7 +85,7 @@ def case_table(
         return None
     st.caption(words("table.rows", n=page.total))
     if page.pages > 1:
-        number = _pager(page.pages, page.total, key)
+        number = pager(page.pages, page.total, key)
         page = page if number == page.number else ask.rows(filters, page=number, **options)
     return _show(page.frame, columns, key, words("table.cases_alt", n=page.total), {}, {}, select)
 
@@ -150,7 +150,8 @@ def xlsx_bytes(frame: pd.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def _pager(pages: int, total: int, key: str) -> int:
+def pager(pages: int, total: int, key: str) -> int:
+    """Field for the number of the page; the number chosen."""
     words = ui_words()
     number = min(max(1, int(state.widget(f"{key}-page", 1) or 1)), pages)
     state.seed(f"{key}-page", number)
@@ -171,16 +172,7 @@ def _show(
     config: dict[str, Any],
     select: bool,
 ) -> dict[str, Any] | None:
-    words = ui_words()
-    shown = part[[c for c in columns if c in part.columns]].copy()
-    for name in shown.columns:
-        if name in CODED:
-            shown[name] = [_code(words, name, v) for v in shown[name]]
-        elif name.endswith("_at") or name == "respond_by":
-            shown[name] = _local(shown[name], words.zone)
-    made = {
-        n: config.get(n) or _config(n, shown[n], labels.get(n) or heading(words, n)) for n in shown.columns
-    }
+    shown, made = prepared(part, columns, labels, config)
     event = st.dataframe(
         shown,
         hide_index=True,
@@ -192,6 +184,27 @@ def _show(
     )
     picked = event["selection"]["rows"] if select else []  # type: ignore[index]
     return {str(k): v for k, v in part.iloc[picked[0]].items()} if picked and picked[0] < len(part) else None
+
+
+def prepared(
+    part: pd.DataFrame,
+    columns: Sequence[str],
+    labels: dict[str, str] | None = None,
+    config: dict[str, Any] | None = None,
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The columns as people read them, and how ``st.dataframe`` shows each."""
+    labels, config = labels or {}, config or {}
+    words = ui_words()
+    shown = part[[c for c in columns if c in part.columns]].copy()
+    for name in shown.columns:
+        if name in CODED:
+            shown[name] = [_code(words, name, v) for v in shown[name]]
+        elif name.endswith("_at") or name == "respond_by":
+            shown[name] = _local(shown[name], words.zone)
+    made = {
+        n: config.get(n) or _config(n, shown[n], labels.get(n) or heading(words, n)) for n in shown.columns
+    }
+    return shown, made
 
 
 def _code(words: Words, name: str, value: Any) -> str:

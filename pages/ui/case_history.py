@@ -1,0 +1,75 @@
+"""Who changed what in a case, and when."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data import case_entries, cases
+from pages.ui import ask, parts
+from pages.ui.words import ui_words
+
+QUIET = {
+    "version",
+    "content",
+    "import_id",
+    "exported_at",
+    "source_hash",
+    "file",
+    *("platform", "shop", "case_id", "sku", "variation"),
+}
+
+
+def show(case: Mapping[str, Any]) -> None:
+    """Every change, the newest first."""
+    words = ui_words()
+    parts.section("cases.part.history")
+    rows = []
+    for line in case_entries.history(ask.store(), cases.key_of(case)).to_dict("records"):
+        what = words(f"cases.changed.{line['what']}")
+        for name, before, after in _changes(str(line["detail"])):
+            one = {"when": words.when(line["changed_at"]), "who": line["who"], "what": what}
+            rows.append({**one, "name": name, "before": before, "after": after})
+    if not rows:
+        st.caption(words("cases.no_history"))
+        return
+    frame = pd.DataFrame(rows)
+    labels = {n: words(f"cases.history.{n}") for n in frame.columns}
+    parts.table(
+        frame,
+        list(frame.columns),
+        "case-history",
+        alt=words("cases.part.history"),
+        labels=labels,
+        name="case-history",
+    )
+
+
+def _changes(detail: str) -> list[tuple[str, str, str]]:
+    """Field, before and after, in words."""
+    words = ui_words()
+    found = []
+    for name, change in json.loads(detail).items():
+        before, after = change if isinstance(change, list) and len(change) == 2 else (change, None)
+        if name in QUIET or name.endswith("_id") or (before in (None, "") and after in (None, "")):
+            continue
+        label = words.column(name) if words.has(f"column.{name}") else words(f"cases.field.{name}")
+        found.append((label, _told(name, before), _told(name, after)))
+    return found
+
+
+def _told(name: str, value: Any) -> str:
+    words = ui_words()
+    if value in (None, ""):
+        return ""
+    if isinstance(value, bool):
+        return words("value.yes" if value else "value.no")
+    if name.endswith("_at") or name == "respond_by":
+        return words.when(value)
+    if name == "contributing":
+        return words.listed([words.value("cause", c) for c in str(value).split(",")])
+    return words.value(name, value)

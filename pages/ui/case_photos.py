@@ -1,0 +1,90 @@
+"""Photos of a case: taken in, encoded anew, shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from data import cases, photos
+from pages.ui import ask, parts, rights, state
+from pages.ui.words import ui_words
+
+MEGA = 1_000_000
+
+
+def show(case: Mapping[str, Any]) -> None:
+    """Drop zone and photos."""
+    words = ui_words()
+    key = cases.key_of(case)
+    parts.section("cases.part.photos")
+    if rights.may("edit"):
+        _uploader(key)
+    found = photos.of_case(ask.store(), key)
+    if found.empty:
+        st.caption(words("cases.no_photos"))
+        return
+    with st.grid(3, min_column_width=240, key="case-photos") as grid:
+        for place, photo in enumerate(found.to_dict("records"), 1):
+            with grid.cell():
+                _photo(photo, place)
+
+
+def _uploader(key: dict[str, str]) -> None:
+    words = ui_words()
+    name = f"case-{cases.reference(key)}-photos"
+    st.file_uploader(
+        words("cases.photo.drop"),
+        type=["jpg", "jpeg", "png", "webp"],
+        accept_multiple_files=True,
+        key=name,
+        max_upload_size=photos.MOST_BYTES // MEGA,
+        help=words("cases.photo.help"),
+        on_change=_take,
+        args=(key, name),
+    )
+    for file, problem in state.widget(f"{name}-refused") or ():
+        told = {n: words.number(v) for n, v in problem.params.items()}
+        st.error(
+            words.md("cases.photo.refused", file=file)
+            + " "
+            + words.md(f"cases.photo.{problem.code}", None, **told)
+        )
+
+
+def _take(key: dict[str, str], name: str) -> None:
+    if not rights.may("edit"):
+        return
+    refused = []
+    for file in state.widget(name) or ():
+        try:
+            photos.add(ask.store(), key, file.getvalue(), rights.who())
+        except photos.BadPhoto as problem:
+            refused.append((file.name, problem))
+        except OSError:
+            refused.append((file.name, photos.BadPhoto("disk_full")))
+    state.remember(f"{name}-refused", refused)
+
+
+def _photo(photo: Mapping[Any, Any], place: int) -> None:
+    words = ui_words()
+    data = photos.read(ask.store(), str(photo["file"]))
+    if data is None:
+        st.caption(words("cases.photo.gone"))
+    else:
+        st.image(data, alt=words("cases.photo.alt", place=words.number(place)))
+    st.caption(words.md("cases.photo.by", who=photo["created_by"], when=words.when(photo["created_at"])))
+    if rights.may("edit"):
+        st.button(
+            words("cases.remove"),
+            key=f"photo-{photo['photo_id']}-remove",
+            type="tertiary",
+            on_click=_remove,
+            args=(str(photo["photo_id"]),),
+        )
+
+
+def _remove(photo_id: str) -> None:
+    if rights.may("edit"):
+        photos.remove(ask.store(), photo_id, rights.who())
