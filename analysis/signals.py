@@ -69,7 +69,7 @@ class _Counts(NamedTuple):
     lines: np.ndarray
 
 
-class _Past(NamedTuple):
+class Past(NamedTuple):
     """Chance of the recent errors given the value's own past, and errors and expectation of the recent weeks."""
 
     chance: np.ndarray
@@ -129,7 +129,7 @@ def find(
     counted = [c for by, frame in tables.items() if (c := _counts(by, frame, weeks)) is not None]
     if not counted or mature.sum() < spc.BASELINE_LEAST + 1:
         return []
-    pasts = [_past(c.errors, c.lines, mature, recent) for c in counted]
+    pasts = [own_past(c.errors, c.lines, mature, recent) for c in counted]
     sure = _held(np.concatenate([past.chance for past in pasts]))
     found: list[Signal] = []
     for counts, past in zip(counted, pasts, strict=True):
@@ -193,8 +193,17 @@ def _counts(by: tuple[str, ...], frame: pd.DataFrame, weeks: pd.DataFrame) -> _C
     return _Counts(by, labels, np.minimum(sums["errors"], sums["lines"]), sums["lines"])
 
 
-def _past(errors: np.ndarray, lines: np.ndarray, mature: np.ndarray, recent: int) -> _Past:
-    """Each value against its own past in every window; a value without lines in either says nothing (chance 1)."""
+def own_past(errors: np.ndarray, lines: np.ndarray, mature: np.ndarray, recent: int) -> Past:
+    """Each value against its own past in every window; a value without lines in either says nothing (chance 1).
+
+    Parameters
+    ----------
+    errors, lines : ndarray, shape (values, weeks)
+    mature : ndarray of bool, shape (weeks,)
+        Complete weeks of the present phase.
+    recent : int
+        Newest complete weeks whose errors and expectation are told.
+    """
     newest = np.flatnonzero(mature)
     spread = _spread(errors, lines, newest[:BASELINE_WEEKS])
     best = np.ones(len(errors))
@@ -214,7 +223,7 @@ def _past(errors: np.ndarray, lines: np.ndarray, mature: np.ndarray, recent: int
         best[known] = np.minimum(
             best[known], chance(seen[known], before[known], now[known] / then[known], spread[known])
         )
-    return _Past(np.minimum(1.0, best * max(tried, 1)), *told)
+    return Past(np.minimum(1.0, best * max(tried, 1)), *told)
 
 
 def _spread(errors: np.ndarray, lines: np.ndarray, base: np.ndarray) -> np.ndarray:
@@ -237,7 +246,7 @@ def _held(chances: np.ndarray) -> np.ndarray:
 
 
 def _named(
-    counts: _Counts, past: _Past, sure: np.ndarray, mature: np.ndarray, rules: str, recent: int
+    counts: _Counts, past: Past, sure: np.ndarray, mature: np.ndarray, rules: str, recent: int
 ) -> list[Signal]:
     """Signals of the values that passed: a frequent one needs a rule that fired, too."""
     base = np.flatnonzero(mature)[:BASELINE_WEEKS]

@@ -10,9 +10,15 @@ import numpy as np
 import pandas as pd
 
 from analysis import maturity, spc
-from analysis.signals import BASELINE_WEEKS, RECENT_WEEKS, Signal
+from analysis.signals import BASELINE_WEEKS, RECENT_WEEKS, Signal, own_past
 
 KINDS = ("p", "p_prime", "g")
+# How often a chart of everything in view signals in its newest weeks although nothing has changed: at most, over 4 to
+# 60 errors a week and 38 to 52 weeks (simulated; tests/analysis/test_weekly.py).
+FALSE_ALARMS = {"anhoj": 0.05, "nelson": 0.09, "western_electric": 0.11, "nhs": 0.11, "shewhart": 0.03}
+# A g chart's limits suit the geometric distribution badly (by chance 2 of 100 gaps are beyond them), so that its newest
+# weeks must also be improbable given their own past.
+RARE_CHANCE = 0.05
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,7 @@ class Weekly:
     ``weeks``: week (Monday), lines, errors, maturity (share 0..1 of claims in, NaN when not known), mature.
     ``chart``: frame of ``analysis.spc``, one row per entry of ``dates`` (weeks, or days of errors for a g chart).
     ``nowcast``: expected, lower, upper shares, one row a week. ``missing``: mature weeks still needed for limits.
-    ``choice``: what the data would choose, and the numbers behind it.
+    ``choice``: what the data would choose, and the numbers behind it. ``since``: first week of the present phase.
     """
 
     weeks: pd.DataFrame
@@ -33,6 +39,7 @@ class Weekly:
     nowcast: pd.DataFrame
     missing: int
     choice: spc.Choice
+    since: int = 0
 
     @property
     def newest_mature(self) -> pd.Series | None:
@@ -91,7 +98,9 @@ def weekly(
     cast = maturity.nowcast(weeks["errors"], weeks["lines"], weeks["maturity"])
     shares = cast.div(weeks["lines"].replace(0, np.nan).to_numpy(), axis=0)
     missing = spc.weeks_missing(mature & (weeks["lines"] > 0).to_numpy())
-    return Weekly(weeks, chart, dates, chosen, choice.reason, shares, missing, choice)
+    return Weekly(
+        weeks, chart, dates, chosen, choice.reason, shares, missing, choice, max([0, *options["phases"]])
+    )
 
 
 def cohorts(days: pd.DataFrame, curves: maturity.Curves, as_of: date) -> pd.DataFrame:
@@ -117,14 +126,14 @@ def of_all(drawn: Weekly, recent: int = RECENT_WEEKS) -> Signal | None:
 
     On a g chart the points are gaps between errors that ended in these weeks, and short gaps are a high rate.
     """
-    mature = np.flatnonzero(drawn.weeks["mature"].to_numpy(bool))[-recent:] if len(drawn.weeks) else []
+    mature = np.flatnonzero(drawn.weeks["mature"].to_numpy(bool))[-recent:]
     if not len(mature):
         return None
     weeks = drawn.weeks.iloc[mature]
     chart = drawn.chart.assign(week=_monday(pd.to_datetime(drawn.dates)).to_numpy())
     part = chart[chart["week"].isin(weeks["week"])]
     hits = part[(part["signal"] != "") & part["direction"].isin(["above", "below"])]
-    if hits.empty:
+    if hits.empty or (drawn.kind == "g" and _chance(drawn, recent) > RARE_CHANCE):
         return None
     high, side = "below" if drawn.kind == "g" else "above", str(hits["direction"].iloc[-1])
     hits = hits[hits["direction"] == side]
@@ -135,9 +144,11 @@ def of_all(drawn: Weekly, recent: int = RECENT_WEEKS) -> Signal | None:
     )  # fmt: skip
 
 
-def present_phase(weeks: pd.DataFrame, phases: Sequence[date]) -> int:
-    """Position of the first week of the newest phase, 0 when limits were never computed anew."""
-    return max([0, *_starts(weeks, phases)])
+def _chance(drawn: Weekly, recent: int) -> float:
+    """Chance of the errors of the newest weeks given those before, in the present phase."""
+    mature = drawn.weeks["mature"].to_numpy(bool) & (np.arange(len(drawn.weeks)) >= drawn.since)
+    errors, lines = (drawn.weeks[name].to_numpy(float)[None, :] for name in ("errors", "lines"))
+    return float(own_past(errors, lines, mature, recent).chance[0])
 
 
 def _starts(weeks: pd.DataFrame, phases: Sequence[date]) -> list[int]:

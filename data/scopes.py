@@ -51,6 +51,15 @@ def overlap(one: Filters, other: Filters) -> bool:
     )
 
 
+def holds(outer: Filters, inner: Filters) -> bool:
+    """True when all that ``inner`` shows is part of what ``outer`` shows, whatever the period."""
+    return all(
+        mine and set(mine) <= set(chosen)
+        for mine, chosen in ((inner.get(name), chosen) for name, chosen in outer.values)
+        if chosen
+    )
+
+
 def common(one: Filters, other: Filters) -> Filters | None:
     """Filters of what is in both, in the period of the first; None when nothing is."""
     if not overlap(one, other):

@@ -14,6 +14,7 @@ DEFAULTS: dict[str, Any] = {
     "zone": "Asia/Singapore",
     "language": "",  # '' = the browser's
     "exposure": "lines",
+    "rules": "anhoj",  # one of analysis.rules.RULE_SETS: which points of control charts are unusual
     "show_names": False,  # packers' names instead of codes where nobody signs in; blameless by default
     "retention_months": 13,
     "target_error_rate": None,  # errors per line, share 0..1
