@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import json
 import os
@@ -12,10 +13,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from data import backup, demo_install, ingest, query
-from data.formats import FORMATS
+from data import backup, demo_install, inbox, ingest, query, telling
+from data.formats import FORMATS, overview
 from data.locales import sentence
 from data.lockfile import StoreInUse
+from data.mapping import BadMapping, load_mapping, report_from_mapping
 from data.reading import Refused, read_to_csv
 from data.schema import IMPORTED
 from data.store import Damaged, Store
@@ -33,8 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return REFUSED
     except Refused as refused:
-        print(sentence(refused.key, **refused.params), file=sys.stderr)
+        print(telling.refusal(refused), file=sys.stderr)
         return REFUSED
+    except BadMapping as error:
+        print(sentence(f"problem.{error.code}", what=error.what), file=sys.stderr)
+        return USAGE
 
 
 def store_path() -> Path:
@@ -48,31 +53,23 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    for name, text, run in (
-        ("load", "load exports into the store", _load),
-        ("check", "as load, without storing", _load),
-    ):
+    for name, text in (("load", "load exports into the store"), ("check", "as load, without storing")):
         sub = commands.add_parser(name, help=text)
         sub.add_argument("files", nargs="+", type=Path, metavar="FILE")
         sub.add_argument("--json", action="store_true", help="one JSON list, an object per file and table")
-        sub.add_argument("--shop", default="", help="shop the files belong to")
-        sub.add_argument("--zone", default="", help="time zone of the files, for example Asia/Jakarta")
-        sub.add_argument("--currency", default="", help="currency of the amounts when the file does not say")
-        sub.add_argument("--password", default=None, help="password of encrypted workbooks")
-        sub.add_argument("--map", type=Path, default=None, help="TOML file that says what the columns mean")
-        order = sub.add_mutually_exclusive_group()
-        order.add_argument(
-            "--day-first", dest="day_first", action="store_true", default=None, help="read 03/04 as 3 April"
-        )
-        order.add_argument(
-            "--month-first",
-            dest="day_first",
-            action="store_false",
-            default=None,
-            help="read 03/04 as March 4",
-        )
-        sub.add_argument("--insist", action="store_true", help="store although many rows are rejected")
-        sub.set_defaults(run=run, dry=name == "check")
+        _add_choices(sub)
+        sub.set_defaults(run=_load, dry=name == "check")
+
+    sub = commands.add_parser("inbox", help="load what appears in a folder, then move it to done or refused")
+    sub.add_argument("folder", type=Path, metavar="DIR")
+    how = sub.add_mutually_exclusive_group(required=True)
+    how.add_argument("--once", dest="watch", action="store_false", help="load what is there and end")
+    how.add_argument("--watch", dest="watch", action="store_true", help="go on until interrupted")
+    sub.add_argument(
+        "--settle", type=float, default=inbox.SETTLE_SECONDS, help="seconds a file must stay unchanged"
+    )
+    _add_choices(sub)
+    sub.set_defaults(run=_inbox)
 
     sub = commands.add_parser("read", help="write a file's table as read, all text, header first")
     sub.add_argument("file", type=Path)
@@ -106,22 +103,29 @@ def _parser() -> argparse.ArgumentParser:
     sub.set_defaults(run=_demo)
 
     sub = commands.add_parser("formats", help="list the exports that are recognised")
+    sub.add_argument("--markdown", action="store_true", help="as the table of docs/formats.md")
     sub.set_defaults(run=_formats)
     return parser
 
 
+def _add_choices(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--shop", default="", help="shop the files belong to")
+    sub.add_argument("--zone", default="", help="time zone of the files, for example Asia/Jakarta")
+    sub.add_argument("--currency", default="", help="currency of the amounts when the file does not say")
+    sub.add_argument("--password", default=None, help="password of encrypted workbooks")
+    sub.add_argument("--map", type=Path, default=None, help="TOML file that says what the columns mean")
+    order = sub.add_mutually_exclusive_group()
+    order.add_argument(
+        "--day-first", dest="day_first", action="store_true", default=None, help="read 03/04 as 3 April"
+    )
+    order.add_argument(
+        "--month-first", dest="day_first", action="store_false", default=None, help="read 03/04 as March 4"
+    )
+    sub.add_argument("--insist", action="store_true", help="store although many rows are rejected")
+
+
 def _load(options: argparse.Namespace) -> int:
-    mapping = None
-    if options.map:
-        import tomllib
-
-        from data.mapping import report_from_mapping
-
-        mapping = report_from_mapping(tomllib.loads(options.map.read_text("utf-8")))
-    choices = ingest.Options(
-        shop=options.shop, zone=options.zone, currency=options.currency, password=options.password,
-        day_first=options.day_first, who="command line", mapping=mapping,
-    )  # fmt: skip
+    choices = _choices(options)
     store = Store(store_path())
     results: list[dict[str, Any]] = []
     try:
@@ -133,79 +137,71 @@ def _load(options: argparse.Namespace) -> int:
         print(json.dumps(results, ensure_ascii=False, indent=1, default=str))
     else:
         for result in results:
-            print(_told(result))
+            print(telling.told(result))
     return REFUSED if any(result["refused"] for result in results) else OK
+
+
+def _choices(options: argparse.Namespace) -> ingest.Options:
+    """What the command line adds to the files.
+
+    Raises
+    ------
+    BadMapping
+        If the file given with --map cannot be used.
+    """
+    mapping = None
+    if options.map:
+        try:
+            mapping = report_from_mapping(load_mapping(options.map.read_text("utf-8")))
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadMapping("mapping_syntax", str(error)) from error
+    return ingest.Options(
+        shop=options.shop, zone=options.zone, currency=options.currency, password=options.password,
+        day_first=options.day_first, who="command line", mapping=mapping,
+    )  # fmt: skip
 
 
 def _load_one(
     store: Store, path: Path, choices: ingest.Options, options: argparse.Namespace
 ) -> list[dict[str, Any]]:
     if not path.is_file():
-        return [{"file": path.name, "refused": sentence("refusal.no_file", file=str(path))}]
+        return [telling.refused_result(path.name, sentence("refusal.no_file", file=str(path)))]
     upload = ingest.prepare(store, path, options=choices)
-    if upload.refused is None and upload.mostly_rejected and not options.insist:
-        upload.refused = ingest.too_many_rejected(upload)
-    results = [describe(staged) for staged in upload.tables]
-    if upload.refused is None and not options.dry:
-        ids = ingest.commit(store, upload, insist=options.insist)
-        results = [
-            {**result, **describe_counts(staged), "import_id": i}
-            for result, staged, i in zip(results, upload.tables, ids, strict=True)
-        ]
-    refused = None if upload.refused is None else sentence(upload.refused.key, **upload.refused.params)
+    ids = None
+    if options.dry:
+        if upload.refused is None and upload.mostly_rejected and not options.insist:
+            upload.refused = ingest.too_many_rejected(upload)
+        results = telling.results(upload)
+    else:
+        # the rows are forgotten with the commit, so what is wrong with them is told from before it
+        results = telling.results(upload)
+        ids = ingest.commit_or_refuse(store, upload, insist=options.insist)
+        results = telling.stored(upload, results, ids)
     upload.discard()
-    return [{**result, "refused": refused} for result in results] or [{"file": path.name, "refused": refused}]
+    return results
 
 
-def describe(staged: Any) -> dict[str, Any]:
-    """What ``--json`` says of a staged table."""
-    report = staged.recognised.report
-    problems = staged.problems(1000)
-    return {
-        "file": staged.origin["file"],
-        "platform": report.platform,
-        "report": report.report,
-        "locale": report.locale,
-        "encoding": staged.origin["encoding"],
-        "sheet": staged.origin["sheet"],
-        "header_row": staged.origin["header_row"],
-        **describe_counts(staged),
-        "unmapped": {f"{kind}: {raw}": count for (kind, raw), count in staged.unmapped.items()},
-        "matched": None if staged.matched is None else round(staged.matched, 4),
-        "notes": staged.notes,
-        "problems": [
-            {
-                "row": int(p.row_no), "column": p.column_name, "value": p.value, "code": p.code,
-                "rejected": bool(p.rejected),
-                "reason": sentence(
-                    f"problem.{p.code}", file=staged.origin["file"], sheet=staged.origin["sheet"], row=int(p.row_no),
-                    column=p.column_name, value=p.value,
-                ),
-            }
-            for p in problems.itertuples()
-        ],
-        "import_id": None,
-    }  # fmt: skip
+def _inbox(options: argparse.Namespace) -> int:
+    if not options.folder.is_dir():
+        print(sentence("inbox.no_folder", folder=str(options.folder)), file=sys.stderr)
+        return USAGE
+    found = inbox.Inbox(options.folder, _choices(options), options.settle, options.insist)
+    if options.watch:
+        with contextlib.suppress(KeyboardInterrupt):
+            found.watch(lambda: Store(store_path()), tell=_say)
+        return OK
+    return OK if found.once(lambda: Store(store_path()), tell=_say) else REFUSED
 
 
-def describe_counts(staged: Any) -> dict[str, int]:
-    """Rows of a staged table: rows = new + updated + unchanged + rejected."""
-    counts = staged.counts
-    return {
-        "rows": staged.rows_in, "new": counts.new, "updated": counts.updated, "unchanged": counts.unchanged,
-        "rejected": staged.rejected,
-    }  # fmt: skip
-
-
-def _told(result: dict[str, Any]) -> str:
-    if result["refused"]:
-        return f"{result['file']}: {result['refused']}"
-    text = sentence("summary.loaded" if result["import_id"] else "summary.checked", **result)
-    shown = [problem["reason"] for problem in result["problems"][:5]]
-    return "\n  ".join([text, *shown])
+def _say(text: str) -> None:
+    print(text, flush=True)
 
 
 def _read(options: argparse.Namespace) -> int:
+    live = store_path()
+    for path in (options.file, options.to):
+        if path.exists() and live.exists() and path.samefile(live):
+            raise Refused("own_store", file=path.name)
     read_to_csv(options.file, options.to, password=options.password)
     return OK
 
@@ -282,6 +278,9 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _formats(options: argparse.Namespace) -> int:
+    if options.markdown:
+        print(overview.markdown(), end="")
+        return OK
     for report in FORMATS:
         print(report.key, report.table, sep="\t")
     return OK

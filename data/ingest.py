@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import secrets
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -17,15 +18,16 @@ import pandas as pd
 
 from data import derive, publish, records, settings
 from data.convert import Context, Undecided
-from data.formats import Recognised, Report, for_file, nearest, recognise_rows, signature
+from data.formats import Recognised, Report, for_file, nearest, recognise, recognise_rows, signature
 from data.mapping import report_from_mapping
 from data.reading import Dialect, RawTable, Refused, read, sniff
 from data.schema import IMPORT_PROBLEMS, IMPORTS, MAPPINGS, PACKER_NAMES, SHOPS, TABLES
 from data.staging import Staged, stage
-from data.store import Cursor, DatabaseError, Store, utc_now
+from data.store import Cursor, DatabaseError, OutOfDisk, Store, utc_now
 from data.text import mask
 
 DIRECT_BYTES = 5_000_000  # from this size on a clean text file is read by the engine itself
+ROOM = 4  # times its size must be free on the disk before a file is read
 KEPT_PROBLEMS = 5_000
 KEPT_WORDS = 500
 LEFT_OUT = ("unknown_format", "looks_like", "report_unused")  # of a bundle or a workbook, the rest is loaded
@@ -86,6 +88,7 @@ def prepare(store: Store, path: Path, *, name: str | None = None, options: Optio
     """Read, recognise, convert and compare a file without storing anything. Never raises for a bad file."""
     upload = Upload(name or path.name)
     try:
+        _check_place(store, path, upload.file)
         dialect = _direct(path)
         if dialect is not None and store.folder is not None:
             upload.tables.append(_stage_direct(store, path, dialect, upload, options))
@@ -102,7 +105,27 @@ def prepare(store: Store, path: Path, *, name: str | None = None, options: Optio
         upload.refused = Refused(
             unclear.code, file=upload.file, column=unclear.column, row=unclear.row, value=unclear.value
         )
+    except OutOfDisk:
+        upload.discard()
+        upload.refused = Refused("disk_full", file=upload.file)
+    except OSError as error:
+        upload.discard()
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        upload.refused = Refused("disk_full" if full else "unreadable", file=upload.file)
     return upload
+
+
+def _check_place(store: Store, path: Path, file: str) -> None:
+    """Refuse the store's own file, before anything opens it, and files that the disk has no room for."""
+    if store.path is None or store.folder is None:
+        return
+    # opening the live file in this process, even for reading, would drop the engine's lock on it
+    own = (store.path, store.path.with_name(f"{store.path.name}.wal"), store.path.with_suffix(".lock"))
+    if any(place.exists() and path.samefile(place) for place in own):
+        raise Refused("own_store", file=file)
+    needed, free = path.stat().st_size * ROOM, shutil.disk_usage(store.folder).free
+    if free < needed:
+        raise Refused("disk_low", file=file, need=needed // 1_000_000 + 1, free=free // 1_000_000)
 
 
 def _stage_all(store: Store, tables: tuple[RawTable, ...], upload: Upload, options: Options) -> None:
@@ -128,16 +151,23 @@ def commit(store: Store, upload: Upload, *, insist: bool = False) -> list[str]:
     Raises
     ------
     Refused
-        If too many rows were rejected (``insist`` stores the others all the same), or the file was refused.
+        If too many rows were rejected (``insist`` stores the others all the same), the file was refused, or the disk
+        is full.
     """
     if upload.refused is not None:
         raise upload.refused
     if upload.mostly_rejected and not insist:
         raise too_many_rejected(upload)
     ids = []
-    for staged in upload.tables:
-        ids.append(_commit_table(store, staged))
-        staged.discard()
+    try:
+        for staged in upload.tables:
+            ids.append(_commit_table(store, staged))
+            staged.discard()
+    except OutOfDisk as error:
+        for done in ids:  # a file is stored whole or not at all
+            undo(store, done, str(upload.tables[0].origin["who"]))
+        upload.discard()
+        raise Refused("disk_full", file=upload.file) from error
     return ids
 
 
@@ -162,14 +192,21 @@ def load(
 ) -> Upload:
     """Prepare and commit; the returned upload says what happened (``refused`` is set when nothing was stored)."""
     upload = prepare(store, path, name=name, options=options)
-    if upload.refused is None:
-        try:
-            commit(store, upload, insist=insist)
-        except Refused as refused:
-            upload.refused = refused
-            for staged in upload.tables:
-                staged.discard()
+    commit_or_refuse(store, upload, insist=insist)
     return upload
+
+
+def commit_or_refuse(store: Store, upload: Upload, *, insist: bool = False) -> list[str]:
+    """As ``commit``; what stands against it ends up in ``upload.refused``, and nothing is stored."""
+    if upload.refused is not None:
+        return []
+    try:
+        return commit(store, upload, insist=insist)
+    except Refused as refused:
+        upload.refused = refused
+        for staged in upload.tables:
+            staged.discard()
+        return []
 
 
 def undo(store: Store, import_id: str, who: str) -> dict[str, int]:
@@ -241,6 +278,9 @@ def _stage_direct(store: Store, path: Path, dialect: Dialect, upload: Upload, op
             store, cursor, recognised, upload, options, None, dialect.header_row,
             sheet="", encoding=dialect.encoding, header_row=dialect.header_row,
         )  # fmt: skip
+    except OutOfDisk:
+        cursor.close()
+        raise
     except DatabaseError:
         cursor.close()
         # something the cheap scan did not see: the exact reader names it
@@ -393,7 +433,7 @@ def _recognise(
 ) -> tuple[int, Recognised]:
     rows = list(candidates)
     saved = [options.mapping] if options.mapping else saved_reports(store)
-    found = recognise_rows(rows, saved)
+    found = _as_told(rows, options.mapping) if options.mapping else recognise_rows(rows, saved)
     if found is None:
         near = next((n for n in (nearest(cells, saved) for _, cells in rows[:20]) if n), None)
         if near is None:
@@ -417,6 +457,16 @@ def _recognise(
             columns=", ".join(recognised.lacking),
         )
     return row, recognised
+
+
+def _as_told(rows: list[tuple[int, Any]], mapping: Report) -> tuple[int, Recognised] | None:
+    """A mapping that somebody named holds for any table with its columns, whatever other columns there are."""
+    for row, cells in rows:
+        whole = replace(mapping, known=tuple(dict.fromkeys((*mapping.known, *(c for c in cells if c)))))
+        found = recognise(cells, [whole])
+        if found is not None and found.report is whole:
+            return row, found
+    return None
 
 
 def _refuse_damaged(table: RawTable, recognised: Recognised, file: str) -> None:
