@@ -154,8 +154,18 @@ def _confirm(row: Mapping[Any, Any]) -> None:
             updated=words.number(row["rows_updated"]),
         )
     )
-    if st.button(words("imports.undo_yes"), key="undo-yes", type="primary") and rights.may("edit"):
-        # somebody may have been faster: the history shows it
-        with st.spinner(words("imports.undoing")), contextlib.suppress(ValueError):
-            ingest.undo(ask.store(), str(row["import_id"]), rights.who())
+    if st.button(
+        words("imports.undo_yes"),
+        key="undo-yes",
+        type="primary",
+        on_click=_undo,
+        args=(str(row["import_id"]),),
+    ):
         st.rerun()
+
+
+def _undo(import_id: str) -> None:
+    # somebody may have been faster: the history shows it
+    with contextlib.suppress(ValueError):
+        if rights.may("edit"):
+            ingest.undo(ask.store(), import_id, rights.who())

@@ -1,0 +1,298 @@
+"""The Data screen: drop, preview, answer, load once; history, undo, words; nothing bad is stored and the app lives."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import locales
+from pages.ui import ask, rights
+from tests.pages.conftest import Open, everything_shown
+
+SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
+ORDERS = SAMPLES / "shopee_en_Order.all.20260701_20260731.xlsx"
+RETURNS = SAMPLES / "shopee_en_Order.return_refund.20260701_20260731.xls"
+ENCRYPTED = SAMPLES / "shopee_zh-TW_Order.all.encrypted_pw_168168.xlsx"
+PACKING = SAMPLES / "packing_log_generic.csv"
+HEADER = "platform,shop,order_id,sku,quantity,ordered_at,unit_price\n"
+FEW = ("few.csv", (HEADER + "".join(f"shopee,A,O{n},S1,1,2026-07-0{n},9\n" for n in range(1, 8))).encode())
+UNKNOWN = (
+    "Ticket,Order number,When it came,What\nT1,26A,2026-07-02,Wrong item\nT2,26B,2026-07-03,Wrong item\n"
+)
+
+
+def drop(at: AppTest, *files: Path | tuple[str, bytes]) -> AppTest:
+    named = [(f.name, f.read_bytes()) if isinstance(f, Path) else f for f in files]
+    return (
+        at.file_uploader[0]
+        .set_value([(name, data, "application/octet-stream") for name, data in named])
+        .run()
+    )
+
+
+def shown(at: AppTest) -> str:
+    return " ".join(everything_shown(at)).replace("\\", "")
+
+
+def counted(table: str) -> int:
+    return int(ask.store().value(f"select count(*) from {table}"))
+
+
+def stored() -> int:
+    return sum(counted(t) for t in ("order_lines", "packing", "cases", "costs", "volumes", "imports"))
+
+
+def test_files_are_previewed_without_storing_and_loaded_by_one_button(
+    nothing: Path, open_screen: Open
+) -> None:
+    at = drop(open_screen("imports"), RETURNS, ORDERS, PACKING)
+    assert not at.exception
+    text = shown(at)
+    assert (
+        "Shopee · Orders · English" in text
+        and "Shopee · Returns · English" in text
+        and "36 rows: 36 new" in text
+    )
+    assert stored() == 0
+    at.button(key="imports-load").click().run()
+    assert not at.exception
+    assert (counted("imports"), counted("cases"), counted("order_lines")) == (3, 13, 36)
+    assert "13 of 13 cases (100%) meet their order" in shown(at)
+    assert list((nothing / "uploads").iterdir()) == []
+    # orders went first although returns were dropped first
+    order = [r[0] for r in ask.store().rows("select table_name from imports order by import_id")]
+    assert order == ["order_lines", "packing", "cases"]
+
+
+def test_a_second_click_and_a_rerun_load_nothing_twice(nothing: Path, open_screen: Open) -> None:
+    at = drop(open_screen("imports"), FEW)
+    button = at.button(key="imports-load")
+    button.click().run()
+    at.run()
+    assert counted("imports") == 1 and not [b for b in at.button if b.key == "imports-load"]
+
+
+def test_taking_a_file_out_of_the_drop_zone_forgets_it(nothing: Path, open_screen: Open) -> None:
+    at = drop(open_screen("imports"), FEW)
+    assert len(list((nothing / "uploads").iterdir())) == 1
+    at.file_uploader[0].clear().run()
+    assert not at.exception and list((nothing / "uploads").iterdir()) == [] and "7 rows" not in shown(at)
+
+
+def test_files_wait_while_the_visitor_looks_at_another_screen(nothing: Path, open_screen: Open) -> None:
+    at = drop(open_screen("imports"), FEW)
+    at.switch_page("settings.py").run()
+    at.switch_page("imports.py").run()
+    assert not at.exception and "7 rows: 7 new" in shown(at)
+    at.button(key="imports-load").click().run()
+    assert counted("order_lines") == 7
+
+
+def test_the_shop_and_zone_can_be_answered_before_loading(nothing: Path, open_screen: Open) -> None:
+    at = drop(open_screen("imports"), ORDERS)
+    shop = next(t for t in at.text_input if str(t.key).startswith("shop-"))
+    shop.set_value("Main Street").run()
+    zone = next(s for s in at.selectbox if str(s.key).startswith("zone-"))
+    zone.select("Asia/Manila").run()
+    at.button(key="imports-load").click().run()
+    assert not at.exception
+    assert ask.store().rows("select distinct shop from order_lines") == [("Main Street",)]
+    assert ask.store().rows("select shop, zone from shops") == [("Main Street", "Asia/Manila")]
+
+
+def test_an_encrypted_workbook_asks_for_its_password(nothing: Path, open_screen: Open) -> None:
+    at = drop(open_screen("imports"), ENCRYPTED)
+    assert "protected with a password" in shown(at)
+    field = next(t for t in at.text_input if str(t.key).startswith("password-"))
+    field.set_value("wrong")
+    next(b for b in at.button if b.label == "Open").click().run()
+    assert "is not right" in shown(at)
+    next(t for t in at.text_input if str(t.key).startswith("password-")).set_value("168168")
+    next(b for b in at.button if b.label == "Open").click().run()
+    assert not at.exception and "28 rows: 28 new" in shown(at)
+
+
+def test_unclear_dates_are_asked_and_never_guessed(nothing: Path, open_screen: Open) -> None:
+    at = drop(open_screen("imports"), ("o.csv", (HEADER + "shopee,A,O1,S1,1,03/04/2026,9\n").encode()))
+    assert "day first or month first" in shown(at)
+    next(b for b in at.button if str(b.key).startswith("month_first")).click().run()
+    at.button(key="imports-load").click().run()
+    assert str(ask.store().value("select order_day from order_lines")) == "2026-03-04"
+
+
+def test_an_unknown_table_is_explained_once_and_recognised_next_time(
+    nothing: Path, open_screen: Open
+) -> None:
+    at = drop(open_screen("imports"), ("complaints.csv", UNKNOWN.encode()))
+    next(s for s in at.selectbox if str(s.key).startswith("map-table")).select("cases").run()
+    next(s for s in at.selectbox if str(s.key).startswith("map-platform")).select("shopee").run()
+    wanted = {"0": "case_id", "1": "order_id", "2": "opened_at", "3": "raw_reason"}
+    for box in [str(s.key) for s in at.selectbox if "-cases-" in str(s.key)]:
+        at.selectbox(key=box).select(wanted[box.rsplit("-", 1)[1]])
+    at.run()
+    assert not at.exception and "2 of 2 rows would be read" in shown(at)
+    next(b for b in at.button if str(b.key).startswith("map-save")).click().run()
+    assert not at.exception and "described by you" in shown(at)
+    at.button(key="imports-load").click().run()
+    assert counted("cases") == 2
+    later = drop(open_screen("imports"), ("later.csv", UNKNOWN.replace("T1", "T8").encode()))
+    assert "described by you" in shown(later) and "1 new" in shown(later)
+
+
+def test_many_rejected_rows_need_the_persons_word_and_come_back_as_a_file(
+    nothing: Path, open_screen: Open
+) -> None:
+    text = HEADER + "shopee,A,O1,S1,two,2026-07-01,9\nshopee,A,O2,S1,1,2026-07-01,9\n"
+    at = drop(open_screen("imports"), ("o.csv", text.encode()))
+    assert "row 2" in shown(at) and "“two”" in shown(at) and "“quantity”" in shown(at)
+    assert not [b for b in at.button if b.key == "imports-load"]
+    at.checkbox[0].check().run()
+    at.button(key="imports-load").click().run()
+    assert counted("order_lines") == 1
+    next(b for b in at.button if b.label == locales.lookup("en", "imports.see_problems")).click().run()
+    assert not at.exception and at.query_params["tab"] == "history"
+    assert "row 2" in shown(at)
+    assert [b for b in at.get("download_button") if "rejected row to correct" in b.proto.label]
+
+
+@pytest.mark.parametrize("language", locales.languages())
+def test_undo_asks_first_and_brings_back_what_was(language: str, nothing: Path, open_screen: Open) -> None:
+    at = drop(open_screen("imports", lang=language), FEW)
+    at.button(key="imports-load").click().run()
+    import_id = ask.store().value("select import_id from imports")
+    at.query_params["tab"] = "history"
+    at.query_params["import"] = import_id
+    at.run()
+    at.button(key=f"undo-{import_id}").click().run()
+    assert counted("order_lines") == 7
+    at.button(key="undo-yes").click().run()
+    assert not at.exception and counted("order_lines") == 0
+    assert ask.store().value("select undone_by from imports") == "local"
+
+
+def test_an_unknown_word_is_explained_on_the_screen(nothing: Path, open_screen: Open) -> None:
+    lines = HEADER.strip() + ",status\nshopee,A,O1,S1,1,2026-07-01,9,Zapped\n"
+    at = drop(open_screen("imports"), ("o.csv", lines.encode()))
+    at.button(key="imports-load").click().run()
+    next(b for b in at.button if str(b.key).startswith("words-")).click().run()
+    assert "Zapped" in shown(at)
+    at.selectbox(key="word-order_status-Zapped").select("completed").run()
+    at.button(key="word-order_status-Zapped-save").click().run()
+    assert not at.exception and ask.store().rows("select status from order_lines") == [("completed",)]
+    assert "1 stored row was changed" in shown(at)
+
+
+def test_two_visitors_load_at_the_same_time(nothing: Path, open_screen: Open) -> None:
+    one, two = open_screen("imports"), open_screen("imports")
+    drop(one, FEW)
+    drop(two, FEW, PACKING)
+    two.button(key="imports-load").click().run()
+    one.button(key="imports-load").click().run()
+    assert not one.exception and not two.exception
+    assert counted("order_lines") == 7 and "7 unchanged" in shown(one)
+
+
+def _cut(path: Path) -> bytes:
+    return path.read_bytes()[:-3000]
+
+
+def _zip() -> bytes:
+    out = io.BytesIO()
+    zipfile.ZipFile(out, "w").close()
+    return out.getvalue()
+
+
+BAD: dict[str, tuple[bytes, tuple[str, ...]]] = {
+    "notes.csv": (b"lunch,menu\nmonday,rice\n", ("notes.csv", "row 1")),
+    "nothing.xlsx": (b"", ("nothing.xlsx", "empty")),
+    "bundle.zip": (_zip(), ("bundle.zip", "empty ZIP")),
+    "cut.xlsx": (_cut(ORDERS), ("cut.xlsx", "damaged")),
+    "photo.csv": (b"\x89PNG\r\n\x1a\n" + b"\0" * 64, ("photo.csv", "no table")),
+    "header.csv": (HEADER.encode(), ("header.csv", "row 1")),
+    "swapped.csv": (
+        (HEADER + "".join(f"shopee,A,O{n},S1,2026-07-0{n},{n},9\n" for n in range(1, 6))).encode(),
+        ("swapped.csv", "row 2", "quantity", "2026-07-01"),
+    ),
+    "rounded.csv": (
+        (HEADER + "shopee,A,5.73E+14,S1,1,2026-07-01,9\n").encode(),
+        ("rounded.csv", "row 2", "order_id", "5.73E+14"),
+    ),
+    "mixed.csv": (
+        (HEADER + "shopee,A,O1,S1,1,31/07/2026,9\nshopee,A,O2,S1,1,07/31/2026,9\n").encode(),
+        ("mixed.csv", "ordered_at"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(BAD))
+def test_a_bad_file_gets_a_sentence_and_nothing_is_stored(
+    name: str, nothing: Path, open_screen: Open
+) -> None:
+    data, told = BAD[name]
+    at = drop(open_screen("imports"), (name, data))
+    assert not at.exception
+    text = shown(at)
+    assert [part for part in told if part not in text] == []
+    assert not [b for b in at.button if b.key == "imports-load"] and stored() == 0
+    drop(at, PACKING)
+    assert not at.exception and "257 rows" in shown(at)
+
+
+def test_bad_files_do_not_keep_good_ones_out(nothing: Path, open_screen: Open) -> None:
+    at = drop(open_screen("imports"), *[(name, data) for name, (data, _) in BAD.items()], FEW)
+    at.button(key="imports-load").click().run()
+    assert not at.exception and counted("imports") == 1 and counted("order_lines") == 7
+
+
+def test_hostile_values_stay_text(nothing: Path, open_screen: Open) -> None:
+    evil = "![x](https://evil.example/p.png)<img src=x onerror=alert(1)>"
+    text = HEADER + f'shopee,"{evil}",O1,"{evil}",two,2026-07-01,9\nshopee,"{evil}",O2,S1,1,2026-07-01,9\n'
+    at = drop(open_screen("imports"), (f"{evil.replace('/', '_')}.csv", text.encode()))
+    at.checkbox[0].check().run()
+    at.button(key="imports-load").click().run()
+    for tab in ("load", "history", "words", "quality"):
+        at.query_params["tab"] = tab
+        at.run()
+        assert not at.exception
+        for line in everything_shown(at):
+            assert "](https" not in line and "<img" not in line.replace("\\<", "")
+
+
+def test_only_editors_load(nothing: Path, open_screen: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    viewer = rights.Person("v@example.com", "viewer", False)
+    monkeypatch.setattr(rights, "person", lambda: viewer)
+    at = open_screen("imports")
+    assert not at.exception and not at.file_uploader and not at.get("download_button")
+    for tab in ("history", "words", "quality", "templates", "backup", "dictionary"):
+        at.query_params["tab"] = tab
+        at.run()
+        assert not at.exception
+        assert not [b for b in at.button if str(b.key).startswith(("undo", "backup", "demo"))]
+
+
+@pytest.mark.parametrize("language", locales.languages())
+@pytest.mark.parametrize("tab", ["load", "history", "words", "quality", "templates", "backup", "dictionary"])
+def test_every_part_opens_in_every_language(tab: str, language: str, demo: Path, open_screen: Open) -> None:
+    at = open_screen("imports", lang=language, tab=tab)
+    assert not at.exception
+    assert not [text for text in everything_shown(at) if "nan" in text.lower().split() or "None" in text]
+
+
+def test_the_demo_link_offers_it_and_the_demo_comes_out_again(own_demo: Path, open_screen: Open) -> None:
+    at = open_screen("imports", demo="1")
+    at.button(key="demo-remove").click().run()
+    assert not at.exception and ask.extent().empty
+    assert at.button(key="demo-load").label == locales.lookup("en", "empty.demo")
+
+
+def test_a_backup_is_taken_and_checked(own_demo: Path, open_screen: Open) -> None:
+    at = open_screen("imports", tab="backup")
+    at.button(key="backup-take").click().run()
+    assert not at.exception
+    next(b for b in at.button if str(b.key).startswith("verify-")).click().run()
+    assert locales.lookup("en", "imports.backup_good") in " ".join(s.value for s in at.success)
+    assert len(list((own_demo / "backups").glob("rightbox-*.duckdb"))) == 1
