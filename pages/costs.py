@@ -1,5 +1,43 @@
-"""Costs: what wrong shipments cost."""
+"""Costs: what wrong shipments cost, where the money goes, and what would cost less."""
 
-from pages.ui import parts
+from __future__ import annotations
 
-parts.title("costs")
+import streamlit as st
+
+from analysis import ledger
+from pages.ui import ask, cost_outlook, costs, parts, remedies, state
+
+filters = state.filters()
+compared = state.comparison()
+everything = ask.case_costs(filters)
+entries = ledger.booked(everything)
+whole = ask.cells((), filters).iloc[0]
+before = ask.cells((), compared).iloc[0] if compared else None
+errors = ask.answer(costs.priced, filters)
+quarter = cost_outlook.quarter(filters)
+
+parts.title("costs", finding=costs.finding(entries, whole, errors))
+if not whole["cases"]:
+    parts.empty("rows")
+    st.stop()
+costs.headline(entries, whole, errors, before, quarter)
+costs.not_known(everything)
+if entries.empty:
+    parts.empty("costs")
+else:
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        costs.steps(entries)
+    with right:
+        costs.failures(entries)
+    costs.the_ledger(entries, filters)
+    costs.weeks(filters)
+left, right = st.columns(2, gap="large")
+with left:
+    cost_outlook.forecast_chart(quarter)
+with right:
+    cost_outlook.limits(filters)
+remedies.against(filters)
+remedies.requests(filters)
+if not entries.empty:
+    costs.dearest(entries)

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis import escape
-from analysis.draw.bars import ROW
+from analysis.draw.bars import LETTER, ROW
 from analysis.draw.look import SMALL, Look, figure, shortened
 from analysis.words import Words
 
@@ -70,5 +70,14 @@ def waterfall(
         showline=False,
         ticks="",
     )
-    made.update_xaxes(visible=False)
+    made.update_xaxes(visible=False, range=_reach(part, value, measure, tell))
     return made
+
+
+def _reach(part: pd.DataFrame, value: str, measure: str, tell: Callable[[pd.Series], str]) -> list[float]:
+    """Ends of the axis that leave room for the labels on both sides."""
+    steps = part[value].where(part[measure] == "relative", 0.0) if measure else part[value]
+    ends = [0.0, *steps.cumsum(), *(part[value] if measure else [])]
+    letters = max((len(tell(row)) for _, row in part.iterrows()), default=0)
+    room = (0.08 + LETTER * letters) * ((max(ends) - min(ends)) or 1.0)
+    return [min(ends) - (room if min(ends) < 0 else 0.0), max(ends) + room]

@@ -1,0 +1,110 @@
+"""Costs: every number is that of the store, whatever the cut; what is not known is said."""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from data import cube
+from pages.ui import ask
+from tests.pages.conftest import Open, everything_shown
+
+PERIOD = {"from_": "2026-08-03", "to": "2026-11-01"}
+IN_VIEW = "fault <> 'no' and event_day between date '2026-08-03' and date '2026-11-01'"
+
+
+def _value(sql: str) -> float:
+    return float(ask.store().value(sql.format(view=IN_VIEW)) or 0)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_the_headline_is_what_the_store_adds_up(demo: Path, open_screen: Open, lang: str) -> None:
+    at = open_screen("costs", lang=lang, **PERIOD)
+    assert not at.exception
+    net = _value("select sum(cost_total) from case_rows where {view}")
+    errors = _value("select count(*) from case_rows where {view} and decides")
+    unknown = _value("select count(*) from case_rows where {view} and decides and cost_unknown")
+    shown = [m.value for m in at.metric]
+    assert _amount(shown[0]) == round(net)
+    assert _amount(shown[1]) == pytest.approx(net / (errors - unknown), abs=0.005)
+    assert shown[3] == str(int(unknown))
+    assert not any("nan" in text.lower().split() for text in everything_shown(at))
+
+
+@pytest.mark.parametrize("by", ["kind", "cause", "sku", "packer", "shop", "week"])
+def test_every_cut_of_the_ledger_shows_the_same_total(demo: Path, open_screen: Open, by: str) -> None:
+    at = open_screen("costs", lang="en", by=by, **PERIOD)
+    assert not at.exception
+    net = _value("select sum(cost_total) from case_rows where {view}")
+    table = next(d.value for d in at.dataframe if "Total" in set(d.value.iloc[:, 0]))
+    rows, last = table.iloc[:-1], table.iloc[-1]
+    assert round(rows["cost"].sum(), 2) == last["cost"] == round(net, 2)
+
+
+def test_a_missing_exchange_rate_is_shown_as_missing_and_not_as_zero(
+    own_demo: Path, open_screen: Open
+) -> None:
+    with ask.store().writing() as cursor:
+        cursor.run("delete from fx_rates where currency = 'THB'")
+    at = open_screen("costs", lang="en", **PERIOD)
+    assert not at.exception
+    lost = int(
+        _value(
+            "select count(*) from cost_entries as k semi join (select * from case_rows where {view}) as r "
+            "using (platform, case_shop, case_id, case_sku, case_variation) where k.reporting_amount is null"
+        )
+    )
+    assert lost > 0
+    assert any(f"{lost:,} cost entries have no exchange rate" in text for text in everything_shown(at))
+    net = _value("select sum(cost_total) from case_rows where {view}")
+    assert _amount(at.metric[0].value) == round(net)
+
+
+def test_without_any_cost_the_cost_is_unknown_and_not_zero(own_demo: Path, open_screen: Open) -> None:
+    with ask.store().writing() as cursor:
+        cursor.run("delete from costs")
+        cursor.run("delete from cost_rules")
+    at = open_screen("costs", lang="en", **PERIOD)
+    assert not at.exception
+    assert "unknown" in " ".join(everything_shown(at))
+    assert at.metric[1].value == "unknown"
+
+
+def test_without_orders_money_is_shown_and_no_rate(own_demo: Path, open_screen: Open) -> None:
+    with ask.store().writing() as cursor:
+        cursor.run("delete from order_lines")
+        cube.refresh(cursor)
+    at = open_screen("costs", lang="en", **PERIOD)
+    assert not at.exception
+    assert at.metric[2].value == "no rate"
+    assert "order export" in " ".join(everything_shown(at))
+
+
+def test_the_headroom_counts_errors_and_orders_of_the_window(own_demo: Path, open_screen: Open) -> None:
+    with ask.store().writing() as cursor:
+        cursor.run(
+            "insert into settings values ('penalty_headroom', '{\"shopee\": 0.02}', 'test', now()::timestamp)"
+        )
+    at = open_screen("costs", lang="en", **PERIOD)
+    assert not at.exception
+    last = "(select max(day) from cube)"
+    shops = ask.store().rows(f"""
+        select shop, count(distinct order_id),
+            (select count(*) from case_rows as c where c.shop = o.shop and c.platform = o.platform and decides
+                and fault <> 'no' and in_rate and open_day between {last} - 6 and {last})
+        from order_lines as o where platform = 'shopee' and ship_day between {last} - 6 and {last} group by shop, platform
+    """)
+    told = " ".join(everything_shown(at))
+    assert shops
+    for shop, orders, errors in shops:
+        left = math.ceil(Decimal("0.02") * orders) - 1 - errors
+        assert f"{errors} errors reported of {orders} orders" in told
+        assert (f"**{shop}** (Shopee): {left} more error" if left >= 0 else f"by {-left} error") in told
+
+
+def _amount(text: str) -> float:
+    return float(re.sub(r"[^0-9.]", "", text))
