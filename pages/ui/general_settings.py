@@ -70,7 +70,9 @@ def _message() -> None:
 def show_names() -> None:
     """Without sign-in, one switch for this installation decides whether packers' names are shown."""
     state.seed("show-names", bool(ask.setting("show_names")))
-    st.toggle(ui_words()("settings.show_names"), key="show-names", on_change=_keep_show_names)
+    st.toggle(ui_words()("settings.show_names"), key="show-names", on_change=_keep_show_names,
+        disabled=not rights.may("manage"),
+    )  # fmt: skip
 
 
 def _keep_show_names() -> None:

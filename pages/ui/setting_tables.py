@@ -80,17 +80,16 @@ def target_editor() -> Editor:
 
 def rate_editor() -> Editor:
     """Units of the reporting currency for one unit of another."""
-    reporting = str(ask.setting("reporting_currency") or "")
     return Editor(
         schema.FX_RATES,
         (Asked("currency", "choice", currencies), _since(), Asked("rate", "number")),
-        complete=lambda row: {**row, "reporting": reporting},
-        refuse=lambda row: _rate_refused(row, reporting),
+        complete=lambda row: {**row, "reporting": str(ask.setting("reporting_currency") or "")},
+        refuse=_rate_refused,
     )
 
 
-def _rate_refused(row: dict[str, Any], reporting: str) -> str:
-    words = ui_words()
+def _rate_refused(row: dict[str, Any]) -> str:
+    words, reporting = ui_words(), row["reporting"]
     if "removed" in row:
         return ""
     if not reporting:

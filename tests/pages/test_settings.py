@@ -1,0 +1,170 @@
+"""The Settings screen: every part opens, managers save, others read, and what is saved is what the numbers use."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import locales, query, records, settings, targets
+from data.schema import COST_RULES, FX_RATES, PEOPLE, TARGETS, USER_CAUSES
+from pages.ui import ask, rights
+from tests.pages.conftest import Open, everything_shown
+
+TABS = (
+    "targets",
+    "rules",
+    "money",
+    "deadlines",
+    "general",
+    "shops",
+    "causes",
+    "packers",
+    "people",
+    "retention",
+    "audit",
+)
+
+
+def errors(at: AppTest) -> str:
+    return " ".join(e.value for e in at.error)
+
+
+@pytest.mark.parametrize("language", locales.languages())
+def test_every_part_opens_in_every_language(language: str, demo: Path, open_screen: Open) -> None:
+    at = open_screen("settings", lang=language)
+    for tab in TABS:
+        at.query_params["tab"] = tab
+        at.run()
+        assert not at.exception, tab
+        assert not [t for t in everything_shown(at) if "nan" in t.lower().split() or "NaT" in t], tab
+
+
+def test_a_target_is_saved_in_the_unit_of_the_screen(nothing: Path, open_screen: Open) -> None:
+    at = open_screen("settings")
+    at.number_input(key="set-targets-value").set_value(70.0)
+    at.button(key="save-targets").click().run()
+    assert not at.exception and not errors(at)
+    today = date.fromisoformat(str(records.everything(ask.store(), TARGETS)["valid_from"].iloc[0])[:10])
+    assert targets.in_force(ask.store(), "error_rate", today) == pytest.approx(0.007)
+
+
+def test_what_is_missing_or_wrong_is_said_and_nothing_typed_is_lost(nothing: Path, open_screen: Open) -> None:
+    at = open_screen("settings", tab="causes")
+    at.selectbox(key="set-user_causes-sixm").select("machine")
+    at.button(key="save-user_causes").click().run()
+    assert "Name" in errors(at) and at.selectbox(key="set-user_causes-sixm").value == "machine"
+    at.query_params["tab"] = "targets"
+    at.run()
+    at.number_input(key="set-targets-value").set_value(20_000.0)
+    at.button(key="save-targets").click().run()
+    assert "10,000" in errors(at) and at.number_input(key="set-targets-value").value == 20_000
+    assert records.everything(ask.store(), TARGETS).empty
+
+
+def test_a_rule_shows_its_effect_before_it_is_saved(own_demo: Path, open_screen: Open) -> None:
+    at = open_screen("settings", tab="rules")
+    before = float(query.cells(ask.store())["cost_total"].iloc[0])
+    at.selectbox(key="set-cost_rules-kind").select("penalty")
+    at.selectbox(key="set-cost_rules-currency").select("SGD")
+    at.number_input(key="set-cost_rules-amount").set_value(5.0)
+    at.date_input(key="set-cost_rules-valid_from").set_value(date(2026, 1, 1)).run()
+    assert not at.exception
+    told = " ".join(i.value for i in at.info).replace("\\", "")
+    assert "Would book" in told
+    at.button(key="save-cost_rules").click().run()
+    after = float(query.cells(ask.store())["cost_total"].iloc[0])
+    assert after > before
+    # the sentence counts all case lines, cells() those of the seller's errors
+    sums = "select count(*), sum(reporting_amount) from cost_entries where kind = 'penalty' and source = 'rule'"
+    entries = ask.store().rows(sums)[0]
+        "select count(*), sum(reporting_amount) from cost_entries where kind = 'penalty'"
+    )[0]
+    assert f"{entries[0]:,} cases" in told and f"{float(entries[1]):,.0f}" in told
+    assert len(records.everything(ask.store(), COST_RULES).query("kind == 'penalty'")) == 1
+
+
+def test_a_rate_needs_the_reporting_currency_first(nothing: Path, open_screen: Open) -> None:
+    at = open_screen("settings", tab="money")
+    at.number_input(key="set-fx_rates-rate").set_value(1.3)
+    at.button(key="save-fx_rates").click().run()
+    assert "reporting currency" in errors(at)
+    settings.put(ask.store(), "reporting_currency", "SGD", "me")
+    at.selectbox(key="set-fx_rates-currency").select("USD")
+    at.button(key="save-fx_rates").click().run()
+    rows = records.everything(ask.store(), FX_RATES)
+    assert rows[["currency", "reporting", "rate"]].values.tolist() == [["USD", "SGD", 1.3]]
+
+
+def test_a_cause_of_ones_own_has_its_name_on_every_screen(own_demo: Path, open_screen: Open) -> None:
+    at = open_screen("settings", tab="causes")
+    at.text_input(key="set-user_causes-name").set_value("Mezzanine <b>mix</b>")
+    at.button(key="save-user_causes").click().run()
+    assert not at.exception
+    code = records.everything(ask.store(), USER_CAUSES)["code"].iloc[0]
+    assert code.startswith("own_")
+    assert ask.store().value("select sixm from cause_sixm where code = ?", [code]) == "material"
+
+
+def test_general_settings_are_saved_together(nothing: Path, open_screen: Open) -> None:
+    at = open_screen("settings", tab="general")
+    at.selectbox(key="general-reporting_currency").select("MYR")
+    at.selectbox(key="general-zone").select("Asia/Kuala_Lumpur")
+    at.button(key="general-save").click().run()
+    assert not at.exception
+    assert (ask.setting("reporting_currency"), ask.setting("zone")) == ("MYR", "Asia/Kuala_Lumpur")
+
+
+def test_the_last_manager_cannot_be_taken_out(nothing: Path, open_screen: Open) -> None:
+    at = open_screen("settings", tab="people")
+    at.text_input(key="set-people-email").set_value("Boss@Example.com")
+    at.selectbox(key="set-people-role").select("manager")
+    at.button(key="save-people").click().run()
+    at.text_input(key="set-people-email").set_value("boss@example.com")
+    at.selectbox(key="set-people-role").select("viewer")
+    at.button(key="save-people").click().run()
+    assert "At least one manager" in errors(at)
+    assert records.everything(ask.store(), PEOPLE)[["email", "role"]].values.tolist() == [
+        ["boss@example.com", "manager"]
+    ]
+    at.text_input(key="set-people-email").set_value("not an address")
+    at.button(key="save-people").click().run()
+    assert "e-mail" in errors(at)
+
+
+def test_every_change_is_in_the_audit_trail(nothing: Path, open_screen: Open) -> None:
+    at = open_screen("settings", tab="general")
+    at.selectbox(key="general-exposure").select("orders")
+    at.button(key="general-save").click().run()
+    lines = ask.store().rows("select who, what, subject from audit where what = 'settings'")
+    assert ("local", "settings", "exposure") in lines
+    at.query_params["tab"] = "audit"
+    at.run()
+    assert not at.exception and len(at.dataframe) == 1
+
+
+@pytest.mark.parametrize("role", ["viewer", "editor"])
+def test_others_read_and_change_nothing(
+    role: str, own_demo: Path, open_screen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rights, "person", lambda: rights.Person("x@example.com", role, False))
+    at = open_screen("settings")
+    for tab in TABS:
+        at.query_params["tab"] = tab
+        at.run()
+        assert not at.exception, tab
+        writing = ("save-", "change-", "remove-", "general-save", "retention-erase", "clear-")
+        assert not [b.key for b in at.button if str(b.key).startswith(writing)], tab
+        assert not [t for t in at.toggle if not t.disabled], tab
+
+
+def test_a_write_is_checked_where_it_happens(
+    nothing: Path, open_screen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = open_screen("settings")
+    at.number_input(key="set-targets-value").set_value(70.0)
+    monkeypatch.setattr(rights, "may", lambda right: right == "view")
+    at.button(key="save-targets").click().run()
+    assert records.everything(ask.store(), TARGETS).empty
