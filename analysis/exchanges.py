@@ -87,7 +87,7 @@ def exchanges(pairs: pd.DataFrame, errors: pd.Series) -> pd.DataFrame:
 
 
 def matrix(pairs: pd.DataFrame, most: int = 10) -> pd.DataFrame:
-    """Counts of the items mixed up most: ordered (rows) x received (columns), zeros included."""
+    """Counts of the items mixed up most: ordered (rows) x received (columns); no row or column is all zeros."""
     strongest = pairs.head(most * 2)
     names = list(dict.fromkeys(np.ravel(strongest[["ordered", "received"]].to_numpy()).tolist()))[:most]
     inside = pairs[pairs["ordered"].isin(names) & pairs["received"].isin(names)]
@@ -95,7 +95,8 @@ def matrix(pairs: pd.DataFrame, most: int = 10) -> pd.DataFrame:
         index="ordered", columns="received", values="count", aggfunc="sum", fill_value=0
     )
     names = [n for n in names if n in table.index or n in table.columns]
-    return table.reindex(index=names, columns=names, fill_value=0).astype(int)
+    table = table.reindex(index=names, columns=names, fill_value=0).astype(int)
+    return table.loc[table.any(axis=1), table.any(axis=0)]
 
 
 def crossed(mixups: pd.DataFrame) -> pd.DataFrame:

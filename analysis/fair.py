@@ -244,6 +244,35 @@ def compare(
     return table
 
 
+def funnel_lines(expected: ArrayLike, points: int = 80) -> pd.DataFrame:
+    """Limits to draw: expected, lower95, upper95, lower998, upper998 from the smallest to the largest expectation.
+
+    Parameters
+    ----------
+    expected : array_like of float, shape (n,)
+        Expected errors of the groups, > 0.
+    points : int
+        Rows, evenly spaced on the square-root scale, where the limits bend.
+
+    Examples
+    --------
+    >>> funnel_lines([1.0, 20.0], points=2)["upper95"].round(2).tolist()
+    [5.57, 1.54]
+    """
+    base = np.asarray(expected, dtype=float)
+    line = np.linspace(np.sqrt(base.min()), np.sqrt(base.max()), points) ** 2
+    inner, outer = funnel(line), funnel(line, FLAG_CONFIDENCE)
+    return pd.DataFrame(
+        {
+            "expected": line,
+            "lower95": inner.lower,
+            "upper95": inner.upper,
+            "lower998": outer.lower,
+            "upper998": outer.upper,
+        }
+    )
+
+
 def wrongly_blamed(table: pd.DataFrame) -> pd.Series | None:
     """The row that a list of raw rates would blame without reason, None when there is none.
 

@@ -30,7 +30,7 @@ changed.told(explained, compared)
 names = changed.varying(table)
 parts.section("changes.split.section")
 if names:
-    changed.split(table, changed.choose_dimension(names), compared)
+    changed.split(table, changed.choose_dimension(names, explained), compared)
     changed.overview(table, names)
 else:
     parts.says("changes.one_value")

@@ -33,6 +33,7 @@ def heat(
     names = [[str(i) for i in matrix.index], [str(c) for c in matrix.columns]]
     rows = [escape.html(words.value(row_dimension, i)) for i in matrix.index]
     columns = [escape.html(words.value(column_dimension, c)) for c in matrix.columns]
+    strongest = float(np.nanmax(values)) if values.size else 0.0
     made = figure(look, height or 34 * len(rows) + 110)
     made.add_heatmap(
         z=np.where(values == 0, np.nan, values),
@@ -40,6 +41,7 @@ def heat(
         y=list(range(len(rows))),
         colorscale=[[i / (len(look.sequence) - 1), c] for i, c in enumerate(look.sequence)],
         zmin=0,
+        zmax=strongest or 1.0,
         showscale=False,
         xgap=2,
         ygap=2,
@@ -53,7 +55,6 @@ def heat(
         ],
         hovertemplate="%{customdata[2]}<extra></extra>",
     )
-    strongest = np.nanmax(values) if values.size else 0
     for i in range(len(rows)):
         for j in range(len(columns)):
             if values[i, j]:

@@ -42,7 +42,7 @@ def chosen(filters: Filters) -> tuple[Periods | None, cohorts.Judged]:
         )
     if now.start is None or now.end is None:
         return None, judged
-    before = state.comparison(now) or now.before()
+    before = state.comparison(now) or now.before(ask.extent().as_of)
     short = before.start is not None and (now.end - now.start).days + 1 < LEAST_BEFORE
     longer = short and state.compare() != "year" and before.end is not None
     if longer and before.end is not None:
@@ -205,10 +205,11 @@ def _name(pattern: tuple[tuple[str, tuple], ...]) -> str:
     )
 
 
-def choose_dimension(names: list[str]) -> str:
-    """By what the change is split, kept in the URL."""
+def choose_dimension(names: list[str], found: list[explain.Explanation]) -> str:
+    """By what the change is split, kept in the URL; at first by what explains most."""
     words = ui_words()
-    first = "station" if "station" in names else names[0]
+    named = [name for item in found for name, _ in item.pattern if name in names]
+    first = named[0] if named else names[0]
     return_to = state.param("by", first, tuple(names))
     state.seed("changes-by", return_to)
     st.selectbox(
@@ -266,14 +267,21 @@ def split(table: pd.DataFrame, by: str, of: Periods) -> None:
         labels=_labels(),
     )
     with st.expander(words("changes.all", n=len(ranked))):
-        parts.table(
+        labels, alt = _labels(), words("changes.split.alt")
+        row = parts.table(
             _per(ranked),
             (by, *LISTED),
             f"changes-{by}",
-            alt=words("changes.split.alt"),
-            labels=_labels(),
+            alt=alt,
+            labels=labels,
             config=_formats(),
+            select=True,
         )
+        if row is None:
+            st.caption(words("changes.choose_row"))
+        elif row[by] != "":
+            parts.rows_link(words("changes.rows_now"), of.now.having(by, str(row[by])))
+            parts.rows_link(words("changes.rows_before"), of.before.having(by, str(row[by])))
 
 
 def overview(table: pd.DataFrame, names: list[str]) -> None:

@@ -86,7 +86,7 @@ def chart(filters: Filters, name: str) -> None:
         facts.append(words("skus.weeks_missing", n=drawn.missing))
     parts.chart(
         figure,
-        f"{name}_gaps" if rare else f"{name}_weekly",
+        f"{name}.gaps" if rare else f"{name}.weekly",
         data=drawn.chart.assign(week=drawn.dates.to_numpy()),
         facts=facts,
         select="" if rare else "week",

@@ -68,6 +68,7 @@ def _choice(name: str, options: tuple[str, ...], label: str, tell: Any) -> None:
         key=key,
         default=state.param(name, options[0], options),
         required=True,
+        wrap=True,
         on_change=lambda: state.set_param(name, state.widget(key)),
     )
 
@@ -169,7 +170,7 @@ def charts(table: pd.DataFrame, who: str, filters: Filters) -> None:
     data = table[[who, "lines", "errors", "expected", "ratio", "lower", "upper", "p", "q"]]
     left, right = st.columns(2, gap="large")
     with left:
-        limits = table[["expected", "lower95", "upper95", "lower998", "upper998"]].drop_duplicates("expected")
+        limits = fair.funnel_lines(table["expected"])
         figure = funnel.funnel(table, limits, words, parts.look(), name=who, tip=_chance(who))
         parts.chart(figure, "packers.funnel", data=data, select=who, facts=facts, computed=numbers)
     with right:
@@ -268,7 +269,6 @@ def learning_curve(table: pd.DataFrame, who: str, filters: Filters) -> None:
     flagged = table.loc[table["flagged"], who]
     fallback = str(flagged.iloc[0]) if len(flagged) else str(table.loc[table["lines"].idxmin(), who])
     name = chosen[0] if len(chosen) == 1 else fallback
-    parts.section("packers.curve.title", words.md("packers.curve.of", name=words.value(who, name)))
     curve, first = ask.answer(curve_of, filters, who, name)
     if curve.empty or first is None:
         parts.empty("rows")
@@ -293,6 +293,14 @@ def learning_curve(table: pd.DataFrame, who: str, filters: Filters) -> None:
     parts.chart(
         figure,
         "packers.curve",
+        finding=words.md(
+            "packers.curve.finding",
+            name=words.value(who, name),
+            first=words.number(curve["ratio"].iloc[0], 1),
+            last=words.number(curve["ratio"].iloc[-1], 1),
+        )
+        if len(curve) > 1
+        else "",
         data=curve.drop(columns="step"),
         facts=[words("packers.curve.first", day=words.date(first))],
     )

@@ -19,7 +19,7 @@ LEVELS = ("sku", "parent_sku")
 BARS = 12
 TOLD = 5
 LISTED = ("lines", "errors", "rate", "shrunk", "probability", "avoidable_errors", "avoidable_cost")
-PAIRS = ("one", "other", "there", "back", "count", "expected", "hint")
+PAIRS = ("one", "other", "count", "back", "expected", "sure", "hint")
 
 
 def ranked(filters: Filters, by: str) -> pd.DataFrame:
@@ -110,7 +110,7 @@ def funnel_chart(judged: cohorts.Judged, by: str, filters: Filters) -> None:
     if table.empty:
         parts.empty("orders")
         return
-    limits = table[["expected", "lower95", "upper95", "lower998", "upper998"]].drop_duplicates("expected")
+    limits = fair.funnel_lines(table["expected"])
     worse = table[table["direction"] == "higher"]
     told = (
         words("skus.funnel.found", n=len(worse))
@@ -224,7 +224,7 @@ def _exchange(row: dict, filters: Filters, position: int) -> None:
     key = "skus.mixups.both" if row["both_ways"] else "skus.mixups.one_way"
     st.markdown(
         f"▲ {words.md(key, **names, **counts)} "
-        + words.md("skus.mixups.chance", expected=words.number(row["expected"], 1))
+        + words.md("skus.mixups.chance", expected=_little(row["expected"]))
     )
     with st.container(horizontal=True, vertical_alignment="center", key=f"skus-mixup-{position}"):
         if row["hint"]:
@@ -233,6 +233,15 @@ def _exchange(row: dict, filters: Filters, position: int) -> None:
             st.caption(f"{hint} {words('skus.mixups.evidence', n=row['explained'])}", width="content")
         pair = filters.having("parent_sku").having("sku", *sorted(names.values()))
         parts.rows_link(words("link.rows"), pair.having("received_sku", *sorted(names.values())))
+
+
+def _little(expected: float) -> str:
+    words = ui_words()
+    return (
+        words("skus.mixups.less", least=words.number(0.1, 1))
+        if expected < 0.05
+        else words.number(expected, 1)
+    )
 
 
 def _crossed(crossed: pd.DataFrame, filters: Filters) -> None:
@@ -282,12 +291,12 @@ def _list(told: pd.DataFrame) -> None:
     words = ui_words()
     label = partial(words.value, "cause")
     shown = told.assign(hint=[label(code) if code else "" for code in told["hint"]])
-    labels = {name: words(f"skus.column.{name}") for name in (*PAIRS, "sure")}
+    labels = {name: words(f"skus.column.{name}") for name in PAIRS}
     config = {"expected": st.column_config.NumberColumn(labels["expected"], format="%.2f")}
     st.markdown(f"**{words('skus.pairs.title')}**")
     parts.table(
         shown,
-        (*PAIRS, "sure"),
+        PAIRS,
         "skus-pairs",
         alt=words("skus.pairs.title"),
         labels=labels,
@@ -306,5 +315,6 @@ def choose_level() -> None:
         key="skus-by",
         default=state.param("by", LEVELS[0], LEVELS),
         required=True,
+        wrap=True,
         on_change=lambda: state.set_param("by", state.widget("skus-by")),
     )

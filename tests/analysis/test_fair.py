@@ -227,6 +227,71 @@ def test_learning_curve_shows_the_falling_rate_with_intervals():
     assert curve.loc[0, "ratio_lower"] > 2 and curve.loc[3, "ratio_lower"] < 1.3
 
 
+def _two_houses(rng: np.random.Generator, rates: np.ndarray, lines: int = 900) -> pd.DataFrame:
+    """Packers 0 to 9 in a house where everything goes wrong twice as often, 10 to 19 in another."""
+    frame = _floor(rng, len(rates), lines, np.where(np.arange(len(rates)) < 10, 2, 1) * rates, skus=20)
+    return frame.assign(house=np.where(frame["packer"] < 10, "old", "new"), sku=frame["sku"])
+
+
+def test_nobody_answers_for_a_house_in_which_the_others_err_as_often():
+    rng = np.random.default_rng(41)
+    told = {True: 0, False: 0}
+    for _ in range(10):
+        frame = _two_houses(rng, np.full(20, 0.02), 3000)
+        for within in told:
+            place = ("house",) if within else ()
+            table = fair.compare(frame, "packer", "sku", place=place)
+            told[within] += int(table["flagged"].sum())
+            if within:
+                assert table["ratio"].mean() == pytest.approx(1, abs=0.12)
+    assert told[True] <= 1
+
+
+def test_one_at_three_times_the_rate_is_found_in_the_better_house_too():
+    rng = np.random.default_rng(43)
+    rates = np.full(20, 0.02)
+    rates[15] = 0.06
+    found = dict.fromkeys((True, False), 0)
+    for _ in range(10):
+        frame = _two_houses(rng, rates)
+        for within in found:
+            table = fair.compare(frame, "packer", "sku", place=("house",) if within else ())
+            found[within] += bool(table.loc[15, "flagged"])
+    assert found[True] >= 8 and found[True] >= found[False]
+
+
+def test_one_of_three_is_found_although_he_is_a_third_of_the_spread():
+    rng = np.random.default_rng(47)
+    rates = np.array([0.02, 0.05, 0.02])
+    hits = sum(
+        bool(fair.compare(_floor(rng, 3, 3000, rates, skus=20), "packer", "sku").loc[1, "flagged"])
+        for _ in range(10)
+    )
+    false = sum(
+        fair.compare(_floor(rng, 3, 3000, np.full(3, 0.02), skus=20), "packer", "sku")["flagged"].any()
+        for _ in range(15)
+    )
+    assert hits >= 8 and false <= 1
+
+
+def test_true_differences_between_items_count_where_the_spread_does_not():
+    rng = np.random.default_rng(53)
+    rates = np.r_[np.full(30, 0.01), np.full(6, 0.06)]
+    frame = _floor(rng, 36, 1500, rates, skus=4)
+    strict = fair.compare(frame, "packer", "sku", spread_counts=False)["direction"] == "higher"
+    assert strict[30:].all() and not strict[:30].any()
+    assert fair.compare(frame, "packer", "sku")["flagged"].sum() < 6
+
+
+def test_the_worst_raw_rate_is_blamed_wrongly_only_when_the_work_explains_it():
+    rng = np.random.default_rng(59)
+    frame = _fixture()
+    assert fair.wrongly_blamed(fair.compare(frame, "packer", "sku"))["packer"] == "B"
+    bad = _floor(rng, 10, 3000, np.r_[0.06, np.full(9, 0.02)], skus=10)
+    assert fair.wrongly_blamed(fair.compare(bad, "packer", "sku")) is None
+    assert fair.wrongly_blamed(fair.compare(frame[frame["packer"] == "A"], "packer", "sku")) is None
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [

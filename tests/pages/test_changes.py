@@ -1,0 +1,115 @@
+"""What changed: the change of all, its parts and its warning agree with plain SQL; young weeks are corrected."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from data import cube
+from data.query import Filters
+from pages.ui import ask, changed
+from tests.pages.conftest import Open, everything_shown
+from tests.pages.planted import plant
+
+NOW = (date(2026, 7, 6), date(2026, 9, 27))
+BEFORE = (date(2026, 4, 13), date(2026, 7, 5))
+
+
+def _plain(at: object) -> str:
+    return " ".join(everything_shown(at)).replace("\\", "").replace("*", "")  # type: ignore[arg-type]
+
+
+def _counts(days: tuple[date, date]) -> tuple[int, int]:
+    errors = ask.store().value(
+        "select count(*) from case_rows where decides and fault <> 'no' and in_rate and event_day between ? and ?",
+        list(days),
+    )
+    return int(errors), int(
+        ask.store().value("select sum(lines) from cube where day between ? and ?", list(days))
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_both_periods_are_told_with_the_counts_of_plain_sql(
+    demo: Path, open_screen: Open, language: str
+) -> None:
+    at = open_screen("changes", lang=language, from_=str(NOW[0]), to=str(NOW[1]))
+    assert not at.exception
+    for errors, lines in (_counts(NOW), _counts(BEFORE)):
+        assert f"{lines:,}" in _plain(at) and f"{errors:,}" in _plain(at)
+    assert "nan" not in _plain(at).lower()
+
+
+def test_the_split_of_every_dimension_is_the_change_of_the_rates(demo: Path, open_screen: Open) -> None:
+    (e2, n2), (e1, n1) = _counts(NOW), _counts(BEFORE)
+    per = f"{abs(e2 / n2 - e1 / n1) * 10_000:,.1f}"
+    for by in ("sku", "station", "shop"):
+        at = open_screen("changes", lang="en", by=by, from_=str(NOW[0]), to=str(NOW[1]))
+        told = next(text for text in everything_shown(at) if "because other things were shipped" in text)
+        assert per in told.replace("\\", "").split(" per 10,000")[0]
+
+
+def test_a_planted_rise_of_one_station_is_confirmed_and_leads_to_its_rows(
+    own_demo: Path, open_screen: Open
+) -> None:
+    inside = f"l.ship_day between date '{NOW[0]}' and date '{NOW[1]}'"
+    plant(f"p.station = 'S8' and {inside}", 30, "planted")
+    text = _plain(open_screen("changes", lang="en", from_=str(NOW[0]), to=str(NOW[1])))
+    errors = ask.store().value(
+        "select count(*) from case_rows where decides and fault <> 'no' and in_rate and station = 'S8' "
+        "and event_day between ? and ?",
+        list(NOW),
+    )
+    assert "Confirmed" in text and f"Station: S8: {errors} errors where" in text
+
+
+def test_a_short_period_is_compared_with_four_weeks(demo: Path, open_screen: Open) -> None:
+    at = open_screen("changes", lang="en", from_="2026-07-06", to="2026-07-12")
+    errors, lines = _counts((date(2026, 6, 8), date(2026, 7, 5)))
+    assert "four weeks before" in _plain(at)
+    assert f"({errors:,} in {lines:,})" in _plain(at)
+
+
+def test_the_worst_week_is_said_to_be_picked(demo: Path, open_screen: Open) -> None:
+    weeks = ask.cells(("week",), Filters(date(2026, 3, 2), date(2026, 9, 27)))
+    monday = weeks.loc[(weeks["errors"] / weeks["lines"]).idxmax(), "week"].date()
+    at = open_screen("changes", lang="en", from_=str(monday), to=str(monday + timedelta(days=6)))
+    assert any("the worst of" in str(info.value) for info in at.info)
+    calm = weeks.loc[(weeks["errors"] / weeks["lines"]).idxmin(), "week"].date()
+    at = open_screen("changes", lang="en", from_=str(calm), to=str(calm + timedelta(days=6)))
+    assert not at.info
+
+
+def test_a_young_week_is_corrected_for_its_age(demo: Path, open_screen: Open) -> None:
+    last = ask.extent().last_day
+    assert last is not None
+    start = last - timedelta(days=6)
+    at = open_screen("changes", lang="en", from_=str(start), to=str(last))
+    assert not at.exception
+    assert "still coming in" in _plain(at)
+    table = ask.answer(
+        changed.of, Filters(start, last), Filters(start - timedelta(days=28), start - timedelta(days=1)), True
+    )
+    assert 0 < table["n2"].sum() < _counts((start, last))[1]
+    assert table["c2"].sum() == _counts((start, last))[0]
+
+
+def test_a_first_period_has_nothing_to_be_compared_with(demo: Path, open_screen: Open) -> None:
+    first = ask.extent().first_day
+    assert first is not None
+    at = open_screen("changes", lang="en", from_=str(first), to=str(first + timedelta(days=27)))
+    assert not at.exception
+    assert "nothing to compare" in _plain(at)
+
+
+def test_the_screen_stands_without_packing(own_demo: Path, open_screen: Open) -> None:
+    with ask.store().writing() as cursor:
+        cursor.run("delete from packing")
+        cube.refresh(cursor)
+    at = open_screen("changes", lang="en")
+    assert not at.exception
+    assert "because other things were shipped" in _plain(at)
+    chooser = next(box for box in at.selectbox if box.key == "changes-by")
+    assert "SKU" in chooser.options and "Packer" not in chooser.options

@@ -1,0 +1,100 @@
+"""SKUs: the list, the funnel and the pairs say what the store says, in both languages, for any filter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data import cube, query
+from pages.ui import ask, skus
+from tests.pages.conftest import Open, everything_shown
+from tests.pages.planted import plant
+
+ERRORS = (
+    "select count(*) from case_rows where decides and fault <> 'no' and in_rate "
+    "and event_day between ? and ? and {where}"
+)
+LINES = "select sum(lines) from cube where day between ? and ? and {where}"
+PERIOD = {"from_": "2026-05-04", "to": "2026-09-27"}
+DAYS = ["2026-05-04", "2026-09-27"]
+
+
+def _plain(at: object) -> str:
+    return " ".join(everything_shown(at)).replace("\\", "")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("by", ["sku", "parent_sku"])
+def test_the_screen_opens_and_counts_what_plain_sql_counts(
+    demo: Path, open_screen: Open, language: str, by: str
+) -> None:
+    at = open_screen("skus", lang=language, by=by, **PERIOD)
+    assert not at.exception
+    errors = ask.store().value(ERRORS.format(where="true"), DAYS)
+    lines = ask.store().value(LINES.format(where="true"), DAYS)
+    assert f"{errors:,}" in _plain(at) and f"{lines:,}" in _plain(at)
+    assert "nan" not in _plain(at).lower().replace("financ", "")
+
+
+def test_the_first_item_of_the_list_is_the_one_of_the_title_with_its_own_counts(
+    demo: Path, open_screen: Open
+) -> None:
+    at = open_screen("skus", lang="en", **PERIOD)
+    table = skus.ranked(query.Filters(*map(_day, DAYS)), "sku")
+    first = table.iloc[0]
+    errors = ask.store().value(ERRORS.format(where="sku = ?"), [*DAYS, first["sku"]])
+    lines = ask.store().value(LINES.format(where="sku = ?"), [*DAYS, first["sku"]])
+    assert f"{first['sku']} costs most" in _plain(at).replace("*", "")
+    assert f"({errors:,} errors in {lines:,} lines" in _plain(at)
+
+
+def test_a_chosen_item_has_its_chart_and_its_cases_and_the_others_stay(demo: Path, open_screen: Open) -> None:
+    at = open_screen("skus", lang="en", sku="TEE-NAVY-M", **PERIOD)
+    assert not at.exception
+    errors = ask.store().value(ERRORS.format(where="sku = 'TEE-NAVY-M'"), DAYS)
+    text = _plain(at)
+    assert "TEE-NAVY-M, week by week" in text.replace("*", "")
+    assert f"{errors} row" in text
+    assert "The whole list: 1 item" not in text
+
+
+def test_a_pair_is_told_with_the_counts_of_plain_sql(own_demo: Path, open_screen: Open) -> None:
+    swap = {"TEE-NAVY-M": "TEE-BLACK-M", "TEE-BLACK-M": "TEE-NAVY-M"}
+    for ordered, received in swap.items():
+        inside = f"l.ship_day between date '{DAYS[0]}' and date '{DAYS[1]}'"
+        plant(f"l.sku = '{ordered}' and {inside}", 7, f"{ordered}-", received)
+    at = open_screen("skus", lang="en", **PERIOD)
+    where = "sku = ? and received_sku = ?"
+    counts = [ask.store().value(ERRORS.format(where=where), [*DAYS, *pair]) for pair in swap.items()]
+    both = ask.store().value(ERRORS.format(where="sku in ('TEE-NAVY-M', 'TEE-BLACK-M')"), DAYS)
+    assert min(counts) > 0
+    told = f"swapped both ways: {sum(counts)} of the {both} errors of the two"
+    assert told in _plain(at).replace("*", "")
+
+
+def test_without_orders_the_screen_names_the_missing_file(own_demo: Path, open_screen: Open) -> None:
+    with ask.store().writing() as cursor:
+        cursor.run("delete from order_lines")
+        cube.refresh(cursor)
+    at = open_screen("skus", lang="en")
+    assert not at.exception
+    assert "order export" in _plain(at)
+
+
+def test_hostile_codes_stay_text(own_demo: Path, open_screen: Open) -> None:
+    evil = "<b>x</b>[x](https://evil.example)"
+    with ask.store().writing() as cursor:
+        for table in ("order_lines", "cases", "packing"):
+            cursor.run(f"update {table} set sku = ? where sku = 'TEE-NAVY-M'", [evil])
+        cursor.run("update cases set received_sku = ? where sku = 'TEE-BLACK-M'", [evil])
+        cube.refresh(cursor)
+    at = open_screen("skus", lang="en", sku=evil)
+    assert not at.exception
+    assert not any("](https" in text for text in everything_shown(at))
+
+
+def _day(text: str):
+    from datetime import date
+
+    return date.fromisoformat(text)
