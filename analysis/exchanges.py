@@ -132,7 +132,9 @@ def crossed(mixups: pd.DataFrame) -> pd.DataFrame:
 
 def _grouped(pairs: pd.DataFrame) -> Iterable[tuple[Any, pd.DataFrame]]:
     key = [tuple(sorted(map(str, both))) for both in zip(pairs["ordered"], pairs["received"], strict=True)]
-    ordered = pairs.assign(key=key).sort_values(["count", "p"], ascending=[False, True], kind="stable")
+    ordered = pairs.assign(key=pd.Series(key, index=pairs.index, dtype=object)).sort_values(
+        ["count", "p"], ascending=[False, True], kind="stable"
+    )
     return ordered.groupby("key", sort=False)
 
 

@@ -296,7 +296,7 @@ def wrongly_blamed(table: pd.DataFrame) -> pd.Series | None:
     """
     if len(table) < 2:
         return None
-    worst = table.loc[table["rate"].idxmax()]
+    worst = table.iloc[int(table["rate"].to_numpy().argmax())]
     lower, _ = rates.poisson(worst["errors"], worst["lines"])
     looks_bad = lower > table["errors"].sum() / table["lines"].sum()
     return worst if looks_bad and not worst["flagged"] and worst["lower"] <= 1 else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -161,7 +162,7 @@ def told(found: list[explain.Explanation], of: Periods) -> None:
 
 def _one(item: explain.Explanation, of: Periods, key: str) -> None:
     words = ui_words()
-    numbers = {
+    numbers: dict[str, Any] = {
         "name": _name(item.pattern),
         "errors": words.number(item.errors_after),
         "expected": words.number(item.expected, 1),
@@ -248,7 +249,7 @@ def split(table: pd.DataFrame, by: str, of: Periods) -> None:
             words("changes.now", errors=words.number(row["c2"]), lines=words.number(row["n2"], 0)),
         ],
     )  # fmt: skip
-    numbers = {
+    numbers: dict[str, Any] = {
         "mix": words.signed(whole.mix * 1e4, 1),
         "rate": words.signed(whole.rate * 1e4, 1),
         "total": words.signed(whole.total * 1e4, 1),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -67,7 +68,7 @@ def chart(filters: Filters, name: str) -> None:
         parts.empty("orders")
         return
     rare = drawn.kind == "g"
-    counts = {n: words.number(drawn.weeks[n].sum()) for n in ("errors", "lines")}
+    counts: dict[str, Any] = {n: words.number(drawn.weeks[n].sum()) for n in ("errors", "lines")}
     figure = control.control(
         drawn.chart, words, parts.look(),
         dates=list(drawn.dates),

@@ -146,7 +146,7 @@ def sentences(table: pd.DataFrame, who: str, filters: Filters) -> None:
         )
 
 
-def _numbers(row: dict, who: str) -> dict[str, str]:
+def _numbers(row: dict[Any, Any], who: str) -> dict[str, Any]:
     words = ui_words()
     return {
         "name": words.value(who, row[who]),
@@ -219,7 +219,7 @@ def difficulty_map(table: pd.DataFrame, who: str, filters: Filters) -> None:
     words = ui_words()
     names = {band: words(f"packers.band.{band}") for band in learning.BANDS}
     shares = table.set_index(who)[list(learning.BANDS)].rename(columns=names)
-    hardest = table.loc[table["hard"].idxmax()]
+    hardest = table.iloc[int(table["hard"].to_numpy().argmax())]
     figure = heat.heat(
         shares, words, parts.look(),
         row_dimension=who,
@@ -267,7 +267,11 @@ def learning_curve(table: pd.DataFrame, who: str, filters: Filters) -> None:
     words = ui_words()
     chosen = filters.get(who)
     flagged = table.loc[table["flagged"], who]
-    fallback = str(flagged.iloc[0]) if len(flagged) else str(table.loc[table["lines"].idxmin(), who])
+    fallback = (
+        str(flagged.iloc[0])
+        if len(flagged)
+        else str(table[who].iloc[int(table["lines"].to_numpy().argmin())])
+    )
     name = chosen[0] if len(chosen) == 1 else fallback
     curve, first = ask.answer(curve_of, filters, who, name)
     if curve.empty or first is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -137,7 +138,7 @@ def funnel_chart(judged: cohorts.Judged, by: str, filters: Filters) -> None:
             parts.says(f"skus.is.{row['sentence']}", **_ratio(row, by))
 
 
-def _ratio(row: pd.Series, by: str) -> dict[str, str]:
+def _ratio(row: pd.Series, by: str) -> dict[str, Any]:
     words = ui_words()
     return {
         "sku": words.value(by, row[by]),
@@ -219,8 +220,8 @@ def mixups(filters: Filters) -> None:
 def _exchange(row: dict, filters: Filters, position: int) -> None:
     words = ui_words()
     keys = ("one", "other")
-    names = {key: row[key] for key in keys}
-    counts = {n: words.number(row[n]) for n in ("there", "back", "count", "errors")}
+    names: dict[str, Any] = {key: row[key] for key in keys}
+    counts: dict[str, Any] = {n: words.number(row[n]) for n in ("there", "back", "count", "errors")}
     key = "skus.mixups.both" if row["both_ways"] else "skus.mixups.one_way"
     st.markdown(
         f"▲ {words.md(key, **names, **counts)} "
