@@ -17,6 +17,8 @@ RATE_WEEKS = 13
 VOLUME_WEEKS = 8
 LEAST_WEEKS = 4
 LEAST_COSTS = 5
+# Up to so many costs their mean is drawn by the Bayesian bootstrap; beyond, it is as good as normal.
+FEW_COSTS = 200
 HALF_ERROR = 0.5  # Jeffreys' prior of a Poisson rate
 BAND = 0.90
 
@@ -85,7 +87,8 @@ def quarter(
     Three unknowns are drawn 4000 times. Rate: Gamma(errors / phi + 1/2, lines / phi) of the last 13 mature weeks,
     phi the Pearson dispersion between weeks, at least 1. Errors to come: the rate times the lines whose claims are
     not in, and times the lines still to ship (mean of 8 resampled recent weeks), with Poisson noise of dispersion
-    phi. Their cost, and that of the unpriced ones: a gamma sum whose mean is drawn by the Bayesian bootstrap.
+    phi. Their cost, and that of the unpriced ones: a gamma sum whose mean is drawn by the Bayesian bootstrap (with more than
+    200 costs: from its normal limit).
 
     References
     ----------
@@ -144,7 +147,7 @@ def _counts(rng: np.random.Generator, mean: np.ndarray, width: float) -> np.ndar
 
 def _prices(rng: np.random.Generator, price: np.ndarray) -> tuple[np.ndarray, float]:
     """Mean price by the Bayesian bootstrap, and the standard deviation of one."""
-    weights = rng.dirichlet(np.ones(len(price)), DRAWS) if len(price) <= 1000 else None
+    weights = rng.dirichlet(np.ones(len(price)), DRAWS) if len(price) <= FEW_COSTS else None
     if weights is None:
         mean = rng.normal(price.mean(), price.std(ddof=1) / np.sqrt(len(price)), DRAWS)
     else:

@@ -96,7 +96,8 @@ def test_the_headroom_counts_errors_and_orders_of_the_window(own_demo: Path, ope
         select shop, count(distinct order_id),
             (select count(*) from case_rows as c where c.shop = o.shop and c.platform = o.platform and decides
                 and fault <> 'no' and in_rate and open_day between {last} - 6 and {last})
-        from order_lines as o where platform = 'shopee' and ship_day between {last} - 6 and {last} group by shop, platform
+        from order_lines as o where platform = 'shopee' and ship_day between {last} - 6 and {last}
+        group by shop, platform
     """)
     told = " ".join(everything_shown(at))
     assert shops
