@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 
 from analysis import rates
-from data.actions import DUE, OPEN
+from data.taxonomy import DUE_STATES, OPEN_STATES
 
 HOURS_AT_RISK = 48
 
@@ -91,9 +91,9 @@ def due(respond_by: pd.Series, now: datetime, hours: int = HOURS_AT_RISK) -> Due
 
 def open_actions(actions: pd.DataFrame, today: date) -> pd.DataFrame:
     """Actions that are not finished, the overdue first. ``overdue`` (bool): due, and not in place yet."""
-    part = actions[actions["state"].isin(OPEN)].copy()
+    part = actions[actions["state"].isin(OPEN_STATES)].copy()
     late = pd.to_datetime(part["due_on"]) < pd.Timestamp(today)
-    part["overdue"] = late & part["state"].isin(DUE)
+    part["overdue"] = late & part["state"].isin(DUE_STATES)
     return part.sort_values(
         ["overdue", "due_on"], ascending=[False, True], na_position="last", ignore_index=True
     )

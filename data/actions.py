@@ -12,15 +12,14 @@ import pandas as pd
 from data import records, scopes
 from data.schema import ACTION_EVENTS, ACTIONS
 from data.store import Store, utc_now
-from data.taxonomy import ACTION_KINDS, ACTION_STATES
+from data.taxonomy import ACTION_KINDS, ACTION_STATES, DUE_STATES, OPEN_STATES
 
 COMPULSORY: tuple[str, ...] = ("title", "owner", "due_on", "metric", "target_ratio", "scope")
 METRICS: tuple[str, ...] = ("error_rate",)
-OPEN: tuple[str, ...] = ("proposed", "agreed", "in_progress", "implemented", "verifying", "reopened")
+OPEN = OPEN_STATES
 JUDGED: tuple[str, ...] = ("effective", "not_effective", "inconclusive")
 FINISHED: tuple[str, ...] = (*JUDGED, "closed")
-# A due date binds until the action is in place; from then on the day of the check does.
-DUE: tuple[str, ...] = ("proposed", "agreed", "in_progress", "reopened")
+DUE = DUE_STATES
 TRANSITIONS: dict[str, tuple[str, ...]] = {
     "proposed": ("agreed", "closed"),
     "agreed": ("in_progress", "proposed", "closed"),

@@ -124,6 +124,9 @@ ACTION_STATES: tuple[str, ...] = (
     "closed",
     "reopened",
 )
+# An open action is not finished; its due date binds until it is in place, from then on the day of the check does.
+OPEN_STATES: tuple[str, ...] = ("proposed", "agreed", "in_progress", "implemented", "verifying", "reopened")
+DUE_STATES: tuple[str, ...] = ("proposed", "agreed", "in_progress", "reopened")
 ORDER_STATUSES: tuple[str, ...] = (
     "unpaid",
     "to_ship",

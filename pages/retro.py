@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from data import retros
-from pages.ui import ask, parts, reopening, retro_list, retro_meeting, retro_record, state
+from pages.ui import ask, parts, reopening, retro_list, retro_meeting, retro_record, rights, state
+from pages.ui.while_typing import save_while_typing
 
 reopening.check()
 chosen = state.param("retro")
@@ -16,3 +17,5 @@ elif state.param("view", "", ("", "meeting")) == "meeting":
     retro_meeting.show(retro)
 else:
     retro_record.show(retro)
+if retro is not None and rights.may("edit"):
+    save_while_typing()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,6 @@ import plotly.graph_objects as go
 from analysis import escape
 from analysis.draw.look import SMALL, Look, figure, note
 from analysis.words import PER, Words
-from data import records
 
 SYMBOLS = {
     "before": "circle",
@@ -50,7 +50,7 @@ def effect(
     middle = pd.to_datetime(data["start"]) + pd.Timedelta(days=3)
     rate = data["errors"] / data["lines"] * PER
     _control(made, words, look, data, middle)
-    for row in records.rows(segments):
+    for row in segments.to_dict("records"):
         _segment(made, words, look, row, verdict)
     colour = look.direction({"worked": "better", "worse": "worse"}.get(verdict, "")) if verdict else look.text
     colours = [
@@ -67,7 +67,7 @@ def effect(
         cliponaxis=False,
         marker={"symbol": [SYMBOLS[p] for p in data["phase"]], "size": 9, "color": colours},
         customdata=[
-            [pd.Timestamp(r["start"]).date().isoformat(), _tip(r, words)] for r in records.rows(data)
+            [pd.Timestamp(r["start"]).date().isoformat(), _tip(r, words)] for r in data.to_dict("records")
         ],
         hovertemplate="%{customdata[1]}<extra></extra>",
     )
@@ -106,7 +106,7 @@ def _control(made: go.Figure, words: Words, look: Look, data: pd.DataFrame, midd
     note(made, look, 1, float(rate.iloc[-1]), escape.html(words("actions.chart.control")), xref="paper")
 
 
-def _segment(made: go.Figure, words: Words, look: Look, row: dict[str, Any], verdict: str) -> None:
+def _segment(made: go.Figure, words: Words, look: Look, row: Mapping[Any, Any], verdict: str) -> None:
     part, start, end = str(row["part"]), row["start"], row["end"]
     low, high, rate = (float(v) * PER for v in (row["lower"], row["upper"], row["rate"]))
     colour = {"before": look.text, "without": look.accent}.get(
@@ -146,7 +146,7 @@ def _segment(made: go.Figure, words: Words, look: Look, row: dict[str, Any], ver
         )
 
 
-def _tip(row: dict[str, Any], words: Words) -> str:
+def _tip(row: Mapping[Any, Any], words: Words) -> str:
     lines = [
         f"<b>{words.date(row['start'])}</b>: {words.rate(row['errors'], row['lines'])}",
         words("chart.of", errors=words.number(row["errors"]), lines=words.number(row["lines"])),

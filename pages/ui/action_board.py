@@ -60,7 +60,7 @@ def card(row: dict) -> None:  # type: ignore[type-arg]
         due = words.date(row["due_on"])
         if row["overdue"]:
             days = (pd.Timestamp(words.today()) - pd.Timestamp(row["due_on"])).days
-            due = f":orange[▲] {due} {words('actions.overdue_by', n=days)}"
+            due = f"{words('actions.late')} {due} {words('actions.overdue_by', n=days)}"
         st.caption(f"{escape.markdown(row['owner'])} · {due}")
         told = [words(f"state.{row['state']}")]
         if row["strength"]:

@@ -57,7 +57,10 @@ def facts(row: Row) -> None:
             if value:
                 with grid.cell():
                     st.caption(words(f"actions.field.{name}"))
-                    st.markdown((":orange[▲] " if name == "due_on" and late else "") + escape.markdown(value))
+                    st.markdown(
+                        (words("actions.late") + " " if name == "due_on" and late else "")
+                        + escape.markdown(value)
+                    )
     for name in ("description", "evidence"):
         if row[name]:
             st.markdown(f"**{words(f'actions.field.{name}')}**: {escape.markdown(row[name])}")

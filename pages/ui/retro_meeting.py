@@ -120,11 +120,7 @@ def timer(retro_id: str, topic: str, minutes: int) -> None:
     since: datetime = state.widget(f"meeting-{retro_id}-{topic}") or datetime.now(UTC)
     left = minutes * 60 - int((datetime.now(UTC) - since).total_seconds())
     clock = f"{abs(left) // 60}:{abs(left) % 60:02d}"
-    st.markdown(
-        f"**{clock}** {words('retro.meeting.left')}"
-        if left >= 0
-        else f":orange[**+{clock}** {words('retro.meeting.over')}]"
-    )
+    st.markdown(words("retro.meeting.left" if left >= 0 else "retro.meeting.over", clock=clock))
 
 
 def _enter(retro_id: str, topic: str) -> None:

@@ -245,7 +245,7 @@ def open_actions(big: bool = False) -> None:
                 label=escape.markdown(row["title"]),
                 query_params=state.link(action=str(row["action_id"])),
             )
-            st.caption((":orange[▲] " if row["overdue"] else "") + escape.markdown(told))
+            st.caption((words("actions.late") + " " if row["overdue"] else "") + escape.markdown(told))
 
 
 def past(retro: Row, frozen: list[retros.Finding], big: bool = False) -> None:
