@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from data import ingest, query
 from data.demo import Truths, simulate, write_files
@@ -70,7 +71,7 @@ def remove(store: Store) -> int:
     return len(ids)
 
 
-def _save_people(store: Store, people: dict[str, list[dict[str, object]]]) -> None:
+def _save_people(store: Store, people: Mapping[str, list[dict[str, Any]]]) -> None:
     """Bulk insert: the records come with their own stamps and versions."""
     with store.writing() as cursor:
         for name, rows in people.items():

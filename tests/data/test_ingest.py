@@ -116,7 +116,7 @@ def test_quantities_and_prices_equal_those_an_independent_reader_sees(store: Sto
     path = SAMPLES / "shopee_en_Order.all.20260701_20260731.xlsx"
     loaded(store, path)
     sheet = openpyxl.load_workbook(path)["orders"]
-    header, *rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    header, *rows = [[str(cell.value) for cell in row] for row in sheet.iter_rows()]
     at = {
         name: header.index(name)
         for name in ("Order ID", "Quantity", "Deal Price", "Order Status", "SKU Reference No.")
