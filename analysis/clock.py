@@ -12,6 +12,7 @@ import pandas as pd
 from data.schema import EVIDENCE
 
 HOURS_AT_RISK = 48
+ALWAYS, NEVER = pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01")
 # step -> column that says when it was done, in the order in which a case goes through them
 STEPS: dict[str, str] = {
     "contact": "contacted_at",
@@ -76,7 +77,7 @@ def _ordered(rules: pd.DataFrame, step: str) -> list[dict[str, Any]]:
     """Rules of a step, the one that wins last."""
     mine = rules[(rules["step"] == step) & rules["hours"].notna()].copy()
     mine["site"] = mine["site"].fillna("")
-    mine["valid_from"] = pd.to_datetime(mine["valid_from"]).fillna(pd.Timestamp.min)
+    mine["valid_from"] = pd.to_datetime(mine["valid_from"]).fillna(ALWAYS)
     mine["specific"] = mine["site"] != ""
     return [
         {str(k): v for k, v in r.items()}
@@ -107,10 +108,10 @@ def waiting(cases: pd.DataFrame, now: datetime, hours: float = HOURS_AT_RISK) ->
         {step: pd.to_datetime(made[f"due_{step}"]).mask(done[step]) for step in STEPS}, index=made.index
     )
     made["next_due"] = dues.min(axis=1)
-    undone = ~done.to_numpy()
+    undone = ~done.to_numpy(bool)
     names = np.array(list(STEPS), dtype=object)
     first = np.where(undone.any(axis=1), names[undone.argmax(axis=1)], "")
-    filled = dues.fillna(pd.Timestamp.max).to_numpy()
+    filled = dues.fillna(NEVER).to_numpy()
     due_first = names[filled.argmin(axis=1)] if len(made) else first
     made["next_step"] = np.where(made["next_due"].notna(), due_first, first)
     made["hours_left"] = (made["next_due"] - now) / timedelta(hours=1)

@@ -30,9 +30,9 @@ def costs(store: Store, key: Key) -> pd.DataFrame:
         [key[k] for k in CASE_KEY],
     )
     mine = records.everything(store, COSTS, **key, source=PERSON)
-    notes = dict(zip(mine["kind"], mine["note"], strict=True))
+    notes = {k: n for k, n in zip(mine["kind"], mine["note"], strict=True) if isinstance(n, str)}
     sources = zip(entries["kind"], entries["source"], strict=True)
-    return entries.assign(note=[notes.get(k) or "" if s == PERSON else "" for k, s in sources])
+    return entries.assign(note=[notes.get(k, "") if s == PERSON else "" for k, s in sources])
 
 
 def put_cost(

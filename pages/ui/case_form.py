@@ -67,10 +67,9 @@ class CaseForm:
         st.selectbox(
             ui_words().column(name),
             known,
-            index=None,
+            index=None if may_be_empty else 0,
             format_func=shown,
             placeholder=ui_words()("cases.choose_one"),
-            required=not may_be_empty,
             **self._shared(name, self.value(name) or None, lambda v: v or ""),
         )
         self._theirs(name, shown)

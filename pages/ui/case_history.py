@@ -31,8 +31,9 @@ def show(case: Mapping[str, Any]) -> None:
     rows = []
     for line in case_entries.history(ask.store(), cases.key_of(case)).to_dict("records"):
         what = words(f"cases.changed.{line['what']}")
-        for name, before, after in _changes(str(line["detail"])):
-            one = {"when": words.when(line["changed_at"]), "who": line["who"], "what": what}
+        for name, before, after in _changes(str(line["what"]), str(line["detail"])):
+            minute = pd.Timestamp(line["changed_at"]).floor("min")
+            one = {"when": words.when(minute), "who": line["who"], "what": what}
             rows.append({**one, "name": name, "before": before, "after": after})
     if not rows:
         st.caption(words("cases.no_history"))
@@ -49,11 +50,15 @@ def show(case: Mapping[str, Any]) -> None:
     )
 
 
-def _changes(detail: str) -> list[tuple[str, str, str]]:
+def _changes(what: str, detail: str) -> list[tuple[str, str, str]]:
     """Field, before and after, in words."""
     words = ui_words()
-    found = []
-    for name, change in json.loads(detail).items():
+    found, changes = [], json.loads(detail)
+    if what.startswith("case_photos"):
+        width, height = (c[1] if isinstance(c, list) else c for c in (changes["width"], changes["height"]))
+        told = words("cases.history.photo", width=width, height=height)
+        return [("", told, "") if what.endswith(".removed") else ("", "", told)]
+    for name, change in changes.items():
         before, after = change if isinstance(change, list) and len(change) == 2 else (change, None)
         if name in QUIET or name.endswith("_id") or (before in (None, "") and after in (None, "")):
             continue

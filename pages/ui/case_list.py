@@ -176,6 +176,7 @@ def _table(frame: pd.DataFrame, shown: View, total: int, many: bool) -> list[dic
         hide_index=True,
         column_config=config,
         key=key,
+        height=560 if len(frame) > 14 else "auto",
         alt=words("table.cases_alt", n=total),
         selection_mode="multi-row" if many else "single-row",
         on_select="rerun" if many else partial(_opened, key, keys),

@@ -137,7 +137,10 @@ def _steps(timed: Case) -> None:
     words = ui_words()
     with st.grid(6, min_column_width=150, key="case-steps") as grid:
         for step in clock.timeline(timed, utc_now()):
-            with grid.cell(), st.container(border=True, gap="xsmall", key=f"case-step-{step.name}"):
+            with (
+                grid.cell(),
+                st.container(border=True, gap="xsmall", height="stretch", key=f"case-step-{step.name}"),
+            ):
                 st.markdown(f"**{words(f'cases.step.{step.name}')}**")
                 st.markdown(f"{ICONS[step.state]} {words(f'cases.state.{step.state}')}")
                 if step.at is not None:
@@ -164,12 +167,12 @@ def _items(case: Case) -> None:
     about = ask.answer(query.items, (received,)) if received else pd.DataFrame()
     item = about.iloc[0] if len(about) else None
     with st.grid(3, min_column_width=240, key="case-items") as grid:
-        with grid.cell(), st.container(border=True, gap="xsmall"):
+        with grid.cell(), st.container(border=True, gap="xsmall", height="stretch"):
             st.markdown(f"**{words('cases.ordered')}**")
             _facts(
                 case, ("sku", "product_name", "variation", "quantity", "unit_price", "order_id", "shipped_at")
             )
-        with grid.cell(), st.container(border=True, gap="xsmall"):
+        with grid.cell(), st.container(border=True, gap="xsmall", height="stretch"):
             st.markdown(f"**{words('cases.received')}**")
             _facts(
                 {
@@ -181,7 +184,7 @@ def _items(case: Case) -> None:
                 ("received_sku", "product_name", "parent_sku", "bin"),
             )
             _facts(case, ("symptom", "raw_reason", "comment", "request"))
-        with grid.cell(), st.container(border=True, gap="xsmall"):
+        with grid.cell(), st.container(border=True, gap="xsmall", height="stretch"):
             st.markdown(f"**{words('cases.packed')}**")
             _facts(
                 case,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 from babel import Locale
 
@@ -39,6 +40,8 @@ def show(case: Mapping[str, Any]) -> None:
     st.caption(words("cases.ticket.help"))
     st.code(text, language=None, wrap_lines=True)
     if case["ticket_no"]:
-        st.caption(
-            words.md("cases.ticket.filed", number=case["ticket_no"], when=words.when(case["ticket_at"]))
-        )
+        if pd.isna(case["ticket_at"]):
+            st.caption(words.md("cases.ticket.filed_undated", number=case["ticket_no"]))
+        else:
+            when = words.when(case["ticket_at"])
+            st.caption(words.md("cases.ticket.filed", number=case["ticket_no"], when=when))

@@ -65,17 +65,17 @@ def _finding(found: pd.DataFrame) -> None:
             high=words.duration(float(slowest["high"])),
         )
     )
-    for row in told[told["with_due"] > 0].to_dict("records"):
-        share = words.percent(row["in_time"] / row["with_due"])
-        st.markdown(
-            words.md(
-                "cases.clock.in_time",
-                step=words(f"cases.step.{row['step']}"),
-                share=share,
-                part=words.number(row["in_time"]),
-                whole=words.number(row["with_due"]),
-            )
+    lines = [
+        words.md(
+            "cases.clock.in_time",
+            step=words(f"cases.step.{row['step']}"),
+            share=words.percent(row["in_time"] / row["with_due"], 1),
+            part=words.number(row["in_time"]),
+            whole=words.number(row["with_due"]),
         )
+        for row in told[told["with_due"] > 0].to_dict("records")
+    ]
+    st.markdown("\n".join(f"- {line}" for line in lines))
 
 
 def _distribution(found: pd.DataFrame, cases: int) -> None:
@@ -134,7 +134,7 @@ def _weekly(weeks: pd.DataFrame, step: str) -> None:
         dates=list(weeks["week"]),
         scale=1,
         mature=list(young),
-        shown=words.duration,
+        shown=lambda hours: words("cases.clock.hours", hours=words.number(hours, 1)),
     )
     parts.chart(
         figure,
