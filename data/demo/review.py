@@ -175,7 +175,7 @@ def actions(calendar: Calendar) -> list[Row]:
             start_on=kit,
             state="verifying",
             target_ratio=ACTION_RATIO + 0.15,
-            cost_amount=850.0,
+            cost_amount=180.0,
             check_on=kit + timedelta(weeks=10),
             evidence="Switched on at all stations; the log shows a scan for each part.",
         ),
