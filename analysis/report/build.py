@@ -1,0 +1,141 @@
+"""The Report of a period: asked once of the store, the same for every format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from analysis.report import method, situation, weeks, where, why, work
+from analysis.report.model import Report, Section
+from analysis.report.situation import Situation
+from analysis.words import Words
+from data import records, settings
+from data.query import Filters
+from data.schema import USER_CAUSES
+from data.store import Store, utc_now
+
+# told(share done 0..1, what is being worked on)
+Tell = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section: the words of its name for the progress, and what makes it (None when there is nothing to say)."""
+
+    title: str
+    make: Callable[[Situation, Words, Callable[[int, int], None]], Section | None]
+
+
+PARTS: tuple[Part, ...] = (
+    Part("report.weeks.title", lambda of, words, tell: weeks.chart_section(of, words)),
+    Part("overview.signals.title", lambda of, words, tell: weeks.signals(of, words)),
+    Part("overview.priority.title", lambda of, words, tell: where.skus(of, words)),
+    Part("skus.mixups.title", lambda of, words, tell: where.pairs(of, words)),
+    Part("report.packers.title", lambda of, words, tell: where.packers(of, words)),
+    Part("causes.title", lambda of, words, tell: why.cause_section(of, words)),
+    Part("costs.title", lambda of, words, tell: why.cost_section(of, words)),
+    Part("report.cases.title", lambda of, words, tell: work.cases(of, words)),
+    Part("actions.title", work.action_section),
+    Part("report.retros.title", lambda of, words, tell: work.retro_section(of, words)),
+)
+
+
+def quiet(share: float, what: str) -> None:
+    """No progress."""
+
+
+def words_of(store: Store, language: str) -> Words:
+    """Words of a pack: packers keep their codes, whoever makes it."""
+    causes = records.everything(store, USER_CAUSES)
+    names = {
+        ("cause", str(code)): str(name)
+        for code, name in zip(causes["code"], causes["name"], strict=True)
+        if name
+    }
+    return Words(language, str(settings.get(store, "zone") or "UTC"), names)
+
+
+def week(text: str) -> tuple[date, date]:
+    """First and last day of an ISO week such as 2026-W30.
+
+    Raises
+    ------
+    ValueError
+        If there is no such week.
+
+    Examples
+    --------
+    >>> [day.isoformat() for day in week("2026-W30")]
+    ['2026-07-20', '2026-07-26']
+    """
+    year, _, number = text.upper().partition("-W")
+    try:
+        monday = date.fromisocalendar(int(year), int(number), 1)
+    except ValueError as problem:
+        raise ValueError(f"{text!r} is no week; write it like 2026-W30") from problem
+    return monday, monday + timedelta(days=6)
+
+
+def build(
+    store: Store, filters: Filters, words: Words, *, now: datetime | None = None, tell: Tell = quiet
+) -> Report:
+    """Everything a pack says of a period.
+
+    Parameters
+    ----------
+    filters : Filters
+        With both ends of the period.
+    now : datetime, optional
+        Naive UTC; what deadlines are measured from.
+    tell : callable
+        Hears how far it is (0..1) and what is being worked on.
+
+    Raises
+    ------
+    situation.NothingThere
+        If nothing was loaded.
+    """
+    moment = (now or utc_now()).replace(second=0, microsecond=0)
+    today = moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(words.zone)).date()
+    tell(0.0, words("overview.title"))
+    of = situation.of(store, filters, moment, today)
+    sections, missing = [], []
+    for place, part in enumerate(PARTS):
+        name, start = words(part.title), (place + 1) / (len(PARTS) + 1)
+        tell(start, name)
+
+        def inside(done: int, all_: int, start: float = start, name: str = name) -> None:
+            tell(start + done / max(all_, 1) / (len(PARTS) + 1), name)
+
+        made = part.make(of, words, inside)
+        if made is None:
+            missing.append(name)
+        else:
+            sections.append(made)
+    sections.append(method.section(of, words, tuple(missing), store.version))
+    tell(1.0, "")
+    return Report(
+        title=_title(filters, words),
+        subtitle=words.span(filters.start, filters.end),
+        headline=weeks.headline(of, words),
+        figures=weeks.figures(of, words),
+        sections=tuple(sections),
+        filters=method.filters_told(filters, words),
+        compared=words("overview.compared", period=words.span(of.before.start, of.before.end)),
+        as_of=of.as_of,
+        made_at=moment,
+        currency=of.currency,
+        words=words,
+        is_demo=of.source.extent().is_demo,
+        numbers=situation.numbers(of),
+    )
+
+
+def _title(filters: Filters, words: Words) -> str:
+    assert filters.start is not None and filters.end is not None
+    if filters.start.weekday() == 0 and filters.end == filters.start + timedelta(days=6):
+        year, number, _ = filters.start.isocalendar()
+        return words("report.title.week", week=str(number), year=str(year))
+    return words("report.title.span")

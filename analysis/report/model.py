@@ -1,0 +1,153 @@
+"""What a pack says, in words and numbers, before any format: a Report of sections with sentences, charts and tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+import pandas as pd
+
+from analysis.words import Words
+
+Kind = Literal["text", "count", "decimal", "money", "cents", "share", "chance", "day", "moment"]
+Role = Literal["mark", "open", "worse", "better", "odd", "centre", "limit", "event"]
+Shape = Literal["control", "bars", "intervals", "waterfall"]
+
+
+# Numbers beyond these are told as "less than" and "more than": no number of data makes a certainty.
+LEAST, SURE = 0.1, 0.99
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A headline number, already in words; ``direction`` is better, worse or ''."""
+
+    label: str
+    value: str
+    unit: str = ""
+    change: str = ""
+    direction: str = ""
+    small: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its heading, and the kind of its values (shares 0..1, amounts in the report's currency)."""
+
+    name: str
+    heading: str
+    kind: Kind = "text"
+    # Weight of the column's width.
+    wide: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Rows with raw numbers; codes are already in words. ``first`` rows fit on a slide."""
+
+    columns: tuple[Column, ...]
+    frame: pd.DataFrame
+    first: int = 8
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Series:
+    """A column of a chart's frame and the part it plays."""
+
+    name: str
+    label: str
+    role: Role = "mark"
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """A chart that every format draws by its own means.
+
+    control: ``category`` holds days; series by their roles. bars: one series, largest first. intervals: columns value,
+    lower, upper and role. waterfall: columns value and measure (relative or total). Values are in the unit shown.
+    """
+
+    shape: Shape
+    title: str
+    alt: str
+    frame: pd.DataFrame
+    category: str
+    series: tuple[Series, ...]
+    unit: str = ""
+    kind: Kind = "count"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A topic: what it answers, the finding, further sentences, what was counted, and how to read it."""
+
+    key: str
+    title: str
+    finding: str
+    points: tuple[str, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    tables: tuple[Table, ...] = ()
+    facts: tuple[str, ...] = ()
+    how: str = ""
+
+    @property
+    def bare(self) -> bool:
+        """True when there is nothing but its finding."""
+        return not (self.points or self.charts or self.tables)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a pack holds. ``numbers`` are the headline's numbers as they were computed."""
+
+    title: str
+    subtitle: str
+    headline: str
+    figures: tuple[Figure, ...]
+    sections: tuple[Section, ...]
+    filters: str
+    compared: str
+    as_of: date
+    made_at: datetime
+    currency: str
+    words: Words
+    is_demo: bool = False
+    numbers: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def section(self, key: str) -> Section | None:
+        """The section of that key, None when the data lack it."""
+        return next((s for s in self.sections if s.key == key), None)
+
+    @property
+    def decisions(self) -> tuple[str, ...]:
+        """Findings that ask for a decision, for the first page."""
+        found = (self.section(key) for key in ("signals", "skus", "cases", "actions"))
+        return tuple(f"{s.title}: {s.finding}" for s in found if s is not None)
+
+    @property
+    def stamp(self) -> str:
+        """Period, filters and data-as-of in one line, as it stands on every page."""
+        return self.words("report.stamp", filters=self.filters, day=self.words.date(self.as_of))
+
+
+def shown(value: Any, kind: Kind, words: Words, currency: str) -> str:
+    """A value of a table or chart as people read it."""
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return "" if kind == "text" else words("value.none")
+    if kind == "count":
+        return words.number(value, 0)
+    if kind == "decimal":
+        return f"< {words.number(LEAST, 1)}" if 0 < value < LEAST / 2 else words.number(value, 1)
+    if kind == "chance":
+        return f"> {words.percent(SURE)}" if value > SURE else words.percent(value)
+    if kind == "money":
+        return words.money(value, currency, 0)
+    if kind == "cents":
+        return words.money(value, currency)
+    if kind == "share":
+        return words.percent(value)
+    if kind == "day":
+        return words.date(value)
+    return words.when(value) if kind == "moment" else str(value)

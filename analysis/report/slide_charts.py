@@ -1,0 +1,324 @@
+"""Charts of slides: native ones that the office program can edit, in the colours of the screen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from lxml import etree
+from pptx.chart.chart import Chart as Native
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
+    XL_TICK_MARK,
+)
+from pptx.enum.dml import MSO_LINE
+from pptx.oxml.ns import qn
+from pptx.util import Emu, Pt
+
+from analysis.draw.look import LIGHT
+from analysis.report import typeface, waterfall
+from analysis.report.model import Chart, Report, Series
+
+SMALL = Pt(12)
+MARKERS: dict[str, tuple[Any, int]] = {
+    "mark": (XL_MARKER_STYLE.CIRCLE, 6),
+    "open": (XL_MARKER_STYLE.CIRCLE, 8),
+    "worse": (XL_MARKER_STYLE.TRIANGLE, 12),
+    "better": (XL_MARKER_STYLE.DIAMOND, 12),
+    "odd": (XL_MARKER_STYLE.SQUARE, 9),
+    "event": (XL_MARKER_STYLE.TRIANGLE, 9),
+}
+LABELLED = ("centre", "limit")
+WATERFALL = ("base", "up", "down", "total", "under")
+# Height of the invisible part that carries a step's label, of the highest step.
+SPACE = 0.09
+
+
+def add(slide: Any, chart: Chart, report: Report, box: tuple[Emu, Emu, Emu, Emu]) -> Native:
+    """Put a chart on a slide; the native chart."""
+    kind, data = _data(chart, report)
+    frame = slide.shapes.add_chart(kind, *box, data)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", chart.alt)
+    frame.name = chart.title
+    native = frame.chart
+    _plain(native, report)
+    {"control": _control, "bars": _bars, "intervals": _intervals, "waterfall": _waterfall}[chart.shape](
+        native, chart, report
+    )
+    return native
+
+
+def colour(code: str) -> RGBColor:
+    """A colour of the look for a slide."""
+    return RGBColor.from_string(code.lstrip("#"))
+
+
+def _data(chart: Chart, report: Report) -> tuple[Any, CategoryChartData]:
+    numbers = typeface.number_format(chart.kind, report.currency, report.words.language)
+    data = CategoryChartData(number_format=numbers)
+    frame = chart.frame
+    if chart.shape == "control":
+        # An axis of days keeps gaps; errors of a g chart can share a day, so they stand side by side.
+        days = pd.to_datetime(frame[chart.category])
+        data.categories = [d.date() for d in days] if days.is_unique else [report.words.date(d) for d in days]
+        for series in chart.series:
+            data.add_series(series.label, _values(frame[series.name]))
+        return XL_CHART_TYPE.LINE_MARKERS, data
+    data.categories = [str(name) for name in frame[chart.category]]
+    value = chart.series[0]
+    if chart.shape == "bars":
+        data.add_series(value.label, _values(frame[value.name]))
+        return XL_CHART_TYPE.BAR_CLUSTERED, data
+    if chart.shape == "waterfall":
+        parts = waterfall.stacked(frame, value.name)
+        for name in WATERFALL:
+            data.add_series(value.label if name == "up" else name, _values(parts[name]))
+        data.add_series(
+            "space", [round(parts[["start", "end"]].abs().to_numpy().max() * SPACE, 6)] * len(parts)
+        )
+        return XL_CHART_TYPE.COLUMN_STACKED, data
+    for role in ("mark", "worse", "better"):
+        if (frame["role"] == role).any():
+            data.add_series(
+                _role(role, value, report), _values(frame[value.name].where(frame["role"] == role))
+            )
+    return XL_CHART_TYPE.LINE_MARKERS, data
+
+
+def _role(role: str, value: Series, report: Report) -> str:
+    names = {"worse": "packers.verdict.above", "better": "packers.verdict.below"}
+    return report.words(names[role]) if role in names else value.label
+
+
+def _values(column: pd.Series) -> list[float | None]:
+    return [None if pd.isna(v) or not math.isfinite(v) else round(float(v), 6) for v in column]
+
+
+def _plain(native: Native, report: Report) -> None:
+    """No frame, no gridlines, grey axes, the language's font, gaps where a value is missing."""
+    native.has_title = False
+    native.has_legend = False
+    native.font.size = SMALL
+    native.font.color.rgb = colour(LIGHT.muted)
+    fonts(native._chartSpace.find(qn("c:txPr")).find(f".//{qn('a:defRPr')}"), report)
+    for axis in (native.category_axis, native.value_axis):
+        axis.has_major_gridlines = False
+        axis.format.line.color.rgb = colour(LIGHT.line)
+        axis.major_tick_mark = XL_TICK_MARK.NONE
+        axis.tick_labels.font.size = SMALL
+    native.value_axis.format.line.fill.background()
+    chart = native._chartSpace.chart
+    blanks = chart.find(qn("c:dispBlanksAs"))
+    if blanks is None:
+        blanks = etree.SubElement(chart, qn("c:dispBlanksAs"))
+    blanks.set("val", "gap")
+
+
+def fonts(properties: Any, report: Report) -> None:
+    """Latin, East Asian and complex typefaces on run properties, in the order the schema wants."""
+    face = typeface.of(report.words.language)
+    for tag, name in (("a:latin", face.latin), ("a:ea", face.east_asian), ("a:cs", face.complex)):
+        for old in properties.findall(qn(tag)):
+            properties.remove(old)
+        etree.SubElement(properties, qn(tag)).set("typeface", name)
+
+
+def _legend(native: Native, hidden: Sequence[int]) -> None:
+    native.has_legend = True
+    native.legend.position = XL_LEGEND_POSITION.TOP
+    native.legend.include_in_layout = False
+    native.legend.font.size = SMALL
+    element = native.legend._element
+    for place, index in enumerate(hidden):
+        entry = etree.Element(qn("c:legendEntry"))
+        etree.SubElement(entry, qn("c:idx")).set("val", str(index))
+        etree.SubElement(entry, qn("c:delete")).set("val", "1")
+        element.insert(1 + place, entry)
+
+
+def _control(native: Native, chart: Chart, report: Report) -> None:
+    for series, drawn in zip(chart.series, native.plots[0].series, strict=True):
+        drawn.smooth = False
+        if series.role in LABELLED:
+            _limit(drawn, series, chart, report)
+        else:
+            _points(drawn, series)
+    _legend(native, [i for i, s in enumerate(chart.series) if s.role in LABELLED])
+    native.value_axis.minimum_scale = 0
+    _room(native, 0.86)
+    days = pd.to_datetime(chart.frame[chart.category])
+    axis = native.category_axis
+    axis.tick_labels.number_format = typeface.number_format("day", "", report.words.language)
+    axis.tick_labels.number_format_is_linked = False
+    axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    if days.is_unique and len(days) > 1:
+        _weeks(axis._element, max(1, -(-len(days) // 9)))
+
+
+def _room(native: Native, wide: float) -> None:
+    """Leave room to the right of the plot, for the labels of the limits."""
+    area = native._chartSpace.chart.plotArea
+    for old in area.findall(qn("c:layout")):
+        area.remove(old)
+    manual = etree.Element(qn("c:manualLayout"))
+    for tag, value in (
+        ("layoutTarget", "inner"), ("xMode", "edge"), ("yMode", "edge"), ("x", "0.045"), ("y", "0.12"), ("w", str(wide - 0.045)),
+        ("h", "0.76"),
+    ):  # fmt: skip
+        etree.SubElement(manual, qn(f"c:{tag}")).set("val", value)
+    layout = etree.Element(qn("c:layout"))
+    layout.append(manual)
+    area.insert(0, layout)
+
+
+def _weeks(axis: Any, every: int) -> None:
+    """Days as the base unit, a label every so many weeks."""
+    for tag in ("c:baseTimeUnit", "c:majorUnit", "c:majorTimeUnit"):
+        for old in axis.findall(qn(tag)):
+            axis.remove(old)
+    for tag, value in (
+        ("c:baseTimeUnit", "days"),
+        ("c:majorUnit", str(7 * every)),
+        ("c:majorTimeUnit", "days"),
+    ):
+        etree.SubElement(axis, qn(tag)).set("val", value)
+
+
+def _points(drawn: Any, series: Series) -> None:
+    style, size = MARKERS[series.role]
+    code = colour(LIGHT.text if series.role == "mark" else typeface.ROLES[series.role])
+    drawn.marker.style, drawn.marker.size = style, size
+    drawn.marker.format.line.color.rgb = code
+    if series.role == "open":
+        drawn.marker.format.fill.solid()
+        drawn.marker.format.fill.fore_color.rgb = colour(LIGHT.paper)
+    else:
+        drawn.marker.format.fill.solid()
+        drawn.marker.format.fill.fore_color.rgb = code
+    if series.role == "mark":
+        drawn.format.line.color.rgb = colour(LIGHT.mark)
+        drawn.format.line.width = Pt(1.5)
+    else:
+        drawn.format.line.fill.background()
+
+
+def _limit(drawn: Any, series: Series, chart: Chart, report: Report) -> None:
+    drawn.marker.style = XL_MARKER_STYLE.NONE
+    drawn.format.line.color.rgb = colour(LIGHT.mark)
+    drawn.format.line.width = Pt(1.25)
+    if series.role == "limit":
+        drawn.format.line.dash_style = MSO_LINE.DASH
+    known = [i for i, v in enumerate(_values(chart.frame[series.name])) if v is not None]
+    label = drawn.points[known[-1]].data_label
+    label.position = XL_LABEL_POSITION.RIGHT
+    text = label.text_frame
+    shown = report.words.number(chart.frame[series.name].iloc[known[-1]], 0 if chart.kind == "count" else 1)
+    text.text = f"{series.label} {shown}"
+    run = text.paragraphs[0].runs[0]
+    run.font.size = SMALL
+    run.font.color.rgb = colour(LIGHT.muted)
+    fonts(run._r.get_or_add_rPr(), report)
+
+
+def _bars(native: Native, chart: Chart, report: Report) -> None:
+    plot = native.plots[0]
+    plot.gap_width = 45
+    plot.vary_by_categories = False
+    drawn = plot.series[0]
+    drawn.format.fill.solid()
+    drawn.format.fill.fore_color.rgb = colour(LIGHT.accent)
+    _labels(plot, chart, report)
+    native.category_axis.reverse_order = True
+    native.category_axis.tick_labels.font.color.rgb = colour(LIGHT.text)
+    native.value_axis.visible = False
+    native.value_axis.minimum_scale = 0
+
+
+def _labels(plot: Any, chart: Chart, report: Report) -> None:
+    plot.has_data_labels = True
+    labels = plot.data_labels
+    labels.number_format = typeface.number_format(chart.kind, report.currency, report.words.language)
+    labels.number_format_is_linked = False
+    labels.font.size = SMALL
+    labels.font.color.rgb = colour(LIGHT.text)
+    labels.show_value = True
+    labels.position = XL_LABEL_POSITION.OUTSIDE_END
+
+
+def _intervals(native: Native, chart: Chart, report: Report) -> None:
+    frame = chart.frame
+    value = chart.series[0].name
+    roles = [role for role in ("mark", "worse", "better") if (frame["role"] == role).any()]
+    for role, drawn in zip(roles, native.plots[0].series, strict=True):
+        drawn.smooth = False
+        _points(drawn, Series(value, "", role))  # type: ignore[arg-type]
+        drawn.format.line.fill.background()
+        mine = frame["role"] == role
+        plus = (frame["upper"] - frame[value]).where(mine)
+        minus = (frame[value] - frame["lower"]).where(mine)
+        _error_bars(drawn._element, _values(plus), _values(minus), typeface.ROLES[role])
+    if len(roles) > 1:
+        _legend(native, [])
+    native.value_axis.minimum_scale = 0
+    native.value_axis.tick_labels.number_format = "0"
+    native.value_axis.tick_labels.number_format_is_linked = False
+    native.value_axis.maximum_scale = max(2, math.ceil(frame["upper"].max()))
+    native.value_axis.major_unit = max(1, math.ceil(native.value_axis.maximum_scale / 6))
+    native.value_axis.has_major_gridlines = True
+    native.value_axis.major_gridlines.format.line.color.rgb = colour(LIGHT.line)
+    native.category_axis.tick_labels.font.color.rgb = colour(LIGHT.text)
+
+
+def _error_bars(series: Any, plus: Sequence[float | None], minus: Sequence[float | None], code: str) -> None:
+    """Custom vertical error bars; python-pptx has none. They stand before the categories in the schema."""
+    bars = etree.Element(qn("c:errBars"))
+    for tag, value in (("errDir", "y"), ("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "1")):
+        etree.SubElement(bars, qn(f"c:{tag}")).set("val", value)
+    for tag, values in (("plus", plus), ("minus", minus)):
+        literal = etree.SubElement(etree.SubElement(bars, qn(f"c:{tag}")), qn("c:numLit"))
+        etree.SubElement(literal, qn("c:formatCode")).text = "General"
+        etree.SubElement(literal, qn("c:ptCount")).set("val", str(len(values)))
+        for place, value in enumerate(values):
+            if value is not None:
+                point = etree.SubElement(literal, qn("c:pt"))
+                point.set("idx", str(place))
+                etree.SubElement(point, qn("c:v")).text = str(value)
+    line = etree.SubElement(etree.SubElement(bars, qn("c:spPr")), qn("a:ln"))
+    line.set("w", str(Pt(2)))
+    etree.SubElement(etree.SubElement(line, qn("a:solidFill")), qn("a:srgbClr")).set("val", code.lstrip("#"))
+    series.insert(list(series).index(series.find(qn("c:cat"))), bars)
+
+
+def _waterfall(native: Native, chart: Chart, report: Report) -> None:
+    plot = native.plots[0]
+    plot.gap_width, plot.overlap = 35, 100
+    colours = {"up": LIGHT.worse, "down": LIGHT.better, "total": LIGHT.mark, "under": LIGHT.mark}
+    base, *parts, space = plot.series
+    for drawn in (base, space):
+        drawn.format.fill.background()
+        drawn.format.line.fill.background()
+    for name, drawn in zip(colours, parts, strict=True):
+        drawn.format.fill.solid()
+        drawn.format.fill.fore_color.rgb = colour(colours[name])
+        drawn.invert_if_negative = False
+    native.value_axis.visible = False
+    native.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    native.category_axis.tick_labels.font.color.rgb = colour(LIGHT.text)
+    for place, amount in enumerate(chart.frame[chart.series[0].name]):
+        label = space.points[place].data_label
+        label.text_frame.text = report.words.number(amount, 2 if chart.kind == "cents" else 0).replace(
+            "-", "−"
+        )
+        run = label.text_frame.paragraphs[0].runs[0]
+        run.font.size = SMALL
+        run.font.color.rgb = colour(LIGHT.text)
+        fonts(run._r.get_or_add_rPr(), report)
+        label.position = XL_LABEL_POSITION.CENTER

@@ -1,0 +1,209 @@
+"""Text and tables of slides: the language's fonts set on every run, sizes that fit the place."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from pptx.dml.color import RGBColor
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
+from pptx.util import Emu, Inches, Pt
+
+from analysis import escape
+from analysis.draw.look import LIGHT
+from analysis.report import typeface
+from analysis.report.model import Column, Report, Table, shown
+from analysis.report.slide_charts import colour, fonts
+
+SIZES = (18, 16, 14, 13, 12)
+TABLE_SIZE, HEAD_SIZE = 13, 12
+LINE = 1.22
+# Width of a Latin character of normal text, of its size; a Chinese one is as wide as it is high.
+NARROW, WIDE = 0.5, 1.0
+RIGHT = ("count", "decimal", "money", "cents", "share")
+CELL = Inches(0.08)
+
+
+def width(text: str) -> float:
+    """Width of a text in multiples of its size."""
+    return sum(WIDE if unicodedata.east_asian_width(c) in "WF" else NARROW for c in text)
+
+
+def lines(text: str, inches: float, size: float) -> int:
+    """Lines that a text takes in so many inches."""
+    return max(1, math.ceil(width(text) * size / 72 / inches))
+
+
+def write(
+    frame: Any,
+    text: str,
+    report: Report,
+    *,
+    size: float,
+    code: str = LIGHT.text,
+    bold: bool = False,
+    first: bool = True,
+    align: Any = PP_ALIGN.LEFT,
+    after: float = 0,
+) -> Any:
+    """Write a paragraph with its fonts; the paragraph."""
+    paragraph = frame.paragraphs[0] if first else frame.add_paragraph()
+    paragraph.alignment = align
+    paragraph.space_after = Pt(after)
+    run = paragraph.add_run()
+    run.text = escape.plain(text)
+    run.font.size, run.font.bold = Pt(size), bold
+    run.font.color.rgb = colour(code)
+    properties = run._r.get_or_add_rPr()
+    properties.set("lang", typeface.of(report.words.language).tag)
+    fonts(properties, report)
+    return paragraph
+
+
+def box(slide: Any, left: float, top: float, wide: float, high: float, anchor: Any = MSO_ANCHOR.TOP) -> Any:
+    """An empty text box without margins, in inches; its text frame."""
+    frame = slide.shapes.add_textbox(Inches(left), Inches(top), Inches(wide), Inches(high)).text_frame
+    _empty(frame)
+    frame.vertical_anchor = anchor
+    return frame
+
+
+def _empty(frame: Any) -> None:
+    frame.word_wrap = True
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(0)
+
+
+def fitted(
+    texts: Sequence[str], wide: float, high: float, sizes: Sequence[int] = SIZES
+) -> tuple[int, list[str]]:
+    """The largest size at which the texts fit, and those that do at the smallest one, the last with an ellipsis."""
+    gap = 0.45
+    for size in sizes:
+        if _height(texts, wide, size, gap) <= high:
+            return size, list(texts)
+    kept = list(texts)
+    while len(kept) > 1 and _height(kept, wide, sizes[-1], gap) > high:
+        kept.pop()
+    room = int(high / (sizes[-1] * LINE / 72)) * wide * 72 / sizes[-1]
+    if len(kept) == 1 and width(kept[0]) > room:
+        kept = [cut(kept[0], room)]
+    return sizes[-1], kept if len(kept) == len(texts) else [*kept[:-1], kept[-1] + " …"]
+
+
+def cut(text: str, room: float) -> str:
+    """A text cut to a width, in multiples of its size."""
+    used, kept = 0.0, ""
+    for letter in text:
+        used += width(letter)
+        if used > room - 1:
+            return kept + "…"
+        kept += letter
+    return kept
+
+
+def _height(texts: Sequence[str], wide: float, size: int, gap: float) -> float:
+    return sum((lines(t, wide - 0.25, size) * LINE + gap) * size / 72 for t in texts)
+
+
+def points(
+    slide: Any, texts: Sequence[str], report: Report, place: tuple[float, float, float, float]
+) -> float:
+    """Write sentences as a list with marks; the height that they take."""
+    left, top, wide, high = place
+    size, kept = fitted(texts, wide, high)
+    frame = box(slide, left, top, wide, high)
+    for index, text in enumerate(kept):
+        indent = text.startswith("→ ")
+        paragraph = write(frame, text, report, size=size, first=index == 0, after=size * 0.4)
+        properties = paragraph._p.get_or_add_pPr()
+        properties.set("marL", str(Inches(0.5 if indent else 0.22)))
+        properties.set("indent", str(-Inches(0.22)))
+        if not indent:
+            bullet = properties.makeelement(qn("a:buChar"), {"char": "▪"})
+            properties.append(bullet)
+    return _height(kept, wide, size, 0.4)
+
+
+def table(
+    slide: Any, made: Table, report: Report, place: tuple[float, float, float, float], rows: int
+) -> tuple[int, float]:
+    """A native table of as many rows as fit, at most ``rows``; how many, and the height."""
+    left, top, wide, high = place
+    total = sum(c.wide for c in made.columns)
+    widths = [wide * c.wide / total for c in made.columns]
+    texts = [
+        [shown(row[c.name], c.kind, report.words, report.currency) for c in made.columns]
+        for row in made.frame.head(rows).to_dict("records")
+    ]
+    head = _row_height([c.heading for c in made.columns], widths, HEAD_SIZE)
+    heights, used = [], head
+    for row in texts:
+        size = _row_height(row, widths, TABLE_SIZE)
+        if used + size > high and heights:
+            break
+        heights.append(size)
+        used += size
+    count = len(heights)
+    graphic = slide.shapes.add_table(
+        count + 1, len(made.columns), Inches(left), Inches(top), Inches(wide), Inches(used)
+    )
+    native = graphic.table
+    _plain_style(graphic)
+    for index, inches in enumerate(widths):
+        native.columns[index].width = Inches(inches)
+    for index, inches in enumerate([head, *heights]):
+        native.rows[index].height = Inches(inches)
+    for index, column in enumerate(made.columns):
+        _cell(native.cell(0, index), column.heading, column, report, head=True)
+    for at, row in enumerate(texts[:count], start=1):
+        for index, (column, text) in enumerate(zip(made.columns, row, strict=True)):
+            _cell(native.cell(at, index), text, column, report, head=False)
+    return count, used
+
+
+def _row_height(texts: Sequence[str], widths: Sequence[float], size: int) -> float:
+    tall = max(lines(t, max(w - 0.18, 0.2), size) for t, w in zip(texts, widths, strict=True))
+    return 0.13 + min(tall, 3) * size * LINE / 72
+
+
+def _cell(cell: Any, text: str, column: Column, report: Report, *, head: bool) -> None:
+    cell.margin_left = cell.margin_right = CELL
+    cell.margin_top = cell.margin_bottom = Inches(0.04)
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+    cell.fill.solid()
+    cell.fill.fore_color.rgb = colour(LIGHT.sequence[0]) if head else RGBColor(255, 255, 255)
+    cell.text_frame.word_wrap = True
+    write(
+        cell.text_frame,
+        text,
+        report,
+        size=HEAD_SIZE if head else TABLE_SIZE,
+        bold=head,
+        code=LIGHT.muted if head else LIGHT.text,
+        align=PP_ALIGN.RIGHT if column.kind in RIGHT else PP_ALIGN.LEFT,
+    )
+    _rule(cell, LIGHT.muted if head else LIGHT.line)
+
+
+def _rule(cell: Any, code: str) -> None:
+    """Only a thin line below; python-pptx has no borders."""
+    properties = cell._tc.get_or_add_tcPr()
+    for tag in ("a:lnB", "a:lnT", "a:lnR", "a:lnL"):
+        line = properties.makeelement(qn(tag), {"w": str(Pt(0.75) if tag == "a:lnB" else 0)})
+        fill = line.makeelement(qn("a:solidFill" if tag == "a:lnB" else "a:noFill"), {})
+        if tag == "a:lnB":
+            fill.append(fill.makeelement(qn("a:srgbClr"), {"val": code.lstrip("#")}))
+        line.append(fill)
+        properties.insert(0, line)
+
+
+def _plain_style(graphic: Any) -> None:
+    properties = graphic._element.graphic.graphicData.tbl.tblPr
+    properties.set("bandRow", "0")
+    properties.set("firstRow", "1")
+    style = properties.find(qn("a:tableStyleId"))
+    if style is not None:
+        style.text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # "No Style, No Grid" of the office program

@@ -1,0 +1,226 @@
+"""Where errors come from: items by avoidable cost, items taken for each other, and the fair comparison of packers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pandas as pd
+
+from analysis import attribution, confusion, exchanges, fair, priority, standing
+from analysis.report.model import Chart, Column, Section, Series, Table
+from analysis.report.situation import HISTORY, Situation
+from analysis.report.spoken import plain
+from analysis.words import Words
+from data import query
+from data.query import Filters
+from data.store import Store
+
+SHOWN = 8
+NEARLY_SURE = 0.995
+# Below this probability of being above the average nothing is claimed of an item.
+SURE = 0.8
+# Amounts below this are told with their decimals.
+SMALL_MONEY = 10
+# Fewer expected errors than half of this are told as "less than" this.
+LEAST_TOLD = 0.1
+STRATA, PLACE = ("parent_sku", "shop", "sku"), ("warehouse",)
+# Packers that fit side by side.
+MOST_PACKERS = 24
+
+
+def skus(of: Situation, words: Words) -> Section | None:
+    """Items by expected avoidable cost (errors, where no cost is known); None without lines."""
+    cells = standing.cost_each(of.source.cells(("sku",), of.filters))
+    if not cells["lines"].sum():
+        return None
+    ranked = priority.priority(cells, "sku", "cost_each")
+    money = bool(ranked["avoidable_cost"].sum() > 0)
+    value = "avoidable_cost" if money else "avoidable_errors"
+    above = ranked[ranked[value] > 0]
+    told = above.assign(name=[words.value("sku", v) for v in above["sku"]])
+    if above.empty:
+        key = "skus.finding.even" if ranked["errors"].sum() else "skus.finding.none"
+        return Section("skus", words("overview.priority.title"), words(key))
+    kind = ("cents" if above[value].max() < SMALL_MONEY else "money") if money else "decimal"
+    columns = [
+        Column("name", words.column("sku"), "text", 2.2),
+        Column("errors", words.column("errors"), "count"),
+        Column("lines", words.column("lines"), "count"),
+        Column("avoidable_errors", words.column("avoidable_errors"), "decimal", 1.2),
+        *([Column("avoidable_cost", words.column("avoidable_cost"), kind, 1.2)] if money else []),
+        Column("probability", words("report.column.above"), "chance", 1.2),
+    ]
+    key = "skus.priority" if money else "skus.priority_errors"
+    chart = Chart(
+        "bars", words(f"{key}.title"), words(f"{key}.alt"), told.head(SHOWN).reset_index(drop=True), "name",
+        (Series(value, words.column(value)),), _unit(of, money, words), kind,
+    )  # fmt: skip
+    facts = words(
+        "fact.n", errors=words.number(ranked["errors"].sum()), lines=words.number(ranked["lines"].sum())
+    )
+    return Section(
+        "skus", words("overview.priority.title"), _first(above.iloc[0], of, money, words), (), (chart,),
+        (Table(tuple(columns), told, SHOWN),), (facts,),
+        words("report.skus.how"),
+    )  # fmt: skip
+
+
+def _unit(of: Situation, money: bool, words: Words) -> str:
+    if not money:
+        return words("skus.errors_unit")
+    return words("skus.cost_unit", currency=of.currency or words("value.unknown"))
+
+
+def _first(row: pd.Series, of: Situation, money: bool, words: Words) -> str:
+    """The first of the list in a sentence, and no more certainty than there is."""
+    values = {
+        "sku": words.value("sku", row["sku"]),
+        "errors": words.number(row["errors"]),
+        "lines": words.number(row["lines"]),
+    }
+    share = (
+        words("skus.nearly_sure") if row["probability"] > NEARLY_SURE else words.percent(row["probability"])
+    )
+    if row["probability"] < SURE:
+        return words("report.skus.unsure", share=share, **values)
+    if not money:
+        return words(
+            "report.skus.errors", avoidable=words.number(row["avoidable_errors"], 1), share=share, **values
+        )
+    cost = words.money(row["avoidable_cost"], of.currency, 0)
+    return plain(words, "skus.finding", cost=cost, share=share, **values)
+
+
+def pairs_of(store: Store, filters: Filters) -> pd.DataFrame:
+    """Items taken for each other, both directions as one, as on the SKU screen."""
+    seen, shipped = query.mixups(store, filters), query.cells(store, ("sku",), filters)
+    if seen.empty or not shipped["lines"].sum():
+        return seen.iloc[:0]
+    touched = sorted({*seen["sku"], *seen["received_sku"]})
+    lines = shipped[["sku", "lines"]].merge(query.items(store, touched), on="sku", how="left")
+    return exchanges.exchanges(confusion.pairs(seen, lines), shipped.set_index("sku")["errors"])
+
+
+def pairs(of: Situation, words: Words) -> Section | None:
+    """What is taken for what; None when no case names the item that came."""
+    told = pairs_of(of.store, of.filters)
+    if told.empty:
+        return None
+    sure = told[told["sure"].astype(bool)]
+    sentences = [_pair(row, words) for row in sure.head(4).to_dict("records")]
+    finding = words("report.pairs.finding", n=len(sure)) if len(sure) else words("skus.mixups.none")
+    hints = [words.value("cause", code) if code else "" for code in told["hint"]]
+    frame = told.assign(
+        hint=hints, sure=[words("value.yes") if s else words("value.no") for s in told["sure"].astype(bool)]
+    )
+    columns = [
+        Column("one", words("skus.column.one"), "text", 1.8),
+        Column("other", words("skus.column.other"), "text", 1.8),
+        Column("there", words("report.column.there"), "count", 1.2),
+        Column("back", words("report.column.back"), "count", 1.2),
+        Column("expected", words("skus.column.expected"), "decimal"),
+        Column("sure", words("skus.column.sure"), "text"),
+        Column("hint", words("skus.column.hint"), "text", 1.8),
+    ]
+    return Section(
+        "pairs", words("skus.mixups.title"), finding, tuple(sentences), (), (Table(tuple(columns), frame, 6),),
+        (words("skus.map.n", n=int(told["count"].sum())),), words("report.pairs.how"),
+    )  # fmt: skip
+
+
+def _pair(row: dict, words: Words) -> str:
+    counts = {name: words.number(row[name]) for name in ("there", "back", "count", "errors")}
+    key = "skus.mixups.both" if row["both_ways"] else "skus.mixups.one_way"
+    said = plain(words, key, one=row["one"], other=row["other"], **counts)
+    few = row["expected"] < LEAST_TOLD / 2
+    expected = (
+        words("skus.mixups.less", least=words.number(LEAST_TOLD, 1))
+        if few
+        else words.number(row["expected"], 1)
+    )
+    return f"{said} {words('skus.mixups.chance', expected=expected)}"
+
+
+def judged_year(of: Situation) -> Filters | None:
+    """All weeks of the last year that can be judged: a few weeks are too short to tell people apart."""
+    if of.until is None:
+        return None
+    first = of.source.extent().first_day or of.until
+    return of.filters.between(max(first, of.until - HISTORY + timedelta(days=1)), of.until)
+
+
+def compared(store: Store, filters: Filters) -> pd.DataFrame:
+    """The fair comparison of packers, as on their screen: against the others on the same work."""
+    by = tuple(dict.fromkeys(("packer", *PLACE, *STRATA)))
+    cells = query.cells(store, by, filters.having("packer"), measures=("lines", "errors"))
+    return fair.compare(attribution.of_one(cells, "packer"), "packer", STRATA, place=PLACE)
+
+
+def packers(of: Situation, words: Words) -> Section | None:
+    """Who differs by more than chance, by code; None when nobody's work is known."""
+    period = judged_year(of)
+    table = compared(of.store, period) if period is not None else pd.DataFrame()
+    if period is None or len(table) < 2:
+        return None
+    who = words("filter.packer")
+    named = {
+        d: [words.value("packer", v) for v in table.loc[table["direction"] == d, "packer"]]
+        for d in ("higher", "lower")
+    }
+    finding = " ".join(
+        plain(words, f"packers.finding.{d}", who=who, names=words.listed(n)) for d, n in named.items() if n
+    )
+    sentences = [
+        plain(words, f"packers.is.{row['sentence']}", **_numbers(row, words))
+        for row in table[table["flagged"]].head(3).to_dict("records")
+    ]
+    worst = fair.wrongly_blamed(table)
+    if worst is not None:
+        told = {
+            n: v for n, v in _numbers(worst.to_dict(), words).items() if n in ("name", "errors", "expected")
+        }
+        sentences.append(plain(words, "packers.innocent", rate=words.per(worst["rate"]), **told))
+    shown = _told(table, words)
+    columns = [
+        Column("name", words.column("packer"), "text"),
+        *(Column(n, words.column(n), "count") for n in ("lines", "errors")),
+        *(Column(n, words.column(n), "decimal") for n in ("expected", "ratio", "lower", "upper")),
+        Column("verdict", words("packers.verdict"), "text", 2.2),
+    ]
+    chart = Chart(
+        "intervals", words("packers.intervals.title"), words("packers.intervals.alt"), _fitting(shown), "name",
+        (Series("ratio", words.column("ratio")),), words("chart.ratio_axis"), "decimal",
+    )  # fmt: skip
+    facts = [
+        words("skus.judged", period=words.span(period.start, period.end)),
+        words("fact.n", errors=words.number(table["errors"].sum()), lines=words.number(table["lines"].sum())),
+    ]
+    return Section(
+        "packers", words("report.packers.title"), finding or words("packers.finding.none", who=who, n=len(table)),
+        tuple(sentences), (chart,), (Table(tuple(columns), shown, 0),), tuple(facts), words("report.packers.how"),
+    )  # fmt: skip
+
+
+def _told(table: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """The comparison with names and verdicts in words and the role of each in the chart, ordered by name."""
+    return table.assign(
+        name=[words.value("packer", v) for v in table["packer"]],
+        verdict=[words(f"packers.verdict.{s}") for s in table["sentence"]],
+        role=table["direction"].map({"higher": "worse", "lower": "better"}).fillna("mark"),
+    )
+
+
+def _fitting(table: pd.DataFrame) -> pd.DataFrame:
+    """As many as fit side by side: those who stand out, then those with most work; ordered by name as before."""
+    if len(table) <= MOST_PACKERS:
+        return table.reset_index(drop=True)
+    order = table.assign(out=table["role"] != "mark").sort_values(["out", "expected"], ascending=False)
+    return table.loc[sorted(order.index[:MOST_PACKERS])].reset_index(drop=True)
+
+
+def _numbers(row: dict, words: Words) -> dict[str, str]:
+    return {
+        "name": words.value("packer", row["packer"]),
+        "errors": words.number(row["errors"]),
+        **{name: words.number(row[name], 1) for name in ("expected", "ratio", "lower", "upper")},
+    }
