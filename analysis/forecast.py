@@ -87,8 +87,8 @@ def quarter(
     Three unknowns are drawn 4000 times. Rate: Gamma(errors / phi + 1/2, lines / phi) of the last 13 mature weeks,
     phi the Pearson dispersion between weeks, at least 1. Errors to come: the rate times the lines whose claims are
     not in, and times the lines still to ship (mean of 8 resampled recent weeks), with Poisson noise of dispersion
-    phi. Their cost, and that of the unpriced ones: a gamma sum whose mean is drawn by the Bayesian bootstrap (with more than
-    200 costs: from its normal limit).
+    phi. Their cost, and that of the unpriced ones: a gamma sum whose mean is drawn by the Bayesian bootstrap, with more
+    than 200 costs from its normal limit.
 
     References
     ----------

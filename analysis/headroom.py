@@ -13,22 +13,18 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Limit:
-    """Share 0..1 of the orders of the last ``days`` at which a marketplace acts; ``name`` is its word for it."""
+    """Share 0..1 of the orders of the last ``days`` at which a marketplace acts."""
 
     share: float
     days: int
-    name: str
-    source: str
 
 
 # What a shop starts with until it sets its own limits; rules differ by site and change, so screens say to check them.
 LIMITS: dict[str, Limit] = {
-    "shopee": Limit(
-        0.10, 7, "Non-fulfilment rate (NFR)", "Shopee seller policy of 2024-01-29: 10 % of the last 7 days"
-    ),
-    "amazon": Limit(
-        0.01, 60, "Order defect rate (ODR)", "Amazon seller performance: under 1 % of the last 60 days"
-    ),
+    # non-fulfilment rate, seller policy as of 2024-01-29: points from 10 % of the last 7 days
+    "shopee": Limit(0.10, 7),
+    # order defect rate, seller performance targets: under 1 % of the last 60 days
+    "amazon": Limit(0.01, 60),
 }
 DAYS = 30
 
@@ -37,9 +33,7 @@ def limits(chosen: Mapping[str, float] | None) -> dict[str, Limit]:
     """Limits in force: the defaults, and over them what the shop set as {platform: share}; 0 takes a default away."""
     made = dict(LIMITS)
     for platform, share in (chosen or {}).items():
-        known = LIMITS.get(platform, Limit(0.0, DAYS, "", ""))
-        own = Limit(float(share), known.days, known.name, known.source if float(share) == known.share else "")
-        made[platform] = own
+        made[platform] = Limit(float(share), LIMITS[platform].days if platform in LIMITS else DAYS)
     return {platform: limit for platform, limit in made.items() if 0 < limit.share <= 1}
 
 

@@ -111,7 +111,7 @@ def _reading(name: str, computed: Mapping[str, Any] | None) -> None:
 def _clicked(widget: str, dimension: str) -> None:
     """Filter by the point that was clicked; runs before the screen is drawn again."""
     points = (state.widget(widget) or {}).get("selection", {}).get("points", [])
-    values = [p["customdata"][0] for p in points if p.get("customdata")]
+    values = [p["customdata"][0] for p in points if p.get("customdata") and p["customdata"][0] != ""]
     if not values:
         return
     if dimension == "week":

@@ -110,7 +110,10 @@ def limits(filters: Filters) -> None:
         table = headroom.headroom(ask.cells(("shop",), seen.having("shop", *filters.get("shop"))), limit)
         for _, row in table.iterrows():
             told += 1
-            _shop(platform, row, limit, seen, platform in (chosen or {}))
+            _shop(platform, row, limit, seen)
+        if len(table):
+            own = platform in (chosen or {}) or not words.has(f"costs.headroom.default.{platform}")
+            st.caption(words("costs.headroom.own") if own else words(f"costs.headroom.default.{platform}"))
     if not told:
         parts.says("costs.headroom.none")
     without = [words.value("platform", p) for p in ask.values("platform") if p not in known]
@@ -122,7 +125,7 @@ def limits(filters: Filters) -> None:
     )  # fmt: skip
 
 
-def _shop(platform: str, row: pd.Series, limit: headroom.Limit, seen: Filters, own: bool) -> None:
+def _shop(platform: str, row: pd.Series, limit: headroom.Limit, seen: Filters) -> None:
     words = ui_words()
     values = {
         "shop": row["shop"] or words("value.not_known"),
@@ -136,10 +139,5 @@ def _shop(platform: str, row: pd.Series, limit: headroom.Limit, seen: Filters, o
     left = int(row["left"])
     parts.says(f"costs.headroom.{'left' if left >= 0 else 'over'}", left if left >= 0 else -left, **values)
     with st.container(horizontal=True, vertical_alignment="center"):
-        source = (
-            words("costs.headroom.own")
-            if own
-            else words.md("costs.headroom.default", name=limit.name, source=limit.source)
-        )
-        st.caption(f"{words.md('costs.headroom.small', **values)} · {source}", width="content")
+        st.caption(words.md("costs.headroom.small", **values), width="content")
         parts.rows_link(words("link.rows"), seen.having("shop", row["shop"]) if row["shop"] else seen)

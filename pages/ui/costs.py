@@ -23,6 +23,7 @@ CUTS = ("kind", "cause", "sku", "packer", "shop", "week")
 BARS = 15
 DRAWS = 1000
 PER_LINES = 1000
+WHOLE = 100  # amounts from here on are told without cents in a headline
 PRICED = (*ledger.CASE, "case_sku", "case_variation", "line_id", "decides", "cost_unknown", "cost_total")
 BASELINE_WEEKS = 26
 LEAST_WEEKS = 12
@@ -131,7 +132,7 @@ def _per_lines() -> parts.Figure:
     cost = ledger.total(entries[entries["in_rate"].astype(bool)])
     return parts.Figure(
         words("costs.per_lines"),
-        money(cost / lines * PER_LINES),
+        money(cost / lines * PER_LINES, 0 if cost / lines * PER_LINES >= WHOLE else 2),
         interval=words("costs.judged", day=words.day(part.end), lines=words.number(lines)),
         help=words("costs.per_lines_help"),
     )

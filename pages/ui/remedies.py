@@ -63,11 +63,14 @@ def _measure(frame: pd.DataFrame, measure: str, cuts: list[float]) -> None:
         st.markdown(f"**{words(f'costs.remedy.{measure}.title')}**")
         parts.says("costs.remedy.thin")
         return
+    figure = intervals.intervals(
+        shown, words, parts.look(), name="name", value="difference", reference=0.0,
+        text=partial(_told, measure=measure), tip=partial(_tip, measure=measure),
+    )  # fmt: skip
+    if measure == "again":
+        figure.update_xaxes(tickformat=".0%")
     parts.chart(
-        intervals.intervals(
-            shown, words, parts.look(), name="name", value="difference", reference=0.0,
-            text=partial(_told, measure=measure), tip=partial(_tip, measure=measure),
-        ),
+        figure,
         f"costs.remedy.{measure}",
         finding=_finding(whole, measure),
         data=table.drop(columns="band"),

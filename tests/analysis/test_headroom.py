@@ -28,10 +28,10 @@ def test_own_limits_replace_defaults_and_zero_takes_one_away() -> None:
 
 def test_the_tightest_shop_comes_first_and_shops_without_orders_have_no_share() -> None:
     cells = pd.DataFrame({"shop": ["a", "b", "c"], "errors": [1, 9, 2], "orders": [100, 100, 0]})
-    made = headroom.headroom(cells, headroom.Limit(0.1, 7, "", ""))
+    made = headroom.headroom(cells, headroom.Limit(0.1, 7))
     assert made[["shop", "left"]].to_numpy().tolist() == [["b", 0], ["a", 8]]
 
 
 def test_the_window_ends_on_the_last_day_and_has_so_many_days() -> None:
-    start, end = headroom.window(date(2026, 3, 1), headroom.Limit(0.1, 7, "", ""))
+    start, end = headroom.window(date(2026, 3, 1), headroom.Limit(0.1, 7))
     assert (start, end) == (date(2026, 2, 23), date(2026, 3, 1))
