@@ -1,0 +1,216 @@
+"""Cases: the rows count what the number said, one case is judged and kept, two people meet, bad values lose nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import case_entries, cases, cube, query
+from data.cases import JUDGEMENT
+from data.query import Filters
+from pages.ui import ask
+from tests.pages.conftest import Open, everything_shown
+
+PERIOD = {"from_": "2026-06-01", "to": "2026-08-30"}
+FILTERS = Filters(date(2026, 6, 1), date(2026, 8, 30))
+
+
+def first(which: str = "errors", filters: Filters = FILTERS) -> dict[str, str]:
+    """Key of the newest case of a kind."""
+    return query.keys(ask.store(), filters, which=which)[0]
+
+
+def opened(open_screen: Open, key: dict[str, str], **more: str) -> AppTest:
+    at = open_screen("cases", case=cases.reference(key), **PERIOD, **more)
+    assert not at.exception
+    return at
+
+
+def widget(at: AppTest, key: dict[str, str], name: str, kind: str = "selectbox"):
+    return next(w for w in at.get(kind) if w.key == f"case-{cases.reference(key)}-{name}")
+
+
+def said(at: AppTest) -> str:
+    return " ".join(everything_shown(at))
+
+
+@pytest.mark.parametrize(
+    ("which", "lang"),
+    [("errors", "en"), ("all", "zh_CN"), ("open", "en"), ("unjudged", "zh_CN"), ("not_seller", "en")],
+)
+def test_the_list_says_how_many_rows_led_here(demo: Path, open_screen: Open, which: str, lang: str) -> None:
+    at = open_screen("cases", which=which, lang=lang, **PERIOD)
+    assert not at.exception
+    total = query.rows(ask.store(), FILTERS, which=which, size=1).total
+    assert any(f"{total:,}" in m.value for m in at.markdown if m.value.startswith("####"))
+    assert "nan" not in said(at).lower().split()
+
+
+def test_the_errors_of_a_number_are_the_rows_of_its_link(demo: Path, open_screen: Open) -> None:
+    cells = query.cells(ask.store(), ("station",), FILTERS).sort_values("errors").iloc[-1]
+    at = open_screen("cases", which="errors", station=cells["station"], **PERIOD)
+    assert any(m.value.startswith(f"#### {int(cells['errors'])} error") for m in at.markdown)
+    assert len(at.dataframe[0].value) == min(50, int(cells["errors"]))
+
+
+def test_deadlines_are_shown_whatever_the_period(demo: Path, open_screen: Open) -> None:
+    one = open_screen("cases", which="overdue", from_="2026-06-01", to="2026-06-07")
+    two = open_screen("cases", which="overdue", **PERIOD)
+    assert [m.value for m in one.markdown if m.value.startswith("####")] == [
+        m.value for m in two.markdown if m.value.startswith("####")
+    ]
+
+
+def test_a_search_and_an_order_stay_in_the_address(demo: Path, open_screen: Open) -> None:
+    key = first()
+    at = open_screen("cases", which="all", q=key["case_id"], sort="cost_total", **PERIOD)
+    assert len(at.dataframe[0].value) == len(
+        query.keys(ask.store(), FILTERS, which="all", search=key["case_id"])
+    )
+    assert at.query_params["q"] == key["case_id"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+@pytest.mark.parametrize("part", ["work", "talk", "photos", "ticket", "costs", "history"])
+def test_every_part_of_a_case_opens(demo: Path, open_screen: Open, part: str, lang: str) -> None:
+    key = first()
+    at = opened(open_screen, key, part=part, lang=lang)
+    assert key["case_id"] in said(at)
+
+
+def test_an_unknown_case_is_said_and_the_list_shown(demo: Path, open_screen: Open) -> None:
+    at = open_screen("cases", case="<b>nothing</b>[x](http://evil.example)")
+    assert not at.exception and len(at.dataframe) == 1
+    assert "](http" not in said(at)
+
+
+def test_a_judgement_is_saved_and_only_there(own_demo: Path, open_screen: Open) -> None:
+    key = first("unjudged")
+    at = opened(open_screen, key)
+    widget(at, key, "judgement-cause").select("putaway").run()
+    assert query.case(ask.store(), key)["cause"] == "unknown"
+    widget(at, key, "judgement-note", "text_area").set_value("shelf A-03 call 0812 3456 7890").run()
+    widget(at, key, "judgement-save", "button").click().run()
+    row = query.case(ask.store(), key)
+    assert (row["cause"], row["judgement_note"], bool(row["judged"])) == (
+        "putaway",
+        "shelf A-03 call ***",
+        True,
+    )
+    assert at.success
+    assert not cases.draft(ask.store(), "judgement", key, "local").changes
+
+
+def test_what_was_typed_is_there_again_in_a_new_session(own_demo: Path, open_screen: Open) -> None:
+    key = first("unjudged")
+    at = opened(open_screen, key)
+    widget(at, key, "judgement-note", "text_area").set_value("half a sentence").run()
+    again = opened(open_screen, key)
+    assert widget(again, key, "judgement-note", "text_area").value == "half a sentence"
+    widget(again, key, "judgement-discard", "button").click().run()
+    assert widget(again, key, "judgement-note", "text_area").value == ""
+
+
+def test_the_second_of_two_people_sees_the_first_and_both_are_kept(own_demo: Path, open_screen: Open) -> None:
+    key = first("unjudged")
+    at = opened(open_screen, key)
+    widget(at, key, "judgement-origin").select("pick").run()
+    cases.save(ask.store(), JUDGEMENT, key, {"cause": "slip"}, "anna")
+    widget(at, key, "judgement-save", "button").click().run()
+    row = query.case(ask.store(), key)
+    assert (row["cause"], row["origin"]) == ("slip", "pick")
+    assert any("anna" in message.value for message in at.success)
+    assert widget(at, key, "judgement-cause").value == "slip"
+
+
+def test_the_same_field_changed_by_two_is_not_overwritten_unseen(own_demo: Path, open_screen: Open) -> None:
+    key = first("unjudged")
+    at = opened(open_screen, key)
+    widget(at, key, "judgement-cause").select("barcode").run()
+    cases.save(ask.store(), JUDGEMENT, key, {"cause": "slip"}, "anna")
+    widget(at, key, "judgement-save", "button").click().run()
+    assert query.case(ask.store(), key)["cause"] == "slip"
+    assert any("anna" in message.value for message in at.warning)
+    assert widget(at, key, "judgement-cause").value == "barcode"
+    widget(at, key, "judgement-save", "button").click().run()
+    assert query.case(ask.store(), key)["cause"] == "barcode"
+
+
+def test_a_note_that_is_too_long_is_refused_and_still_in_its_box(own_demo: Path, open_screen: Open) -> None:
+    key = first("unjudged")
+    at = opened(open_screen, key)
+    widget(at, key, "judgement-note", "text_area").set_value("x" * 10_001).run()
+    widget(at, key, "judgement-save", "button").click().run()
+    assert any("1 character too many" in message.value for message in at.error)
+    assert len(widget(at, key, "judgement-note", "text_area").value) == 10_001
+    assert not query.case(ask.store(), key)["judged"]
+
+
+def test_a_cost_by_hand_is_refused_in_words_then_booked(own_demo: Path, open_screen: Open) -> None:
+    key = first()
+    at = opened(open_screen, key, part="costs")
+    widget(at, key, "new-cost-kind").select("penalty").run()
+    widget(at, key, "new-cost-amount", "number_input").set_value(-4.0).run()
+    widget(at, key, "new-cost-save", "button").click().run()
+    assert any("negative" in message.value for message in at.error)
+    widget(at, key, "new-cost-amount", "number_input").set_value(4.0).run()
+    widget(at, key, "new-cost-save", "button").click().run()
+    mine = case_entries.costs(ask.store(), key)
+    assert mine.loc[mine["kind"] == "penalty", "amount"].astype(float).tolist() == [4.0]
+    assert at.success and not at.error
+
+
+def test_a_note_is_written_down_and_shown(own_demo: Path, open_screen: Open) -> None:
+    key = first()
+    at = opened(open_screen, key, part="talk")
+    widget(at, key, "new-note-asked", "text_area").set_value("a black one came").run()
+    widget(at, key, "new-note-save", "button").click().run()
+    assert case_entries.notes(ask.store(), key)["asked"].tolist() == ["a black one came"]
+    assert "a black one came" in " ".join(str(t.value) for t in at.text)
+    assert widget(at, key, "new-note-asked", "text_area").value == ""
+
+
+def test_next_goes_through_the_list_in_its_order(demo: Path, open_screen: Open) -> None:
+    keys = query.keys(ask.store(), FILTERS, which="errors")
+    at = opened(open_screen, keys[0], which="errors")
+    next(b for b in at.button if b.key == "case-next").click().run()
+    assert at.query_params["case"] == cases.reference(keys[1])
+    assert next(b for b in at.button if b.key == "case-before").disabled is False
+
+
+def test_hostile_values_stay_text(own_demo: Path, open_screen: Open) -> None:
+    evil = "<img src=x onerror=alert(1)>[x](https://evil.example) ![y](https://evil.example/p.png)"
+    key = first()
+    with ask.store().writing() as cursor:
+        cursor.run(
+            "update cases set comment = ?, raw_reason = ?, ticket_no = ? where case_id = ?",
+            [evil] * 3 + [key["case_id"]],
+        )
+    cases.save(ask.store(), JUDGEMENT, key, {"received_sku": evil, "note": evil}, evil)
+    said_at = query.case(ask.store(), key)["opened_at"]
+    note = {"note_id": "N", "said_at": said_at, "channel": "chat", "asked": evil, "answered": ""}
+    case_entries.put_note(ask.store(), key, note, evil)
+    for part in ("work", "talk", "ticket", "costs", "history"):
+        at = opened(open_screen, key, part=part)
+        for text in everything_shown(at):
+            assert "](https" not in text and "<img" not in text.replace("\\<", ""), part
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_the_clock_tells_how_long_steps_take(demo: Path, open_screen: Open, lang: str) -> None:
+    at = open_screen("cases", tab="clock", lang=lang, **PERIOD)
+    assert not at.exception
+    assert any("90" in m.value for m in at.markdown if m.value.startswith("####"))
+
+
+def test_a_store_without_orders_still_lists_its_cases(own_demo: Path, open_screen: Open) -> None:
+    with ask.store().writing() as cursor:
+        cursor.run("delete from order_lines")
+        cursor.run("delete from packing")
+        cube.refresh(cursor)
+    at = open_screen("cases", which="unmatched")
+    assert not at.exception
+    opened(open_screen, query.keys(ask.store(), which="all")[0])
