@@ -7,8 +7,10 @@ Values of an unambiguous form are converted by SQL; all others go, each distinct
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,19 +24,19 @@ from data.store import Cursor
 EDGES = "chr(32) || chr(9) || chr(10) || chr(13)"
 UNMAPPED = "unmapped"
 _UNCLEAR = {"both_orders": "both_date_orders", "both_numbers": "both_numbers"}
-# '?' stands for the column; a column all of whose texts pass is cast without looking at each text again
+# '?' stands for the column; a column all of whose texts pass is taken without looking at each text again
 _PLAIN = {
     "text": "(strlen(?) = length(?) and left(?, 1) not in ('=', chr(39)))",
-    "id": "regexp_full_match(?, '^[A-Za-z0-9#][A-Za-z0-9_#-]*$')",
-    "money": "regexp_full_match(?, '^-{0,1}[0-9]{1,14}([.][0-9]{1,2}){0,1}$')",
-    "integer": "regexp_full_match(?, '^-{0,1}[0-9]{1,14}$')",
-    # a null of try_cast must not pass as plain: 30 February goes to the reader, which says so
+    "id": "regexp_full_match(?, '[A-Za-z0-9#][A-Za-z0-9_#-]*')",
+    "money": "regexp_full_match(?, '-{0,1}[0-9]{1,14}([.][0-9]{1,2}){0,1}')",
+    "integer": "regexp_full_match(?, '-{0,1}[0-9]{1,14}')",
     "when": (
-        "(? is null or coalesce(length(?) in (10, 16, 19) and ?[5] = '-' and ?[8] = '-' "
-        "and (length(?) = 10 or (?[12:13] < '24' and ?[14] = ':' and (length(?) = 16 or ?[17] = ':'))) "
-        "and year(try_cast(? as timestamp)) between 1900 and 2399, false))"
+        "regexp_full_match(?, '(19|2[0-3])[0-9]{2}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]){0,1}){0,1}')"
     ),
 }
+# printable ASCII that neither begins nor ends with a space, nor begins like a formula, a quoted number or a dash
+_BARE = "[!-&(-,./0-<>-~]([ -~]*[!-~]){0,1}"
+_CASES = 12  # so many words of a column are translated by comparing, more by a join
 _ARROW = {
     "text": pa.string(),
     "integer": pa.int64(),
@@ -86,9 +88,16 @@ class Converter:
         self.notes: dict[str, set[str]] = {}
         self.unmapped: dict[tuple[str, str], int] = {}
         self.money_currency = ""
+        self.rows = 0
         self._cells: dict[int, _Cell] = {}
         self._raws: dict[int, _Cell] = {}
         self._plain: set[int] = set()
+        self._bare: set[int] = set()  # text columns whose texts are taken as they stand
+        self._filled: dict[int, int] = {}  # position -> cells with text
+        self._spans: dict[int, tuple[datetime, datetime]] = {}
+        self._words: dict[int, dict[str, int]] = {}  # position of a word -> text -> cells
+        self._keys: tuple[int, ...] = ()  # positions of key columns read as they stand
+        self._distinct = 0  # different combinations of their texts
 
     def read(self) -> dict[str, str]:
         """SQL of every column the report can fill, over ``from_clause``.
@@ -144,23 +153,90 @@ class Converter:
             or "select null::bigint as row_no, '' as column_name, '' as value, '' as code where false"
         )
 
+    def solid(self, name: str) -> bool:
+        """True when the file fills this column in every row, so that its value is never empty."""
+        return any(
+            self._filled.get(at) == self.rows
+            and (at in self._bare or (at in self._plain and self.recognised.positions[at].reader != "text"))
+            for at in self.recognised.sources(name)
+        ) or (name in self.recognised.report.defaults and not self.recognised.sources(name))
+
+    def span(self, name: str) -> tuple[datetime, datetime] | None:
+        """First and last moment of a column, where the first look has seen them."""
+        places = self.recognised.sources(name)
+        return self._spans.get(places[0]) if len(places) == 1 else None
+
+    @property
+    def keys_differ(self) -> bool:
+        """True when the file is known to hold each key once; False when it is not known."""
+        read_as_they_stand = all(at in self._bare or at in self._plain for at in self._keys)
+        return bool(self._keys) and read_as_they_stand and self._distinct == self.rows
+
     def _profile(self) -> None:
-        """Find, in one pass, the columns all of whose texts have the plain form of their reader."""
-        tests = {}
+        """One look at all rows: which columns hold only plain texts, how many, from when to when, which words."""
+        wanted = {"rows": "count(*)"}
+        tests: dict[int, str] = {}
         for at, item in self.recognised.positions.items():
-            test = _PLAIN.get({"date": "when"}.get(item.reader, item.reader))
-            if test:
-                tests[at] = test.replace("?", f"raw.c{at}")
-            elif item.raw:
-                tests[at] = _PLAIN["text"].replace("?", f"raw.c{at}")
-        if not tests:
-            return
-        found = self.cursor.rows(
-            "select "
-            + ", ".join(f"coalesce(bool_and({test}), true)" for test in tests.values())
-            + " from raw"
-        )[0]
-        self._plain = {at for at, plain in zip(tests, found, strict=True) if plain}
+            cell = f"raw.c{at}"
+            reader = {"date": "when"}.get(item.reader, item.reader)
+            wanted[f"filled{at}"] = f"count({cell})"
+            if reader == "word":
+                wanted[f"words{at}"] = f"histogram({cell})"
+            elif reader == "text":
+                tests[at] = f"regexp_full_match({cell}, '{_BARE}')"
+            elif reader in _PLAIN:
+                tests[at] = _PLAIN[reader].replace("?", cell)
+            if reader == "when":
+                moment = f"try_cast({cell} as timestamp)"
+                wanted |= {
+                    f"dated{at}": f"count({moment})",
+                    f"first{at}": f"min({moment})",
+                    f"last{at}": f"max({moment})",
+                }
+        wanted |= {f"plain{at}": f"coalesce(bool_and({test}), true)" for at, test in tests.items()}
+        self._keys = self._key_places()
+        if self._keys:
+            texts = ", ".join(f"raw.c{at}" for at in self._keys)
+            wanted["distinct"] = f"count(distinct hash({texts}))"
+        row = self.cursor.rows(f"select {', '.join(wanted.values())} from raw")[0]
+        self._take_over(dict(zip(wanted, row, strict=True)), tests)
+
+    def _key_places(self) -> tuple[int, ...]:
+        """Columns of the key that a row must have and that are kept as they stand: order and item."""
+        table = schema.TABLES[self.recognised.report.table]
+        names = [n for n in table.key if table.column(n).type == "text"]
+        places = [self.recognised.sources(n) for n in names]
+        kept = ("id", "text")
+        return tuple(p[0] for p in places if len(p) == 1 and self.recognised.positions[p[0]].reader in kept)
+
+    def _take_over(self, found: dict[str, Any], tests: Mapping[int, str]) -> None:
+        self.rows = int(found["rows"])
+        self._distinct = int(found.get("distinct") or 0)
+        for at, item in self.recognised.positions.items():
+            reader = {"date": "when"}.get(item.reader, item.reader)
+            filled = self._filled[at] = int(found[f"filled{at}"])
+            if reader == "word":
+                words_ = found[f"words{at}"] or {}
+                self._words[at] = {str(word): int(count) for word, count in words_.items()}
+                if all(re.fullmatch(_BARE, word) for word in self._words[at]):
+                    self._bare.add(at)
+            elif reader == "text" and found[f"plain{at}"]:
+                self._bare.add(at)
+            elif reader == "when" and found[f"plain{at}"] and found[f"dated{at}"] == filled:
+                self._plain.add(at)  # 30 February has the form and is no date: it goes to the reader
+                if filled:
+                    self._spans[at] = found[f"first{at}"], found[f"last{at}"]
+            elif reader not in ("when", "text") and found.get(f"plain{at}"):
+                self._plain.add(at)
+        self._look_again([at for at in tests if self.recognised.positions[at].reader == "text"])
+
+    def _look_again(self, texts: list[int]) -> None:
+        """Texts with spaces around them or a dash for nothing are plain as well, only not bare."""
+        left = [at for at in texts if at not in self._bare]
+        if left:
+            looks = (f"coalesce(bool_and({_PLAIN['text'].replace('?', f'raw.c{at}')}), true)" for at in left)
+            row = self.cursor.rows(f"select {', '.join(looks)} from raw")[0]
+            self._plain |= {at for at, plain in zip(left, row, strict=True) if plain}
 
     def _merged(self, name: str) -> str:
         recognised = self.recognised
@@ -171,7 +247,7 @@ class Converter:
         cells = [self._cells[at].value for at in places]
         if name in recognised.report.joins:
             return f"nullif(concat_ws(',', {', '.join(cells)}), '')"
-        if recognised.positions[places[0]].reader == "word":
+        if len(cells) > 1 and recognised.positions[places[0]].reader == "word":
             mapped = ", ".join(f"nullif(nullif({cell}, '{UNMAPPED}'), '')" for cell in cells)
             return f"coalesce({mapped}, {', '.join(cells)})"
         return f"coalesce({', '.join(cells)})" if len(cells) > 1 else cells[0]
@@ -192,6 +268,8 @@ class Converter:
         text = f"raw.c{at}"
         plain = f"strlen({text}) = length({text}) and left({text}, 1) not in ('=', '''')"
         fast = f"nullif(nullif(trim({text}, {EDGES}), ''), '-')"
+        if at in self._bare:
+            return _Cell(text)
         if at in self._plain:
             return _Cell(fast)
         return self._joined(at, table, plain, fast, values.read_text, "text")
@@ -298,24 +376,19 @@ class Converter:
         return self._joined(at, f"m{at}", "false", "null", code, "text")
 
     def _word(self, at: int, item: Field, text: str) -> _Cell:
-        counts = self._counts(at)
-        for raw, count in counts.items():
-            if (
-                words.lookup(item.vocabulary, raw, self.context.platform, self.context.saved_words)
-                == UNMAPPED
-            ):
+        codes = {}
+        for raw, count in self._words[at].items():
+            code = words.lookup(item.vocabulary, raw, self.context.platform, self.context.saved_words)
+            codes[raw] = code or None
+            if code == UNMAPPED:
                 key = (item.vocabulary, raw.strip())
                 self.unmapped[key] = self.unmapped.get(key, 0) + count
-        return self._joined(
-            at,
-            f"m{at}",
-            "false",
-            "null",
-            lambda t: (
-                words.lookup(item.vocabulary, t, self.context.platform, self.context.saved_words) or None
-            ),
-            "text",
-        )
+        if any(code is None for code in codes.values()):
+            self._bare.discard(at)  # a word for nothing: the column is not filled in every row
+        if 0 < len(codes) <= _CASES:
+            whens = " ".join(f"when {_text(raw)} then {_text(code)}" for raw, code in codes.items() if code)
+            return _Cell(f"case {text} {whens} end" if whens else "cast(null as varchar)")
+        return self._joined(at, f"m{at}", "false", "null", codes.__getitem__, "text", list(codes))
 
     def _masked(self, at: int, item: Field, text: str) -> _Cell:
         return self._joined(
