@@ -28,7 +28,7 @@ with right:
 screen.trend(cells, filters)
 left, right = st.columns([3, 2], gap="large")
 with left:
-    screen.steps(filters)
+    screen.steps(whole)
 with right:
     screen.sixm(branches, filters)
     screen.beside(rows)

@@ -13,6 +13,7 @@ from analysis.words import Words
 
 ROW = 30
 LIMIT = 15
+WHOLE = 1 - 1e-9
 LETTER = 0.026  # room that a letter of a label takes, as a share of the longest bar
 
 
@@ -115,7 +116,8 @@ def pareto(
     tell = text or (lambda row: words.number(row[value]))
 
     def label(row: pd.Series) -> str:
-        return f"{tell(row)}  ·  {words.percent(row[cumulative])}"
+        # the last bar always reaches the whole, which says nothing and takes room
+        return tell(row) if row[cumulative] > WHOLE else f"{tell(row)} · {words.percent(row[cumulative])}"
 
     def tip(row: pd.Series) -> list[str]:
         return [words("chart.cumulative", share=words.percent(row[cumulative]))]

@@ -156,7 +156,7 @@ def cost_pareto(cells: pd.DataFrame, filters: Filters) -> None:
         ranked, words, parts.look(),
         name="cause",
         value="count",
-        text=lambda row: words.money(row["count"], currency, 0),
+        text=lambda row: words.number(row["count"], 0),
         selected=filters.get("cause"),
         limit=BARS,
     )  # fmt: skip

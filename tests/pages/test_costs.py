@@ -107,5 +107,19 @@ def test_the_headroom_counts_errors_and_orders_of_the_window(own_demo: Path, ope
         assert (f"**{shop}** (Shopee): {left} more error" if left >= 0 else f"by {-left} error") in told
 
 
+def test_hostile_names_stay_text(own_demo: Path, open_screen: Open) -> None:
+    evil = "<img src=x onerror=alert(1)>[x](https://evil.example)"
+    with ask.store().writing() as cursor:
+        cursor.run("update order_lines set shop = ? where platform = 'shopee'", [evil])
+        cursor.run("update cases set shop = ?, received_sku = ? where platform = 'shopee'", [evil, evil])
+        cursor.run("update costs set shop = ? where platform = 'shopee'", [evil])
+        cube.refresh(cursor)
+    at = open_screen("costs", lang="en", by="shop", **PERIOD)
+    assert not at.exception
+    assert any("before the penalty point" in text for text in everything_shown(at))
+    for text in everything_shown(at):
+        assert "](https" not in text and "<img" not in text.replace("\\<", "")
+
+
 def _amount(text: str) -> float:
     return float(re.sub(r"[^0-9.]", "", text))
