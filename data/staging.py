@@ -5,9 +5,10 @@ Staged rows live in temporary tables of one cursor, so that a preview holds no l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,26 @@ from data.store import Cursor
 PROBLEM_COLUMNS = "row_no bigint, column_name varchar, value varchar, code varchar, rejected boolean, params varchar default '{}'"
 _FILLED = "row_no, column_name, value, code, rejected"
 REJECT_SHARE = 0.20
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that is read again when it is stored, and what it was like when it was first read."""
+
+    path: Path
+    size: int
+    changed: int
+
+    @classmethod
+    def of(cls, path: Path) -> Kept:
+        """The file as it is now."""
+        found = path.stat()
+        return cls(path, found.st_size, found.st_mtime_ns)
+
+    @property
+    def same(self) -> bool:
+        """False when somebody wrote into the file since."""
+        return self.path.exists() and Kept.of(self.path) == self
 
 
 @dataclass
@@ -40,6 +61,8 @@ class Staged:
     provided: dict[str, frozenset[str]]
     extra: tuple[str, ...] = ()  # tables besides the report's own that the file fills (costs of cases)
     origin: dict[str, Any] = field(default_factory=dict)  # file, sheet, encoding, header_row, zone, shop, ...
+    fresh: bool = False  # every row is new, and its staged table is a view on the file ``kept``
+    kept: Kept | None = None
 
     @property
     def table(self) -> Table:
@@ -62,6 +85,14 @@ class Staged:
         left = self.rows_in - self.rejected - stored.new - stored.updated
         self.counts = publish.Counts(stored.new, stored.updated, left)
 
+    @property
+    def lacks_currency(self) -> bool:
+        """True when nothing says in which currency the amounts are."""
+        if "currency" not in self.table.names or not self.rows_in:
+            return False
+        known = f"select count(*) from staged_{self.table.name} where coalesce(currency, '') <> ''"
+        return not self.cursor.value(known)
+
     def preview(self, rows: int = 20) -> pd.DataFrame:
         """The first rows as they would be stored."""
         names = [c.name for c in schema.file_columns(self.table)]
@@ -74,9 +105,19 @@ class Staged:
             f"on p.rejected and p.row_no = r.row_no order by p.rejected desc, p.row_no, p.column_name limit {int(limit)}"
         )
 
+    def settle(self) -> None:
+        """Read the rows of a fresh file into a table, to be compared with rows that came meanwhile."""
+        name = f"staged_{self.table.name}"
+        self.cursor.run(f"create temp table settled as select * from {name}")
+        self.cursor.run(f"drop view {name}")
+        self.cursor.run(f"alter table settled rename to {name}")
+        self.fresh = False
+
     def discard(self) -> None:
         """Forget the rows."""
         self.cursor.close()
+        if self.kept is not None:
+            self.kept.path.unlink(missing_ok=True)
 
 
 def stage(
@@ -109,11 +150,13 @@ def stage(
     columns = _completed(
         converter.read(), recognised, context.currency or converter.money_currency or report.currency
     )
-    rows = int(cursor.value("select count(*) from raw"))
+    rows = converter.rows
     few = report.table == "cases" or bool(report.post)
-    if direct is None or few or converter.has_bad or _lacks_required(cursor, converter, columns):
+    at_once = direct is not None and not few
+    if not at_once or converter.has_bad or _lacks_required(cursor, converter, columns):
         if direct is not None:
             _number_rows(cursor, direct)
+        at_once = False
         rows += _reject(cursor, converter, columns, aside)
     else:
         chosen = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
@@ -123,19 +166,29 @@ def stage(
     if few:
         extra = _derive(cursor, recognised)
     provided = {}
+    known = (
+        _Known(frozenset(n for n in columns if converter.solid(n)), converter.span) if at_once else _Known()
+    )
+    fresh = at_once and converter.keys_differ and _none_stored(cursor, table)
     for name in (table.name, *extra):
         filled = _columns(cursor, f"typed_{name}")
-        _localise(cursor, TABLES[name], zones, fill)
+        _localise(cursor, TABLES[name], zones, fill, known, "view" if fresh else "table")
+        if fresh:
+            provided[name] = publish.provided_columns(TABLES[name], filled)
+            continue
         _one_row_a_key(
             cursor, TABLES[name], report.repeats if name == table.name else "last", (direct or 0) + 1
         )
         provided[name] = publish.provided_columns(TABLES[name], filled)
     kept = f"staged_{table.name}"
-    counts = publish.classify(cursor, table, kept, provided[table.name], exported_at)
+    if fresh:
+        counts = publish.Counts(rows, 0, 0)
+    else:
+        counts = publish.classify(cursor, table, kept, provided[table.name], exported_at)
     refused = int(cursor.value("select count(distinct row_no) from problems where rejected"))
     staged = Staged(
         cursor, recognised, exported_at, rows, refused, counts, _matched(cursor, table.name), converter.unmapped,
-        {k: sorted(v) for k, v in converter.notes.items()}, provided, extra,
+        {k: sorted(v) for k, v in converter.notes.items()}, provided, extra, fresh=fresh,
     )  # fmt: skip
     staged.count(counts)
     return staged
@@ -179,7 +232,9 @@ def _required(recognised: Recognised, columns: Mapping[str, str]) -> dict[str, s
 
 
 def _lacks_required(cursor: Cursor, converter: Converter, columns: Mapping[str, str]) -> bool:
-    needed = _required(converter.recognised, columns)
+    needed = _required(converter.recognised, {n: sql for n, sql in columns.items() if not converter.solid(n)})
+    if not needed:
+        return False
     tests = " or ".join(f"({sql}) is null" for sql in needed.values()) or "false"
     return bool(cursor.value(f"select coalesce(bool_or({tests}), false) from {converter.from_clause}"))
 
@@ -298,13 +353,45 @@ def _find_cases(cursor: Cursor, costs: pd.DataFrame) -> pd.DataFrame:
     return found[found["case_id"].fillna("") != ""]
 
 
-def _localise(cursor: Cursor, table: Table, zones: Mapping[str, str], fill: Mapping[str, str]) -> None:
+@dataclass(frozen=True)
+class _Known:
+    """What the first look at a file has shown of its columns: those that are never empty, and the span of moments."""
+
+    solid: frozenset[str] = frozenset()
+    span: Callable[[str], tuple[datetime, datetime] | None] = lambda _: None
+
+
+def still_fresh(staged: Staged) -> bool:
+    """True when nothing was stored since the file was read that its rows would have to be compared with."""
+    return _none_stored(staged.cursor, staged.table)
+
+
+def _none_stored(cursor: Cursor, table: Table) -> bool:
+    """True when no order of the file is stored yet, so that all its rows are new."""
+    if not cursor.value(f"select exists (from {table.name})"):
+        return True
+    if "order_id" not in table.key or "order_id" not in _columns(cursor, f"typed_{table.name}"):
+        return False
+    met = f"select 1 from typed_{table.name} as s semi join {table.name} as t on s.order_id = t.order_id"
+    return not cursor.value(f"select exists ({met})")
+
+
+def _localise(
+    cursor: Cursor,
+    table: Table,
+    zones: Mapping[str, str],
+    fill: Mapping[str, str],
+    known: _Known = _Known(),
+    kind: str = "table",
+) -> None:
     """``staged_<table>``: times in UTC, days in the shop's zone, keys without nulls, only columns of the schema."""
     source = f"typed_{table.name}"
     have = _columns(cursor, source)
-    spans = _spans(
-        cursor, source, [c.name for c in table.columns if c.type == "timestamp" and c.name in have]
-    )
+    moments = [c.name for c in table.columns if c.type == "timestamp" and c.name in have]
+    spans: dict[str, tuple[datetime | None, datetime | None]] = {
+        n: span for n in moments if (span := known.span(n)) is not None
+    }
+    spans |= _spans(cursor, source, [n for n in moments if n not in spans])
     chosen = []
     for column in table.columns:
         n = column.name
@@ -318,14 +405,16 @@ def _localise(cursor: Cursor, table: Table, zones: Mapping[str, str], fill: Mapp
             chosen.append(f"cast({blank} as {schema.SQL_TYPES[column.type]}) as {n}")
         elif column.type == "timestamp":
             chosen.append(f"{_to_utc(n, spans[n], zones, 'shop' in have)} as {n}")
-        elif n in table.key and column.type == "text":
+        elif n in table.key and column.type == "text" and n not in known.solid:
             chosen.append(f"coalesce(nullif({n}, ''), {empty}) as {n}")
         else:
             chosen.append(f"cast({n} as {schema.SQL_TYPES[column.type]}) as {n}")
     row = "row_no, " if "row_no" in have else ""
     cursor.run(
-        f"create or replace temp table staged_{table.name} as select {row}{', '.join(chosen)} from {source}"
+        f"create or replace temp {kind} staged_{table.name} as select {row}{', '.join(chosen)} from {source}"
     )
+    if kind == "view":
+        return
     kind = (
         "view"
         if cursor.value("select count(*) from duckdb_views() where view_name = ?", [source])

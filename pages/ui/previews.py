@@ -160,8 +160,11 @@ def _about(words: Words, dropped: Waiting, staged: Staged) -> None:
     told = words.md(
         "imports.about" if asks_shop else "imports.about_zone", shop=origin["shop"], zone=origin["zone"]
     )
+    unclear = staged.lacks_currency
+    if unclear:
+        st.warning(words("imports.currency_unclear"), icon=":material/payments:")
     with st.expander(
-        told, expanded=new, icon=":material/storefront:" if asks_shop else ":material/schedule:"
+        told, expanded=new or unclear, icon=":material/storefront:" if asks_shop else ":material/schedule:"
     ):
         if new:
             st.caption(words("imports.about_new"))

@@ -141,7 +141,7 @@ def new() -> None:
         left.date_input(
             words("retro.new.period"),
             key="retro-new-dates",
-            min_value=extent.first_day,
+            min_value=min(extent.first_day or span[0], span[0]),
             max_value=max(extent.as_of or span[1], span[1]),
             format="YYYY-MM-DD",
         )
