@@ -22,7 +22,8 @@ from data.store import Store
 
 FOLDER = "photos"
 MOST_BYTES = 15 * 1024 * 1024
-MOST_PIXELS = 50_000_000
+# a JPEG is decoded at the size it is kept in, other kinds whole: 25 million pixels take 100 MB
+MOST_PIXELS = {"JPEG": 60_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
 MOST_SIDE = 20_000
 SHOWN_SIDE = 2_000
 MOST_PHOTOS = 20
@@ -70,28 +71,30 @@ def clean(data: bytes) -> Clean:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
                 # the header alone was read: the size is known before a single pixel is
-                _measure(*opened.size)
+                _measure(*opened.size, MOST_PIXELS.get(str(opened.format), MOST_PIXELS["JPEG"]))
                 return _encoded(opened)
     except Image.DecompressionBombError as error:
-        raise BadPhoto("too_many_pixels", most=MOST_PIXELS) from error
+        raise BadPhoto("too_many_pixels", most=min(MOST_PIXELS.values())) from error
     except _BROKEN as error:
         if isinstance(error, BadPhoto):
             raise
         raise BadPhoto("not_a_photo") from error
 
 
-def _measure(width: int, height: int) -> None:
-    if width * height > MOST_PIXELS or max(width, height) > MOST_SIDE:
-        raise BadPhoto("too_many_pixels", width=width, height=height, most=MOST_PIXELS)
+def _measure(width: int, height: int, most: int) -> None:
+    if width * height > most or max(width, height) > MOST_SIDE:
+        raise BadPhoto("too_many_pixels", width=width, height=height, most=most)
 
 
 def _encoded(opened: Image.Image) -> Clean:
     opened.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))  # lets a JPEG be decoded small from the start
     opened.load()
-    turned = ImageOps.exif_transpose(opened)
-    see_through = turned.mode in ("RGBA", "LA", "PA") or "transparency" in turned.info
-    plain = turned.convert("RGBA" if see_through else "RGB")
-    plain.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+    see_through = opened.mode in ("RGBA", "LA", "PA") or "transparency" in opened.info
+    mode = "RGBA" if see_through else "RGB"
+    small = opened if opened.mode == mode else opened.convert(mode)
+    small.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+    small.info["exif"] = small.info.get("exif") or opened.info.get("exif") or b""
+    plain = ImageOps.exif_transpose(small)
     bare = Image.new(plain.mode, plain.size)
     bare.paste(plain)
     out = io.BytesIO()
