@@ -77,7 +77,8 @@ def waterfall(
 def _reach(part: pd.DataFrame, value: str, measure: str, tell: Callable[[pd.Series], str]) -> list[float]:
     """Ends of the axis that leave room for the labels on both sides."""
     steps = part[value].where(part[measure] == "relative", 0.0) if measure else part[value]
-    ends = [0.0, *steps.cumsum(), *(part[value] if measure else [])]
+    totals = part.loc[part[measure] == "total", value] if measure else []
+    ends = [0.0, *steps.cumsum(), *totals]
     letters = max((len(tell(row)) for _, row in part.iterrows()), default=0)
     room = (0.08 + LETTER * letters) * ((max(ends) - min(ends)) or 1.0)
     return [min(ends) - (room if min(ends) < 0 else 0.0), max(ends) + room]
