@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis import spc
+from analysis import shrink, spc
 from analysis.source import Source
 from data.query import Filters
 
@@ -30,6 +30,11 @@ OF_ITSELF = 0.01
 # Code of the rule for values too rare for limits by the week.
 OWN_PAST = "past"
 JEFFREYS = 0.5
+# From so many siblings on a value's rate leans on theirs, with no more weight than so many errors: its own past counts.
+SIBLINGS = 4
+MOST_BORROWED = 4.0
+# Fewer errors than this are nothing to call a meeting for.
+FEWEST = 3
 
 
 @dataclass(frozen=True)
@@ -70,9 +75,16 @@ class _Counts(NamedTuple):
 
 
 class Past(NamedTuple):
-    """Chance of the recent errors given the value's own past, and errors and expectation of the recent weeks."""
+    """Values against their own past; arrays of shape (values,).
+
+    ``chance`` of the least probable window (times the number of windows), ``weeks``: its length, and ``seen`` and
+    ``usual`` errors in it; ``errors`` and ``expected`` of the newest `recent` weeks.
+    """
 
     chance: np.ndarray
+    weeks: np.ndarray
+    seen: np.ndarray
+    usual: np.ndarray
     errors: np.ndarray
     expected: np.ndarray
 
@@ -143,32 +155,31 @@ def ranked(found: Sequence[Signal]) -> list[Signal]:
     return sorted(found, key=lambda s: (s.direction != "above", -abs(s.errors - s.expected), s.values))
 
 
-def chance(
-    errors: np.ndarray, past_errors: np.ndarray, exposure: np.ndarray, spread: np.ndarray
-) -> np.ndarray:
+def chance(errors: np.ndarray, shape: np.ndarray, exposure: np.ndarray, spread: np.ndarray) -> np.ndarray:
     """Two-sided chance of so many errors, given those of the past.
 
     Parameters
     ----------
-    errors, past_errors : ndarray, shape (n,)
+    errors : ndarray, shape (n,)
         Counts, >= 0.
+    shape : ndarray, shape (n,)
+        Errors of the past and those of the prior, > 0.
     exposure : ndarray, shape (n,)
-        Lines now / lines of the past, > 0.
+        Lines now / lines of the past and those of the prior, > 0.
     spread : ndarray, shape (n,)
         Variance of a count over that of a Poisson count, >= 1.
 
     Returns
     -------
     ndarray, shape (n,)
-        With the past's errors B the rate has a gamma posterior (B + 1/2), so the count now is negative binomial with
-        mean (B + 1/2) x exposure; the spread widens its variance.
+        The rate has a gamma posterior, so the count now is negative binomial with mean shape x exposure; the spread
+        widens its variance.
 
     Examples
     --------
-    >>> chance(np.array([12.0]), np.array([50.0]), np.array([0.1]), np.array([1.0])).round(3)
-    array([0.02])
+    >>> chance(np.array([12.0]), np.array([50.5]), np.array([0.1]), np.array([1.0])).round(3)
+    array([0.017])
     """
-    shape = past_errors + JEFFREYS
     mean = shape * exposure
     variance = mean + mean**2 / shape + (spread - 1) * mean
     size = mean**2 / (variance - mean)
@@ -205,25 +216,44 @@ def own_past(errors: np.ndarray, lines: np.ndarray, mature: np.ndarray, recent: 
         Newest complete weeks whose errors and expectation are told.
     """
     newest = np.flatnonzero(mature)
-    spread = _spread(errors, lines, newest[:BASELINE_WEEKS])
-    best = np.ones(len(errors))
-    tried = 0
-    told = (np.zeros(len(errors)), np.full(len(errors), np.nan))
+    first = newest[:BASELINE_WEEKS]
+    spread = _spread(errors, lines, first)
+    shape, exposure = _prior(errors[:, first].sum(axis=1), lines[:, first].sum(axis=1))
+    number = len(errors)
+    best, weeks, seen, usual = (
+        np.ones(number),
+        np.full(number, recent),
+        np.zeros(number),
+        np.full(number, np.nan),
+    )
+    told, tried = (np.zeros(number), np.full(number, np.nan)), 0
     for length in sorted({*WINDOWS, recent}):
-        window = newest[-length:]
-        base = newest[:-length][:BASELINE_WEEKS]
+        window, base = newest[-length:], newest[:-length][:BASELINE_WEEKS]
         if len(base) < spc.BASELINE_LEAST:
             continue
-        now, then = lines[:, window].sum(axis=1), lines[:, base].sum(axis=1)
-        seen, before = errors[:, window].sum(axis=1), errors[:, base].sum(axis=1)
-        known = (now > 0) & (then > 0)
-        if length == recent:
-            told = (seen, np.divide(before * now, then, out=np.full(len(now), np.nan), where=then > 0))
         tried += 1
-        best[known] = np.minimum(
-            best[known], chance(seen[known], before[known], now[known] / then[known], spread[known])
-        )
-    return Past(np.minimum(1.0, best * max(tried, 1)), *told)
+        now, then = lines[:, window].sum(axis=1), lines[:, base].sum(axis=1)
+        found, before = errors[:, window].sum(axis=1), errors[:, base].sum(axis=1)
+        known = (now > 0) & (then > 0)
+        ratio = np.divide(now, then + exposure, out=np.ones(number), where=known)
+        level = np.where(known, (before + shape) * ratio, np.nan)
+        odds = np.where(known, chance(found, before + shape, ratio, spread), 1.0)
+        if length == recent:
+            told = (found, level)
+        better = odds < best
+        best, weeks = np.where(better, odds, best), np.where(better, length, weeks)
+        seen, usual = np.where(better, found, seen), np.where(better, level, usual)
+    return Past(np.minimum(1.0, best * max(tried, 1)), weeks, seen, usual, *told)
+
+
+def _prior(errors: np.ndarray, lines: np.ndarray) -> tuple[float, float]:
+    """Shape and exposure by which the siblings steady a value's rate; half an error where they are too few to say."""
+    used = lines > 0
+    if used.sum() < SIBLINGS or not errors[used].sum():
+        return JEFFREYS, 0.0
+    fit = shrink.gamma_poisson(errors[used], lines[used])
+    shape = min(fit.alpha, MOST_BORROWED)
+    return shape, shape * fit.beta / fit.alpha
 
 
 def _spread(errors: np.ndarray, lines: np.ndarray, base: np.ndarray) -> np.ndarray:
@@ -253,17 +283,21 @@ def _named(
     last = np.flatnonzero(mature)[-recent:]
     found = []
     for row in sure:
-        above = past.errors[row] > past.expected[row]
         often = counts.errors[row, base].sum() >= spc.RARE_ERRORS * len(base)
         fired = _fired(counts, row, mature, rules, last) if often else None
+        seen, usual = (past.errors, past.expected) if often else (past.seen, past.usual)
+        above = bool(seen[row] > usual[row])
         if often and (fired is None or (fired[1] == "above") != above):
             continue
-        codes, _, unusual, kind = fired or ((OWN_PAST,), "", len(last), "g")
+        if above and seen[row] < FEWEST:
+            continue
+        weeks = int(past.weeks[row])
+        codes, _, unusual, kind = fired or ((OWN_PAST,), "", weeks, "g")
         name, *more = zip(counts.by, counts.names[row], strict=True)
         found.append(
             Signal(
-                *name, unusual, len(last), "above" if above else "below", codes,
-                int(past.errors[row]), float(past.expected[row]), float(past.chance[row]), tuple(more), kind,
+                *name, unusual, len(last) if often else weeks, "above" if above else "below", codes,
+                int(seen[row]), float(usual[row]), float(past.chance[row]), tuple(more), kind,
             )
         )  # fmt: skip
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -17,6 +18,8 @@ from analysis import escape
 from data import locales
 
 PER = 10_000
+# Parts of a day in CLDR patterns and in those of plotly's axes.
+AXIS = {"MMM": "%b", "MM": "%m", "M": "%-m", "dd": "%d", "d": "%-d"}
 # Dimensions and columns whose codes have words under another name than their own.
 VOCABULARY = {
     "seller_fault": "fault",
@@ -111,6 +114,14 @@ class Words:
         if _missing(day):
             return self("value.none")
         return dates.format_skeleton("MMMd", pd.Timestamp(day), locale=self.locale)
+
+    def axis_day(self) -> str:
+        """The pattern (d3) by which plotly writes a day and month; plotly itself has English names of months only."""
+        skeletons = self.locale.datetime_skeletons
+        pattern = str(skeletons["MMMd"])
+        if "MMM" in pattern and not self.language.startswith("en"):
+            pattern = str(skeletons["Md"])
+        return re.sub("M+|d+", lambda found: AXIS[found.group()], pattern)
 
     def span(self, start: date | None, end: date | None) -> str:
         """A period, as short as the language allows."""

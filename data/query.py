@@ -396,6 +396,41 @@ def case_costs(store: Store, filters: Filters = Filters()) -> pd.DataFrame:
     )
 
 
+def wrong_orders(store: Store, filters: Filters = Filters()) -> pd.DataFrame:
+    """Orders with at least one error, by week: week, wrong_orders. An order counts once in a week."""
+    day = _CASE_DAY[filters.basis]
+    where, params = _where(filters, day, lambda n: n, ("exposure", "outcome"))
+    frame = store.frame(
+        f"select {_GRAIN['week'].format(day=day)} as week, "
+        "count(distinct (platform, shop, coalesce(order_id, line_id))) as wrong_orders "
+        f"from {_seen('case_rows', filters)} where {where} and ({WHICH['errors']}) group by 1 order by 1",
+        [*_seen_params(filters), *params],
+    )
+    return frame.assign(week=pd.to_datetime(frame["week"]))
+
+
+def moments(store: Store, filters: Filters = Filters()) -> pd.DataFrame:
+    """When each case was opened, contacted, answered, due and finished (naive UTC), whatever the filters' period."""
+    where, params = _where(
+        replace(filters, start=None, end=None), "open_day", lambda n: n, ("exposure", "outcome")
+    )
+    frame = store.frame(
+        "select opened_at, contacted_at, respond_by, ticket_at, coalesce(resolved_at, closed_at) as finished_at "
+        f"from {_seen('case_rows', filters)} where {where}",
+        [*_seen_params(filters), *params],
+    )
+    return frame.apply(pd.to_datetime)
+
+
+def open_deadlines(store: Store, filters: Filters = Filters()) -> pd.Series:
+    """The marketplace's deadline (naive UTC, NaT for none) of every open case line, whatever the filters' period."""
+    where, params = _where(
+        replace(filters, start=None, end=None), "open_day", lambda n: n, ("exposure", "outcome")
+    )
+    frame = store.frame(f"select respond_by from case_rows where {where} and ({WHICH['open']})", params)
+    return pd.to_datetime(frame["respond_by"])
+
+
 def values(store: Store, dimension: str, limit: int = 5000) -> list[str]:
     """Values of a dimension that occur, most lines (or cases) first; '' left out."""
     if dimension not in schema.DIMENSIONS:

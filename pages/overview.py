@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import ask, cohorts, parts, state, week_figures, week_metrics, week_priority, week_signals, weekly_chart
+from pages.ui import (
+    ask,
+    cohorts,
+    parts,
+    state,
+    week_figures,
+    week_metrics,
+    week_priority,
+    week_signals,
+    weekly_chart,
+)
 from pages.ui.words import ui_words
 
 words = ui_words()

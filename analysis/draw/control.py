@@ -16,6 +16,9 @@ from analysis.draw.look import SMALL, Look, figure, note, shortened
 from analysis.words import PER, Words
 
 SHAPES = {"worse": "triangle-up", "better": "diamond", "": "square"}
+# Height of a line of marker labels, and up to how many points each has its own date on the axis.
+LANE = 14
+FEW = 4
 WEEK_MS = 7 * 24 * 3600 * 1000
 
 
@@ -70,7 +73,7 @@ def control(
     days = pd.to_datetime(pd.Series(list(dates))).reset_index(drop=True)
     data = frame.reset_index(drop=True)
     young = np.array([m < 0.95 for m in mature]) if mature is not None else np.zeros(len(data), bool)
-    made = figure(look, height, right=112, top=26)
+    made = figure(look, height, right=112, top=14 + LANE * len(markers))
     top = _top(data, nowcast, young, target) * scale
     if young.any():
         _hatch(made, look, days[young], top)
@@ -80,12 +83,11 @@ def control(
     _points(made, words, look, days, data, young, mature, scale, tell, better)
     if target is not None:
         made.add_hline(y=target * scale, line={"color": look.accent, "width": 1, "dash": "dot"})
-        note(made, look, 1, target * scale, f"{words('chart.target')} {tell(target * scale)}", xref="paper")
-    _markers(made, words, look, markers)
-    ends = (days.min() - pd.Timedelta(days=4), days.max() + pd.Timedelta(days=4)) if len(days) else None
-    made.update_xaxes(
-        type="date", range=ends, tickvals=_ticks(days), ticktext=[words.day(d) for d in _ticks(days)]
-    )
+        # at the left end, as the centre line has its label at the right one
+        told = f"{words('chart.target')} {tell(target * scale)}"
+        note(made, look, 0, target * scale, told, xref="paper", yanchor="bottom", xshift=2)
+    _markers(made, words, look, markers, days)
+    _time_axis(made, words, days)
     made.update_yaxes(range=[0, top], rangemode="tozero", nticks=5)
     made.update_layout(barmode="overlay", bargap=0)
     return made
@@ -257,18 +259,21 @@ def _tip(
     return "<br>".join(lines)
 
 
-def _markers(made: go.Figure, words: Words, look: Look, markers: Sequence[Marker]) -> None:
+def _markers(made: go.Figure, words: Words, look: Look, markers: Sequence[Marker], days: pd.Series) -> None:
+    """Thin lines, each label on a line of its own, turned inwards: nothing overlaps, however narrow the chart is."""
+    middle = days.min() + (days.max() - days.min()) / 2 if len(days) else None
     for index, marker in enumerate(sorted(markers, key=lambda m: m.day)):
         moment = pd.Timestamp(marker.day)
+        left = middle is not None and moment > middle
         made.add_vline(x=moment, line={"color": look.accent, "width": 1})
         made.add_annotation(
             x=moment,
             y=1,
             yref="paper",
             yanchor="bottom",
-            yshift=12 * (index % 2),
-            xanchor="left",
-            xshift=3,
+            yshift=LANE * index,
+            xanchor="right" if left else "left",
+            xshift=-3 if left else 3,
             text=escape.html(shortened(marker.text, 24)),
             hovertext=f"{words.date(marker.day)}: {escape.html(marker.text)}",
             showarrow=False,
@@ -276,6 +281,14 @@ def _markers(made: go.Figure, words: Words, look: Look, markers: Sequence[Marker
         )
 
 
-def _ticks(days: pd.Series) -> list[pd.Timestamp]:
-    step = max(1, -(-len(days) // 8))
-    return list(days.iloc[::-1].iloc[::step])[::-1]
+def _time_axis(made: go.Figure, words: Words, days: pd.Series) -> None:
+    """Days as the language writes them; how many fit, the browser decides, as it alone knows the width."""
+    if not len(days):
+        made.update_xaxes(visible=False)
+        return
+    ends = (days.min() - pd.Timedelta(days=4), days.max() + pd.Timedelta(days=4))
+    made.update_xaxes(type="date", range=ends, tickangle=0)
+    if len(days) <= FEW:
+        made.update_xaxes(tickvals=list(days), ticktext=[words.day(d) for d in days])
+    else:
+        made.update_xaxes(tickformat=words.axis_day(), ticklabeloverflow="hide past div")

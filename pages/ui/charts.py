@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -46,6 +46,7 @@ def chart(
     select: str = "",
     computed: Mapping[str, Any] | None = None,
     labels: dict[str, str] | None = None,
+    foot: Callable[[], None] | None = None,
 ) -> None:
     """A chart with everything that belongs to it.
 
@@ -67,6 +68,8 @@ def chart(
         Dimension that a click filters by (a second click clears), or "week" for the period; "" for no clicks.
     computed : mapping, optional
         Numbers put into the words of ``<name>.computed``.
+    foot : callable, optional
+        Draws what else belongs into the line below the chart.
     """
     words = ui_words()
     key = name.replace(".", "-")
@@ -94,6 +97,8 @@ def chart(
             if data is not None:
                 with st.popover(words("chart.data"), type="tertiary"):
                     downloads(data, key, key=key, labels=labels)
+            if foot is not None:
+                foot()
 
 
 def _reading(name: str, computed: Mapping[str, Any] | None) -> None:

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
 
-from analysis import maturity, standing, weekly
-from analysis.draw import control
+from analysis import standing, weekly
 from data import query
 from data.query import Filters
-from data.schema import ACTIONS
 from data.store import Store
-from pages.ui import ask, parts
-from pages.ui.words import ui_words
+from pages.ui import ask, weekly_chart
+from pages.ui.weekly_chart import HISTORY_WEEKS, curves
 
-HISTORY_WEEKS = 52
-MOST_MARKERS = 4
+__all__ = ["HISTORY_WEEKS", "Judged", "chart", "curves", "judged"]
 
 
 @dataclass(frozen=True)
@@ -36,15 +32,6 @@ class Judged:
         return self.filters.between(self.until - timedelta(weeks=weeks) + timedelta(days=1), self.until)
 
 
-def curves() -> maturity.Curves:
-    """Reporting delays as of the newest day of the data."""
-    return ask.answer(_curves, ask.extent().as_of)
-
-
-def _curves(store: Store, as_of: date) -> maturity.Curves:
-    return maturity.delay_curves(query.delays(store, as_of))
-
-
 def judged(filters: Filters) -> Judged:
     """The part of a period that can be judged by the reporting delays."""
     extent = ask.extent()
@@ -52,73 +39,16 @@ def judged(filters: Filters) -> Judged:
     if end is None or extent.as_of is None:
         return Judged(None, pd.DataFrame(), None)
     start = filters.start or extent.first_day or end
-    weeks = weekly.cohorts(ask.cells(("day", "platform"), _past(filters)), curves(), extent.as_of)
+    weeks = ask.answer(_cohorts, weekly_chart.past(filters), extent.as_of)
     until = standing.judged_until(weeks, end)
     inside = until is not None and until >= start
     return Judged(filters.between(start, until) if inside else None, weeks, until)
 
 
+def _cohorts(store: Store, past: Filters, as_of: date) -> pd.DataFrame:
+    return weekly.cohorts(query.cells(store, ("day", "platform"), past), curves(), as_of)
+
+
 def chart(filters: Filters, name: str) -> None:
     """Control chart of the weekly error rate of what is in view, with the year before it and action markers."""
-    words, as_of = ui_words(), ask.extent().as_of
-    if as_of is None:
-        return
-    drawn = weekly.weekly(ask.cells(("day", "platform"), _past(filters)), curves(), as_of)
-    if drawn.weeks.empty or not drawn.weeks["lines"].sum():
-        parts.empty("orders")
-        return
-    rare = drawn.kind == "g"
-    counts: dict[str, Any] = {n: words.number(drawn.weeks[n].sum()) for n in ("errors", "lines")}
-    figure = control.control(
-        drawn.chart, words, parts.look(),
-        dates=list(drawn.dates),
-        better="higher" if rare else "lower",
-        scale=1 if rare else 10_000,
-        mature=None if rare else list(drawn.weeks["maturity"].fillna(0)),
-        nowcast=None if rare else drawn.nowcast,
-        markers=_markers(filters),
-    )  # fmt: skip
-    facts = [
-        words(f"skus.kind.{drawn.kind}"),
-        words("fact.n", **counts),
-        words("fact.as_of", day=words.date(as_of)),
-    ]
-    if drawn.missing:
-        facts.append(words("skus.weeks_missing", n=drawn.missing))
-    parts.chart(
-        figure,
-        f"{name}.gaps" if rare else f"{name}.weekly",
-        data=drawn.chart.assign(week=drawn.dates.to_numpy()),
-        facts=facts,
-        select="" if rare else "week",
-        computed=counts,
-    )
-
-
-def _past(filters: Filters) -> Filters:
-    extent = ask.extent()
-    end = filters.end or extent.as_of
-    start = filters.start or extent.first_day
-    if end is None or start is None:
-        return filters
-    return filters.between(min(start, end - timedelta(weeks=HISTORY_WEEKS)), end)
-
-
-def _markers(filters: Filters) -> list[control.Marker]:
-    """The newest actions whose scope is what is in view, or has no values."""
-    actions = ask.everything(ACTIONS)
-    actions = actions[actions["start_on"].notna()].sort_values("start_on")
-    chosen = {f"{name}={value}" for name, values in filters.values for value in values}
-    mine = [
-        not (pairs := {p for p in str(scope or "").split("&") if p.split("=")[0] in _SCOPES})
-        or bool(pairs & chosen)
-        for scope in actions["scope"]
-    ]
-    part = actions[mine].tail(MOST_MARKERS)
-    return [
-        control.Marker(pd.Timestamp(day).date(), str(title))
-        for day, title in zip(part["start_on"], part["title"], strict=True)
-    ]
-
-
-_SCOPES = ("sku", "parent_sku", "packer", "picker", "station", "shift", "shop", "carrier", "warehouse")
+    weekly_chart.show(filters, f"{name}.weekly", f"{name}.gaps")

@@ -40,25 +40,20 @@ def nothing_changed(rng: np.random.Generator, rate: float, spread: float = 0.0) 
 @pytest.mark.parametrize(("rate", "spread"), [(0.006, 0.0), (0.0006, 0.0), (0.02, 0.2)])
 def test_while_nothing_has_changed_nothing_is_named_in_19_of_20_weeks(rate: float, spread: float) -> None:
     rng = np.random.default_rng(11)
-    named = [bool(signals.find(nothing_changed(rng, rate, spread), calendar())) for _ in range(60)]
-    assert np.mean(named) <= 0.05 + 1.64 * np.sqrt(0.05 * 0.95 / 60)
+    named = [bool(signals.find(nothing_changed(rng, rate, spread), calendar())) for _ in range(40)]
+    assert np.mean(named) <= 0.05 + 1.64 * np.sqrt(0.05 * 0.95 / 40)
 
 
-def test_the_rules_alone_would_cry_wolf_in_most_weeks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_rules_alone_would_cry_wolf_in_half_of_the_weeks(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(11)
     monkeypatch.setattr(signals, "_held", lambda chances: np.ones(len(chances), bool))
-    often = [
-        s
-        for _ in range(20)
-        for s in signals.find(nothing_changed(rng, 0.02), calendar())[:1]
-        if s.rules != ("past",)
-    ]
-    assert len(often) >= 10
+    named = [signals.find(nothing_changed(rng, 0.02), calendar()) for _ in range(12)]
+    assert sum(any(s.rules != (signals.OWN_PAST,) for s in found) for found in named) >= 6
 
 
 def test_a_rare_value_that_has_five_times_its_errors_is_found() -> None:
     rng, found = np.random.default_rng(3), 0
-    for _ in range(20):
+    for _ in range(12):
         tables = nothing_changed(rng, 0.006)
         lines = np.full((1, WEEKS), 150)
         rate = np.where(np.arange(WEEKS) < 30, 0.007, 0.05)[None, :]
@@ -66,7 +61,7 @@ def test_a_rare_value_that_has_five_times_its_errors_is_found() -> None:
         tables[("station",)] = pd.concat([tables[("station",)], extra])
         mine = [s for s in signals.find(tables, calendar()) if s.value == "S3"]
         found += bool(mine and mine[0].direction == "above" and mine[0].rules == (signals.OWN_PAST,))
-    assert found >= 19
+    assert found >= 11
 
 
 def test_a_frequent_value_is_named_by_the_rules_that_fired() -> None:

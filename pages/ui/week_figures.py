@@ -1,0 +1,109 @@
+"""The headline of the week: rate, errors, cases, cost and cases at risk, against a period seen at the same age."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from analysis import standing
+from data import query
+from data.query import Filters
+from data.store import utc_now
+from pages.ui import ask, cohorts, parts, state
+from pages.ui.words import ui_words
+
+
+def show(filters: Filters, judged: cohorts.Judged) -> None:
+    """Five figures and what they are compared with."""
+    words, currency = ui_words(), ask.setting("reporting_currency")
+    now = ask.cells((), filters).iloc[0]
+    before = state.comparison()
+    then = ask.cells((), before).iloc[0] if before else None
+    unknown, faultless = int(now["cost_unknown"]), int(now["unknown_fault"])
+    parts.headline(
+        [
+            _rate(filters, judged),
+            _count(now, then, "errors", "errors", words("fact.unknown_fault", n=faultless) if faultless else ""),
+            _count(now, then, "cases", "all"),
+            _count(
+                now, then, "cost_total", "seller", words("overview.cost_unknown", n=unknown) if unknown else "",
+                words.money(now["cost_total"], currency, 0),
+            ),
+            _at_risk(filters),
+        ]
+    )  # fmt: skip
+    if before and before.seen_by:
+        st.caption(
+            words(
+                "overview.compared",
+                period=words.span(before.start, before.end),
+                day=words.date(before.seen_by),
+            )
+        )
+
+
+def rate(judged: Filters | None) -> standing.Standing | None:
+    """The rate of the weeks that can be judged, against the same weeks of the comparison at the same age."""
+    if judged is None:
+        return None
+    before = state.comparison(judged)
+    return standing.standing(ask.cells((), judged), ask.cells((), before) if before else None)
+
+
+def _rate(filters: Filters, judged: cohorts.Judged) -> parts.Figure:
+    words = ui_words()
+    stand = rate(judged.filters)
+    if stand is None or not stand.lines:
+        young = words("overview.too_young") if judged.weeks["lines"].sum() else ""
+        return parts.Figure(
+            words("overview.rate"), words("value.no_rate"), interval=young, help=words("overview.rate_help")
+        )
+    sure = words("interval.range", lower=words.per(stand.lower), upper=words.per(stand.upper))
+    if stand.errors == 0:
+        sure = words("overview.at_most", upper=words.per(stand.upper))
+    return parts.Figure(
+        words("overview.rate"),
+        words.rate(stand.errors, stand.lines),
+        words("unit.per_10000_lines"),
+        words.signed(stand.change * 10_000, 1) if stand.change == stand.change else "",
+        stand.direction,  # type: ignore[arg-type]
+        " · ".join(part for part in (sure, _until(filters, judged.until)) if part),
+        which="errors",
+        help=words("overview.rate_help"),
+        filters=judged.filters,
+    )
+
+
+def _until(filters: Filters, until: date | None) -> str:
+    cut = until is not None and filters.end is not None and until < filters.end
+    return ui_words()("overview.judged_until", day=ui_words().day(until)) if cut else ""
+
+
+def _count(
+    now: pd.Series, then: pd.Series | None, column: str, which: str, small: str = "", value: str = ""
+) -> parts.Figure:
+    """A count or an amount of the whole period against the one before."""
+    words = ui_words()
+    change = "" if then is None else words.signed(float(now[column]) - float(then[column]), 0)
+    name = "cost" if column == "cost_total" else column
+    return parts.Figure(
+        words(f"overview.{name}"), value or words.number(now[column]), "", change, "", small, which
+    )
+
+
+def _at_risk(filters: Filters) -> parts.Figure:
+    words, extent = ui_words(), ask.extent()
+    deadlines = ask.answer(query.open_deadlines, Filters(values=filters.values))
+    due = standing.due(deadlines, utc_now())
+    return parts.Figure(
+        words("overview.at_risk"),
+        words.number(due.soon),
+        "",
+        words("overview.missed", n=due.missed) if due.missed else "",
+        "worse" if due.missed else "",
+        words("overview.open_cases", n=len(deadlines)),
+        which="open",
+        filters=filters.between(extent.first_day or extent.as_of, extent.as_of),
+    )
