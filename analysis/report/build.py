@@ -123,9 +123,14 @@ def build(
         figures=weeks.figures(of, words),
         sections=tuple(sections),
         filters=method.filters_told(filters, words),
-        compared=words("overview.compared", period=words.span(of.before.start, of.before.end)),
+        compared=words(
+            "overview.compared",
+            period=words.span(of.before.start, of.before.end),
+            day=words.date(of.before.seen_by),
+        ),
         as_of=of.as_of,
         made_at=moment,
+        period=_period(filters),
         currency=of.currency,
         words=words,
         is_demo=of.source.extent().is_demo,
@@ -134,8 +139,22 @@ def build(
 
 
 def _title(filters: Filters, words: Words) -> str:
-    assert filters.start is not None and filters.end is not None
-    if filters.start.weekday() == 0 and filters.end == filters.start + timedelta(days=6):
-        year, number, _ = filters.start.isocalendar()
-        return words("report.title.week", week=str(number), year=str(year))
-    return words("report.title.span")
+    found = _iso_week(filters)
+    return (
+        words("report.title.week", week=str(found[1]), year=str(found[0]))
+        if found
+        else words("report.title.span")
+    )
+
+
+def _iso_week(filters: Filters) -> tuple[int, int] | None:
+    """Year and number when the period is one week."""
+    start, end = filters.start, filters.end
+    if start is None or end is None or start.weekday() != 0 or end != start + timedelta(days=6):
+        return None
+    return start.isocalendar()[:2]
+
+
+def _period(filters: Filters) -> str:
+    found = _iso_week(filters)
+    return f"{found[0]}-W{found[1]:02d}" if found else f"{filters.start}-{filters.end}"

@@ -100,7 +100,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything a pack holds. ``numbers`` are the headline's numbers as they were computed."""
+    """Everything a pack holds. ``period`` names its files; ``numbers`` are those of the headline as computed."""
 
     title: str
     subtitle: str
@@ -111,6 +111,7 @@ class Report:
     compared: str
     as_of: date
     made_at: datetime
+    period: str
     currency: str
     words: Words
     is_demo: bool = False

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 
-from analysis import maturity, standing, weekly
+from analysis import maturity, signals, standing, weekly
+from analysis.rules import RULE_SETS
+from analysis.signals import Signal
 from analysis.source import Direct
+from data import phases, query
 from data.query import Filters, Page
 from data.store import Store
 
 HISTORY = timedelta(weeks=52)
-# As many open cases as the screen looks at.
-OPEN_CASES = 1000
+# Open cases that are listed; the counts are of all.
+OPEN_CASES = 10_000
 
 
 class NothingThere(ValueError):
@@ -26,8 +30,9 @@ class NothingThere(ValueError):
 class Situation:
     """Answers of the store that several sections need.
 
-    ``whole`` and ``whole_before`` are rows of ``cells``; ``judged`` are the filters cut at the last day that can be
-    judged (None when none can), ``past`` those of the year up to the end.
+    ``whole`` and ``whole_before`` are rows of ``cells``; ``before`` counts the claims that had arrived when it was as
+    old as the period is now; ``judged`` are the filters cut at the last day that can be judged (None when none can),
+    ``past`` those of the year up to the end; ``found`` is what is unusual, what needs attention first.
     """
 
     store: Store
@@ -41,12 +46,15 @@ class Situation:
     now: datetime
     today: date
     currency: str
+    curves: maturity.Curves
     drawn: weekly.Weekly
     stand: standing.Standing
     whole: pd.Series
     whole_before: pd.Series
     waiting: Page
     due: standing.Due
+    rules: str
+    found: tuple[Signal, ...]
 
     @property
     def start(self) -> date:
@@ -80,21 +88,48 @@ def of(store: Store, filters: Filters, now: datetime, today: date) -> Situation:
     start, end, as_of = filters.start, filters.end, extent.as_of
     past = filters.between(min(start, end - HISTORY), end)
     curves = maturity.delay_curves(source.delays(as_of))
-    drawn = weekly.weekly(source.cells(("day", "platform"), past), curves, as_of)
+    everywhere = Filters(values=filters.values)
+    starts = [pd.Timestamp(day).date() for day in phases.in_force(store, everywhere)["starts_on"]]
+    kept = str(source.setting("rules"))
+    rule_set = kept if kept in RULE_SETS else next(iter(RULE_SETS))
+    drawn = drawn_of(source, past, curves, as_of, rule_set, starts)
     until = standing.judged_until(drawn.weeks, end)
     judged = filters.between(start, until) if until is not None and until >= start else None
-    before = filters.before()
-    stand = standing.standing(
-        source.cells((), judged or filters), source.cells((), judged.before()) if judged else None
+    before = filters.before(as_of)
+    stand = (
+        standing.standing(source.cells((), judged), source.cells((), judged.before(as_of)))
+        if judged
+        else standing.standing(source.cells((), filters).head(0), None)
     )
-    ever = filters.between(extent.first_day or as_of, as_of)
-    waiting = source.rows(ever, which="open", order="respond_by", descending=False, size=OPEN_CASES)
     return Situation(
         store, source, filters, before, past, judged, until, as_of, now, today,
-        str(source.setting("reporting_currency") or ""), drawn, stand,
-        source.cells((), filters).iloc[0], source.cells((), before).iloc[0], waiting,
-        standing.due(waiting.frame["respond_by"], now),
+        str(source.setting("reporting_currency") or ""), curves, drawn, stand,
+        source.cells((), filters).iloc[0], source.cells((), before).iloc[0],
+        source.rows(everywhere, which="open", order="respond_by", descending=False, size=OPEN_CASES),
+        standing.due(query.open_deadlines(store, everywhere), now),
+        rule_set, _found(source, past, drawn, rule_set),
     )  # fmt: skip
+
+
+def drawn_of(
+    source: Direct,
+    past: Filters,
+    curves: maturity.Curves,
+    as_of: date,
+    rules: str,
+    starts: Sequence[date] = (),
+) -> weekly.Weekly:
+    """The weeks of whatever is in view and their chart, by the rules and phases in force."""
+    days = source.cells(("day", "platform"), past)
+    return weekly.weekly(days, curves, as_of, rules=rules, phases=starts)
+
+
+def _found(source: Direct, past: Filters, drawn: weekly.Weekly, rules: str) -> tuple[Signal, ...]:
+    if drawn.weeks.empty:
+        return ()
+    whole = weekly.of_all(drawn)
+    inside = signals.find(signals.tables(source, past), drawn.weeks, rules=rules, since=drawn.since)
+    return (*([whole] if whole else []), *inside)
 
 
 def numbers(of_: Situation) -> dict[str, Any]:

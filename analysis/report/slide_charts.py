@@ -170,8 +170,8 @@ def _room(native: Native, wide: float) -> None:
         area.remove(old)
     manual = etree.Element(qn("c:manualLayout"))
     for tag, value in (
-        ("layoutTarget", "inner"), ("xMode", "edge"), ("yMode", "edge"), ("x", "0.045"), ("y", "0.12"), ("w", str(wide - 0.045)),
-        ("h", "0.76"),
+        ("layoutTarget", "inner"), ("xMode", "edge"), ("yMode", "edge"), ("x", "0.045"), ("y", "0.12"),
+        ("w", str(wide - 0.045)), ("h", "0.76"),
     ):  # fmt: skip
         etree.SubElement(manual, qn(f"c:{tag}")).set("val", value)
     layout = etree.Element(qn("c:layout"))
@@ -217,6 +217,8 @@ def _limit(drawn: Any, series: Series, chart: Chart, report: Report) -> None:
     if series.role == "limit":
         drawn.format.line.dash_style = MSO_LINE.DASH
     known = [i for i, v in enumerate(_values(chart.frame[series.name])) if v is not None]
+    if chart.frame[series.name].iloc[known[-1]] <= 0:
+        return
     label = drawn.points[known[-1]].data_label
     label.position = XL_LABEL_POSITION.RIGHT
     text = label.text_frame

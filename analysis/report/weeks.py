@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from analysis import findings, weekly
+from analysis import signals as unusual
+from analysis import weekly
 from analysis.report.model import Chart, Column, Figure, Section, Series, Table
-from analysis.report.situation import Situation
+from analysis.report.situation import Situation, drawn_of
+from analysis.report.spoken import plain
+from analysis.signals import Signal
 from analysis.words import PER, Words
 from data.schema import ACTIONS
 
 MATURE = 0.95
+# Up to so many signals leave room for a chart.
+FEW = 3
+MOST_SIGNALS = 8
 MOST_MARKERS = 3
 
 
@@ -29,7 +36,7 @@ def figures(of: Situation, words: Words) -> tuple[Figure, ...]:
             words("overview.cost"),
             words.money(of.whole["cost_total"], of.currency, 0),
             "",
-            _change(words, float(of.whole["cost_total"]) - float(of.whole_before["cost_total"]), 0),
+            words.signed(float(of.whole["cost_total"]) - float(of.whole_before["cost_total"]), 0),
             "",
             words("overview.cost_unknown", n=lost) if lost else "",
         ),
@@ -46,16 +53,18 @@ def figures(of: Situation, words: Words) -> tuple[Figure, ...]:
 
 def _rate(of: Situation, words: Words) -> Figure:
     stand = of.stand
-    known = stand.lines > 0
+    if not stand.lines:
+        young = words("overview.too_young") if of.drawn.weeks["lines"].sum() else ""
+        return Figure(words("overview.rate"), words("value.no_rate"), small=young)
+    sure = words("interval.range", lower=words.per(stand.lower), upper=words.per(stand.upper))
+    if stand.errors == 0:
+        sure = words("overview.at_most", upper=words.per(stand.upper))
     young = words("overview.judged_until", day=words.day(of.until)) if of.until and of.until < of.end else ""
-    sure = (
-        words("interval.range", lower=words.per(stand.lower), upper=words.per(stand.upper)) if known else ""
-    )
     return Figure(
         words("overview.rate"),
         words.rate(stand.errors, stand.lines),
         words("unit.per_10000_lines"),
-        _change(words, stand.change * PER, 1) if stand.change == stand.change else "",
+        words.signed(stand.change * PER, 1) if stand.change == stand.change else "",
         stand.direction,
         " · ".join(part for part in (sure, young) if part),
     )
@@ -67,14 +76,10 @@ def _count(of: Situation, words: Words, key: str, column: str, small: str = "") 
         words(f"overview.{key}"),
         words.number(of.whole[column]),
         "",
-        _change(words, difference, 0),
+        words.signed(difference, 0),
         "",
         small,
     )
-
-
-def _change(words: Words, difference: float, digits: int) -> str:
-    return words("overview.change", value=words.signed(difference, digits))
 
 
 def headline(of: Situation, words: Words) -> str:
@@ -83,11 +88,10 @@ def headline(of: Situation, words: Words) -> str:
         return words("report.headline.no_lines")
     if of.drawn.missing:
         return words("overview.signals.too_few", n=of.drawn.missing)
-    found = weekly.of_all(of.drawn)
-    inside = [s for s in findings.signals(of.source, of.filters) if s.subject]
-    if found is None and inside:
+    inside = [signal for signal in of.found if signal.values]
+    if inside and len(inside) == len(of.found):
         return words("report.headline.inside", n=len(inside))
-    return words(f"report.headline.{found.direction if found else 'none'}")
+    return _whole(of, words)
 
 
 def chart_section(of: Situation, words: Words) -> Section | None:
@@ -97,11 +101,11 @@ def chart_section(of: Situation, words: Words) -> Section | None:
         return None
     rare = of.drawn.kind == "g"
     facts = [
-        words("overview.chart_kind", kind=words(f"overview.kind.{of.drawn.kind}")),
+        words(f"report.kind.{of.drawn.kind}"),
         words("fact.n", errors=words.number(weeks["errors"].sum()), lines=words.number(weeks["lines"].sum())),
     ]
     if of.drawn.missing:
-        facts.append(words("overview.weeks_missing", n=of.drawn.missing))
+        facts.append(words("limits.weeks_missing", n=of.drawn.missing))
     events = begun(of)
     columns = [
         Column("week", words.column("week"), "day", 1.4),
@@ -127,20 +131,31 @@ def chart_section(of: Situation, words: Words) -> Section | None:
 def _whole(of: Situation, words: Words) -> str:
     if of.drawn.missing:
         return words("overview.signals.too_few", n=of.drawn.missing)
-    found = weekly.of_all(of.drawn)
+    found = next((signal for signal in of.found if not signal.values), None)
     return words(f"report.headline.{found.direction if found else 'none'}")
 
 
 def _points(of: Situation, words: Words) -> tuple[str, ...]:
-    """How the period went, and what began in the weeks shown."""
-    told = [
-        " ".join(p for p in (findings.sentence(f, words), findings.evidence(f, words)) if p)
-        for f in findings.totals(of.source, of.filters)
-        if f.kind == "rate"
-    ]
-    if of.until is None or of.until < of.start:
+    """How the period went against the one before, and what cannot be judged yet."""
+    stand, told = of.stand, []
+    if stand.lines:
+        numbers = {n: words.per(getattr(stand, n)) for n in ("lower", "upper")}
+        counts = {n: words.number(getattr(stand, n)) for n in ("errors", "lines")}
+        told.append(
+            words("report.weeks.rate", rate=words.rate(stand.errors, stand.lines), **counts, **numbers)
+        )
+    if stand.change == stand.change:
+        changes = {n: getattr(stand, n) * PER for n in ("change", "change_lower", "change_upper")}
+        told.append(
+            words(
+                f"report.weeks.change.{stand.direction or 'same'}",
+                period=words.span(of.before.start, of.before.end),
+                **{n: words.signed(v, 1) for n, v in changes.items()},
+            )
+        )
+    if of.judged is None:
         told.append(words("report.weeks.too_young"))
-    elif of.until < of.end:
+    elif of.until is not None and of.until < of.end:
         told.append(words("report.weeks.partly_young", day=words.date(of.until)))
     return tuple(told)
 
@@ -202,22 +217,85 @@ def signals(of: Situation, words: Words) -> Section | None:
     """What is unusual, each as a sentence with its counts; None without shipped lines."""
     if of.drawn.weeks.empty or not of.drawn.weeks["lines"].sum():
         return None
-    found = findings.signals(of.source, of.filters)
     if of.drawn.missing:
         finding = words("overview.signals.too_few", n=of.drawn.missing)
-    elif not found:
+    elif not of.found:
         finding = words("overview.signals.none")
     else:
-        finding = words("report.signals.finding", n=len(found))
-    told = [findings.sentence(f, words) for f in found]
-    counts = [findings.evidence(f, words) for f in found]
+        finding = words("report.signals.finding", n=len(of.found))
+    inside = [s for s in of.found if s.values]
+    charts = _own_chart(of, inside[0], words) if inside and len(of.found) <= FEW else ()
+    told = tuple(f"{signal_told(s, words)} {words.listed(_rules(s, words))}" for s in of.found[:MOST_SIGNALS])
+    how = words("overview.signals.sure", share=words.percent(unusual.FALSE_DISCOVERY))
     return Section(
-        "signals",
-        words("overview.signals.title"),
-        finding,
-        tuple(" ".join(p for p in pair if p) for pair in zip(told, counts, strict=True)),
-        how=words("report.signals.how"),
+        "signals", words("overview.signals.title"), finding, told, charts, _signal_table(of, words), (), how
     )
+
+
+def signal_told(signal: Signal, words: Words) -> str:
+    """A signal as a sentence, as on the screen This week."""
+    rule = "limit" if "limit" in signal.rules else "past" if unusual.OWN_PAST in signal.rules else "run"
+    numbers = {name: words.number(getattr(signal, name)) for name in ("unusual", "of", "errors")}
+    return plain(
+        words,
+        f"overview.signals.{rule}.{signal.direction}",
+        name=signal_name(signal, words),
+        expected=words.number(signal.expected, 1 if signal.expected < 10 else 0),
+        **numbers,
+    )
+
+
+def signal_name(signal: Signal, words: Words) -> str:
+    """What a signal is about: dimensions with their values, or everything in view."""
+    said = [
+        words("filter.chip", name=words(f"filter.{name}"), value=words.value(name, value))
+        for name, value in signal.values
+    ]
+    return words.listed(said) if said else words("overview.everything")
+
+
+def _rules(signal: Signal, words: Words) -> list[str]:
+    return [
+        words("report.signals.sign", rules=words.listed([words(f"rule.{code}") for code in signal.rules]))
+    ]
+
+
+def _signal_table(of: Situation, words: Words) -> tuple[Table, ...]:
+    if not of.found:
+        return ()
+    rows = [
+        (
+            signal_name(s, words),
+            words(f"report.direction.{s.direction}"),
+            s.errors,
+            s.expected,
+            s.unusual,
+            s.of,
+        )
+        for s in of.found
+    ]
+    names = ["name", "direction", "errors", "expected", "unusual", "of"]
+    columns = (
+        Column("name", words("report.column.what"), "text", 2.5),
+        Column("direction", words("report.column.direction"), "text"),
+        Column("errors", words.column("errors"), "count"),
+        Column("expected", words("report.column.usual"), "decimal"),
+        Column("unusual", words("report.column.unusual"), "count"),
+        Column("of", words("report.column.of"), "count"),
+    )
+    return (Table(columns, pd.DataFrame(rows, columns=names), 0),)
+
+
+def _own_chart(of: Situation, signal: Signal, words: Words) -> tuple[Chart, ...]:
+    """The weeks of what is most unusual inside the whole, when there is room for them."""
+    scope = of.past
+    for name, value in signal.values:
+        scope = scope.having(name, value)
+    drawn = drawn_of(of.source, scope, of.curves, of.as_of, of.rules)
+    if drawn.weeks.empty:
+        return ()
+    chart = control_chart(drawn, words, pd.Series([], dtype="datetime64[ns]"))
+    return (replace(chart, title=f"{signal_name(signal, words)} – {chart.title}"),)
 
 
 def _begun(events: pd.DataFrame, words: Words) -> tuple[str, ...]:

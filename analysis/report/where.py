@@ -31,6 +31,7 @@ MOST_PACKERS = 24
 def skus(of: Situation, words: Words) -> Section | None:
     """Items by expected avoidable cost (errors, where no cost is known); None without lines."""
     cells = standing.cost_each(of.source.cells(("sku",), of.filters))
+    cells = cells[cells["sku"].fillna("") != ""]
     if not cells["lines"].sum():
         return None
     ranked = priority.priority(cells, "sku", "cost_each")

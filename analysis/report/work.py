@@ -87,7 +87,7 @@ def action_section(of: Situation, words: Words, tell: Callable[[int, int], None]
     columns = (
         Column("title", words.column("title"), "text", 3.4),
         Column("owner", words.column("owner"), "text", 1.2),
-        Column("due_on", words.column("due_on"), "day", 1.2),
+        Column("due_on", words.column("due_on"), "day", 1.5),
         Column("late", words.column("overdue"), "text", 1.1),
         Column("told", words.column("state"), "text", 1.2),
         Column("verdict", words("actions.field.verdict"), "text", 1.9),
