@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+# Fits of small matrices wait for one another on many threads; numpy reads this when it is first imported
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
@@ -71,6 +75,13 @@ async def readyz(_: Request) -> PlainTextResponse:
     return PlainTextResponse("ready" if ready else "not ready", status_code=200 if ready else 503)
 
 
+def script_failed(error: Exception) -> bool:
+    """What a visitor sees and the log keeps of an error that nobody caught."""
+    from pages.ui import failures
+
+    return failures.screen_failed(error)
+
+
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the store before the first visitor comes, close it when the server stops."""
@@ -84,6 +95,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     ROOT / "pages" / "main.py",
     lifespan=lifespan,
+    on_script_error=script_failed,
     routes=[
         Route("/healthz", healthz),
         Route("/readyz", readyz),

@@ -41,7 +41,7 @@ def shell() -> None:
         parts.empty("data")
         return
     if screen.filter_bar:
-        parts.filter_bar(extent)
+        parts.filter_bar(extent, screen.key)
     chosen.run()
 
 

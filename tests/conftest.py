@@ -1,14 +1,17 @@
 """Fixtures of every test: missing words raise, and no test touches the installation's own store."""
 
 import os
+
+# before numpy is imported: fits of small matrices take several times as long on many threads
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ["RIGHTBOX_STRICT"] = "1"
+
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from data.store import Store
-
-os.environ["RIGHTBOX_STRICT"] = "1"
 
 
 @pytest.fixture(scope="session", autouse=True)

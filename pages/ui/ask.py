@@ -31,16 +31,20 @@ def store() -> Store:
     StoreInUse, Damaged
         If another process holds it, or it cannot be opened.
     """
-    folder = os.environ.get("RIGHTBOX_DATA") or str(ROOT / "var")
-    return _open(str(Path(folder).resolve()))
+    return _open(str(folder()))
+
+
+def folder() -> Path:
+    """Where this installation keeps its data."""
+    return Path(os.environ.get("RIGHTBOX_DATA") or ROOT / "var").resolve()
 
 
 @st.cache_resource(show_spinner=False)
-def _open(folder: str) -> Store:
-    path = Path(folder) / "rightbox.duckdb"
+def _open(kept_in: str) -> Store:
+    path = Path(kept_in) / "rightbox.duckdb"
     retention.finish(path)
     opened = Store(path)
-    _opened[folder] = opened
+    _opened[kept_in] = opened
     return opened
 
 
@@ -54,8 +58,8 @@ def ready() -> bool:
 
 def close() -> None:
     """Close every store that was opened, when the server stops."""
-    for folder in list(_opened):
-        _opened.pop(folder).close()
+    for kept_in in list(_opened):
+        _opened.pop(kept_in).close()
     _open.clear()
 
 

@@ -9,20 +9,21 @@ import streamlit as st
 from analysis import escape
 from data import locales, schema
 from data.query import Extent
-from pages.ui import ask, rights, state
+from pages.ui import ask, rights, state, views
 from pages.ui.words import ui_words
 
 SHOWN = tuple(name for name, d in schema.DIMENSIONS.items() if d.filterable)
 _PERIOD, _COMPARE, _DATES, _BASIS = "bar-period", "bar-compare", "bar-dates", "bar-basis"
 
 
-def filter_bar(extent: Extent) -> None:
-    """Period, comparison, filters by dimension, and a chip for each filter in force."""
+def filter_bar(extent: Extent, page: str) -> None:
+    """Period, comparison, filters by dimension, saved views, and a chip for each filter in force."""
     words = ui_words()
     with st.container(horizontal=True, vertical_alignment="center", key="filter-bar"):
         _period(extent)
         _compare()
         _dimensions()
+        views.menu(page)
         chips()
     for note in state.notes():
         st.caption(
