@@ -214,3 +214,32 @@ def test_a_store_without_orders_still_lists_its_cases(own_demo: Path, open_scree
     at = open_screen("cases", which="unmatched")
     assert not at.exception
     opened(open_screen, query.keys(ask.store(), which="all")[0])
+
+
+def test_many_cases_are_judged_only_after_a_yes_that_says_how_many(own_demo: Path, open_screen: Open) -> None:
+    weeks = Filters(date(2026, 6, 1), date(2026, 7, 12))
+    keys = query.keys(ask.store(), weeks, which="unjudged")
+    at = open_screen("cases", which="unjudged", from_="2026-06-01", to="2026-07-12")
+    at.toggle(key="cases-several").set_value(True).run()
+    at.checkbox(key="cases-bulk-all").check().run()
+    at.selectbox(key="cases-bulk-cause").select("putaway").run()
+    save = next(b for b in at.button if b.key == "cases-bulk-save")
+    assert save.disabled and str(len(keys)) in save.label
+    next(c for c in at.checkbox if str(c.key).startswith("cases-bulk-sure")).check().run()
+    next(b for b in at.button if b.key == "cases-bulk-save").click().run()
+    assert not at.exception
+    assert len(keys) > 1 and {query.case(ask.store(), k)["cause"] for k in keys} == {"putaway"}
+    assert query.counts(ask.store(), weeks)["unjudged"] == 0
+    assert ask.store().value(
+        "select count(*) from audit where what = 'case_judgements' and who = 'local'"
+    ) == len(keys)
+
+
+def test_who_may_only_look_cannot_write(
+    own_demo: Path, open_screen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pages.ui.rights.may", lambda right: right == "view")
+    key = first("unjudged")
+    at = opened(open_screen, key)
+    assert widget(at, key, "judgement-cause").disabled
+    assert not [b for b in at.button if str(b.key).endswith("-save")]
