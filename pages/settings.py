@@ -6,6 +6,7 @@ import streamlit as st
 
 from data import deadlines
 from pages.ui import ask, general_settings, parts, rights, setting_tables, state
+from pages.ui.platform_limits import platform_limits
 from pages.ui.record_editor import edit
 from pages.ui.words import ui_words
 
@@ -29,6 +30,12 @@ def show_deadlines() -> None:
     parts.table(
         known, ("platform", "site", "step", "hours", "source", "origin"), "deadlines-in-force", labels=labels
     )
+
+
+def show_targets() -> None:
+    """What we aim at, and what the marketplaces tolerate."""
+    edit(setting_tables.target_editor())
+    platform_limits()
 
 
 def show_money() -> None:
@@ -68,7 +75,7 @@ client_secret = "from your identity provider"
 server_metadata_url = "https://accounts.google.com/.well-known/openid-configuration"
 """
 TABS = {
-    "targets": lambda: edit(setting_tables.target_editor()),
+    "targets": show_targets,
     "rules": lambda: edit(setting_tables.rule_editor()),
     "money": show_money,
     "deadlines": show_deadlines,
