@@ -155,11 +155,16 @@ class Converter:
 
     def solid(self, name: str) -> bool:
         """True when the file fills this column in every row, so that its value is never empty."""
-        return any(
-            self._filled.get(at) == self.rows
-            and (at in self._bare or (at in self._plain and self.recognised.positions[at].reader != "text"))
-            for at in self.recognised.sources(name)
-        ) or (name in self.recognised.report.defaults and not self.recognised.sources(name))
+        return (
+            any(
+                self._filled.get(at) == self.rows
+                and (
+                    at in self._bare or (at in self._plain and self.recognised.positions[at].reader != "text")
+                )
+                for at in self.recognised.sources(name)
+            )
+            or name in self.recognised.report.defaults
+        )
 
     def span(self, name: str) -> tuple[datetime, datetime] | None:
         """First and last moment of a column, where the first look has seen them."""

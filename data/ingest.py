@@ -22,7 +22,7 @@ from data.formats import Recognised, Report, for_file, nearest, recognise, recog
 from data.mapping import report_from_mapping
 from data.reading import Dialect, RawTable, Refused, read, sniff
 from data.schema import IMPORT_PROBLEMS, IMPORTS, MAPPINGS, PACKER_NAMES, SHOPS, TABLES
-from data.staging import Staged, stage
+from data.staging import Kept, Staged, stage, still_fresh
 from data.store import Cursor, DatabaseError, OutOfDisk, Store, utc_now
 from data.text import mask
 
@@ -261,7 +261,9 @@ def _stage_direct(store: Store, path: Path, dialect: Dialect, upload: Upload, op
         table = read(path, name=upload.file).tables[0]
         return _stage_table(store, table, upload, options)
     near = _near(store, path)
+    kept = Kept.of(near)
     cursor = store.cursor()
+    fresh = False
     try:
         columns = ", ".join(f"'c{i}': 'varchar'" for i in range(dialect.n_columns))
         wanted = ", ".join(f"c{i}" for i in sorted(recognised.positions))
@@ -274,10 +276,13 @@ def _stage_direct(store: Store, path: Path, dialect: Dialect, upload: Upload, op
                 max_line_size = 4000000)
             """
         )
-        return _finish(
+        staged = _finish(
             store, cursor, recognised, upload, options, None, dialect.header_row,
             sheet="", encoding=dialect.encoding, header_row=dialect.header_row,
         )  # fmt: skip
+        fresh = staged.fresh
+        staged.kept = kept if fresh else None
+        return staged
     except OutOfDisk:
         cursor.close()
         raise
@@ -286,7 +291,8 @@ def _stage_direct(store: Store, path: Path, dialect: Dialect, upload: Upload, op
         # something the cheap scan did not see: the exact reader names it
         return _stage_table(store, read(path, name=upload.file).tables[0], upload, options)
     finally:
-        near.unlink()
+        if not fresh:
+            near.unlink()
 
 
 def _near(store: Store, path: Path) -> Path:
@@ -383,10 +389,16 @@ def _finish(
 def _commit_table(store: Store, staged: Staged) -> str:
     cursor = staged.cursor
     report = staged.recognised.report
+    if staged.kept is not None and not staged.kept.same:
+        raise Refused("file_changed", file=staged.origin["file"])
     with store.writing(cursor):
         import_id = records.new_id("I")
         publish.start_touching(cursor)
-        for name in (staged.table.name, *staged.extra):
+        if staged.fresh and not still_fresh(staged):
+            staged.settle()
+        if staged.fresh:
+            publish.insert(cursor, staged.table, f"staged_{staged.table.name}", import_id, staged.exported_at)
+        for name in () if staged.fresh else (staged.table.name, *staged.extra):
             counts = publish.publish(
                 cursor, TABLES[name], f"staged_{name}", staged.provided[name], import_id, staged.exported_at
             )
@@ -410,7 +422,7 @@ def _commit_table(store: Store, staged: Staged) -> str:
             [import_id, staged.origin["sheet"]],
         )
         _note_words(cursor, staged, import_id)
-        _remember_shop(store, cursor, staged)
+        _remember_shop(cursor, staged, import_id)
         _choose_currency(store, cursor)
     staged.origin["import_id"] = import_id
     return import_id
@@ -508,15 +520,14 @@ def _place(store: Store, recognised: Recognised, options: Options) -> tuple[str,
     return shop, zones, currency
 
 
-def _remember_shop(store: Store, cursor: Cursor, staged: Staged) -> None:
+def _remember_shop(cursor: Cursor, staged: Staged, import_id: str) -> None:
     """A shop seen for the first time keeps the zone and currency its file was read with."""
-    name = staged.table.name
     if "shop" not in staged.table.names or "currency" not in staged.table.names:
         return
     cursor.run(
         f"""
         insert into shops (platform, shop, site, zone, currency, set_by, set_at)
-        select platform, shop, '', ?, mode(currency), 'import', ? from staged_{name} as s
+        select platform, shop, '', ?, mode(currency), 'import', ? from {publish.of_import(staged.table, import_id)} as s
         where shop <> '' and not exists (select 1 from shops as k where k.shop = s.shop and k.platform = s.platform)
         group by platform, shop
         """,

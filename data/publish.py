@@ -69,6 +69,21 @@ def of_file_rows(cursor: Cursor, staged: str) -> Counts:
     return Counts(found.get(0, 0), found.get(1, 0), found.get(2, 0))
 
 
+def insert(cursor: Cursor, table: Table, staged: str, import_id: str, exported_at: object) -> None:
+    """Store staged rows of which none is stored already; the caller holds the transaction."""
+    names = ", ".join(table.names)
+    fresh = ", ".join(_stamped(n, f"s.{n}") for n in table.names)
+    cursor.run(
+        f"insert into {table.name} ({names}) select {fresh} from {staged} as s", [import_id, exported_at]
+    )
+    _touch(cursor, table, of_import(table, import_id))
+
+
+def of_import(table: Table, import_id: str) -> str:
+    """SQL of the stored rows that an import brought."""
+    return f"(select * from {table.name} where import_id = '{import_id}')"
+
+
 def publish(
     cursor: Cursor, table: Table, staged: str, provided: Collection[str], import_id: str, exported_at: object
 ) -> Counts:
@@ -77,15 +92,11 @@ def publish(
     A column the file does not provide keeps the value that the stored row has.
     """
     counts = classify(cursor, table, staged, provided, exported_at)
+    if not counts.updated and not counts.unchanged:
+        insert(cursor, table, staged, import_id, exported_at)
+        return counts
     names = ", ".join(table.names)
     history = f"{table.name}_history"
-    if not counts.updated and not counts.unchanged:
-        fresh = ", ".join(_stamped(n, f"s.{n}") for n in table.names)
-        cursor.run(
-            f"insert into {table.name} ({names}) select {fresh} from {staged} as s", [import_id, exported_at]
-        )
-        _touch(cursor, table, staged)
-        return counts
     kept = {n for n in table.names if n not in provided and n not in table.key}
     incoming = ", ".join(
         _stamped(n, f"coalesce(s.{n}, t.{n}) as {n}" if n in kept else f"s.{n}") for n in table.names

@@ -542,5 +542,10 @@ def _matched(cursor: Cursor, table: str) -> float | None:
     }.get(table)
     if other is None:
         return None
+    stored = {"cases": "order_lines", "costs": "cases", "packing": "order_lines", "order_lines": "packing"}[
+        table
+    ]
+    if not cursor.value(f"select exists (from {stored})"):
+        return 0.0
     value = cursor.value(f"select avg(case when {other} then 1.0 else 0.0 end) from staged_{table}")
     return None if value is None else float(value)
