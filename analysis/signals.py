@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import stats
 
 from analysis import shrink, spc
+from analysis.rules import LIMIT
 from analysis.source import Source
 from data.query import Filters
 
@@ -41,7 +42,7 @@ FEWEST = 3
 class Signal:
     """Weeks of the recent past that are unusual for one value of a dimension ('' for everything in view).
 
-    ``unusual`` of the newest ``of`` complete weeks fired ``rules``, all of them together where the rule is `OWN_PAST`;
+    ``unusual`` of the newest ``of`` complete weeks are beyond a limit, or else fired ``rules`` (all, if `OWN_PAST`);
     ``direction`` is that of the errors: above (worse) or below. ``errors`` happened in the newest complete weeks where
     ``expected`` are usual; ``chance`` is the probability of so many (NaN where the chart alone decides). ``within``
     narrows the value further. ``kind`` is the chart: p, p_prime or g.
@@ -317,7 +318,18 @@ def _fired(
         return None
     side = str(hits["direction"].iloc[-1])
     hits = hits[hits["direction"] == side]
-    return tuple(dict.fromkeys(" ".join(hits["signal"]).split())), side, len(hits), kind
+    return codes_of(hits), side, len(speaking(hits)), kind
+
+
+def codes_of(hits: pd.DataFrame) -> tuple[str, ...]:
+    """Codes of the rules that fired on these points of a chart, in order."""
+    return tuple(dict.fromkeys(" ".join(hits["signal"]).split()))
+
+
+def speaking(hits: pd.DataFrame) -> pd.DataFrame:
+    """Of the points that fired those that are told: the ones beyond a limit where there are any."""
+    beyond = hits[[LIMIT.code in signal.split() for signal in hits["signal"]]]
+    return beyond if len(beyond) else hits
 
 
 def _narrowed(found: list[Signal]) -> list[Signal]:

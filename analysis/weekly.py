@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import maturity, spc
-from analysis.signals import BASELINE_WEEKS, RECENT_WEEKS, Signal, own_past
+from analysis.signals import BASELINE_WEEKS, RECENT_WEEKS, Signal, codes_of, own_past, speaking
 
 KINDS = ("p", "p_prime", "g")
 # How often a chart of everything in view signals in its newest weeks although nothing has changed: at most, over 4 to
@@ -138,8 +138,8 @@ def of_all(drawn: Weekly, recent: int = RECENT_WEEKS) -> Signal | None:
     high, side = "below" if drawn.kind == "g" else "above", str(hits["direction"].iloc[-1])
     hits = hits[hits["direction"] == side]
     return Signal(
-        "", "", hits["week"].nunique(), len(weeks), "above" if side == high else "below",
-        tuple(dict.fromkeys(" ".join(hits["signal"]).split())),
+        "", "", speaking(hits)["week"].nunique(), len(weeks), "above" if side == high else "below",
+        codes_of(hits),
         int(weeks["errors"].sum()), _usual(drawn, mature), kind=drawn.kind,
     )  # fmt: skip
 

@@ -95,7 +95,9 @@ def show(filters: Filters, weekly_name: str, gaps_name: str) -> None:
         facts=_facts(found),
         select="" if rare else "week",
         computed=_numbers(found),
-        foot=lambda: limits_form.choices(filters, found, rebases(filters), rules(), name.replace(".", "-")),
+        foot=lambda: limits_form.choices(
+            filters, found, rebases(filters), rules(), weekly_name.replace(".", "-")
+        ),
     )
 
 

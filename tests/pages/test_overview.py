@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from data import cube, query
+from data.schema import PHASES
 from pages.ui import ask
 from tests.pages.conftest import Open, everything_shown
 
@@ -55,3 +56,44 @@ def _day(text: str):
     from datetime import date
 
     return date.fromisoformat(text)
+
+
+def test_a_rebase_needs_a_reason_starts_new_limits_and_can_be_undone(
+    own_demo: Path, open_screen: Open
+) -> None:
+    at = open_screen("overview")
+    at.button(key="overview-weekly-anew").click().run()
+    assert at.error and ask.everything(PHASES).empty
+    at.text_input(key="overview-weekly-reason").set_value("new scanners")
+    at.date_input(key="overview-weekly-from").set_value(_day("2026-06-10"))
+    at.button(key="overview-weekly-anew").click().run()
+    (row,) = ask.everything(PHASES).to_dict("records")
+    assert (row["reason"], row["set_by"], str(row["starts_on"])[:10]) == (
+        "new scanners",
+        "local",
+        "2026-06-08",
+    )
+    assert "new scanners" in " ".join(everything_shown(at))
+    at.button(key=f"overview-weekly-undo-{row['phase_id']}").click().run()
+    assert not at.exception and "new scanners" not in " ".join(everything_shown(at))
+
+
+def test_rules_and_chart_can_be_chosen_and_are_kept(own_demo: Path, open_screen: Open) -> None:
+    at = open_screen("overview", chart="p", rules="nhs")
+    assert at.selectbox(key="overview-weekly-kind").value == "p"
+    assert at.selectbox(key="overview-weekly-rules").value == "nhs"
+    at.button(key="overview-weekly-keep").click().run()
+    assert ask.setting("rules") == "nhs" and "rules" not in at.query_params and not at.exception
+
+
+def test_an_earlier_period_counts_only_claims_of_the_same_age(demo: Path, open_screen: Open) -> None:
+    at = open_screen("overview", from_="2026-11-02", to="2026-11-15")
+    as_of = ask.extent().as_of
+    before = query.Filters(_day("2026-11-02"), _day("2026-11-15")).before(as_of)
+    now, then = (query.cells(ask.store(), (), f).iloc[0]["cases"] for f in (
+        query.Filters(_day("2026-11-02"), _day("2026-11-15")), before))  # fmt: skip
+    shown = {m.label: m.delta for m in at.metric}
+    assert shown["Cases"].replace("−", "-") == f"{int(now - then):+d}"
+    whole = query.cells(ask.store(), (), before.between(before.start, before.end)).iloc[0]["cases"]
+    late = query.cells(ask.store(), (), query.Filters(before.start, before.end)).iloc[0]["cases"]
+    assert whole == then < late
