@@ -9,6 +9,8 @@ from pathlib import Path
 from data.lockfile import LockFile
 from data.store import Damaged, Store, utc_now, verify_file
 
+PHOTOS = "photos"
+
 
 def folder(store: Store) -> Path:
     """Where the store keeps its backups."""
@@ -23,13 +25,28 @@ def take(store: Store, target: Path | None = None) -> Path:
     """Write a complete, verified copy; ``target`` may be any path, default the store's backups folder."""
     inside = folder(store) / f"rightbox-{utc_now():%Y%m%d-%H%M%S}.duckdb"
     store.backup(inside)
+    _pack_photos(store, inside)
     if target is None:
         return inside
-    part = target.with_name(target.name + ".part")
-    shutil.copyfile(inside, part)
-    os.replace(part, target)
-    inside.unlink()
+    for made, wanted in ((inside, target), (photos_of(inside), photos_of(target))):
+        if made.exists():
+            part = wanted.with_name(wanted.name + ".part")
+            shutil.copyfile(made, part)
+            os.replace(part, wanted)
+            made.unlink()
     return target
+
+
+def photos_of(backup: Path) -> Path:
+    """Where the photos of a backup lie: a zip beside it, absent when there were none."""
+    return backup.with_name(f"{backup.stem}.photos.zip")
+
+
+def _pack_photos(store: Store, backup: Path) -> None:
+    photos = folder(store).parent / PHOTOS
+    if photos.is_dir() and any(photos.iterdir()):
+        packed = Path(shutil.make_archive(str(backup.with_suffix(".photos.part")), "zip", photos))
+        os.replace(packed, photos_of(backup))
 
 
 def listed(store: Store) -> list[Path]:
@@ -61,6 +78,8 @@ def restore(source: Path, target: Path) -> Path:
             if old.exists():
                 os.replace(old, f"{kept}{suffix}")
         os.replace(fresh, target)
+        if photos_of(source).is_file():
+            shutil.unpack_archive(photos_of(source), target.parent / PHOTOS, "zip")
     finally:
         lock.release()
     return kept

@@ -24,7 +24,8 @@ _OLD_CASES = """
 """
 # tables of the same case lines; whole weeks go, so that no old week keeps its lines and loses its errors
 _OF_CASES = (
-    "cases", "cases_history", "costs", "costs_history", "case_judgements", "case_steps", "retro_cases"
+    "cases", "cases_history", "costs", "costs_history", "case_judgements", "case_steps", "case_notes", "case_photos",
+    "case_drafts", "retro_cases",
 )  # fmt: skip
 _BY_DAY = {
     "order_lines": "coalesce(ship_day, order_day)",
@@ -66,6 +67,8 @@ def erase(store: Store, months: int, today: date, who: str) -> Old:
     old = older_than(store, months, today)
     with store.writing() as cursor:
         cursor.run("create or replace temp table gone as " + _OLD_CASES, [old.keep_from])
+        keys = ", ".join(CASE_KEY)
+        photos = cursor.rows(f"select file from case_photos where ({keys}) in (select {keys} from gone)")
         _erase_cases(cursor)
         for name, day in _BY_DAY.items():
             cursor.run(f"delete from {name} where {day} < ?", [old.keep_from])
@@ -81,6 +84,9 @@ def erase(store: Store, months: int, today: date, who: str) -> Old:
     if store.path is not None:
         for path in backup.listed(store):
             path.unlink(missing_ok=True)
+            backup.photos_of(path).unlink(missing_ok=True)
+        for (name,) in photos:
+            (store.path.parent / backup.PHOTOS / Path(str(name)).name).unlink(missing_ok=True)
         _marker(store.path).touch()
     return old
 
@@ -117,7 +123,7 @@ def _erase_cases(cursor: Cursor) -> None:
     keys = ", ".join(CASE_KEY)
     cursor.run(
         "update audit set detail = '{}' "
-        "where (starts_with(what, 'case_judgements') or starts_with(what, 'case_steps')) "
+        "where starts_with(what, 'case_') "
         f"and subject in (select {_SUBJECT} from gone)"
     )
     for name in _OF_CASES:

@@ -197,3 +197,15 @@ def test_an_old_store_gains_the_columns_of_a_newer_release(tmp_path: Path) -> No
     assert row["title"] == "before"
     assert row["summary"] is None
     store.close()
+
+
+def test_a_backup_brings_the_photos_back(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    store = Store(home / "rightbox.duckdb")
+    (home / "photos").mkdir()
+    (home / "photos" / "a.jpg").write_bytes(b"picture")
+    taken = backup.take(store, tmp_path / "copy.duckdb")
+    store.close()
+    backup.restore(taken, tmp_path / "again" / "rightbox.duckdb")
+    assert (tmp_path / "again" / "photos" / "a.jpg").read_bytes() == b"picture"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["again", "copy.duckdb", "copy.photos.zip", "home"]
