@@ -503,9 +503,14 @@ ACTION_EVENTS = Table(
 SETTINGS = Table(
     "settings",
     "a setting",
-    (C("name", "text", "name"), C("value", "text", "value as JSON"), C("set_by", "text", "who"), C("set_at", "timestamp", "when, UTC")),
+    (
+        C("name", "text", "name"),
+        C("value", "text", "value as JSON"),
+        C("set_by", "text", "who"),
+        C("set_at", "timestamp", "when, UTC"),
+    ),
     ("name",),
-)  # fmt: skip
+)
 
 TARGETS = Table(
     "targets",
