@@ -19,6 +19,8 @@ from data.query import Filters
 LOOKED_AT: tuple[tuple[str, ...], ...] = (
     ("station",), ("shift",), ("station", "shift"), ("shop",), ("warehouse",), ("carrier",), ("parent_sku",),
 )  # fmt: skip
+# What is asked of the store in one go: lines and errors add up over it.
+ASKED: tuple[tuple[str, ...], ...] = (("station", "shift"), ("shop", "warehouse", "carrier"), ("parent_sku",))
 BASELINE_WEEKS = 26
 RECENT_WEEKS = 4
 # Windows, in newest complete weeks, in which a value is held against its own past.
@@ -93,11 +95,16 @@ class Past(NamedTuple):
 def tables(source: Source, past: Filters) -> dict[tuple[str, ...], pd.DataFrame]:
     """Weekly counts of the values of every dimension looked at; one that is already narrowed to a value is left out."""
     chosen = {name for name, values in past.values if len(values) == 1}
-    return {
-        by: source.cells(("week", *by), past)[["week", *by, "lines", "errors"]]
-        for by in LOOKED_AT
-        if not chosen & set(by)
-    }
+    made: dict[tuple[str, ...], pd.DataFrame] = {}
+    for together in ASKED:
+        looked_at = [by for by in LOOKED_AT if set(by) <= set(together) and not chosen & set(by)]
+        if not looked_at:
+            continue
+        counted = source.cells(("week", *together), past)
+        for by in looked_at:
+            keys = ["week", *by]
+            made[by] = counted.groupby(keys, dropna=False)[["lines", "errors"]].sum().reset_index()
+    return {by: made[by] for by in LOOKED_AT if by in made}
 
 
 def find(

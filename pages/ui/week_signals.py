@@ -66,7 +66,9 @@ def told(signal: Signal) -> str:
     }
     return words.md(
         f"overview.signals.{rule}.{signal.direction}",
-        name=", ".join(said) if said else words("overview.everything"),
+        name=", ".join(said)
+        if said
+        else words("overview.in_view" if state.filters().values else "overview.everything"),
         expected=words.number(signal.expected, 1 if signal.expected < 10 else 0),
         **numbers,
     )

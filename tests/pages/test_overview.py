@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from analysis import signals
+from analysis.source import Direct
 from data import cube, query
 from data.schema import PHASES
 from pages.ui import ask
@@ -97,3 +99,16 @@ def test_an_earlier_period_counts_only_claims_of_the_same_age(demo: Path, open_s
     whole = query.cells(ask.store(), (), before.between(before.start, before.end)).iloc[0]["cases"]
     late = query.cells(ask.store(), (), query.Filters(before.start, before.end)).iloc[0]["cases"]
     assert whole == then < late
+
+
+def test_counts_asked_together_are_those_asked_one_by_one(demo: Path) -> None:
+    filters = query.Filters(_day("2026-03-01"), _day("2026-10-04"))
+    tables = signals.tables(Direct(ask.store()), filters)
+    assert set(tables) == set(signals.LOOKED_AT)
+    for by, table in tables.items():
+        keys = ["week", *by]
+        alone = (
+            query.cells(ask.store(), tuple(keys), filters).set_index(keys)[["lines", "errors"]].sort_index()
+        )
+        together = table.set_index(keys)[["lines", "errors"]].sort_index()
+        assert together.astype("int64").equals(alone.astype("int64"))
