@@ -109,7 +109,7 @@ def _packers(filters: Filters) -> pd.DataFrame:
 def _packer(filters: Filters, row: dict) -> None:
     words = ui_words()
     judged = cohorts.judged(filters).filters
-    numbers = {
+    numbers: dict[str, Any] = {
         n: words.number(row[n], 1 if n != "errors" else 0) for n in ("errors", "expected", "lower", "upper")
     }
     sentence = words.md(
