@@ -103,7 +103,12 @@ def prepare(store: Store, path: Path, *, name: str | None = None, options: Optio
     except Undecided as unclear:
         upload.discard()
         upload.refused = Refused(
-            unclear.code, file=upload.file, column=unclear.column, row=unclear.row, value=unclear.value
+            unclear.code,
+            file=upload.file,
+            column=unclear.column,
+            row=unclear.row,
+            # the number of an order has to be seen to be mended; anything else may have slipped in from a buyer's column
+            value=unclear.value if unclear.code == "damaged_id" else mask(unclear.value),
         )
     except OutOfDisk:
         upload.discard()
@@ -182,7 +187,7 @@ def too_many_rejected(upload: Upload) -> Refused:
         rows=staged.rows_in,
         row=int(first["row_no"]),
         column=str(first["column_name"]),
-        value=str(first["value"]),
+        value=mask(str(first["value"])),
         problem=str(first["code"]),
     )
 
@@ -454,7 +459,7 @@ def _recognise(
                 "unknown_format",
                 file=file,
                 row=header[0],
-                header=", ".join(str(c) for c in header[1] if c)[:300],
+                header=", ".join(mask(str(c)) for c in header[1] if c)[:300],
             )
         raise Refused("looks_like", file=file, report=near[0].key, columns=", ".join(near[1]), row=rows[0][0])
     row, recognised = found[0], for_file(found[1], file)

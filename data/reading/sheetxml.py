@@ -27,6 +27,7 @@ class SheetFacts:
     hidden: int = 0
     errors: list[tuple[int, int, str]] = field(default_factory=list)  # (row, 0-based column, text)
     blank_formulas: list[tuple[int, int]] = field(default_factory=list)
+    apart: set[int] = field(default_factory=set)  # rows of all such cells, also of those not told one by one
 
 
 _ROW = re.compile(rb"row [^>]{0,200}?\br=\"(\d{1,9})\"")
@@ -136,6 +137,7 @@ def _odd_cells(text: bytes, sheet: SheetFacts) -> None:
         if not ref or (value and not is_error):
             continue
         row, column = int(ref.group(2)), column_of(ref.group(1).decode())
+        sheet.apart.add(row)
         if is_error and len(sheet.errors) < _LISTED:
             sheet.errors.append(
                 (row, column, value.group(1).decode("utf-8", "replace")[:40] if value else "")

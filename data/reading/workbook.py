@@ -154,6 +154,8 @@ def _table(
     problems, notes = _cell_problems(sheet, facts)
     notes += _sheet_notes(sheet, facts)
     bad = frozenset(problem.row for problem in problems if problem.apart)
+    if facts:
+        bad |= facts.apart
     found = Found(None, _gaps(grid), tuple(problems), tuple(notes), bad)
     table = shaped(RawTable(sheet["name"], kind, grid, found=found))
     merged = any(

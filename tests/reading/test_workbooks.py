@@ -123,6 +123,24 @@ def test_error_cells_and_unsaved_formulas_keep_their_rows_apart(odd):
     assert first(odd).good["row_no"].to_pylist() == [4, 5, 8]
 
 
+def test_error_cells_keep_their_rows_apart_however_many_there_are(tmp_path):
+    path = tmp_path / "errors.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["id", "qty", "note"])
+    for row in range(1, 1_501):
+        sheet.write_string(row, 0, f"r{row}")
+        if row % 2:
+            sheet.write_formula(row, 1, "=1/0", value="#DIV/0!")
+        else:
+            sheet.write_number(row, 1, row)
+        sheet.write_string(row, 2, "x")
+    book.close()
+    table = read(path).tables[0]
+    assert table.good["row_no"].to_pylist() == list(range(3, 1_502, 2))
+    assert "more_problems" in [note.code for note in table.notes]
+
+
 def test_hidden_and_merged_are_noted(odd):
     assert {"hidden_rows", "merged_header", "preamble"} <= set(notes(first(odd)))
     assert "hidden_sheet" in notes(odd.tables[1])
