@@ -7,6 +7,7 @@ import streamlit as st
 from pages.ui import (
     ask,
     cohorts,
+    pack,
     parts,
     state,
     week_figures,
@@ -42,3 +43,4 @@ with right:
 if ask.extent().orders_known:
     week_metrics.show(filters, drawn)
 week_priority.actions()
+pack.show(filters)

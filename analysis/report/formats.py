@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from analysis.report import html, pptx, xlsx
 from analysis.report.model import Report
@@ -51,15 +50,4 @@ def files(
     for kind in kinds:
         tell(kind)
         made[name_of(report, kind)] = FORMATS[kind].render(report)
-    return made
-
-
-def write(report: Report, folder: Path, kinds: Sequence[str] = tuple(FORMATS)) -> list[Path]:
-    """Write the files of a pack into a folder, which is made; their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    made = []
-    for name, data in files(report, kinds).items():
-        path = folder / name
-        path.write_bytes(data)
-        made.append(path)
     return made

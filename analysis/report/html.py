@@ -9,7 +9,7 @@ from analysis.report.model import Chart, Column, Figure, Report, Section, Table,
 
 RIGHT = ("count", "decimal", "money", "cents", "share", "chance")
 # Rows of a table on the page; the workbook has them all.
-MOST_ROWS = 20
+MOST_ROWS = 12
 STYLE = f"""
 :root {{ color-scheme: light; }}
 * {{ box-sizing: border-box; }}

@@ -21,7 +21,7 @@ LEAST, SURE = 0.1, 0.99
 
 @dataclass(frozen=True)
 class Figure:
-    """A headline number, already in words; ``direction`` is better, worse or ''."""
+    """A headline number, already in words; ``direction`` is better, worse or ''. ``number`` and ``moved`` are raw."""
 
     label: str
     value: str
@@ -29,6 +29,9 @@ class Figure:
     change: str = ""
     direction: str = ""
     small: str = ""
+    number: float | None = None
+    kind: Kind = "count"
+    moved: float | None = None
 
 
 @dataclass(frozen=True)

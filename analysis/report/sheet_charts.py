@@ -12,6 +12,8 @@ from analysis.report import typeface, waterfall
 from analysis.report.model import Chart, Column, Report, Table
 
 SIZE = {"width": 620, "height": 360}
+# Rows that a chart covers.
+ROWS = 19
 MARKERS: dict[str, tuple[str, int]] = {
     "mark": ("circle", 5),
     "open": ("circle", 7),

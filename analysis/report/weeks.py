@@ -14,7 +14,9 @@ from analysis.report.model import Chart, Column, Figure, Section, Series, Table
 from analysis.report.situation import Situation, drawn_of
 from analysis.report.spoken import plain
 from analysis.signals import Signal
+from analysis.standing import Standing
 from analysis.words import PER, Words
+from data.query import Filters
 from data.schema import ACTIONS
 
 MATURE = 0.95
@@ -27,6 +29,7 @@ MOST_MARKERS = 3
 def figures(of: Situation, words: Words) -> tuple[Figure, ...]:
     """The five headline figures, as on the screen This week."""
     count = partial(_count, of, words)
+    dearer = float(of.whole["cost_total"]) - float(of.whole_before["cost_total"])
     unknown, lost = int(of.whole["unknown_fault"]), int(of.whole["cost_unknown"])
     return (
         _rate(of, words),
@@ -36,9 +39,12 @@ def figures(of: Situation, words: Words) -> tuple[Figure, ...]:
             words("overview.cost"),
             words.money(of.whole["cost_total"], of.currency, 0),
             "",
-            words.signed(float(of.whole["cost_total"]) - float(of.whole_before["cost_total"]), 0),
+            words.signed(dearer, 0),
             "",
             words("overview.cost_unknown", n=lost) if lost else "",
+            float(of.whole["cost_total"]),
+            "cents",
+            dearer,
         ),
         Figure(
             words("overview.at_risk"),
@@ -47,6 +53,7 @@ def figures(of: Situation, words: Words) -> tuple[Figure, ...]:
             words("overview.missed", n=of.due.missed) if of.due.missed else "",
             "worse" if of.due.missed else "",
             words("overview.open_cases", n=of.waiting.total),
+            of.due.soon,
         ),
     )
 
@@ -67,6 +74,9 @@ def _rate(of: Situation, words: Words) -> Figure:
         words.signed(stand.change * PER, 1) if stand.change == stand.change else "",
         stand.direction,
         " · ".join(part for part in (sure, young) if part),
+        PER * stand.errors / stand.lines,
+        "decimal",
+        PER * stand.change if stand.change == stand.change else None,
     )
 
 
@@ -79,6 +89,8 @@ def _count(of: Situation, words: Words, key: str, column: str, small: str = "") 
         words.signed(difference, 0),
         "",
         small,
+        float(of.whole[column]),
+        moved=difference,
     )
 
 
@@ -137,7 +149,17 @@ def _whole(of: Situation, words: Words) -> str:
 
 def _points(of: Situation, words: Words) -> tuple[str, ...]:
     """How the period went against the one before, and what cannot be judged yet."""
-    stand, told = of.stand, []
+    told = rate_told(of.stand, of.before, words)
+    if of.judged is None:
+        told.append(words("report.weeks.too_young"))
+    elif of.until is not None and of.until < of.end:
+        told.append(words("report.weeks.partly_young", day=words.date(of.until)))
+    return tuple(told)
+
+
+def rate_told(stand: Standing, before: Filters, words: Words) -> list[str]:
+    """The rate with its interval, and its change against the period before with that of the change."""
+    told = []
     if stand.lines:
         numbers = {n: words.per(getattr(stand, n)) for n in ("lower", "upper")}
         counts = {n: words.number(getattr(stand, n)) for n in ("errors", "lines")}
@@ -149,15 +171,11 @@ def _points(of: Situation, words: Words) -> tuple[str, ...]:
         told.append(
             words(
                 f"report.weeks.change.{stand.direction or 'same'}",
-                period=words.span(of.before.start, of.before.end),
+                period=words.span(before.start, before.end),
                 **{n: words.signed(v, 1) for n, v in changes.items()},
             )
         )
-    if of.judged is None:
-        told.append(words("report.weeks.too_young"))
-    elif of.until is not None and of.until < of.end:
-        told.append(words("report.weeks.partly_young", day=words.date(of.until)))
-    return tuple(told)
+    return told
 
 
 def control_chart(drawn: weekly.Weekly, words: Words, events: pd.Series) -> Chart:

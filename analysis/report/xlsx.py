@@ -63,19 +63,21 @@ class Formats:
         self.title = book.add_format({**base, "bold": True, "font_size": 14})
         self.text = book.add_format(base)
         self.bold = book.add_format({**base, "bold": True})
+        self.bold_wrap = book.add_format({**base, "bold": True, "text_wrap": True})
+        self.cell = book.add_format({**base, "indent": 1})
         self.wrap = book.add_format({**base, "text_wrap": True})
         self.muted = book.add_format({**base, "font_color": LIGHT.muted})
         self.muted_wrap = book.add_format({**base, "font_color": LIGHT.muted, "text_wrap": True})
-        self.head = book.add_format(
-            {
-                **base,
-                "bold": True,
-                "bg_color": LIGHT.sequence[0],
-                "bottom": 1,
-                "text_wrap": True,
-                "border_color": LIGHT.mark,
-            }
-        )
+        head = {
+            **base,
+            "bold": True,
+            "bg_color": LIGHT.sequence[0],
+            "bottom": 1,
+            "border_color": LIGHT.mark,
+            "text_wrap": True,
+        }
+        self.head = book.add_format({**head, "indent": 1})
+        self.head_right = book.add_format({**head, "align": "right"})
         kinds = ("count", "decimal", "money", "cents", "share", "chance")
         numbers = {k: typeface.number_format(k, report.currency, report.words.language) for k in kinds}
         numbers |= {
@@ -84,6 +86,7 @@ class Formats:
             "day": "yyyy-mm-dd",
             "moment": "yyyy-mm-dd hh:mm",
         }
+        self.signed = book.add_format({**base, "num_format": "+#,##0.0;−#,##0.0;0"})
         self.kinds = {k: book.add_format({**base, "num_format": n}) for k, n in numbers.items()}
 
 
@@ -100,7 +103,9 @@ def _sheet(book: Any, title: str, report: Report, names: list[str]) -> Any:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+    sheet.set_row(0, 22)
     sheet.set_footer("&L" + report.stamp.replace("&", "&&")[:200] + "&R&P / &N")
+    sheet.repeat_rows(HEADER)
     return sheet
 
 
@@ -125,9 +130,12 @@ def _summary(book: Any, report: Report, formats: Formats, names: list[str]) -> N
         _text(sheet, HEADER, column, label, formats.head)
     row = HEADER + 1
     for figure in report.figures:
-        parts = (figure.label, figure.value, figure.unit, figure.change, figure.small)
-        for column, text in enumerate(parts):
+        for column, text in enumerate((figure.label, figure.value, figure.unit, figure.change, figure.small)):
             _text(sheet, row, column, text, formats.wrap)
+        if figure.number is not None:
+            sheet.write_number(row, 1, figure.number, formats.kinds[figure.kind])
+        if figure.moved is not None:
+            sheet.write_number(row, 3, figure.moved, formats.signed)
         row += 1
     _text(sheet, row, 0, report.compared, formats.muted)
     row += 2
@@ -138,7 +146,7 @@ def _summary(book: Any, report: Report, formats: Formats, names: list[str]) -> N
 
 def _told(sheet: Any, section: Section, row: int, formats: Formats) -> int:
     """Everything that a section says in words; the next free row."""
-    _text(sheet, row, 0, section.title, formats.bold)
+    _text(sheet, row, 0, section.title, formats.bold_wrap)
     said = [(section.finding, formats.bold), *((p, formats.wrap) for p in section.points)]
     small = " · ".join(p for p in (*section.facts, section.how) if p)
     if small:
@@ -160,6 +168,9 @@ def _section(book: Any, section: Section, report: Report, formats: Formats, name
     for index, made in enumerate(section.tables):
         column = _table(sheet, made, column, report, formats, filtered=index == 0) + 1
     place = column
+    rows = max([len(t.frame) for t in section.tables] + [sheet_charts.ROWS if section.charts else 0])
+    sheet.print_area(0, 0, HEADER + rows, max(place + CHART_COLUMNS * len(section.charts), 1) - 1)
+    sheet.set_row(HEADER, 32)
     column += CHART_COLUMNS * len(section.charts) + (1 if section.charts else 0)
     for index, chart in enumerate(section.charts):
         block = sheet_charts.block(chart, report)
@@ -178,7 +189,8 @@ def _table(
     if made.title:
         _text(sheet, HEADER - 1, left, made.title, formats.muted)
     for offset, column in enumerate(made.columns):
-        _text(sheet, HEADER, left + offset, column.heading, formats.head)
+        form = formats.head if column.kind == "text" else formats.head_right
+        _text(sheet, HEADER, left + offset, column.heading, form)
         values = list(made.frame[column.name])
         for row, value in enumerate(values, start=HEADER + 1):
             _value(sheet, row, left + offset, value, column, report, formats)
@@ -194,7 +206,7 @@ def _value(
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         sheet.write_blank(row, column, None, formats.text)
     elif of.kind == "text":
-        _text(sheet, row, column, str(value), formats.text)
+        _text(sheet, row, column, str(value), formats.cell)
     elif of.kind in ("day", "moment"):
         moment = pd.Timestamp(value)
         if of.kind == "moment":

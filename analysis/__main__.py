@@ -1,0 +1,167 @@
+"""``python -m analysis``: the meeting pack, the digest and what changed, from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from analysis.report import build, changed, digest, pack, send
+from analysis.report.formats import FORMATS
+from analysis.report.situation import NothingThere
+from analysis.words import Words
+from data import locales, query, scopes, settings
+from data.lockfile import StoreInUse
+from data.query import Filters
+from data.store import Damaged, Store
+
+OK, REFUSED, USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code (0 done, 1 refused, 2 usage)."""
+    options = _parser().parse_args(arguments)
+    path = Path(os.environ.get("RIGHTBOX_DATA") or Path(__file__).parents[1] / "var") / "rightbox.duckdb"
+    try:
+        store = Store(path)
+    except (StoreInUse, Damaged) as error:
+        print(error, file=sys.stderr)
+        return REFUSED
+    try:
+        words = build.words_of(store, _language(store, options.lang))
+        return int(options.run(store, words, options))
+    except NothingThere:
+        print(words("report.nothing"), file=sys.stderr)
+        return REFUSED
+    except (ValueError, send.NotSent) as error:
+        print(error, file=sys.stderr)
+        return REFUSED
+    finally:
+        store.close()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m analysis", description="Rightbox: the meeting pack, the digest, what changed."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    sub = commands.add_parser("report", help="write the meeting pack of a week")
+    _period(sub)
+    sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write into")
+    sub.add_argument(
+        "--format", default=",".join(FORMATS), help=f"comma-separated: {', '.join(FORMATS)} (default: all)"
+    )
+    sub.set_defaults(run=_report)
+    sub = commands.add_parser(
+        "digest", help="print the week's signals, due actions and cases at risk, and send them"
+    )
+    _period(sub)
+    sub.add_argument(
+        "--out", type=Path, default=None, metavar="DIR", help="default: digests beside the store"
+    )
+    sub.add_argument("--no-send", action="store_true", help="do not send, whatever is configured")
+    sub.set_defaults(run=_digest)
+    sub = commands.add_parser("explain", help="print what explains the change against the weeks before")
+    _period(sub)
+    sub.add_argument("--json", action="store_true", help="one JSON list, an object per explanation")
+    sub.set_defaults(run=_explain)
+    return parser
+
+
+def _period(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--week", default="", help="ISO week such as 2026-W30 (default: the newest whole week)")
+    sub.add_argument("--from", dest="start", default="", metavar="DAY", help="first day, with --to")
+    sub.add_argument("--to", dest="end", default="", metavar="DAY", help="last day, with --from")
+    sub.add_argument("--filters", default="", help="as in a screen's address: shop=A&sku=B")
+    sub.add_argument(
+        "--lang", default="", help="language, for example zh (default: the installation's, else English)"
+    )
+
+
+def _language(store: Store, wanted: str) -> str:
+    if not wanted:
+        return locales.known(str(settings.get(store, "language") or "")) or locales.FALLBACK
+    found = locales.known(wanted)
+    if found is None:
+        raise ValueError(f"no words in {wanted!r}; there are {', '.join(locales.languages())}")
+    return found
+
+
+def _filters(store: Store, options: argparse.Namespace) -> Filters:
+    chosen = scopes.read(options.filters)
+    if options.week:
+        return chosen.between(*build.week(options.week))
+    if options.start or options.end:
+        start, end = (date.fromisoformat(text) for text in (options.start, options.end))
+        if end < start:
+            raise ValueError("--to lies before --from")
+        return chosen.between(start, end)
+    if chosen.start is not None and chosen.end is not None:
+        return chosen
+    as_of = query.extent(store).as_of
+    if as_of is None:
+        raise NothingThere("nothing was loaded yet")
+    return chosen.between(*digest.last_week(as_of))
+
+
+def _report(store: Store, words: Words, options: argparse.Namespace) -> int:
+    kinds = [kind.strip() for kind in options.format.split(",") if kind.strip()]
+    told = ""
+
+    def tell(share: float, what: str) -> None:
+        nonlocal told
+        if what and what != told and sys.stderr.isatty():
+            print(f"{share:4.0%} {what}", file=sys.stderr)
+        told = what
+
+    for path in pack.write(store, _filters(store, options), words.language, options.out, kinds, tell):
+        print(path)
+    return OK
+
+
+def _digest(store: Store, words: Words, options: argparse.Namespace) -> int:
+    mail, webhook = (None, None) if options.no_send else send.configured(os.environ)
+    filters = _filters(store, options)
+    own = digest.build(store, filters, words, private=True)
+    folder = options.out or (store.folder or Path.cwd()) / "digests"
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind, text in (("md", own.markdown()), ("html", own.html())):
+        (folder / f"digest-{own.period}.{kind}").write_text(text, encoding="utf-8")
+    print(own.markdown())
+    if mail or webhook:
+        sent = digest.build(store, filters, words)
+        if mail:
+            send.mail(sent, mail)
+        if webhook:
+            send.post(sent, webhook)
+    return OK
+
+
+def _explain(store: Store, words: Words, options: argparse.Namespace) -> int:
+    table, before, now, young = changed.compared(store, _filters(store, options))
+    found = changed.found(table)
+    if options.json:
+        print(json.dumps([changed.as_record(item) for item in found], ensure_ascii=False, indent=1))
+        return OK
+    print(
+        words(
+            "report.explain.periods",
+            now=words.span(now.start, now.end),
+            before=words.span(before.start, before.end),
+        )
+    )
+    if young:
+        print(words("changes.young"))
+    if not found:
+        print(words("report.explain.nothing"))
+    for item in found:
+        print(f"- {words(f'report.explain.{item.status}')}: {changed.told(item, words)}")
+    return OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""What changed in a period against the weeks before, in sentences, for the command line."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+
+from analysis import explain, maturity, periods, standing, weekly
+from analysis.report.situation import NothingThere
+from analysis.source import Direct
+from analysis.words import Words
+from data import query
+from data.query import Filters
+from data.store import Store
+
+DIMENSIONS = ("sku", "parent_sku", "packer", "picker", "station", "shift", "warehouse", "carrier", "shop")
+# A shorter comparison than four weeks makes every change look like chance, or chance like a change.
+LEAST_BEFORE = 28
+
+
+def compared(store: Store, filters: Filters) -> tuple[pd.DataFrame, Filters, Filters, bool]:
+    """Counts of both periods by every combination of the dimensions, the two periods, and whether claims still come in.
+
+    Only weeks that can be judged; where none can, lines of both periods count as far as their claims are in.
+    """
+    source = Direct(store)
+    as_of = source.extent().as_of
+    if as_of is None:
+        raise NothingThere("nothing was loaded yet")
+    if filters.start is None or filters.end is None:
+        raise ValueError("a comparison needs a period with both ends")
+    curves = maturity.delay_curves(source.delays(as_of))
+    weeks = weekly.cohorts(source.cells(("day", "platform"), filters), curves, as_of)
+    until = standing.judged_until(weeks, filters.end) if len(weeks) else None
+    young = until is None or until < filters.start
+    now = filters if young or until is None else filters.between(filters.start, until)
+    assert now.start is not None and now.end is not None
+    before = now.before(as_of)
+    if (now.end - now.start).days + 1 < LEAST_BEFORE:
+        before = now.between(now.start - timedelta(days=LEAST_BEFORE), now.start - timedelta(days=1))
+    if not young:
+        both = [query.cells(store, DIMENSIONS, f, measures=("lines", "errors")) for f in (before, now)]
+    else:
+        by = ("day", "platform", *DIMENSIONS)
+        both = [
+            periods.ripened(query.cells(store, by, f, measures=("lines", "errors")), curves, as_of)
+            for f in (before, now)
+        ]
+    return periods.side_by_side(both[0], both[1], DIMENSIONS), before, now, young
+
+
+def found(table: pd.DataFrame) -> list[explain.Explanation]:
+    """What explains the change, both directions, corrected for the search."""
+    names = [name for name in DIMENSIONS if table[name].nunique() > 1]
+    return explain.localise(table, names, direction="both")
+
+
+def told(item: explain.Explanation, words: Words) -> str:
+    """An explanation as a sentence with its numbers."""
+    named = [
+        words(
+            "filter.chip", name=words(f"filter.{n}"), value=words.listed([words.value(n, v) for v in chosen])
+        )
+        for n, chosen in item.pattern
+    ]
+    key = f"report.explain.{'one' if item.pattern else 'all'}.{item.direction}"
+    return words(
+        key, name=words.listed(named), errors=words.number(item.errors_after), expected=words.number(item.expected, 1),
+        before=words.rate(item.errors_before, item.lines_before), now=words.rate(item.errors_after, item.lines_after),
+        lower=words.signed(item.excess_lower, 0), upper=words.signed(item.excess_upper, 0), p=words.percent(item.p, 1),
+    )  # fmt: skip
+
+
+def as_record(item: explain.Explanation) -> dict[str, Any]:
+    """An explanation as plain data, for ``--json``."""
+    return {
+        "pattern": item.as_dict(),
+        "status": item.status,
+        "direction": item.direction,
+        "p": item.p,
+        "errors_before": item.errors_before,
+        "lines_before": item.lines_before,
+        "errors_after": item.errors_after,
+        "lines_after": item.lines_after,
+        "expected": item.expected,
+        "excess": item.excess,
+        "excess_lower": item.excess_lower,
+        "excess_upper": item.excess_upper,
+        "share": item.share,
+    }

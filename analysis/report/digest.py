@@ -1,0 +1,244 @@
+"""The digest of a week: new and lasting signals, actions that are due, cases at risk; as text, Markdown and HTML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from analysis import escape, maturity, recurrence, signals, standing, weekly
+from analysis.report import situation, work
+from analysis.report.situation import Situation, drawn_of
+from analysis.report.spoken import masked
+from analysis.report.weeks import rate_told, signal_told
+from analysis.signals import Signal
+from analysis.words import Words
+from data import actions
+from data.query import Filters
+from data.schema import ACTIONS
+from data.store import Store, utc_now
+
+WEEK = timedelta(days=7)
+_SYNTAX = re.compile(r"([\\`*_\[\]<>#|~!&])")
+_ACTIVE = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
+MOST_SIGNALS, MOST_ACTIONS, MOST_CASES = 8, 10, 8
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A heading and what there is to say below it."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What is sent: plain sentences; ``alerts`` is how many signals are new."""
+
+    title: str
+    stamp: str
+    topics: tuple[Topic, ...]
+    alerts: int
+    period: str
+    language: str
+
+    def text(self) -> str:
+        """Plain text."""
+        parts = [self.title, self.stamp]
+        for topic in self.topics:
+            parts += ["", topic.title, *(f"- {line}" for line in topic.lines)]
+        return "\n".join(parts) + "\n"
+
+    def markdown(self) -> str:
+        """Markdown that a person can read as it is; what would be syntax, a link or a mention is stopped."""
+        parts = [f"# {stopped(self.title)}", "", stopped(self.stamp)]
+        for topic in self.topics:
+            parts += ["", f"## {stopped(topic.title)}", ""]
+            parts += [f"- {stopped(line)}" for line in topic.lines]
+        return "\n".join(parts) + "\n"
+
+    def html(self) -> str:
+        """A page without anything fetched, the values escaped."""
+        topics = "".join(
+            f"<h2>{escape.html(t.title)}</h2><ul>{''.join(f'<li>{escape.html(line)}</li>' for line in t.lines)}</ul>"
+            for t in self.topics
+        )
+        style = "body{font:15px/1.5 system-ui,sans-serif;max-width:720px;margin:24px auto;padding:0 16px}"
+        return (
+            f'<!DOCTYPE html><html lang="{self.language.replace("_", "-")}"><head><meta charset="utf-8">'
+            f"<title>{escape.html(self.title)}</title><style>{style}</style></head><body>"
+            f"<h1>{escape.html(self.title)}</h1><p>{escape.html(self.stamp)}</p>{topics}</body></html>\n"
+        )
+
+
+def stopped(text: str) -> str:
+    """Text for Markdown with backslashes only where there is syntax.
+
+    Examples
+    --------
+    >>> stopped("Station S3: 5 *errors*, [see](x)")
+    'Station S3: 5 \\\\*errors\\\\*, \\\\[see\\\\](x)'
+    """
+    return _SYNTAX.sub(r"\\\1", _ACTIVE.sub(escape.WORD_JOINER, escape.plain(text)))
+
+
+def last_week(as_of: date) -> tuple[date, date]:
+    """The newest whole week, Monday to Sunday, up to a day."""
+    end = as_of - timedelta(days=(as_of.weekday() + 1) % 7)
+    return end - timedelta(days=6), end
+
+
+def build(
+    store: Store, filters: Filters, words: Words, *, now: datetime | None = None, private: bool = False
+) -> Digest:
+    """The digest of a period.
+
+    Parameters
+    ----------
+    filters : Filters
+        With both ends, usually a week.
+    private : bool
+        True for the house's own eyes: owners of actions are named. What is sent never names a person, and mail
+        addresses and telephone numbers that people wrote into a title are taken out.
+
+    Raises
+    ------
+    situation.NothingThere
+        If nothing was loaded.
+    """
+    moment = (now or utc_now()).replace(second=0, microsecond=0)
+    today = moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(words.zone)).date()
+    of = situation.of(store, filters, moment, today)
+    fresh, lasting = split(of)
+    year, number, _ = of.start.isocalendar()
+    topics = [
+        _signals(of, fresh, lasting, words),
+        Topic(words("digest.numbers"), _numbers(of, words)),
+        Topic(words("actions.title"), _actions(of, words, private) or (words("digest.actions.none"),)),
+        Topic(words("report.cases.title"), _cases(of, words)),
+    ]
+    return Digest(
+        words("digest.title", week=str(number), year=str(year), n=len(fresh)),
+        words("report.stamp", filters=words.span(of.start, of.end), day=words.date(of.as_of)),
+        tuple(topics),
+        len(fresh),
+        f"{year}-W{number:02d}",
+        words.language,
+    )
+
+
+def split(of: Situation) -> tuple[list[Signal], list[Signal]]:
+    """Signals that are new this week, and those that the week before would have told already.
+
+    What the week before knew is computed as of then: weeks up to then, and only the claims that had come.
+    """
+    told = earlier(of)
+    fresh = [s for s in of.found if (s.values, s.direction) not in told]
+    return fresh, [s for s in of.found if (s.values, s.direction) in told]
+
+
+def earlier(of: Situation) -> set[tuple[tuple[tuple[str, str], ...], str]]:
+    """What a digest of the week before told: values and direction."""
+    as_of = of.as_of - WEEK
+    past = of.past.between(of.past.start - WEEK if of.past.start else None, of.end - WEEK)
+    past = replace(past, seen_by=as_of)
+    curves = maturity.delay_curves(of.source.delays(as_of))
+    drawn = drawn_of(of.source, past, curves, as_of, of.rules)
+    if drawn.weeks.empty:
+        return set()
+    whole = weekly.of_all(drawn)
+    inside = signals.find(signals.tables(of.source, past), drawn.weeks, rules=of.rules, since=drawn.since)
+    return {(s.values, s.direction) for s in (*([whole] if whole else []), *inside)}
+
+
+def _signals(of: Situation, fresh: list[Signal], lasting: list[Signal], words: Words) -> Topic:
+    if of.drawn.missing:
+        return Topic(
+            words("overview.signals.title"), (words("overview.signals.too_few", n=of.drawn.missing),)
+        )
+    told = [words("digest.new", told=signal_told(s, words)) for s in fresh[:MOST_SIGNALS]]
+    told += [words("digest.lasting", told=signal_told(s, words)) for s in lasting[: MOST_SIGNALS - len(told)]]
+    rest = len(fresh) + len(lasting) - len(told)
+    if rest:
+        told.append(words("digest.more", n=rest))
+    return Topic(words("overview.signals.title"), tuple(told) or (words("overview.signals.none"),))
+
+
+def _numbers(of: Situation, words: Words) -> tuple[str, ...]:
+    """Rate and cost of the newest week that can be judged, against the one before at the same age."""
+    newest = of.drawn.newest_mature
+    if newest is None:
+        return (words("report.weeks.too_young"),)
+    monday = newest["week"].date()
+    week = of.filters.between(monday, monday + timedelta(days=6))
+    before = week.before(of.as_of)
+    now = of.source.cells((), week)
+    stand = standing.standing(now, of.source.cells((), before))
+    money = words.money(now["cost_total"].iloc[0], of.currency, 0)
+    return (
+        words("digest.judged", week=words.span(week.start, week.end)),
+        *rate_told(stand, before, words),
+        words("digest.figure", name=words("overview.cost"), value=money),
+    )
+
+
+def _actions(of: Situation, words: Words, private: bool) -> tuple[str, ...]:
+    """Overdue, due this week, proofs to be looked at, and closed ones whose errors came back."""
+    waiting = standing.open_actions(of.source.everything(ACTIONS), of.today)
+    soon = pd.Timestamp(of.today + WEEK)
+    told = []
+    for row in waiting.to_dict("records"):
+        due, check = pd.to_datetime(row["due_on"]), pd.to_datetime(row["check_on"])
+        if row["overdue"]:
+            key, day = "digest.actions.overdue", due
+        elif row["state"] in actions.DUE and pd.notna(due) and due <= soon:
+            key, day = "digest.actions.due", due
+        elif row["state"] not in actions.DUE and pd.notna(check) and check <= soon:
+            key, day = "digest.actions.check", check
+        else:
+            continue
+        told.append(
+            _action(words(key, title=_safe(row["title"], private), day=words.date(day)), row, words, private)
+        )
+    told += [
+        words(
+            "digest.actions.back",
+            title=_safe(r.title, private),
+            errors=words.number(r.errors),
+            lines=words.number(r.lines),
+        )
+        for r in recurrence.recurring(of.source)
+    ]
+    rest = len(told) - MOST_ACTIONS
+    return tuple([*told[:MOST_ACTIONS], words("digest.more", n=rest)] if rest > 0 else told)
+
+
+def _action(said: str, row: dict, words: Words, private: bool) -> str:
+    return words("digest.actions.owner", said=said, owner=row["owner"]) if private and row["owner"] else said
+
+
+def _safe(text: object, private: bool) -> str:
+    return str(text or "") if private else masked(str(text or ""))
+
+
+def _cases(of: Situation, words: Words) -> tuple[str, ...]:
+    section = work.cases(of, words)
+    table = section.tables[0] if section.tables else None
+    told = [section.finding]
+    rows = table.frame.head(MOST_CASES).to_dict("records") if table is not None else []
+    for row in rows:
+        told.append(
+            words(
+                "digest.case",
+                case=row["case_id"],
+                shop=row["shop"],
+                when=words.when(row["respond_by"]),
+                left=row["left"],
+            )
+        )
+    rest = of.due.soon + of.due.missed - len(rows)
+    return tuple([*told, words("digest.more", n=rest)] if rest > 0 else told)

@@ -1,0 +1,448 @@
+"""The meeting pack: the files are opened again, and hold what the questions answer."""
+
+import io
+import json
+import re
+from datetime import date, datetime
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+from pptx import Presentation
+from pptx.oxml.ns import qn
+
+from analysis import __main__ as command_line
+from analysis import causes, fair, ledger, standing
+from analysis.report import build, digest, pack, situation, spoken, waterfall, where
+from analysis.report.formats import FORMATS, files
+from analysis.report.model import Chart, Column, Figure, Report, Section, Series, Table
+from analysis.words import Words
+from data import demo_install, query
+from data.query import Filters
+from data.store import Store
+
+TODAY = date(2026, 11, 16)
+NOW = datetime(2026, 11, 16, 3, 0)
+WEEK = build.week("2026-W40")
+HOSTILE = "=cmd|' /C calc'!A0"
+TAGS = "<img src=http://evil.example/x onerror=alert(1)>"
+KEY = re.compile(
+    r"\b(?:report|digest|overview|skus|packers|causes|costs|retro|actions|limits)\.[a-z_]+(?:\.[a-z_]+)*"
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    path = tmp_path_factory.mktemp("pack")
+    store = Store(path / "rightbox.duckdb")
+    demo_install.install(store, lines=4_000, today=TODAY)
+    store.close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def demo(folder):
+    store = Store(folder / "rightbox.duckdb")
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def reports(demo):
+    return {
+        language: build.build(demo, Filters(*WEEK), build.words_of(demo, language), now=NOW)
+        for language in ("en", "zh_CN")
+    }
+
+
+@pytest.fixture(scope="module")
+def made(reports):
+    return {
+        language: {name.rpartition(".")[2]: data for name, data in files(report).items()}
+        for language, report in reports.items()
+    }
+
+
+def hostile_report(language="en"):
+    """A report with every kind of chart and a hostile value wherever files put one."""
+    frame = pd.DataFrame(
+        {"name": [HOSTILE, TAGS, "+1 or so"], "count": [5.0, 3.0, 1.0], "link": ["http://evil.example"] * 3}
+    )
+    weeks = pd.DataFrame(
+        {"week": pd.date_range("2026-01-05", periods=4, freq="7D"), "value": [1.0, 2.0, np.nan, 9.0]}
+    )
+    weeks = weeks.assign(worse=[np.nan, np.nan, np.nan, 9.0], centre=2.0, upper=4.0)
+    ratios = frame.assign(ratio=1.0, lower=0.5, upper=2.0, role=["mark", "worse", "better"])
+    steps = frame.assign(cost=[5.0, -2.0, 3.0], measure=["relative", "relative", "total"])
+    roles = (("value", "mark"), ("worse", "worse"), ("centre", "centre"), ("upper", "limit"))
+    charts = (
+        Chart("control", HOSTILE, TAGS, weeks, "week", tuple(Series(n, HOSTILE + n, r) for n, r in roles)),
+        Chart("bars", TAGS, TAGS, frame, "name", (Series("count", HOSTILE),)),
+        Chart("intervals", TAGS, TAGS, ratios, "name", (Series("ratio", TAGS),), kind="decimal"),
+        Chart("waterfall", TAGS, TAGS, steps, "name", (Series("cost", TAGS),), kind="money"),
+    )
+    columns = (Column("name", HOSTILE), Column("count", TAGS, "count"), Column("link", "@SUM(A1)"))
+    sections = tuple(
+        Section(f"s{i}", HOSTILE, TAGS, (HOSTILE, TAGS), (chart,), (Table(columns, frame),), (HOSTILE,), TAGS)
+        for i, chart in enumerate(charts)
+    )
+    figures = (Figure(HOSTILE, TAGS, HOSTILE, HOSTILE, "worse", TAGS),)
+    return Report(
+        HOSTILE, TAGS, HOSTILE, figures, sections, HOSTILE, TAGS, TODAY, NOW, "2026-W40", "SGD", Words(language)
+    )  # fmt: skip
+
+
+def slides(data):
+    return list(Presentation(io.BytesIO(data)).slides)
+
+
+def texts_of(slide):
+    found = []
+    for shape in slide.shapes:
+        if shape.has_text_frame:
+            found.append(shape.text_frame.text)
+        if shape.has_table:
+            found += [cell.text for row in shape.table.rows for cell in row.cells]
+    return found
+
+
+# ---- the numbers ---------------------------------------------------------------------------------------------------
+
+
+def test_the_headline_is_what_the_questions_answer(demo, reports):
+    numbers = reports["en"].numbers
+    whole = query.cells(demo, (), Filters(*WEEK)).iloc[0]
+    assert numbers["errors"] == whole["errors"] > 0
+    assert numbers["cases"] == whole["cases"]
+    assert numbers["cost"] == pytest.approx(whole["cost_total"])
+    due = standing.due(query.open_deadlines(demo), NOW)
+    assert (numbers["due_soon"], numbers["missed"]) == (due.soon, due.missed)
+
+
+def test_the_rate_counts_only_weeks_that_can_be_judged(demo):
+    newest = digest.last_week(query.extent(demo).as_of)
+    young = build.build(demo, Filters(*newest), Words("en"), now=NOW)
+    assert young.figures[0].value == Words("en")("value.no_rate")
+    assert young.numbers["lines_judged"] == 0
+
+
+def test_costs_of_the_waterfall_end_at_the_cost_of_the_headline(demo, reports):
+    chart = reports["en"].section("costs").charts[0]
+    assert chart.frame["cost"].iloc[-1] == pytest.approx(reports["en"].numbers["cost"], abs=0.005)
+    entries = ledger.booked(query.case_costs(demo, Filters(*WEEK)))
+    assert ledger.total(entries) == pytest.approx(reports["en"].numbers["cost"], abs=0.005)
+
+
+def test_causes_add_up_to_all_errors_by_count(demo, reports):
+    cells = causes.counted(query.cells(demo, ("cause",), Filters(*WEEK)))
+    chart = reports["en"].section("causes").charts[0]
+    assert chart.frame["count"].sum() == cells["count"].sum()
+
+
+def test_packers_are_compared_fairly_and_called_by_their_codes(demo, reports):
+    period = where.judged_year(situation.of(demo, Filters(*WEEK), NOW, TODAY))
+    table = where.compared(demo, period)
+    shown = reports["en"].section("packers").tables[0].frame
+    assert shown["name"].tolist() == table["packer"].tolist()
+    assert all(re.fullmatch(r"P\d\d", name) for name in shown["name"])
+    assert list(fair.standardised(shown["errors"], shown["expected"]).ratio) == pytest.approx(shown["ratio"])
+
+
+def test_a_filter_narrows_the_whole_pack_and_stands_on_it(demo):
+    shop = query.values(demo, "shop")[0]
+    filters = Filters(*WEEK).having("shop", shop)
+    report = build.build(demo, filters, Words("en"), now=NOW)
+    assert report.numbers["errors"] == query.cells(demo, (), filters).iloc[0]["errors"]
+    assert shop in report.stamp
+
+
+def test_an_iso_week_has_its_days_and_no_other_text_is_one():
+    assert build.week("2026-W30") == (date(2026, 7, 20), date(2026, 7, 26))
+    assert build.week("2020-w53") == (date(2020, 12, 28), date(2021, 1, 3))
+    for text in ("2026-W54", "2026", "W30", "2026-30", ""):
+        with pytest.raises(ValueError, match="2026-W30"):
+            build.week(text)
+
+
+def test_nothing_loaded_is_said_and_no_empty_pack_is_made(store):
+    with pytest.raises(situation.NothingThere):
+        pack.make(store, Filters(*WEEK), "en")
+
+
+def test_a_pack_tells_how_far_it_is_and_never_goes_back(demo):
+    heard = []
+    made = pack.make(demo, Filters(*WEEK), "en", ("html",), lambda share, what: heard.append(share))
+    assert list(made) == ["rightbox-2026-W40.html"]
+    assert heard == sorted(heard)
+    assert heard[-1] == 1.0
+
+
+@pytest.mark.parametrize("amounts", [[5, -2, 3], [-4, 6, 2], [3, -5, -2], [0, 1, 1]])
+def test_every_step_of_a_waterfall_spans_from_where_the_last_ended(amounts):
+    frame = pd.DataFrame({"cost": [float(a) for a in amounts], "measure": ["relative", "relative", "total"]})
+    parts = waterfall.stacked(frame, "cost")
+    shown = parts[["up", "down", "total", "under"]].abs().sum(axis=1)
+    assert shown.tolist() == pytest.approx((parts["end"] - parts["start"]).abs().tolist())
+    assert parts["end"].iloc[2] == pytest.approx(sum(amounts[:2]))
+
+
+# ---- slides --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_the_deck_is_widescreen_with_eight_to_twelve_titled_slides(made, reports, language):
+    deck = Presentation(io.BytesIO(made[language]["pptx"]))
+    assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, abs=0.01)
+    assert 8 <= len(deck.slides) <= 12
+    for slide in deck.slides:
+        assert slide.shapes.title.text_frame.text.strip()
+        assert any(reports[language].words.date(reports[language].as_of) in text for text in texts_of(slide))
+        for shape in slide.shapes:
+            assert shape.left + shape.width <= deck.slide_width + 60_000
+            assert shape.top + shape.height <= deck.slide_height
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_charts_of_slides_are_native_and_carry_their_numbers(made, reports, language):
+    drawn = {
+        shape.name: shape
+        for slide in slides(made[language]["pptx"])
+        for shape in slide.shapes
+        if shape.has_chart
+    }
+    wanted = [chart for section in reports[language].sections for chart in section.charts]
+    assert len(drawn) == len(wanted) >= 5
+    for chart in wanted:
+        shape = drawn[chart.title]
+        assert shape._element.nvGraphicFramePr.cNvPr.get("descr") == chart.alt
+        assert shape.chart.part.chart_workbook.xlsx_part is not None
+        if chart.shape == "bars":
+            values = shape.chart.plots[0].series[0].values
+            assert values == pytest.approx(chart.frame[chart.series[0].name].tolist(), abs=1e-6)
+            assert list(shape.chart.plots[0].categories) == chart.frame[chart.category].tolist()
+        if chart.shape == "control":
+            shown = {s.name: s.values for s in shape.chart.plots[0].series}
+            for series in chart.series:
+                mine = [None if pd.isna(v) else round(float(v), 6) for v in chart.frame[series.name]]
+                assert list(shown[series.label]) == mine
+
+
+def test_error_bars_of_a_slide_are_the_intervals_of_its_report(made, reports):
+    chart = reports["en"].section("packers").charts[0]
+    shape = next(
+        shape
+        for s in slides(made["en"]["pptx"])
+        for shape in s.shapes
+        if shape.has_chart and shape.name == chart.title
+    )
+    upper = {}
+    for series in shape.chart._chartSpace.iter(qn("c:ser")):
+        values = {
+            int(p.get("idx")): float(p.find(qn("c:v")).text)
+            for p in series.find(qn("c:val")).iter(qn("c:pt"))
+        }
+        for point in series.find(qn("c:errBars")).find(qn("c:plus")).iter(qn("c:pt")):
+            upper[int(point.get("idx"))] = values[int(point.get("idx"))] + float(point.find(qn("c:v")).text)
+    assert [upper[i] for i in range(len(chart.frame))] == pytest.approx(
+        chart.frame["upper"].tolist(), abs=1e-4
+    )
+
+
+@pytest.mark.parametrize(("language", "font"), [("en", "Microsoft YaHei"), ("zh_CN", "Microsoft YaHei")])
+def test_every_run_names_its_east_asian_font_and_is_readable(made, language, font):
+    for slide in slides(made[language]["pptx"]):
+        for run in slide._element.iter(qn("a:rPr"), qn("a:defRPr")):
+            assert run.find(qn("a:ea")).get("typeface") == font
+            assert int(run.get("sz")) >= 1200
+        for shape in slide.shapes:
+            if shape.has_chart:
+                face = shape.chart._chartSpace.find(qn("c:txPr")).find(f".//{qn('a:ea')}")
+                assert face.get("typeface") == font
+
+
+def test_texts_stay_inside_their_slide_however_long_they_are():
+    report = hostile_report()
+    long = Section("long", "t", "finding " * 60, tuple(f"{i} {'word ' * 60}" for i in range(12)))
+    report = Report(**{**report.__dict__, "sections": (long,)})
+    slide = slides(FORMATS["pptx"].render(report))[1]
+    body = next(s for s in slide.shapes if s.has_text_frame and s.text_frame.text.startswith("0 word"))
+    assert body.text_frame.text.endswith("…")
+    assert len(body.text_frame.paragraphs) < 12
+
+
+# ---- workbook ------------------------------------------------------------------------------------------------------
+
+
+def test_sheets_have_frozen_headings_native_charts_and_raw_numbers(made, reports):
+    book = openpyxl.load_workbook(io.BytesIO(made["en"]["xlsx"]))
+    report = reports["en"]
+    assert sum(len(sheet._charts) for sheet in book) == sum(len(s.charts) for s in report.sections)
+    assert all(sheet.freeze_panes for sheet in book)
+    sheet = book[report.section("skus").title[:31]]
+    table = report.section("skus").tables[0]
+    assert [c.value for c in sheet[4][: len(table.columns)]] == [c.heading for c in table.columns]
+    for offset, column in enumerate(table.columns, start=1):
+        cells = [sheet.cell(5 + i, offset).value for i in range(len(table.frame))]
+        assert cells == pytest.approx(table.frame[column.name].tolist()) if column.kind != "text" else cells
+    assert sheet.cell(5 + len(table.frame), 1).value is None
+
+
+def test_charts_of_a_workbook_follow_its_cells(made, reports):
+    book = openpyxl.load_workbook(io.BytesIO(made["en"]["xlsx"]))
+    sheet = book[reports["en"].section("causes").title[:31]]
+    chart = reports["en"].section("causes").charts[0]
+    reference = sheet._charts[0].series[0].val.numRef.f
+    first, last = reference.rpartition("!")[2].replace("$", "").split(":")
+    assert [row[0].value for row in sheet[f"{first}:{last}"]] == chart.frame["count"].tolist()
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_no_cell_starts_a_formula_whatever_files_hold(language):
+    book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"].render(hostile_report(language))))
+    values = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert not [c for c in values if c.data_type == "f"]
+    assert not [
+        c for c in values if isinstance(c.value, str) and c.value.lstrip()[:1] in "=+-@" and c.value.strip()
+    ]
+    assert any(c.value == "'" + HOSTILE for c in values)
+    assert not any(cell.hyperlink for cell in values)
+
+
+# ---- page ----------------------------------------------------------------------------------------------------------
+
+
+class Tags(HTMLParser):
+    """Every tag and attribute that a browser would see."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.attributes = set(), set()
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
+@pytest.mark.parametrize("source", ["demo", "hostile"])
+def test_the_page_fetches_nothing_and_runs_nothing(made, source):
+    page = (made["en"]["html"] if source == "demo" else FORMATS["html"].render(hostile_report())).decode()
+    seen = Tags(page)
+    assert not seen.tags & {
+        "script",
+        "img",
+        "link",
+        "iframe",
+        "object",
+        "embed",
+        "a",
+        "image",
+        "use",
+        "foreignobject",
+    }
+    assert not {name for name in seen.attributes if name.startswith("on")} | (
+        seen.attributes & {"src", "href", "action"}
+    )
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)[1]
+    assert "url(" not in style
+    assert "@import" not in style
+    assert "default-src 'none'" in page
+
+
+def test_drawings_of_the_page_are_well_formed_with_hostile_values():
+    page = FORMATS["html"].render(hostile_report()).decode()
+    drawings = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    assert len(drawings) == 4
+    assert all(ElementTree.fromstring(d).get("aria-label") == TAGS for d in drawings)
+
+
+def test_the_page_holds_the_numbers_of_the_report(made, reports):
+    page = made["en"]["html"].decode()
+    for figure in reports["en"].figures:
+        assert f"<b>{figure.value}</b>" in page
+    assert page.count("<section") == len(reports["en"].sections)
+
+
+# ---- words ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_no_key_stands_where_words_should(made, language):
+    told = [text for slide in slides(made[language]["pptx"]) for text in texts_of(slide)]
+    book = openpyxl.load_workbook(io.BytesIO(made[language]["xlsx"]))
+    told += [str(c.value) for sheet in book for row in sheet.iter_rows() for c in row if c.value is not None]
+    told.append(re.sub(r"<style>.*?</style>", "", made[language]["html"].decode(), flags=re.DOTALL))
+    assert not [found for text in told for found in KEY.findall(text)]
+    assert not [text for text in told if "{" in text or "**" in text]
+
+
+def test_both_languages_say_the_same_numbers(reports):
+    assert reports["en"].numbers == reports["zh_CN"].numbers
+    assert [s.key for s in reports["en"].sections] == [s.key for s in reports["zh_CN"].sections]
+    assert all(re.search(r"[\u4e00-\u9fff]", s.title) for s in reports["zh_CN"].sections)
+
+
+def test_emphasis_goes_and_asterisks_of_values_stay():
+    words = Words("en")
+    told = spoken.plain(
+        words, "skus.mixups.one_way", one="A**B", other="x", count="1", errors="2", there="1", back="0"
+    )
+    assert "A**B" in told
+    assert told.count("**") == 1
+
+
+# ---- command line --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def here(folder, demo, monkeypatch):
+    """The command line on the demo: one process holds a store once, so it is handed the open one."""
+    monkeypatch.setenv("RIGHTBOX_DATA", str(folder))
+    monkeypatch.setattr(command_line, "Store", lambda path: demo)
+    monkeypatch.setattr(type(demo), "close", lambda self: None)
+    return folder
+
+
+def test_the_command_writes_the_formats_asked_for(here, tmp_path, capsys):
+    given = [
+        "report",
+        "--week",
+        "2026-W40",
+        "--out",
+        str(tmp_path / "out"),
+        "--format",
+        "html,xlsx",
+        "--lang",
+        "zh",
+    ]
+    assert command_line.main(given) == 0
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
+        "rightbox-2026-W40-zh_CN.html",
+        "rightbox-2026-W40-zh_CN.xlsx",
+    ]
+    assert "zh_CN.html" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["--week", "2026-W99"],
+        ["--format", "docx"],
+        ["--lang", "xx"],
+        ["--from", "2026-10-04", "--to", "2026-10-01"],
+    ],
+)
+def test_a_wrong_argument_is_refused_with_what_is_allowed(here, tmp_path, capsys, given):
+    assert command_line.main(["report", "--out", str(tmp_path), *given]) == 1
+    assert capsys.readouterr().err.strip()
+    assert not list(tmp_path.iterdir())
+
+
+def test_explain_prints_sentences_or_data(here, capsys):
+    assert command_line.main(["explain", "--week", "2026-W40"]) == 0
+    assert "against" in capsys.readouterr().out
+    assert command_line.main(["explain", "--week", "2026-W40", "--json"]) == 0
+    assert isinstance(json.loads(capsys.readouterr().out), list)
