@@ -134,6 +134,7 @@ def related(
     subjects: Sequence[Filters],
     causes: Sequence[str],
     families: Mapping[str, str],
+    own_subjects: Mapping[str, Sequence[Filters]] | None = None,
 ) -> list[tuple[str, str]]:
     """Past retros on the same SKU, pair, family, station or cause: retro_id and why (a dimension's name, or cause).
 
@@ -142,12 +143,15 @@ def related(
     subjects : sequence of Filters
         What the new retro or action is about.
     families : mapping of SKU to parent SKU
+    own_subjects : mapping of retro_id to Filters, optional
+        Further things past retros were about, of ``subjects``.
     """
     wanted = {pair for subject in subjects for pair in _pairs(subject, families)}
     found = []
     for row in records.rows(frame):
         own = lessons[lessons["retro_id"] == row["retro_id"]]
         about = [scopes.read(row["filters"]), *(scopes.read(s) for s in own["subject"].dropna())]
+        about += (own_subjects or {}).get(str(row["retro_id"]), ())
         shared = wanted & {pair for subject in about for pair in _pairs(subject, families)}
         if shared:
             names = sorted((n for n, _ in shared), key=lambda n: n == "parent_sku")
@@ -155,6 +159,16 @@ def related(
         elif set(causes) & ({*retros.causes(row), *own["cause"].dropna()} - {"", "unknown"}):
             found.append((str(row["retro_id"]), "cause"))
     return found
+
+
+def subjects(found: pd.DataFrame, work: pd.DataFrame) -> dict[str, list[Filters]]:
+    """What retros were about, by their findings (retro_id, subject) and the scopes of their actions."""
+    about: dict[str, list[Filters]] = {}
+    for frame, name in ((found, "subject"), (work, "scope")):
+        known = frame[frame["retro_id"].fillna("").ne("") & frame[name].fillna("").ne("")]
+        for retro_id, text in zip(known["retro_id"], known[name], strict=True):
+            about.setdefault(str(retro_id), []).append(scopes.read(str(text)))
+    return about
 
 
 def _pairs(subject: Filters, families: Mapping[str, str]) -> set[tuple[str, str]]:

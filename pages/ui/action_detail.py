@@ -10,7 +10,18 @@ import streamlit as st
 
 from analysis import escape, library, proof
 from data import actions, records, retros, scopes
-from pages.ui import action_proof, ask, inside, parts, reopening, retro_fields, retro_record, rights, state
+from pages.ui import (
+    action_edit,
+    action_proof,
+    ask,
+    inside,
+    parts,
+    reopening,
+    retro_fields,
+    retro_record,
+    rights,
+    state,
+)
 from pages.ui.registry import SCREENS
 from pages.ui.retro_fields import days
 from pages.ui.words import ui_words
@@ -26,8 +37,10 @@ def show(row: Row) -> None:
     found = action_proof.of(str(row["action_id"]))
     facts(row)
     if row["state"] == "reopened":
-        recurred(row)
+        with st.container(key="action-recurred"):
+            recurred(row)
     steps(row, found)
+    action_edit.form(row)
     action_proof.show(row, found)
     events(row)
 
@@ -194,7 +207,9 @@ def recurred(row: Row) -> None:
     frame = retros.everything(ask.store())
     lessons = retros.lessons(ask.store())
     causes = [str(row["cause"])] if row["cause"] else []
-    related = library.related(frame, lessons, [scopes.read(row["scope"])], causes, retro_record.families())
+    scope = [scopes.read(row["scope"])]
+    families, subjects = retro_record.families(), retro_record.looked_at()
+    related = library.related(frame, lessons, scope, causes, families, subjects)
     titles = {str(r["retro_id"]): str(r["title"] or "") for r in frame.to_dict("records")}
     if related:
         st.markdown(f"**{words('retro.past')}**")

@@ -19,18 +19,18 @@ from pages.ui import ask, evidence, retro_fields, rights, state
 from pages.ui.words import ui_words
 
 SCOPES = ("sku", "parent_sku", "station", "shift", "shop", "warehouse", "carrier", "cause")
-FIELDS = (
-    "title",
-    "description",
-    "kind",
-    "cause",
-    "owner",
-    "due",
-    "start",
-    "reduction",
-    "cost",
-    *(f"scope-{s}" for s in SCOPES),
-)
+# What a new form shows. A field that is only forgotten would go on showing its old value in the browser.
+EMPTY: dict[str, Any] = {
+    "title": "",
+    "description": "",
+    "kind": None,
+    "cause": None,
+    "owner": "",
+    "due": None,
+    "start": None,
+    "reduction": 50,
+    "cost": None,
+}
 PREFIX = "action-new-"
 
 
@@ -124,17 +124,15 @@ def _scope(retro: Mapping[str, Any] | None) -> Filters:
     st.caption(words("actions.help.scope"))
     given = scopes.read(retro["filters"]) if retro else Filters()
     chosen = Filters()
+    known = {n: list(dict.fromkeys((*given.get(n), *ask.values(n)))) for n in SCOPES}
     columns = st.columns(4)
-    for index, name in enumerate(SCOPES):
+    for index, name in enumerate(n for n in SCOPES if known[n]):
         key = f"{PREFIX}scope-{name}"
         if state.widget(key) is None and given.get(name):
             state.seed(key, list(given.get(name)))
-        options = list(dict.fromkeys((*given.get(name), *ask.values(name))))
-        if not options:
-            continue
         picked = columns[index % 4].multiselect(
             words(f"filter.{name}"),
-            options,
+            known[name],
             key=key,
             placeholder=words("filter.all"),
             format_func=lambda v, n=name: escape.plain(words.value(n, v)),
@@ -246,6 +244,15 @@ def _create(token: str, retro: Mapping[str, Any] | None) -> None:
     except actions.Incomplete as error:
         state.remember(f"{PREFIX}missing", error.missing)
         return
-    for name in (*FIELDS, "missing", "token"):
-        state.forget(f"{PREFIX}{name}")
+    _clear(retro)
     st.toast(ui_words()("actions.new.done"), icon="✅")
+
+
+def _clear(retro: Mapping[str, Any] | None) -> None:
+    for name in ("missing", "token"):
+        state.forget(f"{PREFIX}{name}")
+    for name, value in EMPTY.items():
+        state.seed(f"{PREFIX}{name}", value)
+    given = scopes.read(retro["filters"]) if retro else Filters()
+    for name in SCOPES:
+        state.seed(f"{PREFIX}scope-{name}", list(given.get(name)))

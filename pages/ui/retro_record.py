@@ -11,7 +11,7 @@ import streamlit as st
 from analysis import escape, findings, fishbone, library, standing
 from data import actions, retros, scopes
 from data.query import Filters
-from data.schema import CASE_KEY, USER_CAUSES
+from data.schema import CASE_KEY, FINDINGS, USER_CAUSES
 from data.taxonomy import CAUSES, DETECTION, SIXM
 from pages.ui import action_form, ask, evidence, inside, parts, retro_fields, rights, state
 from pages.ui.registry import SCREENS
@@ -259,7 +259,8 @@ def past(retro: Row, frozen: list[retros.Finding], big: bool = False) -> None:
         retro
     )
     subjects = [scopes.read(f.subject) for f in frozen if f.subject] + [scopes.read(retro["filters"])]
-    found = library.related(others, retros.lessons(ask.store()), subjects, causes, families())
+    lessons = retros.lessons(ask.store())
+    found = library.related(others, lessons, subjects, causes, families(), looked_at())
     if not found:
         parts.says("retro.past_none")
     titles = {str(r["retro_id"]): r for r in others.to_dict("records")}
@@ -271,6 +272,11 @@ def past(retro: Row, frozen: list[retros.Finding], big: bool = False) -> None:
                 escape.markdown(row["title"] or words("retro.untitled")), f"past-{retro_id}", retro=retro_id
             )
             st.caption(f"{same} · {words.span(days(row['period_start']), days(row['period_end']))}")
+
+
+def looked_at() -> dict[str, list[Filters]]:
+    """What each retro found and what its actions should change."""
+    return library.subjects(ask.everything(FINDINGS), actions.everything(ask.store()))
 
 
 def families() -> dict[str, str]:

@@ -74,6 +74,21 @@ def test_related_retros_share_family_of_the_sku_or_a_cause():
     assert library.related(RETROS, LESSONS, [], ["unknown"], {}) == []
 
 
+def test_a_retro_is_about_what_it_found_and_what_its_actions_should_change():
+    own = {"zh": [Filters().having("sku", "MUG-RED")], "gone": [Filters().having("sku", "MUG-RED")]}
+    subject = [Filters().having("sku", "MUG-RED")]
+    assert library.related(RETROS, LESSONS, subject, [], {}) == []
+    assert library.related(RETROS, LESSONS, subject, [], {}, own) == [("zh", "sku")]
+
+
+def test_the_subjects_of_a_retro_are_those_of_its_findings_and_actions():
+    found = pd.DataFrame({"retro_id": ["a", "a"], "subject": ["sku=X", ""]})
+    work = pd.DataFrame({"retro_id": ["a", ""], "scope": ["station=P1", "station=P2"]})
+    about = library.subjects(found, work)
+    assert set(about) == {"a"}
+    assert [f.values for f in about["a"]] == [(("sku", ("X",)),), (("station", ("P1",)),)]
+
+
 def test_measures_count_what_was_judged_closed_and_came_back():
     made = pd.Timestamp(2026, 1, 1)
     base = dict.fromkeys(schema.ACTIONS.names) | {"created_at": made, "edited_at": made, "strength": "weaker"}

@@ -103,3 +103,58 @@ def test_a_scope_that_signals_again_reopens_its_action_and_lists_past_retros(
 
 def test_nothing_loaded_and_no_action_are_designed_states(nothing: Path, open_screen: Open):
     shown(open_screen("actions", lang="en"))
+
+
+def editing(name: str) -> str:
+    return f"edit-demo-action-1-{name}"
+
+
+def test_owner_dates_and_evidence_change_and_a_started_plan_does_not(own_demo: Path, open_screen: Open):
+    at = open_screen("actions", lang="en", action="demo-action-1")
+    before = actions.get(ask.store(), "demo-action-1")
+    assert actions.started(before) and at.slider(key=editing("reduction")).disabled
+    at.text_input(key=editing("owner")).set_value("Siti").run()
+    at.date_input(key=editing("check_on")).set_value(date(2027, 1, 4)).run()
+    at.text_area(key=editing("evidence")).set_value("photo 7").run()
+    at.button(key="action-edit-save").click().run()
+    assert not at.exception, at.exception
+    after = actions.get(ask.store(), "demo-action-1")
+    assert (after["owner"], after["check_on"], after["evidence"]) == ("Siti", date(2027, 1, 4), "photo 7")
+    assert {n: after[n] for n in actions.PLAN} == {n: before[n] for n in actions.PLAN}
+    at.text_input(key=editing("owner")).set_value(" ").run()
+    at.button(key="action-edit-save").click().run()
+    assert "Still missing: an owner" in shown(at)
+    assert actions.get(ask.store(), "demo-action-1")["owner"] == "Siti"
+
+
+def test_what_somebody_saved_meanwhile_is_told_and_what_was_typed_stays(own_demo: Path, open_screen: Open):
+    at = open_screen("actions", lang="en", action="demo-action-1")
+    at.text_input(key=editing("owner")).set_value("Mine").run()
+    actions.update(ask.store(), "demo-action-1", {"owner": "Theirs", "description": "new"}, "Bob", None)
+    at.button(key="action-edit-save").click().run()
+    assert actions.get(ask.store(), "demo-action-1")["owner"] == "Theirs"
+    assert "Bob saved another value meanwhile. Owner: Theirs" in shown(at)
+    assert at.text_input(key=editing("owner")).value == "Mine"
+    assert at.text_area(key=editing("description")).value == "new"
+    at.button(key="action-edit-save").click().run()
+    row = actions.get(ask.store(), "demo-action-1")
+    assert (row["owner"], row["description"]) == ("Mine", "new") and "meanwhile" not in shown(at)
+
+
+def test_a_target_changed_before_the_start_has_its_own_exposure(own_demo: Path, open_screen: Open):
+    store = ask.store
+    whole = {
+        "action_id": "A-new", "title": "Gate", "owner": "Wei", "due_on": date(2026, 12, 1), "metric": "error_rate",
+        "target_ratio": 0.5, "scope": "parent_sku=GLASS", "exposure_needed": 10,
+    }  # fmt: skip
+    open_screen("actions")
+    actions.create(store(), whole, "Ann")
+    at = open_screen("actions", lang="en", action="A-new")
+    at.slider(key="edit-A-new-reduction").set_value(80).run()
+    at.button(key="action-edit-save").click().run()
+    row = actions.get(store(), "A-new")
+    assert row["target_ratio"] == pytest.approx(0.2)
+    found = proof.of_store(store(), "A-new")
+    base = found.weeks[found.weeks["phase"] == "before"]
+    expected = proof.exposure(base["errors"].sum(), base["lines"].sum(), row["target_ratio"])
+    assert row["exposure_needed"] == expected != 10

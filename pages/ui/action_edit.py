@@ -1,0 +1,156 @@
+"""Changing an action: who, until when, what was done; its target only before the start, when the plan is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from analysis import escape, proof
+from data import actions, records
+from pages.ui import action_form, ask, evidence, retro_fields, rights, state
+from pages.ui.retro_fields import days
+from pages.ui.words import ui_words
+
+Row = Mapping[str, Any]
+TEXTS = ("owner", "description", "evidence")
+DATES = ("due_on", "check_on")
+
+
+def form(row: Row) -> None:
+    """The form, filled with what is stored; what others save meanwhile joins it and replaces nothing typed here."""
+    words = ui_words()
+    if not rights.may("edit"):
+        return
+    _take_stored(row)
+    with st.expander(words("actions.edit.title"), icon=":material/edit:", key="action-edit"):
+        owner, due, check = st.columns(3)
+        owner.text_input(words("actions.field.owner"), key=_key(row, "owner"), persist_state="session")
+        for place, name in ((due, "due_on"), (check, "check_on")):
+            place.date_input(
+                words(f"actions.field.{name}"),
+                value=None,
+                key=_key(row, name),
+                format="YYYY-MM-DD",
+                help=words("actions.help.check_on") if name == "check_on" else None,
+                persist_state="session",
+            )
+        for name in ("description", "evidence"):
+            st.text_area(
+                words(f"actions.field.{name}"), key=_key(row, name), height=84, persist_state="session"
+            )
+            retro_fields.blameless(str(state.widget(_key(row, name)) or ""), name)
+        _target(row)
+        _told(row)
+        st.button(
+            words("actions.edit.save"),
+            type="primary",
+            key="action-edit-save",
+            on_click=_save,
+            args=(dict(row),),
+        )
+
+
+def _target(row: Row) -> None:
+    words = ui_words()
+    fixed = actions.started(row)
+    st.slider(
+        words("actions.field.reduction"),
+        5,
+        95,
+        step=5,
+        format="%d%%",
+        key=_key(row, "reduction"),
+        disabled=fixed,
+        help=words("actions.help.reduction"),
+        persist_state="session",
+    )
+    if fixed:
+        st.caption(words("actions.edit.plan_fixed"))
+
+
+def _told(row: Row) -> None:
+    words = ui_words()
+    lacking = state.widget(_key(row, "missing")) or ()
+    if lacking:
+        listed = words.listed([words(f"actions.missing.{name}") for name in lacking])
+        st.warning(words("actions.edit.missing", what=listed), icon=":material/rule:")
+    theirs = state.widget(_key(row, "theirs")) or {}
+    for name, (who, value) in theirs.items():
+        told = words.date(value) if name in DATES else f"{value}%" if name == "reduction" else str(value)
+        st.info(
+            words.md(
+                "actions.edit.theirs",
+                who=who or words("retro.somebody"),
+                field=words(f"actions.field.{name}"),
+                value=escape.plain(told) or words("value.none"),
+            ),
+            icon=":material/sync:",
+        )
+
+
+def stored(row: Row) -> dict[str, Any]:
+    """What the form shows of a record."""
+    target = row["target_ratio"]
+    share = 50 if target is None or target != target else round((1 - float(target)) * 100)
+    return {
+        **{n: str(row[n] or "") for n in TEXTS},
+        **{n: days(row[n]) for n in DATES},
+        "reduction": min(95, max(5, round(share / 5) * 5)),
+    }
+
+
+def _take_stored(row: Row) -> None:
+    """Fill the form; where somebody saved meanwhile, keep what was typed here and tell what they wrote."""
+    key, now = _key(row, "seen"), stored(row)
+    seen = state.widget(key)
+    if seen is not None and seen["version"] == row["version"]:
+        return
+    theirs: dict[str, Any] = dict(state.widget(_key(row, "theirs")) or {})
+    for name, value in now.items():
+        typed = state.widget(_key(row, name)) if seen else None
+        if seen is None or typed == seen["values"][name] or typed == value:
+            state.seed(_key(row, name), value)
+            theirs.pop(name, None)
+        elif value != seen["values"][name]:
+            theirs[name] = (str(row["edited_by"] or ""), value)
+    state.remember(_key(row, "theirs"), theirs)
+    state.remember(key, {"version": row["version"], "values": now})
+
+
+def _save(row: Row) -> None:
+    if not rights.may("edit"):
+        return
+    seen = state.widget(_key(row, "seen"))
+    change = _changes(row, seen["values"])
+    state.remember(_key(row, "missing"), ())
+    if not change:
+        return
+    try:
+        actions.update(ask.store(), str(row["action_id"]), change, rights.who(), int(seen["version"] or 0))
+    except actions.Incomplete as error:
+        state.remember(_key(row, "missing"), error.missing)
+    except records.Conflict:
+        return  # the next drawing shows what the other wrote beside what was typed
+    else:
+        state.remember(_key(row, "theirs"), {})
+        st.toast(ui_words()("actions.edit.saved"), icon="✅")
+
+
+def _changes(row: Row, seen: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns that were changed here; a new target has the exposure it needs."""
+    typed = {n: state.widget(_key(row, n)) for n in seen}
+    typed |= {n: str(typed[n] or "").strip() for n in TEXTS}
+    change = {n: v for n, v in typed.items() if v != seen[n]}
+    reduction = change.pop("reduction", None)
+    if reduction is not None and not actions.started(row):
+        target = 1 - reduction / 100
+        trigger = days(row["exclude_start"]), days(row["exclude_end"])
+        errors, lines, _ = evidence.of_data(action_form.baseline, str(row["scope"]), *trigger)
+        change |= {"target_ratio": target, "exposure_needed": proof.exposure(errors, lines, target)}
+    return change
+
+
+def _key(row: Row, name: str) -> str:
+    return f"edit-{row['action_id']}-{name}"
