@@ -65,7 +65,7 @@ def facts(row: Row) -> None:
         ("cause", words.value("cause", row["cause"]) if row["cause"] else ""),
         ("scope", about),
     ]
-    with st.grid(4, min_column_width=180, key="action-facts") as grid:
+    with st.grid(4, min_column_width=150, key="action-facts") as grid:
         for name, value in told:
             if value:
                 with grid.cell():

@@ -224,3 +224,14 @@ def test_errors_that_come_back_after_closing_are_seen_and_steady_ones_are_not():
 def test_open_actions_and_weeks_before_the_closing_reopen_nothing():
     assert not recurrence.recurring(Simulated(returned, [action(state="verifying")], [], lines=120))
     assert not recurrence.recurring(Simulated(returned, [action(state="closed")], closed_on(LAST), lines=120))
+
+
+def test_an_action_that_holds_is_seldom_reopened_by_chance():
+    """One look at a steady scope: simulated with 70 to 840 lines a week, 6 of 600 looks reopened it (1 %)."""
+    looks = [
+        recurrence.recurring(
+            Simulated(halved, [action(state="effective")], closed_on(CLOSED), seed=seed, lines=30)
+        )
+        for seed in range(25)
+    ]
+    assert sum(bool(found) for found in looks) <= 3  # P(more than 3 of 25 at 2 %) is below 0.3 %
