@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
+from scipy import stats
 
 from analysis import maturity, weekly
 from analysis.source import Direct, Source
@@ -18,6 +19,9 @@ from data.store import Store
 
 CLOSED: tuple[str, ...] = ("effective", "closed")
 HISTORY = timedelta(weeks=52)
+# Every import is a further look, and the rules of a chart alone would reopen one steady action in four within half a
+# year (simulated). Their errors must also be this improbable at the rate since the start.
+SURE = 0.002
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,21 @@ def _of(
     inside = drawn.weeks[
         (drawn.weeks["week"] >= pd.Timestamp(first) - pd.Timedelta(days=6)) & drawn.weeks["mature"]
     ]
+    if _chance(inside, drawn.weeks, start or closed) > SURE:
+        return None
     return Recurrence(
         str(row["action_id"]), str(row["title"]), scope, first, last, len(hit),
         int(inside["errors"].sum()), int(inside["lines"].sum()), tuple(dict.fromkeys(" ".join(hit["signal"]).split())),
     )  # fmt: skip
+
+
+def _chance(inside: pd.DataFrame, weeks: pd.DataFrame, start: date) -> float:
+    """Chance of so many errors in these weeks at the rate of the weeks between the start and them, both as counted."""
+    before = weeks[
+        weeks["mature"] & (weeks["week"] >= pd.Timestamp(start)) & ~weeks["week"].isin(inside["week"])
+    ]
+    now, then = inside[["errors", "lines"]].sum(), before[["errors", "lines"]].sum()
+    if now["lines"] <= 0 or then["lines"] <= 0:
+        return 1.0
+    share = now["lines"] / (now["lines"] + then["lines"])
+    return float(stats.binom.sf(now["errors"] - 1, now["errors"] + then["errors"], share))
