@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from analysis import escape
 from analysis.draw.look import LIGHT
 from analysis.report import typeface, waterfall
 from analysis.report.model import Chart, Column, Report, Table
@@ -68,9 +69,9 @@ def make(book: Any, sheet: str, chart: Chart, cells: Table, place: tuple[int, in
     drawers = {"control": _control, "bars": _bars, "intervals": _intervals, "waterfall": _waterfall}
     native = drawers[chart.shape](book, chart, Cells(sheet, cells, place), report)
     unit = f" ({chart.unit})" if chart.unit and chart.unit not in chart.title else ""
-    native.set_title(
-        {"name": chart.title + unit, "name_font": _font(report, 12, bold=True), "overlay": False}
-    )
+    # The writer takes whatever looks like name!A1 for an address.
+    safe = escape.formula(escape.plain(chart.title + unit)).replace("!", f"!{escape.WORD_JOINER}")
+    native.set_title({"name": safe, "name_font": _font(report, 12, bold=True), "overlay": False})
     native.set_size(SIZE)
     native.show_blanks_as("gap")
     native.set_chartarea({"border": {"none": True}})

@@ -9,8 +9,8 @@ from analysis import escape
 from analysis.words import Words
 
 _TOKEN = "\x00{}\x00"
-_MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
-_PHONE = re.compile(r"(?<![\w-])\+?\d(?:[ ()./-]?\d){7,}(?![\w-])")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"(?<![A-Za-z0-9_-])\+?\d(?:[ ()./-]?\d){7,}(?![A-Za-z0-9_-])")
 
 
 def plain(words: Words, key: str, n: float | None = None, **values: Any) -> str:

@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -25,7 +25,7 @@ from data.query import Filters
 from data.store import Store
 
 TODAY = date(2026, 11, 16)
-NOW = datetime(2026, 11, 16, 3, 0)
+NOW = datetime(2026, 11, 16, 3, 0, tzinfo=UTC).replace(tzinfo=None)
 WEEK = build.week("2026-W40")
 HOSTILE = "=cmd|' /C calc'!A0"
 TAGS = "<img src=http://evil.example/x onerror=alert(1)>"
@@ -299,6 +299,7 @@ def test_charts_of_a_workbook_follow_its_cells(made, reports):
     assert [row[0].value for row in sheet[f"{first}:{last}"]] == chart.frame["count"].tolist()
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_no_cell_starts_a_formula_whatever_files_hold(language):
     book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"].render(hostile_report(language))))
