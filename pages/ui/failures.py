@@ -46,7 +46,7 @@ def write(error: BaseException, folder: Path) -> str:
     try:
         _log(folder / FILE, "\n".join(told))
     except OSError:  # a full disk must not hide the sentence on the screen
-        logging.getLogger(__name__).error("error %s could not be written to the log", reference)
+        logging.getLogger(__name__).log(logging.ERROR, "error %s could not be written to the log", reference)
     return reference
 
 
