@@ -159,8 +159,8 @@ def summary(
 
 def _steps(moments: pd.DataFrame, now: datetime) -> pd.DataFrame:
     """Steps of cases by the week in which they were done or due: medians of hours and days, and counts."""
-    contact = (moments["contacted_at"] - moments["opened_at"]) / timedelta(hours=1)
-    resolve = (moments["finished_at"] - moments["opened_at"]) / timedelta(days=1)
+    contact = (moments["contacted_at"] - moments["opened_at"]).dt.total_seconds() / 3_600
+    resolve = (moments["finished_at"] - moments["opened_at"]).dt.total_seconds() / 86_400
     answered = moments[["ticket_at", "finished_at"]].min(axis=1)
     due = moments["respond_by"].notna() & (moments["respond_by"] <= pd.Timestamp(now))
     late = due & ~(answered <= moments["respond_by"])

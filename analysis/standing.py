@@ -48,7 +48,8 @@ def standing(now: pd.DataFrame, before: pd.DataFrame | None) -> Standing:
     nothing = float("nan")
     if before is None or lines == 0 or before["lines"].sum() == 0:
         return Standing(errors, lines, low, high, nothing, nothing, nothing)
-    found = rates.difference([errors], [lines], *([count] for count in _counts(before)))
+    errors_before, lines_before = _counts(before)
+    found = rates.difference([errors], [lines], [errors_before], [lines_before])
     return Standing(errors, lines, low, high, *(float(part[0]) for part in found))
 
 

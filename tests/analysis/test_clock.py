@@ -67,7 +67,7 @@ def test_a_rule_counts_for_cases_opened_from_its_first_day() -> None:
 
 def waits(row: dict[str, object], *given: tuple[str, str, str, str | None, float]) -> dict[str, object]:
     made = clock.waiting(clock.deadlines(frame(row), rules(*given)), NOW)
-    return made.iloc[0].to_dict()
+    return {str(name): value for name, value in made.iloc[0].items()}
 
 
 def test_the_earliest_deadline_of_what_is_not_done_is_next() -> None:

@@ -23,6 +23,7 @@ def failing() -> Exception:
             raise ValueError(f"cannot read {SECRET}") from error
     except ValueError as error:
         return error
+    raise AssertionError("an empty dictionary holds nothing")
 
 
 def test_the_log_says_where_and_what_kind_but_not_which_value(tmp_path: Path) -> None:
