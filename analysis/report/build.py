@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from analysis.report import method, situation, weeks, where, why, work
+from analysis.report import method, situation, unusual, weeks, where, why, work
 from analysis.report.model import Report, Section
 from analysis.report.situation import Situation
 from analysis.words import Words
@@ -30,7 +30,7 @@ class Part:
 
 PARTS: tuple[Part, ...] = (
     Part("report.weeks.title", lambda of, words, tell: weeks.chart_section(of, words)),
-    Part("overview.signals.title", lambda of, words, tell: weeks.signals(of, words)),
+    Part("overview.signals.title", lambda of, words, tell: unusual.section(of, words)),
     Part("overview.priority.title", lambda of, words, tell: where.skus(of, words)),
     Part("skus.mixups.title", lambda of, words, tell: where.pairs(of, words)),
     Part("report.packers.title", lambda of, words, tell: where.packers(of, words)),

@@ -13,7 +13,8 @@ from analysis import escape, maturity, recurrence, signals, standing, weekly
 from analysis.report import situation, work
 from analysis.report.situation import Situation, drawn_of
 from analysis.report.spoken import masked
-from analysis.report.weeks import rate_told, signal_told
+from analysis.report.unusual import told as signal_told
+from analysis.report.weeks import rate_told
 from analysis.signals import Signal
 from analysis.words import Words
 from data import actions

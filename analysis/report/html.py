@@ -22,7 +22,7 @@ h3 {{ font-size: 14px; color: {LIGHT.muted}; margin: 16px 0 4px; }}
 .stamp, .small {{ color: {LIGHT.muted}; font-size: 13px; }}
 .lead {{ color: {LIGHT.accent}; font-size: 20px; font-weight: 600; margin: 12px 0; }}
 .figures {{ display: flex; flex-wrap: wrap; gap: 16px 28px; margin: 16px 0; }}
-.figure {{ min-width: 130px; flex: 1; }}
+.figure {{ flex: 1 1 112px; }}
 .figure b {{ display: block; font-size: 30px; line-height: 1.2; }}
 .worse {{ color: {LIGHT.worse}; }}
 .better {{ color: {LIGHT.better}; }}

@@ -140,6 +140,12 @@ def shown(value: Any, kind: Kind, words: Words, currency: str) -> str:
     """A value of a table or chart as people read it."""
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return "" if kind == "text" else words("value.none")
+    if kind == "text":
+        return str(value)
+    return _number(value, kind, words, currency)
+
+
+def _number(value: Any, kind: Kind, words: Words, currency: str) -> str:
     if kind == "count":
         return words.number(value, 0)
     if kind == "decimal":
@@ -154,4 +160,4 @@ def shown(value: Any, kind: Kind, words: Words, currency: str) -> str:
         return words.percent(value)
     if kind == "day":
         return words.date(value)
-    return words.when(value) if kind == "moment" else str(value)
+    return words.when(value)

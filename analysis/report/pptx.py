@@ -98,17 +98,19 @@ def _cover(deck: Any, report: Report) -> None:
     size, kept = fitted([report.headline], ROOM * BOLD, 0.6, (26, 24, 22, 20, 18))
     write(box(slide, LEFT, 2.15, ROOM, 0.6), kept[0], report, size=size, code=LIGHT.accent, bold=True)
     each = ROOM / len(report.figures)
+    sizes = (fitted([f.value], (each - 0.2) * BOLD, 0.75, (36, 32, 28, 24, 20))[0] for f in report.figures)
+    size = min(sizes)
     for index, figure in enumerate(report.figures):
-        _figure(slide, figure, report, LEFT + index * each, each - 0.2)
+        _figure(slide, figure, report, (LEFT + index * each, each - 0.2, size))
     points(slide, report.decisions, report, (LEFT, 5.0, ROOM, 1.55))
     write(box(slide, LEFT, 6.66, ROOM, 0.25), report.compared, report, size=12, code=LIGHT.muted)
 
 
-def _figure(slide: Any, figure: Figure, report: Report, left: float, wide: float) -> None:
+def _figure(slide: Any, figure: Figure, report: Report, place: tuple[float, float, int]) -> None:
+    left, wide, size = place
     frame = box(slide, left, 2.95, wide, 1.95)
     write(frame, figure.label, report, size=14, code=LIGHT.muted)
-    size, kept = fitted([figure.value], wide * BOLD, 0.75, (36, 32, 28, 24, 20))
-    write(frame, kept[0], report, size=size, bold=True, first=False)
+    write(frame, cut(figure.value, wide * 72 / size), report, size=size, bold=True, first=False)
     if figure.unit:
         write(frame, figure.unit, report, size=13, code=LIGHT.muted, first=False)
     if figure.change:

@@ -161,7 +161,7 @@ def _control(book: Any, chart: Chart, cells: Cells, report: Report) -> Any:
 def _last(chart: Chart, name: str, cells: Cells, report: Report) -> dict[str, Any]:
     """A label on the last value only, its name; the value beside it follows the cell."""
     known = chart.frame[name].last_valid_index()
-    custom = [{"delete": True}] * len(chart.frame)
+    custom: list[dict[str, Any]] = [{"delete": True}] * len(chart.frame)
     if known is not None and chart.frame[name][known] > 0:
         custom[list(chart.frame.index).index(known)] = {"font": _font(report, 9, code=LIGHT.muted)}
     return {

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-from lxml import etree
-from pptx.chart.chart import Chart as Native
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import (
@@ -21,10 +19,10 @@ from pptx.enum.chart import (
 )
 from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
-from pptx.util import Emu, Pt
+from pptx.util import Length, Pt
 
 from analysis.draw.look import LIGHT
-from analysis.report import typeface, waterfall
+from analysis.report import chart_xml, typeface, waterfall
 from analysis.report.model import Chart, Report, Series
 
 SMALL = Pt(12)
@@ -42,7 +40,7 @@ WATERFALL = ("base", "up", "down", "total", "under")
 SPACE = 0.09
 
 
-def add(slide: Any, chart: Chart, report: Report, box: tuple[Emu, Emu, Emu, Emu]) -> Native:
+def add(slide: Any, chart: Chart, report: Report, box: tuple[Length, Length, Length, Length]) -> Any:
     """Put a chart on a slide; the native chart."""
     kind, data = _data(chart, report)
     frame = slide.shapes.add_chart(kind, *box, data)
@@ -68,7 +66,7 @@ def _data(chart: Chart, report: Report) -> tuple[Any, CategoryChartData]:
     if chart.shape == "control":
         # An axis of days keeps gaps; errors of a g chart can share a day, so they stand side by side.
         days = pd.to_datetime(frame[chart.category])
-        data.categories = [d.date() for d in days] if days.is_unique else [report.words.date(d) for d in days]
+        data.categories = [d.date() for d in days] if days.is_unique else [report.words.day(d) for d in days]
         for series in chart.series:
             data.add_series(series.label, _values(frame[series.name]))
         return XL_CHART_TYPE.LINE_MARKERS, data
@@ -102,49 +100,32 @@ def _values(column: pd.Series) -> list[float | None]:
     return [None if pd.isna(v) or not math.isfinite(v) else round(float(v), 6) for v in column]
 
 
-def _plain(native: Native, report: Report) -> None:
+def _plain(native: Any, report: Report) -> None:
     """No frame, no gridlines, grey axes, the language's font, gaps where a value is missing."""
     native.has_title = False
     native.has_legend = False
     native.font.size = SMALL
     native.font.color.rgb = colour(LIGHT.muted)
-    fonts(native._chartSpace.find(qn("c:txPr")).find(f".//{qn('a:defRPr')}"), report)
+    chart_xml.fonts(native._chartSpace.find(qn("c:txPr")).find(f".//{qn('a:defRPr')}"), report.words.language)
     for axis in (native.category_axis, native.value_axis):
         axis.has_major_gridlines = False
         axis.format.line.color.rgb = colour(LIGHT.line)
         axis.major_tick_mark = XL_TICK_MARK.NONE
         axis.tick_labels.font.size = SMALL
     native.value_axis.format.line.fill.background()
-    chart = native._chartSpace.chart
-    blanks = chart.find(qn("c:dispBlanksAs"))
-    if blanks is None:
-        blanks = etree.SubElement(chart, qn("c:dispBlanksAs"))
-    blanks.set("val", "gap")
+    chart_xml.gaps(native._chartSpace.chart)
 
 
-def fonts(properties: Any, report: Report) -> None:
-    """Latin, East Asian and complex typefaces on run properties, in the order the schema wants."""
-    face = typeface.of(report.words.language)
-    for tag, name in (("a:latin", face.latin), ("a:ea", face.east_asian), ("a:cs", face.complex)):
-        for old in properties.findall(qn(tag)):
-            properties.remove(old)
-        etree.SubElement(properties, qn(tag)).set("typeface", name)
-
-
-def _legend(native: Native, hidden: Sequence[int]) -> None:
+def _legend(native: Any, hidden: Sequence[int]) -> None:
     native.has_legend = True
-    native.legend.position = XL_LEGEND_POSITION.TOP
-    native.legend.include_in_layout = False
-    native.legend.font.size = SMALL
-    element = native.legend._element
-    for place, index in enumerate(hidden):
-        entry = etree.Element(qn("c:legendEntry"))
-        etree.SubElement(entry, qn("c:idx")).set("val", str(index))
-        etree.SubElement(entry, qn("c:delete")).set("val", "1")
-        element.insert(1 + place, entry)
+    legend: Any = native.legend
+    legend.position = XL_LEGEND_POSITION.TOP
+    legend.include_in_layout = False
+    legend.font.size = SMALL
+    chart_xml.hidden(legend._element, hidden)
 
 
-def _control(native: Native, chart: Chart, report: Report) -> None:
+def _control(native: Any, chart: Chart, report: Report) -> None:
     for series, drawn in zip(chart.series, native.plots[0].series, strict=True):
         drawn.smooth = False
         if series.role in LABELLED:
@@ -153,43 +134,14 @@ def _control(native: Native, chart: Chart, report: Report) -> None:
             _points(drawn, series)
     _legend(native, [i for i, s in enumerate(chart.series) if s.role in LABELLED])
     native.value_axis.minimum_scale = 0
-    _room(native, 0.86)
+    chart_xml.room(native, 0.86)
     days = pd.to_datetime(chart.frame[chart.category])
     axis = native.category_axis
     axis.tick_labels.number_format = typeface.number_format("day", "", report.words.language)
     axis.tick_labels.number_format_is_linked = False
     axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     if days.is_unique and len(days) > 1:
-        _weeks(axis._element, max(1, -(-len(days) // 9)))
-
-
-def _room(native: Native, wide: float) -> None:
-    """Leave room to the right of the plot, for the labels of the limits."""
-    area = native._chartSpace.chart.plotArea
-    for old in area.findall(qn("c:layout")):
-        area.remove(old)
-    manual = etree.Element(qn("c:manualLayout"))
-    for tag, value in (
-        ("layoutTarget", "inner"), ("xMode", "edge"), ("yMode", "edge"), ("x", "0.045"), ("y", "0.12"),
-        ("w", str(wide - 0.045)), ("h", "0.76"),
-    ):  # fmt: skip
-        etree.SubElement(manual, qn(f"c:{tag}")).set("val", value)
-    layout = etree.Element(qn("c:layout"))
-    layout.append(manual)
-    area.insert(0, layout)
-
-
-def _weeks(axis: Any, every: int) -> None:
-    """Days as the base unit, a label every so many weeks."""
-    for tag in ("c:baseTimeUnit", "c:majorUnit", "c:majorTimeUnit"):
-        for old in axis.findall(qn(tag)):
-            axis.remove(old)
-    for tag, value in (
-        ("c:baseTimeUnit", "days"),
-        ("c:majorUnit", str(7 * every)),
-        ("c:majorTimeUnit", "days"),
-    ):
-        etree.SubElement(axis, qn(tag)).set("val", value)
+        chart_xml.weeks(axis._element, max(1, -(-len(days) // 9)))
 
 
 def _points(drawn: Any, series: Series) -> None:
@@ -227,10 +179,10 @@ def _limit(drawn: Any, series: Series, chart: Chart, report: Report) -> None:
     run = text.paragraphs[0].runs[0]
     run.font.size = SMALL
     run.font.color.rgb = colour(LIGHT.muted)
-    fonts(run._r.get_or_add_rPr(), report)
+    chart_xml.fonts(run._r.get_or_add_rPr(), report.words.language)
 
 
-def _bars(native: Native, chart: Chart, report: Report) -> None:
+def _bars(native: Any, chart: Chart, report: Report) -> None:
     plot = native.plots[0]
     plot.gap_width = 45
     plot.vary_by_categories = False
@@ -255,7 +207,7 @@ def _labels(plot: Any, chart: Chart, report: Report) -> None:
     labels.position = XL_LABEL_POSITION.OUTSIDE_END
 
 
-def _intervals(native: Native, chart: Chart, report: Report) -> None:
+def _intervals(native: Any, chart: Chart, report: Report) -> None:
     frame = chart.frame
     value = chart.series[0].name
     roles = [role for role in ("mark", "worse", "better") if (frame["role"] == role).any()]
@@ -266,7 +218,7 @@ def _intervals(native: Native, chart: Chart, report: Report) -> None:
         mine = frame["role"] == role
         plus = (frame["upper"] - frame[value]).where(mine)
         minus = (frame[value] - frame["lower"]).where(mine)
-        _error_bars(drawn._element, _values(plus), _values(minus), typeface.ROLES[role])
+        chart_xml.error_bars(drawn._element, _values(plus), _values(minus), typeface.ROLES[role])
     if len(roles) > 1:
         _legend(native, [])
     native.value_axis.minimum_scale = 0
@@ -279,27 +231,7 @@ def _intervals(native: Native, chart: Chart, report: Report) -> None:
     native.category_axis.tick_labels.font.color.rgb = colour(LIGHT.text)
 
 
-def _error_bars(series: Any, plus: Sequence[float | None], minus: Sequence[float | None], code: str) -> None:
-    """Custom vertical error bars; python-pptx has none. They stand before the categories in the schema."""
-    bars = etree.Element(qn("c:errBars"))
-    for tag, value in (("errDir", "y"), ("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "1")):
-        etree.SubElement(bars, qn(f"c:{tag}")).set("val", value)
-    for tag, values in (("plus", plus), ("minus", minus)):
-        literal = etree.SubElement(etree.SubElement(bars, qn(f"c:{tag}")), qn("c:numLit"))
-        etree.SubElement(literal, qn("c:formatCode")).text = "General"
-        etree.SubElement(literal, qn("c:ptCount")).set("val", str(len(values)))
-        for place, value in enumerate(values):
-            if value is not None:
-                point = etree.SubElement(literal, qn("c:pt"))
-                point.set("idx", str(place))
-                etree.SubElement(point, qn("c:v")).text = str(value)
-    line = etree.SubElement(etree.SubElement(bars, qn("c:spPr")), qn("a:ln"))
-    line.set("w", str(Pt(2)))
-    etree.SubElement(etree.SubElement(line, qn("a:solidFill")), qn("a:srgbClr")).set("val", code.lstrip("#"))
-    series.insert(list(series).index(series.find(qn("c:cat"))), bars)
-
-
-def _waterfall(native: Native, chart: Chart, report: Report) -> None:
+def _waterfall(native: Any, chart: Chart, report: Report) -> None:
     plot = native.plots[0]
     plot.gap_width, plot.overlap = 35, 100
     colours = {"up": LIGHT.worse, "down": LIGHT.better, "total": LIGHT.mark, "under": LIGHT.mark}
@@ -322,5 +254,5 @@ def _waterfall(native: Native, chart: Chart, report: Report) -> None:
         run = label.text_frame.paragraphs[0].runs[0]
         run.font.size = SMALL
         run.font.color.rgb = colour(LIGHT.text)
-        fonts(run._r.get_or_add_rPr(), report)
+        chart_xml.fonts(run._r.get_or_add_rPr(), report.words.language)
         label.position = XL_LABEL_POSITION.CENTER

@@ -15,8 +15,9 @@ from pptx.util import Emu, Inches, Pt
 from analysis import escape
 from analysis.draw.look import LIGHT
 from analysis.report import typeface
+from analysis.report.chart_xml import fonts
 from analysis.report.model import Column, Report, Table, shown
-from analysis.report.slide_charts import colour, fonts
+from analysis.report.slide_charts import colour
 
 SIZES = (18, 16, 14, 13, 12)
 TABLE_SIZE, HEAD_SIZE = 13, 12
@@ -68,7 +69,7 @@ def write(
     run.font.color.rgb = colour(code)
     properties = run._r.get_or_add_rPr()
     properties.set("lang", typeface.of(report.words.language).tag)
-    fonts(properties, report)
+    fonts(properties, report.words.language)
     return paragraph
 
 

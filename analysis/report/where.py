@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -74,7 +75,7 @@ def _unit(of: Situation, money: bool, words: Words) -> str:
 
 def _first(row: pd.Series, of: Situation, money: bool, words: Words) -> str:
     """The first of the list in a sentence, and no more certainty than there is."""
-    values = {
+    values: dict[str, Any] = {
         "sku": words.value("sku", row["sku"]),
         "errors": words.number(row["errors"]),
         "lines": words.number(row["lines"]),
@@ -130,7 +131,7 @@ def pairs(of: Situation, words: Words) -> Section | None:
 
 
 def _pair(row: dict, words: Words) -> str:
-    counts = {name: words.number(row[name]) for name in ("there", "back", "count", "errors")}
+    counts: dict[str, Any] = {name: words.number(row[name]) for name in ("there", "back", "count", "errors")}
     key = "skus.mixups.both" if row["both_ways"] else "skus.mixups.one_way"
     said = plain(words, key, one=row["one"], other=row["other"], **counts)
     few = row["expected"] < LEAST_TOLD / 2
@@ -219,7 +220,7 @@ def _fitting(table: pd.DataFrame) -> pd.DataFrame:
     return table.loc[sorted(order.index[:MOST_PACKERS])].reset_index(drop=True)
 
 
-def _numbers(row: dict, words: Words) -> dict[str, str]:
+def _numbers(row: dict, words: Words) -> dict[str, Any]:
     return {
         "name": words.value("packer", row["packer"]),
         "errors": words.number(row["errors"]),

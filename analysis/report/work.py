@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -131,10 +132,12 @@ def _sentence(title: str, found: proof.Proof, words: Words) -> str:
     saving = got.saving
     if found.word == "worked":
         counts = (saving.errors, saving.errors_lower, saving.errors_upper)
-        numbers = dict(zip(("errors", "lower", "upper"), (words.number(c, 0) for c in counts), strict=True))
+        numbers: dict[str, Any] = dict(
+            zip(("errors", "lower", "upper"), (words.number(c, 0) for c in counts), strict=True)
+        )
         said += " " + words("report.actions.avoided", **numbers)
     if found.word == "worked" and saving.money_lower is not None and saving.money_lower > 0:
-        amounts = {
+        amounts: dict[str, Any] = {
             name: words.money(value, found.currency, 0)
             for name, value in (
                 ("money", saving.money),

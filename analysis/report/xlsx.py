@@ -65,7 +65,7 @@ class Formats:
         self.bold = book.add_format({**base, "bold": True})
         self.bold_wrap = book.add_format({**base, "bold": True, "text_wrap": True})
         self.cell = book.add_format({**base, "indent": 1})
-        self.wrap = book.add_format({**base, "text_wrap": True})
+        self.wrap = book.add_format({**base, "text_wrap": True, "indent": 1})
         self.muted = book.add_format({**base, "font_color": LIGHT.muted})
         self.muted_wrap = book.add_format({**base, "font_color": LIGHT.muted, "text_wrap": True})
         head = {
@@ -86,7 +86,11 @@ class Formats:
             "day": "yyyy-mm-dd",
             "moment": "yyyy-mm-dd hh:mm",
         }
-        self.signed = book.add_format({**base, "num_format": "+#,##0.0;−#,##0.0;0"})
+        self.signed = book.add_format(
+            {**base, "num_format": "+#,##0.0;−#,##0.0;0", "align": "left", "indent": 1}
+        )
+        left = {"align": "left", "indent": 1}
+        self.left = {k: book.add_format({**base, **left, "num_format": n}) for k, n in numbers.items()}
         self.kinds = {k: book.add_format({**base, "num_format": n}) for k, n in numbers.items()}
 
 
@@ -105,7 +109,6 @@ def _sheet(book: Any, title: str, report: Report, names: list[str]) -> Any:
     sheet.fit_to_pages(1, 0)
     sheet.set_row(0, 22)
     sheet.set_footer("&L" + report.stamp.replace("&", "&&")[:200] + "&R&P / &N")
-    sheet.repeat_rows(HEADER)
     return sheet
 
 
@@ -133,7 +136,7 @@ def _summary(book: Any, report: Report, formats: Formats, names: list[str]) -> N
         for column, text in enumerate((figure.label, figure.value, figure.unit, figure.change, figure.small)):
             _text(sheet, row, column, text, formats.wrap)
         if figure.number is not None:
-            sheet.write_number(row, 1, figure.number, formats.kinds[figure.kind])
+            sheet.write_number(row, 1, figure.number, formats.left[figure.kind])
         if figure.moved is not None:
             sheet.write_number(row, 3, figure.moved, formats.signed)
         row += 1
@@ -147,7 +150,7 @@ def _summary(book: Any, report: Report, formats: Formats, names: list[str]) -> N
 def _told(sheet: Any, section: Section, row: int, formats: Formats) -> int:
     """Everything that a section says in words; the next free row."""
     _text(sheet, row, 0, section.title, formats.bold_wrap)
-    said = [(section.finding, formats.bold), *((p, formats.wrap) for p in section.points)]
+    said = [(section.finding, formats.bold_wrap), *((p, formats.wrap) for p in section.points)]
     small = " · ".join(p for p in (*section.facts, section.how) if p)
     if small:
         said.append((small, formats.muted_wrap))
@@ -171,6 +174,7 @@ def _section(book: Any, section: Section, report: Report, formats: Formats, name
     rows = max([len(t.frame) for t in section.tables] + [sheet_charts.ROWS if section.charts else 0])
     sheet.print_area(0, 0, HEADER + rows, max(place + CHART_COLUMNS * len(section.charts), 1) - 1)
     sheet.set_row(HEADER, 32)
+    sheet.repeat_rows(HEADER)
     column += CHART_COLUMNS * len(section.charts) + (1 if section.charts else 0)
     for index, chart in enumerate(section.charts):
         block = sheet_charts.block(chart, report)
