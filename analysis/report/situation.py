@@ -118,10 +118,11 @@ def drawn_of(
     as_of: date,
     rules: str,
     starts: Sequence[date] = (),
+    kind: str = "",
 ) -> weekly.Weekly:
     """The weeks of whatever is in view and their chart, by the rules and phases in force."""
     days = source.cells(("day", "platform"), past)
-    return weekly.weekly(days, curves, as_of, rules=rules, phases=starts)
+    return weekly.weekly(days, curves, as_of, rules=rules, phases=starts, kind=kind)
 
 
 def _found(source: Direct, past: Filters, drawn: weekly.Weekly, rules: str) -> tuple[Signal, ...]:

@@ -18,6 +18,10 @@ from analysis.words import Words
 # Up to so many signals leave room for a chart.
 FEW = 3
 MOST_SIGNALS = 8
+KEPT = {
+    side: ("mark", "open", side_role, "centre", "limit")
+    for side, side_role in (("above", "worse"), ("below", "better"))
+}
 
 
 def section(of: Situation, words: Words) -> Section | None:
@@ -100,8 +104,11 @@ def _own_chart(of: Situation, signal: Signal, words: Words) -> tuple[Chart, ...]
     scope = of.past
     for name, value in signal.values:
         scope = scope.having(name, value)
-    drawn = drawn_of(of.source, scope, of.curves, of.as_of, of.rules)
+    # Rates by week show a rise that stretches between errors hide.
+    drawn = drawn_of(of.source, scope, of.curves, of.as_of, of.rules, kind="p")
     if drawn.weeks.empty:
         return ()
     chart = control_chart(drawn, words, pd.Series([], dtype="datetime64[ns]"))
-    return (replace(chart, title=f"{name_of(signal, words)} – {chart.title}"),)
+    # Only what says the same as the sentence is marked: patterns of the whole row are not about its newest weeks.
+    kept = tuple(series for series in chart.series if series.role in KEPT[signal.direction])
+    return (replace(chart, title=f"{name_of(signal, words)} – {chart.title}", series=kept),)
