@@ -1,0 +1,74 @@
+"""``python -m tests.browser.screens FOLDER``: a picture of every screen on the demo, languages, themes and widths."""
+
+import io
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from data import demo_install
+from data.store import Store
+from pages.ui.registry import PAGES
+from tests.browser import chromium
+from tests.browser.conftest import SWITCHES
+from tests.browser.server import Server
+
+LINES = 120_000
+TALLEST = 5_000
+READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+VARIANTS = (
+    ("en", "light", 1440),
+    ("en", "dark", 1440),
+    ("zh_CN", "light", 1440),
+    ("zh_CN", "dark", 1440),
+    ("en", "light", 390),
+    ("zh_CN", "dark", 390),
+)
+
+
+def main(folder: Path) -> None:
+    """Fill a store with the demo, start the application on it, and save the pictures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as base:
+        home = Path(base) / "var"
+        store = Store(home / "rightbox.duckdb")
+        demo_install.install(store, lines=LINES, today=datetime.now(UTC).date())
+        store.close()
+        server = Server(home)
+        server.start()
+        try:
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=chromium.find(), args=SWITCHES)
+                for variant in VARIANTS:
+                    _take(browser, server.url, folder, *variant)
+                browser.close()
+        finally:
+            server.stop()
+
+
+def _take(browser: Browser, url: str, folder: Path, language: str, theme: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type]
+    for screen in PAGES:
+        path = "" if screen is PAGES[0] else screen.key
+        page.goto(f"{url}/{path}?lang={language}")
+        _settled(page)
+        tall = page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
+        page.set_viewport_size({"width": width, "height": min(max(int(tall) + 10, 700), TALLEST)})
+        _settled(page)
+        shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(64)
+        shot.save(folder / f"{screen.key}-{language}-{theme}-{width}.png", optimize=True)
+        page.set_viewport_size({"width": width, "height": 900})
+    page.close()
+
+
+def _settled(page: Page) -> None:
+    page.wait_for_timeout(500)
+    page.wait_for_selector(READY, timeout=120_000)
+    page.wait_for_timeout(1_000)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
