@@ -95,7 +95,9 @@ def test_a_retro_is_still_there_after_a_power_cut(own_server: Server, page: Page
     story = page.get_by_label("What happened?").and_(page.locator("textarea"))
     story.fill(STORY)
     story.press("Tab")
-    page.wait_for_timeout(2_500)  # the browser tells the server after a pause in typing; what came before is kept
+    page.wait_for_timeout(
+        2_500
+    )  # the browser tells the server after a pause in typing; what came before is kept
     settled(page)
     address = page.url
     own_server.kill()
