@@ -8,10 +8,11 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from data import query, records, settings
+from analysis import clock
+from data import case_clock, query, records, settings
 from data.query import Extent, Filters, Page
 from data.schema import Table
-from data.store import Store
+from data.store import Store, utc_now
 
 
 class Source(Protocol):
@@ -71,3 +72,10 @@ class Direct:
     def everything(self, table: Table, **equal: Any) -> pd.DataFrame:
         """See ``data.records.everything``."""
         return records.everything(self.store, table, **equal)
+
+
+def open_dues(store: Store, filters: Filters) -> pd.Series:
+    """When the next step of every open case line is due (naive UTC, NaT for none), whatever the filters' period."""
+    rows = case_clock.cases(store, filters.between(None, None), "open")
+    dated = clock.deadlines(rows, case_clock.rules(store), case_clock.sites(store))
+    return clock.waiting(dated, utc_now())["next_due"]

@@ -422,15 +422,6 @@ def moments(store: Store, filters: Filters = Filters()) -> pd.DataFrame:
     return frame.apply(pd.to_datetime)
 
 
-def open_deadlines(store: Store, filters: Filters = Filters()) -> pd.Series:
-    """The marketplace's deadline (naive UTC, NaT for none) of every open case line, whatever the filters' period."""
-    where, params = _where(
-        replace(filters, start=None, end=None), "open_day", lambda n: n, ("exposure", "outcome")
-    )
-    frame = store.frame(f"select respond_by from case_rows where {where} and ({WHICH['open']})", params)
-    return pd.to_datetime(frame["respond_by"])
-
-
 def values(store: Store, dimension: str, limit: int = 5000) -> list[str]:
     """Values of a dimension that occur, most lines (or cases) first; '' left out."""
     if dimension not in schema.DIMENSIONS:

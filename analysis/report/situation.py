@@ -12,8 +12,8 @@ import pandas as pd
 from analysis import maturity, signals, standing, weekly
 from analysis.rules import RULE_SETS
 from analysis.signals import Signal
-from analysis.source import Direct
-from data import phases, query
+from analysis.source import Direct, open_dues
+from data import phases
 from data.query import Filters, Page
 from data.store import Store
 
@@ -106,7 +106,7 @@ def of(store: Store, filters: Filters, now: datetime, today: date) -> Situation:
         str(source.setting("reporting_currency") or ""), curves, drawn, stand,
         source.cells((), filters).iloc[0], source.cells((), before).iloc[0],
         source.rows(everywhere, which="open", order="respond_by", descending=False, size=OPEN_CASES),
-        standing.due(query.open_deadlines(store, everywhere), now),
+        standing.due(open_dues(store, everywhere), now),
         rule_set, _found(source, past, drawn, rule_set),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import standing
-from data import query
+from analysis.source import open_dues
 from data.query import Filters
 from data.store import utc_now
 from pages.ui import ask, cohorts, parts, state
@@ -95,7 +95,7 @@ def _count(
 
 def _at_risk(filters: Filters) -> parts.Figure:
     words, extent = ui_words(), ask.extent()
-    deadlines = ask.answer(query.open_deadlines, Filters(values=filters.values))
+    deadlines = ask.answer(open_dues, Filters(values=filters.values))
     due = standing.due(deadlines, utc_now())
     return parts.Figure(
         words("overview.at_risk"),
@@ -104,6 +104,6 @@ def _at_risk(filters: Filters) -> parts.Figure:
         words("overview.missed", n=due.missed) if due.missed else "",
         "worse" if due.missed else "",
         words("overview.open_cases", n=len(deadlines)),
-        which="open",
+        which="due" if due.soon or not due.missed else "overdue",
         filters=filters.between(extent.first_day or extent.as_of, extent.as_of),
     )

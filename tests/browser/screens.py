@@ -58,7 +58,9 @@ def _take(browser: Browser, url: str, folder: Path, language: str, theme: str, w
         tall = page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
         page.set_viewport_size({"width": width, "height": min(max(int(tall) + 10, 700), TALLEST)})
         _settled(page)
-        shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(64)
+        shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        # a few orange marks matter more than many shades of grey
+        shot = shot.quantize(128, method=Image.Quantize.MAXCOVERAGE)
         shot.save(folder / f"{screen.key}-{language}-{theme}-{width}.png", optimize=True)
         page.set_viewport_size({"width": width, "height": 900})
     page.close()

@@ -85,7 +85,7 @@ def test_a_cut_equals_pandas(filled: Store, lines: pd.DataFrame, name: str) -> N
 
 def test_a_week_is_the_monday_of_the_shops_own_calendar(filled: Store, lines: pd.DataFrame) -> None:
     found = query.cells(filled, ("week",)).set_index("week")
-    monday = lines["day"] - pd.to_timedelta(lines["day"].dt.dayofweek, unit="D")
+    monday = lines["day"] - pd.to_timedelta(lines["day"].dt.day_of_week, unit="D")
     expected = lines.groupby(monday)["error"].agg(lines="size", errors="sum").astype("int64")
     got = found[["lines", "errors"]].astype("int64")
     assert got.index.equals(expected.index.astype(got.index.dtype))
