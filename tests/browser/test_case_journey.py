@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.server import Server
 
@@ -44,8 +45,19 @@ def settled(page: Page) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label, exact=True).click()
-    page.get_by_role("option", name=option, exact=True).click()
+    """Open the list and choose; a redraw of the screen closes a list that was just opened, so it is opened again."""
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for _ in range(6):
+        page.get_by_role("combobox", name=label, exact=True).click()
+        page.wait_for_timeout(1_000)
+        if wanted.count():
+            try:
+                wanted.click(timeout=3_000)
+            except PlaywrightTimeout:
+                continue
+            return
+        page.keyboard.press("Escape")
+    raise AssertionError(f"the list {label!r} did not offer {option!r}")
 
 
 def judge(page: Page) -> None:
