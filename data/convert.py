@@ -6,7 +6,6 @@ Values of an unambiguous form are converted by SQL; all others go, each distinct
 
 from __future__ import annotations
 
-import hmac
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -282,7 +281,7 @@ class Converter:
     def _id(self, at: int, item: Field, text: str) -> _Cell:
         if at in self._plain:
             return _Cell(text)
-        plain = f"regexp_full_match({text}, {_text(_whole(values.PLAIN_ID))})"
+        plain = f"regexp_full_match({text}, {_text(values.PLAIN_ID)})"
         cell = self._joined(at, f"m{at}", plain, text, values.read_id, "text")
         if cell.table:
             found = self.cursor.rows(
@@ -309,7 +308,7 @@ class Converter:
             signs = {values.money_currency(value) for value in list(counts)[:500]} - {""}
             self.money_currency = signs.pop() if len(signs) == 1 else values.header_currency(item.header)
         shape = values.PLAIN_NUMBER if decimal == "." else values.PLAIN_INTEGER
-        plain = f"regexp_full_match({text}, {_text(_whole(shape))})"
+        plain = f"regexp_full_match({text}, {_text(shape)})"
         return self._joined(
             at,
             f"m{at}",
@@ -322,14 +321,14 @@ class Converter:
     def _integer(self, at: int, item: Field, text: str) -> _Cell:
         if at in self._plain:
             return _Cell(f"cast({text} as bigint)")
-        plain = f"regexp_full_match({text}, {_text(_whole(values.PLAIN_INTEGER))})"
+        plain = f"regexp_full_match({text}, {_text(values.PLAIN_INTEGER)})"
         return self._joined(at, f"m{at}", plain, f"cast({text} as bigint)", values.read_integer, "integer")
 
     def _when(self, at: int, item: Field, text: str) -> _Cell:
         if at in self._plain:
             return _Cell(f"cast({text} as timestamp)")
-        iso = f"regexp_full_match({text}, {_text(_whole(values.ISO_WHEN))})"
-        iso_day = f"regexp_full_match({text}, {_text(_whole(values.ISO_DAY))})"
+        iso = f"regexp_full_match({text}, {_text(values.ISO_WHEN)})"
+        iso_day = f"regexp_full_match({text}, {_text(values.ISO_DAY)})"
         hint = (
             self.context.day_first if self.context.day_first is not None else self.recognised.report.day_first
         )
@@ -349,7 +348,7 @@ class Converter:
             self.notes.setdefault(note, set()).add(item.header)
         branches = [(f"{iso} or {iso_day}", f"try_cast(replace({text}, 'T', ' ') as timestamp)")]
         branches += [
-            (f"regexp_full_match({text}, {_text(_whole(shape))})", f"try_strptime({text}, {_text(pattern)})")
+            (f"regexp_full_match({text}, {_text(shape)})", f"try_strptime({text}, {_text(pattern)})")
             for shape, pattern in form.fast
         ]
         fast = "case " + " ".join(f"when {test} then {value}" for test, value in branches) + " end"
@@ -468,19 +467,9 @@ class Converter:
         return pa.array(good, _ARROW[kind])
 
 
-def keyed_hash(secret: bytes, text: str) -> str:
-    """The hash the store keeps of a personal id: first 32 hex digits of HMAC-SHA-256."""
-    return hmac.new(secret, text.encode(), sha256).hexdigest()[:32]
-
-
 def _sql_type(converter: Converter, name: str) -> str:
     table = schema.TABLES[converter.recognised.report.table]
     return schema.SQL_TYPES[table.column(name).type] if name in table.names else "varchar"
-
-
-def _whole(shape: str) -> str:
-    """The regular expression as regexp_full_match wants it."""
-    return shape
 
 
 def _text(value: str) -> str:

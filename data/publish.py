@@ -161,7 +161,6 @@ def undo(cursor: Cursor, import_id: str) -> dict[str, int]:
 def _undo_table(cursor: Cursor, table: Table, import_id: str) -> int:
     history = f"{table.name}_history"
     names = ", ".join(table.names)
-    keys = ", ".join(table.key)
     cursor.run(f"delete from {history} where import_id = ?", [import_id])
     cursor.run(
         f"create or replace temp table gone as select * from {table.name} where import_id = ?", [import_id]
@@ -186,7 +185,7 @@ def _undo_table(cursor: Cursor, table: Table, import_id: str) -> int:
         _touch(cursor, table, "back")
         cursor.run("drop table back")
     cursor.run("drop table gone")
-    return count if keys else 0
+    return count
 
 
 def _touch(cursor: Cursor, table: Table, rows: str) -> None:
