@@ -9,6 +9,7 @@ import streamlit as st
 
 from data import cases, photos
 from pages.ui import ask, parts, rights, state
+from pages.ui.drop_zone import drop_zone
 from pages.ui.words import ui_words
 
 MEGA = 1_000_000
@@ -34,13 +35,12 @@ def show(case: Mapping[str, Any]) -> None:
 def _uploader(key: dict[str, str]) -> None:
     words = ui_words()
     name = f"case-{cases.reference(key)}-photos"
-    st.file_uploader(
+    drop_zone(
         words("cases.photo.drop"),
+        name,
+        photos.MOST_BYTES // MEGA,
+        words("cases.photo.help"),
         type=["jpg", "jpeg", "png", "webp"],
-        accept_multiple_files=True,
-        key=name,
-        max_upload_size=photos.MOST_BYTES // MEGA,
-        help=words("cases.photo.help"),
         on_change=_take,
         args=(key, name),
     )

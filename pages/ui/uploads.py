@@ -9,6 +9,7 @@ from data.ingest import Options
 from data.reading import Refused
 from data.waiting import Waiting
 from pages.ui import ask, rights, state
+from pages.ui.drop_zone import drop_zone
 from pages.ui.large_files import large_files
 from pages.ui.previews import preview
 from pages.ui.registry import SCREENS
@@ -31,12 +32,11 @@ def panel() -> None:
     if not (state.widget(UPLOADER) or []):
         # a visitor who comes back finds an empty drop zone; the files dropped before stay
         state.remember(_SEEN, frozenset())
-    st.file_uploader(
+    drop_zone(
         words("imports.drop"),
-        accept_multiple_files=True,
-        key=UPLOADER,
-        max_upload_size=MOST_MEGABYTES,
-        help=words("imports.drop_help", limit=MOST_MEGABYTES),
+        UPLOADER,
+        MOST_MEGABYTES,
+        words("imports.drop_help", limit=MOST_MEGABYTES),
         on_change=_take,
     )
     with st.expander(words("large_files.open", limit=MOST_MEGABYTES)):
