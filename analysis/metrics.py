@@ -115,12 +115,14 @@ def series(metric: Metric, weeks: pd.DataFrame) -> pd.DataFrame:
 
 
 def chart(metric: Metric, of: pd.DataFrame, rules: str = "anhoj") -> pd.DataFrame:
-    """The control chart of a metric's `series`; no limits on fewer than twelve weeks."""
+    """The control chart of a metric's `series`; no limits on fewer than twelve weeks, none below nothing."""
     options = {
         "baseline": BASELINE_WEEKS, "least": spc.BASELINE_LEAST, "rules": rules, "mature": of["usable"].to_numpy(bool),
     }  # fmt: skip
     if metric.chart == "measured":
-        return spc.xmr_chart(of["value"], **options)  # type: ignore[arg-type]
+        drawn = spc.xmr_chart(of["value"], **options)  # type: ignore[arg-type]
+        # hours, days and costs that never fell below nothing are not expected to
+        return drawn if (of["value"] < 0).any() else drawn.assign(lower=drawn["lower"].clip(lower=0.0))
     if metric.chart == "rate":
         wide = spc.u_prime_chart(of["numerator"], of["denominator"], **options)  # type: ignore[arg-type]
         plain = spc.u_chart(of["numerator"], of["denominator"], **options)  # type: ignore[arg-type]

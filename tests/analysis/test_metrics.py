@@ -116,3 +116,14 @@ def test_a_metric_with_fewer_than_two_a_week_has_no_verdict() -> None:
     given["cells"]["errors"] = [1, 0] * 10
     table = metrics.summary(metrics.weekly(**given, now=NOW), {})
     assert table.loc["error_rate", "variation"] == variation.UNKNOWN
+
+
+def test_the_usual_range_of_a_cost_that_was_never_negative_starts_at_nothing() -> None:
+    made = frames()
+    made["cells"]["cost_total"] = [10.0, 400.0] * 10
+    metric = metrics.METRICS["cost_per_1000_lines"]
+    drawn = metrics.chart(metric, metrics.series(metric, metrics.weekly(**made, now=NOW)))
+    assert drawn["lower"].min() == 0.0
+    made["cells"]["cost_total"] = [-10.0, 400.0] * 10  # paid back by the platform
+    drawn = metrics.chart(metric, metrics.series(metric, metrics.weekly(**made, now=NOW)))
+    assert drawn["lower"].min() < 0
