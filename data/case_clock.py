@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data import deadlines, query, records
-from data.ingest import CURRENCY_ZONES
+from data.places import CURRENCY_ZONES
 from data.query import Filters
 from data.schema import DEADLINES, SHOPS
 from data.store import Store

@@ -64,6 +64,10 @@ class Cursor:
         row = self.raw.execute(sql, params).fetchone()
         return None if row is None else row[0]
 
+    def columns(self, table: str) -> set[str]:
+        """Names of the columns of a table or view."""
+        return {str(row[0]) for row in self.rows(f"describe {table}")}
+
     def register(self, name: str, table: Any) -> None:
         """Make a frame or Arrow table visible to this cursor under ``name``."""
         self.raw.register(name, table)

@@ -11,7 +11,7 @@ from data.formats.registry import find
 from data.ingest import Upload
 from data.locales import FALLBACK, has, lookup, sentence
 from data.reading import Refused
-from data.staging import Staged
+from data.staged import Staged
 
 SHOWN_PROBLEMS = 1_000
 TOLD_PROBLEMS = 5

@@ -6,8 +6,8 @@ import pandas as pd
 
 from data import publish, records
 from data.case_rows import FULL_SHARE
+from data.localtime import ship_day
 from data.schema import MAPPINGS
-from data.staging import ship_day
 from data.store import Cursor, Store
 from data.words import PAID, PAID_WITH_DAY, UNMAPPED, VOCABULARIES, fold_word, suggested
 

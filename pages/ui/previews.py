@@ -11,9 +11,9 @@ import streamlit as st
 from analysis import escape
 from analysis.words import Words
 from data import schema
-from data.ingest import CURRENCY_ZONES
+from data.places import CURRENCY_ZONES
 from data.schema import SHOPS
-from data.staging import Staged
+from data.staged import Staged
 from data.waiting import ASKED, MAPPABLE, Waiting
 from pages.ui import ask, state
 from pages.ui.mapping_form import mapping_form

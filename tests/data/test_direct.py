@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from data import ingest
+from data import ingest, preparing
 from data.store import Store
 from tests.data.test_ingest import content, line, loaded, write
 
@@ -15,7 +15,7 @@ from tests.data.test_ingest import content, line, loaded, write
 @pytest.fixture
 def direct(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A store on disk for which every clean text file is large."""
-    monkeypatch.setattr(ingest, "DIRECT_BYTES", 0)
+    monkeypatch.setattr(preparing, "DIRECT_BYTES", 0)
     opened = Store(tmp_path / "home" / "rightbox.duckdb")
     yield opened
     opened.close()

@@ -1,0 +1,139 @@
+"""Times of a shop in UTC, days in its zone, keys without nulls: typed rows as they are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from data import schema
+from data.schema import Table
+from data.store import Cursor
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the first look at a file has shown of its columns: those that are never empty, and the span of moments."""
+
+    solid: frozenset[str] = frozenset()
+    span: Callable[[str], tuple[datetime, datetime] | None] = lambda _: None
+
+
+def localise(
+    cursor: Cursor,
+    table: Table,
+    zones: Mapping[str, str],
+    fill: Mapping[str, str],
+    known: Known = Known(),
+    kind: str = "table",
+) -> None:
+    """``staged_<table>``: times in UTC, days in the shop's zone, keys without nulls, only columns of the schema."""
+    source = f"typed_{table.name}"
+    have = cursor.columns(source)
+    moments = [c.name for c in table.columns if c.type == "timestamp" and c.name in have]
+    spans: dict[str, tuple[datetime | None, datetime | None]] = {
+        n: span for n in moments if (span := known.span(n)) is not None
+    }
+    spans |= _spans(cursor, source, [n for n in moments if n not in spans])
+    chosen = []
+    for column in table.columns:
+        n = column.name
+        if n in ("import_id", "exported_at"):
+            continue
+        empty = "'" + fill.get(n, "").replace("'", "''") + "'"
+        if n in schema.DERIVED:
+            chosen.append(f"{_day(n, have)} as {n}")
+        elif n not in have:
+            blank = empty if n in table.key and column.type == "text" else "null"
+            chosen.append(f"cast({blank} as {schema.SQL_TYPES[column.type]}) as {n}")
+        elif column.type == "timestamp":
+            chosen.append(f"{_to_utc(n, spans[n], zones, 'shop' in have)} as {n}")
+        elif n in table.key and column.type == "text" and n not in known.solid:
+            chosen.append(f"coalesce(nullif({n}, ''), {empty}) as {n}")
+        else:
+            chosen.append(f"cast({n} as {schema.SQL_TYPES[column.type]}) as {n}")
+    row = "row_no, " if "row_no" in have else ""
+    cursor.run(
+        f"create or replace temp {kind} staged_{table.name} as select {row}{', '.join(chosen)} from {source}"
+    )
+    if kind == "view":
+        return
+    kind = (
+        "view"
+        if cursor.value("select count(*) from duckdb_views() where view_name = ?", [source])
+        else "table"
+    )
+    cursor.run(f"drop {kind} {source}")
+
+
+def _day(name: str, have: set[str]) -> str:
+    if name == "ship_day":
+        return ship_day(have)
+    source = {"order_day": "ordered_at", "open_day": "opened_at"}[name]
+    return f"{source}::date" if source in have else "null::date"
+
+
+def ship_day(have: set[str]) -> str:
+    """SQL of the day a line was shipped, from the local times in ``have``.
+
+    A line counts as shipped when it has a ship time, or a status that says so; a shipped line without ship time is
+    placed on the day of the order.
+    """
+    times = [f"{n}::date" for n in ("shipped_at", "ordered_at", "delivered_at") if n in have]
+    if not times:
+        return "null::date"
+    first = f"coalesce({', '.join(times)})"
+    if "status" not in have:
+        return first
+    shipped = "shipped_at::date" if "shipped_at" in have else "null::date"
+    delivered = "delivered_at is null" if "delivered_at" in have else "true"
+    return (
+        f"case when status in ('unpaid', 'to_ship') then null when status = 'cancelled' and {delivered} then null "
+        f"when status = 'unmapped' then {shipped} else {first} end"
+    )
+
+
+def _spans(
+    cursor: Cursor, source: str, names: list[str]
+) -> dict[str, tuple[datetime | None, datetime | None]]:
+    """First and last moment of each column, found in one pass."""
+    if not names:
+        return {}
+    found = cursor.rows(f"select {', '.join(f'min({n}), max({n})' for n in names)} from {source}")[0]
+    return {n: (found[2 * at], found[2 * at + 1]) for at, n in enumerate(names)}
+
+
+def _to_utc(
+    column: str, span: tuple[datetime | None, datetime | None], zones: Mapping[str, str], by_shop: bool
+) -> str:
+    """SQL that turns a shop's local time into UTC; by plain subtraction where the zone's offset is constant."""
+    first, last = span
+    if first is None or last is None:
+        return f"cast({column} as timestamp)"
+    rest = _shift(column, zones[""], first, last)
+    shops = [shop for shop in zones if shop] if by_shop else []
+    if not shops or all(zones[shop] == zones[""] for shop in shops):
+        return rest
+    cases = " ".join(
+        f"when '{shop.replace(chr(39), chr(39) * 2)}' then {_shift(column, zones[shop], first, last)}"
+        for shop in shops
+    )
+    return f"case shop {cases} else {rest} end"
+
+
+def _shift(column: str, zone: str, first: datetime, last: datetime) -> str:
+    if zone == "UTC":
+        return f"cast({column} as timestamp)"
+    days = (
+        pd.date_range(first.date(), last.date() + pd.Timedelta(days=1), freq="D")
+        if (last - first).days < 20_000
+        else []
+    )
+    offsets = {ZoneInfo(zone).utcoffset(day.to_pydatetime()) for day in days}
+    if len(offsets) == 1:
+        seconds = int(next(iter(offsets)).total_seconds())  # type: ignore[union-attr]
+        return f"cast({column} as timestamp) - interval ({seconds}) second"
+    return f"(cast({column} as timestamp) at time zone '{zone}')::timestamp"

@@ -1,0 +1,194 @@
+"""A file on its way to its staged tables: read by the careful reader, or by the engine itself."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data import derive
+from data.convert import Context
+from data.formats import Recognised
+from data.persons import person_code, secret
+from data.places import export_time, place_of
+from data.reading import Dialect, RawTable, Refused, read, sniff
+from data.staged import Kept, Staged
+from data.staging import stage
+from data.store import Cursor, DatabaseError, OutOfDisk, Store, utc_now
+from data.understanding import saved_words, understand
+from data.upload import Options, Upload
+
+DIRECT_BYTES = 5_000_000  # from this size on a clean text file is read by the engine itself
+
+
+def direct(path: Path) -> Dialect | None:
+    """How a large clean text file is written, for the engine to read it; None for all other files."""
+    if path.stat().st_size < DIRECT_BYTES:
+        return None
+    dialect = sniff(path)
+    return (
+        dialect
+        if dialect is not None and dialect.clean and dialect.encoding in ("utf-8", "utf-8-sig", "ascii")
+        else None
+    )
+
+
+def stage_direct(store: Store, path: Path, dialect: Dialect, upload: Upload, options: Options) -> Staged:
+    """The engine reads the file, told how it is written; personal columns are not even read into memory tables."""
+    recognised = understand(store, [(dialect.header_row, dialect.header)], upload.file, options.mapping)[1]
+    if recognised.report.pre:
+        table = read(path, name=upload.file).tables[0]
+        return stage_table(store, table, upload, options)
+    near = _near(store, path)
+    kept = Kept.of(near)
+    cursor = store.cursor()
+    fresh = False
+    try:
+        columns = ", ".join(f"'c{i}': 'varchar'" for i in range(dialect.n_columns))
+        wanted = ", ".join(f"c{i}" for i in sorted(recognised.positions))
+        cursor.run(
+            f"""
+            create temp view raw as select {wanted} from read_csv('{str(near).replace("'", "''")}',
+                columns = {{{columns}}}, header = false, skip = {dialect.skip + 1}, auto_detect = false,
+                delim = {_char(dialect.delimiter)}, quote = {_char(dialect.quotechar)},
+                escape = {_char(dialect.escapechar or dialect.quotechar)}, null_padding = false, strict_mode = true,
+                max_line_size = 4000000)
+            """
+        )
+        staged = _finish(
+            store, cursor, recognised, upload, options, None, dialect.header_row,
+            sheet="", encoding=dialect.encoding, header_row=dialect.header_row,
+        )  # fmt: skip
+        fresh = staged.fresh
+        staged.kept = kept if fresh else None
+        return staged
+    except OutOfDisk:
+        cursor.close()
+        raise
+    except DatabaseError:
+        cursor.close()
+        # something the cheap scan did not see: the exact reader names it
+        return stage_table(store, read(path, name=upload.file).tables[0], upload, options)
+    finally:
+        if not fresh:
+            near.unlink()
+
+
+def _near(store: Store, path: Path) -> Path:
+    """The file under a name in the store's folder, the only place the engine may read."""
+    assert store.folder is not None
+    folder = store.folder / "uploads"
+    folder.mkdir(exist_ok=True)
+    near = folder / f"{secrets.token_hex(8)}.csv"
+    try:
+        near.hardlink_to(path.resolve())
+    except OSError:  # another file system
+        shutil.copyfile(path, near)
+    return near
+
+
+def stage_table(store: Store, table: RawTable, upload: Upload, options: Options) -> Staged:
+    """Convert and compare a table that the careful reader has read."""
+    row, recognised = understand(store, table.candidates(), upload.file, options.mapping)
+    if row != table.header_row:
+        table = table.with_header(row)
+    upload.notes += [(note.key, dict(note.params)) for note in table.notes]
+    _refuse_damaged(table, recognised, upload.file)
+    rows = table.good
+    if recognised.report.pre:
+        rows, recognised = derive.run_pre(rows, recognised)
+    cursor = store.cursor()
+    cursor.register("rows_read", rows)
+    wanted = ", ".join(f"c{i}" for i in sorted(recognised.positions))
+    cursor.run(f"create temp table raw as select row_no, {wanted} from rows_read")
+    cursor.unregister("rows_read")
+    aside = pd.DataFrame(
+        [
+            {
+                "row_no": p.row,
+                "column_name": table.header[p.column]
+                if p.column is not None and p.column < len(table.header)
+                else "",
+                "value": ""
+                if p.column is None or p.column not in recognised.positions
+                else (p.value or "")[:200],
+                "code": p.code,
+                "rejected": bool(p.apart),
+                "params": json.dumps(dict(p.params), ensure_ascii=False, default=str),
+            }
+            for p in table.problems
+        ]
+    )
+    return _finish(
+        store, cursor, recognised, upload, options, aside,
+        sheet=table.member or table.name, encoding=table.encoding or table.kind, header_row=table.header_row,
+    )  # fmt: skip
+
+
+def _finish(
+    store: Store,
+    cursor: Cursor,
+    recognised: Recognised,
+    upload: Upload,
+    options: Options,
+    aside: pd.DataFrame | None,
+    direct: int | None = None,
+    **origin: Any,
+) -> Staged:
+    report = recognised.report
+    shop, zones, currency = place_of(store, recognised, options)
+    keep = _ids(cursor, recognised)
+    context = Context(
+        platform=report.platform,
+        currency=currency,
+        zone=zones[""],
+        day_first=options.day_first,
+        saved_words=saved_words(store),
+        secret=secret(store),
+        person_code=lambda name: person_code(store, name, options.who),
+        keep_ids=keep,
+    )
+    exported_at = options.exported_at or export_time(upload.file) or utc_now()
+    try:
+        fill = {"shop": shop, "platform": report.platform, "source": report.platform}
+        staged = stage(cursor, recognised, context, zones, exported_at, fill, aside, direct)
+    except BaseException:
+        cursor.close()
+        raise
+    staged.origin = {
+        "file": upload.file,
+        "shop": shop,
+        "zone": zones[""],
+        "who": options.who,
+        "is_demo": options.is_demo,
+        **origin,
+    }
+    return staged
+
+
+def _refuse_damaged(table: RawTable, recognised: Recognised, file: str) -> None:
+    for problem in table.problems:
+        field_ = recognised.positions.get(problem.column) if problem.column is not None else None
+        if problem.code == "damaged_number" and field_ is not None and field_.reader == "id":
+            raise Refused("damaged_id", file=file, row=problem.row, column=field_.header, value=problem.value)
+
+
+def _ids(cursor: Cursor, recognised: Recognised) -> frozenset[str]:
+    """Order and case numbers of the file, which masking of long digit runs must leave alone."""
+    if not any(f.reader == "masked" for f in recognised.positions.values()):
+        return frozenset()
+    found: set[str] = set()
+    for at, item in recognised.positions.items():
+        if item.reader == "id":
+            found |= {
+                str(row[0]) for row in cursor.rows(f"select distinct c{at} from raw where c{at} is not null")
+            }
+    return frozenset(found)
+
+
+def _char(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,48 @@
+"""What is known about a file while it is loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from data.formats import Report
+from data.reading import Refused
+from data.staged import Staged
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the person who loads a file adds to it."""
+
+    shop: str = ""
+    zone: str = ""
+    password: str | None = None
+    currency: str = ""
+    day_first: bool | None = None
+    exported_at: datetime | None = None
+    who: str = "local"
+    is_demo: bool = False
+    mapping: Report | None = None
+
+
+@dataclass
+class Upload:
+    """A file after reading: tables ready to be stored, or the sentence why not (``refused``)."""
+
+    file: str
+    tables: list[Staged] = field(default_factory=list)
+    refused: Refused | None = None
+    notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    parts_refused: list[Refused] = field(default_factory=list)  # sheets and members left out, the others load
+
+    @property
+    def mostly_rejected(self) -> bool:
+        """True when a table has too many rejected rows to be stored without asking."""
+        return any(staged.mostly_rejected for staged in self.tables)
+
+    def discard(self) -> None:
+        """Forget everything read."""
+        for staged in self.tables:
+            staged.discard()
+        self.tables = []
