@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.report import asked
 from pages.ui import ask, changed, parts, state
 from pages.ui.words import ui_words
 
@@ -27,7 +28,7 @@ changed.said(compared, table, judged)
 with st.spinner(words("changes.searching")):
     explained = ask.answer(changed.explanations, *question)
 changed.told(explained, compared)
-names = changed.varying(table)
+names = asked.varying(table)
 parts.section("changes.split.section")
 if names:
     changed.split(table, changed.choose_dimension(names, explained), compared)

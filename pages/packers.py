@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.report import asked
 from pages.ui import ask, fairness, parts, state
 from pages.ui.words import ui_words
 
@@ -18,7 +19,7 @@ if period is None:
         parts.title("packers")
     parts.empty("young")
     st.stop()
-table = ask.answer(fairness.compared, period, who)
+table = ask.answer(asked.compared, period, who)
 with heading:
     parts.title("packers", finding=fairness.finding(table, who))
 parts.says(f"packers.said.{over}", period=words.span(period.start, period.end))

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 
-from analysis import explain, maturity, periods, standing, weekly
+from analysis import explain, maturity, standing, weekly
+from analysis.report import asked
 from analysis.report.situation import NothingThere
 from analysis.source import Direct
 from analysis.words import Words
-from data import query
 from data.query import Filters
 from data.store import Store
-
-DIMENSIONS = ("sku", "parent_sku", "packer", "picker", "station", "shift", "warehouse", "carrier", "shop")
-# A shorter comparison than four weeks makes every change look like chance, or chance like a change.
-LEAST_BEFORE = 28
 
 
 def compared(store: Store, filters: Filters) -> tuple[pd.DataFrame, Filters, Filters, bool]:
@@ -37,24 +32,13 @@ def compared(store: Store, filters: Filters) -> tuple[pd.DataFrame, Filters, Fil
     young = until is None or until < filters.start
     now = filters if young or until is None else filters.between(filters.start, until)
     assert now.start is not None and now.end is not None
-    before = now.before(as_of)
-    if (now.end - now.start).days + 1 < LEAST_BEFORE:
-        before = now.between(now.start - timedelta(days=LEAST_BEFORE), now.start - timedelta(days=1))
-    if not young:
-        both = [query.cells(store, DIMENSIONS, f, measures=("lines", "errors")) for f in (before, now)]
-    else:
-        by = ("day", "platform", *DIMENSIONS)
-        both = [
-            periods.ripened(query.cells(store, by, f, measures=("lines", "errors")), curves, as_of)
-            for f in (before, now)
-        ]
-    return periods.side_by_side(both[0], both[1], DIMENSIONS), before, now, young
+    before = asked.longer_before(now, now.before(as_of))
+    return asked.leaves(store, now, before, curves if young else None), before, now, young
 
 
 def found(table: pd.DataFrame) -> list[explain.Explanation]:
-    """What explains the change, both directions, corrected for the search."""
-    names = [name for name in DIMENSIONS if table[name].nunique() > 1]
-    return explain.localise(table, names, direction="both")
+    """What explains the change, as on the screen What changed."""
+    return asked.explained(table)
 
 
 def told(item: explain.Explanation, words: Words) -> str:

@@ -7,14 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import attribution, confusion, exchanges, fair, priority, standing
+from analysis import fair, priority, standing
+from analysis.report import asked
 from analysis.report.model import Chart, Column, Section, Series, Table
 from analysis.report.situation import HISTORY, Situation
 from analysis.report.spoken import plain
 from analysis.words import Words
-from data import query
 from data.query import Filters
-from data.store import Store
 
 SHOWN = 8
 NEARLY_SURE = 0.995
@@ -24,7 +23,6 @@ SURE = 0.8
 SMALL_MONEY = 10
 # Fewer expected errors than half of this are told as "less than" this.
 LEAST_TOLD = 0.1
-STRATA, PLACE = ("parent_sku", "shop", "sku"), ("warehouse",)
 # Packers that fit side by side.
 MOST_PACKERS = 24
 
@@ -93,19 +91,9 @@ def _first(row: pd.Series, of: Situation, money: bool, words: Words) -> str:
     return plain(words, "skus.finding", cost=cost, share=share, **values)
 
 
-def pairs_of(store: Store, filters: Filters) -> pd.DataFrame:
-    """Items taken for each other, both directions as one, as on the SKU screen."""
-    seen, shipped = query.mixups(store, filters), query.cells(store, ("sku",), filters)
-    if seen.empty or not shipped["lines"].sum():
-        return seen.iloc[:0]
-    touched = sorted({*seen["sku"], *seen["received_sku"]})
-    lines = shipped[["sku", "lines"]].merge(query.items(store, touched), on="sku", how="left")
-    return exchanges.exchanges(confusion.pairs(seen, lines), shipped.set_index("sku")["errors"])
-
-
 def pairs(of: Situation, words: Words) -> Section | None:
     """What is taken for what; None when no case names the item that came."""
-    told = pairs_of(of.store, of.filters)
+    told = asked.mixups(of.store, of.filters).told
     if told.empty:
         return None
     sure = told[told["sure"].astype(bool)]
@@ -151,17 +139,10 @@ def judged_year(of: Situation) -> Filters | None:
     return of.filters.between(max(first, of.until - HISTORY + timedelta(days=1)), of.until)
 
 
-def compared(store: Store, filters: Filters) -> pd.DataFrame:
-    """The fair comparison of packers, as on their screen: against the others on the same work."""
-    by = tuple(dict.fromkeys(("packer", *PLACE, *STRATA)))
-    cells = query.cells(store, by, filters.having("packer"), measures=("lines", "errors"))
-    return fair.compare(attribution.of_one(cells, "packer"), "packer", STRATA, place=PLACE)
-
-
 def packers(of: Situation, words: Words) -> Section | None:
     """Who differs by more than chance, by code; None when nobody's work is known."""
     period = judged_year(of)
-    table = compared(of.store, period) if period is not None else pd.DataFrame()
+    table = asked.compared(of.store, period, "packer") if period is not None else pd.DataFrame()
     if period is None or len(table) < 2:
         return None
     who = words("filter.packer")

@@ -13,7 +13,8 @@ from analysis.report.model import Column, Section, Table
 from analysis.report.situation import Situation
 from analysis.words import Words
 from data import actions, records, retros, scopes
-from data.schema import ACTION_EVENTS, ACTIONS, LESSONS, RETROS
+from data.query import Filters
+from data.schema import ACTION_EVENTS, ACTIONS, FINDINGS, LESSONS, RETROS
 
 # Proofs are worked out for so many actions, those that need a decision first.
 MOST_PROOFS = 24
@@ -179,7 +180,15 @@ def _same(of: Situation, held: pd.DataFrame, lessons: pd.DataFrame) -> dict[str,
         scopes.read(f.filters)
         for f in (*findings.priorities(of.source, of.filters), *findings.pairs(of.source, of.filters))
     ]
-    return dict(library.related(held, lessons, subjects, [], {}))
+    about = library.subjects(of.source.everything(FINDINGS), actions.everything(of.store))
+    families = _families(of)
+    return dict(library.related(held, lessons, subjects, [], families, about))
+
+
+def _families(of: Situation) -> dict[str, str]:
+    """Product family of each SKU, whatever the period."""
+    frame = of.source.cells(("sku", "parent_sku"), Filters())
+    return {str(s): str(p) for s, p in zip(frame["sku"], frame["parent_sku"], strict=True)}
 
 
 def _retro(row: dict, why: str, words: Words) -> str:

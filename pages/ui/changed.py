@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -11,15 +10,13 @@ import streamlit as st
 
 from analysis import explain, hindsight, maturity, periods, rates
 from analysis.draw import waterfall
+from analysis.report import asked
 from data import query
 from data.query import Filters
 from data.store import Store
 from pages.ui import ask, cohorts, parts, state
 from pages.ui.words import ui_words
 
-DIMENSIONS = ("sku", "parent_sku", "packer", "picker", "station", "shift", "warehouse", "carrier", "shop")
-# A shorter comparison than four weeks makes every change look like chance, or chance like a change.
-LEAST_BEFORE = 28
 LISTED = ("n1", "c1", "n2", "c2", "mix", "rate", "total", "lower", "upper")
 
 
@@ -44,43 +41,22 @@ def chosen(filters: Filters) -> tuple[Periods | None, cohorts.Judged]:
     if now.start is None or now.end is None:
         return None, judged
     before = state.comparison(now) or now.before(ask.extent().as_of)
-    short = before.start is not None and (now.end - now.start).days + 1 < LEAST_BEFORE
-    longer = short and state.compare() != "year" and before.end is not None
-    if longer and before.end is not None:
-        before = before.between(now.start - timedelta(days=LEAST_BEFORE), now.start - timedelta(days=1))
-    return Periods(now, before, judged.filters is None, longer), judged
-
-
-def leaves(store: Store, now: Filters, before: Filters, curves: maturity.Curves | None) -> pd.DataFrame:
-    """Counts of both periods by every combination of the dimensions; with curves, lines as far as claims are in."""
-    if curves is None:
-        both = [query.cells(store, DIMENSIONS, f, measures=("lines", "errors")) for f in (before, now)]
-    else:
-        as_of = query.extent(store).as_of
-        by = ("day", "platform", *DIMENSIONS)
-        both = [
-            periods.ripened(query.cells(store, by, f, measures=("lines", "errors")), curves, as_of)
-            for f in (before, now)
-        ]
-    return periods.side_by_side(both[0], both[1], DIMENSIONS)
+    if before.start is None or before.end is None or state.compare() == "year":
+        return Periods(now, before, judged.filters is None, False), judged
+    compared = asked.longer_before(now, before)
+    return Periods(now, compared, judged.filters is None, compared != before), judged
 
 
 def of(store: Store, now: Filters, before: Filters, young: bool) -> pd.DataFrame:
-    """`leaves` with the reporting delays of the store, for the cache."""
+    """The counts of both periods, with the reporting delays of the store, for the cache."""
     as_of = query.extent(store).as_of
     curves = maturity.delay_curves(query.delays(store, as_of)) if young and as_of else None
-    return leaves(store, now, before, curves)
+    return asked.leaves(store, now, before, curves)
 
 
 def explanations(store: Store, now: Filters, before: Filters, young: bool) -> list[explain.Explanation]:
     """What explains the change, both directions, corrected for the search."""
-    table = of(store, now, before, young)
-    return explain.localise(table, varying(table), direction="both")
-
-
-def varying(table: pd.DataFrame) -> list[str]:
-    """Dimensions with more than one value: the others explain nothing."""
-    return [name for name in DIMENSIONS if table[name].nunique() > 1]
+    return asked.explained(of(store, now, before, young))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -11,36 +10,13 @@ import streamlit as st
 
 from analysis import attribution, difficulty, fair, learning
 from analysis.draw import funnel, heat, intervals
+from analysis.report import asked
 from data import query
 from data.query import Filters
 from data.store import Store
 from pages.ui import ask, cohorts, parts, state
 from pages.ui.words import ui_words
 
-STRATA = ("parent_sku", "shop", "sku")
-
-
-@dataclass(frozen=True)
-class Compared:
-    """What can be compared: its strata of difficulty, the place it is compared within, and whether it learns."""
-
-    name: str
-    strata: tuple[str, ...] = STRATA
-    place: tuple[str, ...] = ("warehouse",)
-    learns: bool = False
-
-
-COMPARED: dict[str, Compared] = {
-    c.name: c
-    for c in (
-        Compared("packer", learns=True),
-        Compared("station"),
-        Compared("shift"),
-        Compared("picker", learns=True),
-        Compared("carrier"),
-        Compared("shop", strata=("parent_sku", "sku")),
-    )
-}
 SPANS = ("all", "period")
 SHOWN = ("lines", "errors", "expected", "ratio", "lower", "upper", "verdict")
 # A first day this close to the first day of the data says nothing of when somebody started.
@@ -50,13 +26,15 @@ MUCH = 0.5
 STEPS = (0, 200, 400, 800, 1600, 3200)
 
 
-def choose() -> tuple[Compared, str]:
+def choose() -> tuple[asked.Compared, str]:
     """What is compared and over which weeks, kept in the URL."""
     words = ui_words()
     with st.container(horizontal=True, vertical_alignment="bottom", key="packers-choice"):
-        _choice("who", tuple(COMPARED), words("packers.who"), lambda name: words(f"filter.{name}"))
+        _choice("who", tuple(asked.COMPARED), words("packers.who"), lambda name: words(f"filter.{name}"))
         _choice("over", SPANS, words("packers.over"), lambda name: words(f"packers.over.{name}"))
-    return COMPARED[state.param("who", "packer", tuple(COMPARED))], state.param("over", SPANS[0], SPANS)
+    return asked.COMPARED[state.param("who", "packer", tuple(asked.COMPARED))], state.param(
+        "over", SPANS[0], SPANS
+    )
 
 
 def _choice(name: str, options: tuple[str, ...], label: str, tell: Any) -> None:
@@ -91,23 +69,12 @@ def _all_judged(judged: cohorts.Judged) -> Filters | None:
     )
 
 
-def cells(store: Store, filters: Filters, who: str) -> pd.DataFrame:
-    """Lines and errors of each value on each stratum and place."""
-    of = COMPARED[who]
-    by = tuple(dict.fromkeys((who, *of.place, *of.strata)))
-    return query.cells(store, by, filters.having(who), measures=("lines", "errors"))
-
-
-def compared(store: Store, filters: Filters, who: str) -> pd.DataFrame:
-    """The fair comparison; lines of nobody or of several people are reference only."""
-    of = COMPARED[who]
-    return fair.compare(attribution.of_one(cells(store, filters, who), who), who, of.strata, place=of.place)
-
-
 def mix(store: Store, filters: Filters, who: str) -> pd.DataFrame:
     """How hard the work of each was."""
-    of = COMPARED[who]
-    return learning.mix_of_difficulty(attribution.of_one(cells(store, filters, who), who), who, of.strata)
+    of = asked.COMPARED[who]
+    return learning.mix_of_difficulty(
+        attribution.of_one(asked.work(store, filters, who), who), who, of.strata
+    )
 
 
 def nobodys(store: Store, filters: Filters, who: str) -> tuple[int, int]:
@@ -246,13 +213,15 @@ def difficulty_map(table: pd.DataFrame, who: str, filters: Filters) -> None:
 
 def curve_of(store: Store, filters: Filters, who: str, name: str) -> tuple[pd.DataFrame, Any]:
     """Errors over expected errors by lines packed before, of one person; and their first day."""
-    by_day = query.cells(store, ("day", *STRATA), filters.having(who, name), measures=("lines", "errors"))
+    by_day = query.cells(
+        store, ("day", *asked.STRATA), filters.having(who, name), measures=("lines", "errors")
+    )
     by_day = by_day[by_day["lines"] > 0]
     if by_day.empty:
         return by_day, None
-    others = cells(store, filters, who)
-    rates = difficulty.stratum_rates(others[others[who] != name], STRATA)
-    days = by_day.merge(rates[[*STRATA, "rate"]], on=list(STRATA), how="left")
+    others = asked.work(store, filters, who)
+    rates = difficulty.stratum_rates(others[others[who] != name], asked.STRATA)
+    days = by_day.merge(rates[[*asked.STRATA, "rate"]], on=list(asked.STRATA), how="left")
     whole = others.loc[others[who] != name, ["errors", "lines"]].sum()
     typical = whole["errors"] / whole["lines"] if whole["lines"] else 0.0
     days["expected"] = days["lines"] * days["rate"].fillna(typical)

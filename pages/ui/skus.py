@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis import confusion, exchanges, fair, priority, standing
+from analysis import exchanges, fair, priority, standing
 from analysis.draw import bars, funnel, heat
+from analysis.report import asked
 from data import query
 from data.query import Filters
 from data.store import Store
@@ -183,22 +184,10 @@ def one(filters: Filters, by: str) -> None:
     parts.rows_link(words("link.rows"), filters)
 
 
-def mixups_of(store: Store, filters: Filters) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Pairs beyond chance or not, the same as exchanges, and crossed labels, of one period."""
-    seen = query.mixups(store, filters)
-    shipped = query.cells(store, ("sku",), filters)
-    if seen.empty or not shipped["lines"].sum():
-        return seen.iloc[:0], seen.iloc[:0], exchanges.crossed(seen)
-    touched = sorted({*seen["sku"], *seen["received_sku"]})
-    lines = shipped[["sku", "lines"]].merge(query.items(store, touched), on="sku", how="left")
-    pairs = confusion.pairs(seen, lines)
-    return pairs, exchanges.exchanges(pairs, shipped.set_index("sku")["errors"]), exchanges.crossed(seen)
-
-
 def mixups(filters: Filters) -> None:
     """Which items are taken for which: sentences first, then the map, then the list."""
     # A chosen item is looked for on both sides of a pair, so the others must be in the question.
-    pairs, told, crossed = ask.answer(mixups_of, filters.having("sku").having("parent_sku"))
+    pairs, told, crossed = ask.answer(asked.mixups, filters.having("sku").having("parent_sku"))
     chosen = set(filters.get("sku"))
     if chosen:
         told = told[told["one"].isin(chosen) | told["other"].isin(chosen)]

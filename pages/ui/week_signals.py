@@ -9,11 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from analysis import signals, weekly
+from analysis.report import asked
 from analysis.signals import Signal
 from analysis.source import Direct
 from data.query import Filters
 from data.store import Store
-from pages.ui import ask, cohorts, fairness, parts, state, weekly_chart
+from pages.ui import ask, cohorts, parts, state, weekly_chart
 from pages.ui.registry import SCREENS
 from pages.ui.words import ui_words
 
@@ -102,7 +103,7 @@ def _packers(filters: Filters) -> pd.DataFrame:
     judged = cohorts.judged(filters).filters
     if judged is None or not ask.extent().packing_known or len(filters.get("packer")) == 1:
         return pd.DataFrame()
-    table = ask.answer(fairness.compared, judged.having("packer"), "packer")
+    table = ask.answer(asked.compared, judged.having("packer"), "packer")
     return table[table["flagged"]] if len(table) else table
 
 

@@ -16,7 +16,7 @@ from pptx.oxml.ns import qn
 
 from analysis import __main__ as command_line
 from analysis import causes, fair, ledger, standing
-from analysis.report import build, digest, pack, situation, spoken, waterfall, where
+from analysis.report import asked, build, digest, pack, situation, spoken, waterfall, where
 from analysis.report.formats import FORMATS, files
 from analysis.report.model import Chart, Column, Figure, Report, Section, Series, Table
 from analysis.source import open_dues
@@ -145,7 +145,7 @@ def test_causes_add_up_to_all_errors_by_count(demo, reports):
 
 def test_packers_are_compared_fairly_and_called_by_their_codes(demo, reports):
     period = where.judged_year(situation.of(demo, Filters(*WEEK), NOW, TODAY))
-    table = where.compared(demo, period)
+    table = asked.compared(demo, period, "packer")
     shown = reports["en"].section("packers").tables[0].frame
     assert shown["name"].tolist() == table["packer"].tolist()
     assert all(re.fullmatch(r"P\d\d", name) for name in shown["name"])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.report import asked
 from data import cube
 from pages.ui import ask, fairness, rights
 from tests.pages.conftest import Open, everything_shown
@@ -41,14 +42,14 @@ def test_one_who_packs_what_everybody_gets_wrong_is_cleared(own_demo: Path, open
             f"(select (l.order_id, l.sku) from order_lines as l where {hard})"
         )
     plant(f"{hard} and hash(l.order_id || 'x') % 5 = 0", 10_000, "hard")
-    table = ask.answer(fairness.compared, fairness.period(_all(), "all"), "packer").set_index("packer")
+    table = ask.answer(asked.compared, fairness.period(_all(), "all"), "packer").set_index("packer")
     assert table["rate"].idxmax() == "P05" and not table.loc["P05", "flagged"]
     text = _plain(open_screen("packers", lang="en"))
     assert "P05" not in text.split("Compared over")[0]
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-@pytest.mark.parametrize("who", list(fairness.COMPARED))
+@pytest.mark.parametrize("who", list(asked.COMPARED))
 def test_every_comparison_opens_in_both_languages(
     demo: Path, open_screen: Open, who: str, language: str
 ) -> None:
@@ -69,7 +70,7 @@ def test_lines_of_several_packers_are_counted_and_not_compared(own_demo: Path, o
         _days(fairness.period(_all(), "all")),
     )
     assert several and f"{several:,} lines were packed by several together" in _plain(at)
-    table = ask.answer(fairness.compared, fairness.period(_all(), "all"), "packer")
+    table = ask.answer(asked.compared, fairness.period(_all(), "all"), "packer")
     assert "P03+P07" not in set(table["packer"]) and "P03" in set(table["packer"])
 
 
