@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import ask, data_care, parts, rights, state, uploads
+from pages.ui.choices import choice
 from pages.ui.import_history import history
 from pages.ui.word_list import word_list
 from pages.ui.words import ui_words
@@ -31,17 +32,13 @@ if not extent.empty:
     )
 parts.title("imports", finding=found)
 
-tab = state.param("tab", "load", tuple(TABS))
-state.seed("imports-tab", tab)
-st.segmented_control(
+tab = choice(
     words("imports.tab"),
     tuple(TABS),
+    lambda name: words(f"imports.tab.{name}"),
+    param="tab",
     key="imports-tab",
-    format_func=lambda name: words(f"imports.tab.{name}"),
-    on_change=lambda: state.set_param("tab", state.widget("imports-tab")),
-    label_visibility="collapsed",
-    required=True,
-    wrap=True,
+    visible=False,
 )
 if tab != "load":
     TABS[tab]()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from data import deadlines
-from pages.ui import ask, general_settings, parts, rights, setting_tables, state
+from pages.ui import ask, general_settings, parts, rights, setting_tables
+from pages.ui.choices import choice
 from pages.ui.platform_limits import platform_limits
 from pages.ui.record_editor import edit
 from pages.ui.words import ui_words
@@ -91,16 +92,12 @@ TABS = {
 parts.title("settings")
 if not rights.may("manage"):
     st.info(words("settings.read_only"), icon=":material/lock:")
-tab = state.param("tab", "targets", tuple(TABS))
-state.seed("settings-tab", tab)
-st.segmented_control(
+tab = choice(
     words("settings.tab"),
     tuple(TABS),
+    lambda name: words(f"settings.tab.{name}"),
+    param="tab",
     key="settings-tab",
-    format_func=lambda name: words(f"settings.tab.{name}"),
-    on_change=lambda: state.set_param("tab", state.widget("settings-tab")),
-    label_visibility="collapsed",
-    required=True,
-    wrap=True,
+    visible=False,
 )
 TABS[tab]()

@@ -24,6 +24,7 @@ from pages.ui import (
     parts,
     state,
 )
+from pages.ui.choices import choice
 from pages.ui.words import ui_words
 
 Case = Mapping[str, Any]
@@ -46,16 +47,13 @@ def show(case: Case) -> None:
     parts.title("cases", finding=_finding(case, timed))
     _steps(timed)
     _items(case)
-    tab = state.param("part", TABS[0], TABS)
-    state.seed("case-part", tab)
-    st.segmented_control(
+    tab = choice(
         words("cases.parts"),
         TABS,
+        lambda t: words(f"cases.part.{t}"),
+        param="part",
         key="case-part",
-        format_func=lambda t: words(f"cases.part.{t}"),
-        label_visibility="collapsed",
-        required=True,
-        on_change=lambda: state.set_param("part", state.widget("case-part")),
+        visible=False,
     )
     shown = {
         "work": case_judgement.show,

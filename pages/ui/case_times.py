@@ -12,6 +12,7 @@ from data import case_clock
 from data.query import Filters
 from data.store import Store
 from pages.ui import ask, parts, state
+from pages.ui.choices import choice
 from pages.ui.words import ui_words
 
 READY = 0.95
@@ -37,15 +38,8 @@ def show() -> None:
     if not steps:
         parts.says("cases.clock.nothing")
         return
-    wanted = state.param("step", steps[0], tuple(steps))
-    state.seed("cases-step", wanted)
-    st.segmented_control(
-        words("cases.clock.step"),
-        steps,
-        key="cases-step",
-        format_func=lambda s: words(f"cases.step.{s}"),
-        required=True,
-        on_change=lambda: state.set_param("step", state.widget("cases-step")),
+    wanted = choice(
+        words("cases.clock.step"), steps, lambda s: words(f"cases.step.{s}"), param="step", key="cases-step"
     )
     _weekly(clock.weekly(frame, wanted), wanted)
 
