@@ -7,6 +7,8 @@ from importlib import import_module
 BENCHMARKS = {
     "explain": "benchmarks.explain",
     "load": "benchmarks.load",
+    "sheets": "benchmarks.sheets",
+    "proof": "benchmarks.proof",
     "statistics": "benchmarks.statistics",
 }
 

@@ -10,6 +10,7 @@ import resource
 import shutil
 import tempfile
 import time
+from importlib import import_module
 from pathlib import Path
 
 import duckdb
@@ -29,7 +30,13 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--cases", type=int, default=8_000)
     parser.add_argument("--rounds", type=int, default=3)
-    options = parser.parse_args(arguments)
+    parser.add_argument("--xlsx", action="store_true", help="workbooks instead: python -m benchmarks sheets")
+    options, rest = parser.parse_known_args(arguments)
+    if options.xlsx:
+        sheets = import_module("benchmarks.sheets")  # it takes its order lines from here
+        return sheets.main(["--rounds", str(options.rounds), *rest])
+    if rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
     folder = Path(tempfile.mkdtemp(prefix="rightbox-bench-"))
     try:
         files = [_orders(folder, options.lines), _cases(folder, options.cases, options.lines)]
@@ -85,12 +92,13 @@ def _orders(folder: Path, lines: int) -> Path:
     """Written in parts, so that making the file is not what the memory at the peak shows."""
     path = folder / "order_lines.csv"
     for start in range(0, lines, PART):
-        part = _some_orders(start, min(PART, lines - start))
+        part = some_orders(start, min(PART, lines - start))
         part.to_csv(path, index=False, mode="a", header=not start)
     return path
 
 
-def _some_orders(start: int, lines: int) -> pd.DataFrame:
+def some_orders(start: int, lines: int) -> pd.DataFrame:
+    """Order lines under the project's own column names."""
     rng = np.random.default_rng(7 + start)
     sku = rng.zipf(1.3, lines) % SKUS
     ordered = np.datetime64("2026-01-05T08:00") + rng.integers(0, 280 * 1440, lines).astype("timedelta64[m]")

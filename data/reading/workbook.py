@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.reading import archive, sheetxml
+from data.reading.cells import Sheet
 from data.reading.model import ROW_NO, Limits, Note, RawProblem, Refused
 from data.reading.table import Found, RawTable, Reading, shaped
 
 _CHILD = Path(__file__).with_name("child.py")
 _ENDING = {"ole": "xls", "biff": "xls", "xlsx": "xlsx", "xlsb": "xlsb", "ods": "ods"}
-_QUIET = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
 def read_workbook(path: Path, kind: str, password: str | None, limits: Limits, allow_empty: bool) -> Reading:
@@ -32,25 +33,15 @@ def read_workbook(path: Path, kind: str, password: str | None, limits: Limits, a
         out = Path(folder)
         facts: dict[str, sheetxml.SheetFacts] = {}
         if kind in ("xlsx", "ods"):
-            result, facts = _both(path, kind, password, out, limits)
+            sheets, facts = _both(path, kind, password, out, limits)
         else:
-            result = _child(path, kind, password, out, limits)
-        if "decrypted" in result:
-            return _decrypted(out / result["decrypted"], kind, limits, allow_empty)
-        parts = sheetxml.sheet_parts(path) if facts else {}
-        tables = [
-            table
-            for sheet in result["sheets"]
-            if (
-                table := _table(
-                    sheet,
-                    out,
-                    "xls" if kind in ("ole", "biff") else kind,
-                    facts.get(parts.get(sheet["name"], "")),
-                    limits,
-                )
-            )
-        ]
+            sheets = _child(path, kind, password, out, limits)
+        if isinstance(sheets, Path):
+            return _decrypted(sheets, kind, limits, allow_empty)
+    parts = sheetxml.sheet_parts(path) if facts else {}
+    called = "xls" if kind in ("ole", "biff") else kind
+    made = (_table(sheet, called, facts.get(parts.get(sheet.name, "")), limits) for sheet in sheets)
+    tables = [table for table in made if table]
     if not tables:
         raise Refused("blank")
     full = [table for table in tables if table.rows.num_rows]
@@ -76,7 +67,7 @@ def _decrypted(plain: Path, kind: str, limits: Limits, allow_empty: bool) -> Rea
 
 def _both(
     path: Path, kind: str, password: str | None, out: Path, limits: Limits
-) -> tuple[dict[str, Any], dict[str, sheetxml.SheetFacts]]:
+) -> tuple[list[Sheet] | Path, dict[str, sheetxml.SheetFacts]]:
     """The child's result and the scan of the XML, at the same time; a bad scan ends the child."""
     with ThreadPoolExecutor(1) as pool:
         scanned = pool.submit(sheetxml.scan, path, limits)
@@ -90,7 +81,8 @@ def _both(
 
 def _child(
     path: Path, kind: str, password: str | None, out: Path, limits: Limits, scanned: Future[Any] | None = None
-) -> dict[str, Any]:
+) -> list[Sheet] | Path:
+    """The sheets as the child tells them, or where it put the workbook without its password."""
     named = out / f"book.{_ENDING[kind]}"  # calamine asks the name what the bytes are
     named.symlink_to(path.resolve())
     job = {
@@ -103,35 +95,57 @@ def _child(
     process = subprocess.Popen(
         [sys.executable, "-I", str(_CHILD)],
         stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, **_QUIET},
         start_new_session=True,
     )
+    late = threading.Event()
+    clock = threading.Timer(limits.seconds, lambda: (late.set(), process.kill()))
+    clock.start()
     if scanned is not None:
         scanned.add_done_callback(_stopper(process))
     try:
-        process.communicate(json.dumps(job).encode(), timeout=limits.seconds)
-    except subprocess.TimeoutExpired:
-        raise Refused("too_slow", seconds=int(limits.seconds)) from None
+        with contextlib.suppress(BrokenPipeError), process.stdin as stdin:  # type: ignore[union-attr]
+            stdin.write(json.dumps(job).encode())
+        result = _told(process.stdout, out)  # type: ignore[arg-type]
+        process.wait()
     finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
-    answer = out / "result.json"
-    if process.returncode != 0 or not answer.exists():
-        raise Refused("workbook_too_large")
-    result = json.loads(answer.read_text(encoding="utf-8"))
-    _raise_refused(result)
-    for sheet in result.get("sheets", ()):
-        _raise_refused(sheet)
+        clock.cancel()
+        process.kill()
+        process.wait()
+        process.stdout.close()  # type: ignore[union-attr]
+    if result is None:
+        raise (
+            Refused("too_slow", seconds=int(limits.seconds))
+            if late.is_set()
+            else Refused("workbook_too_large")
+        )
     return result
 
 
-def _raise_refused(result: dict[str, Any]) -> None:
-    if "refused" in result:
-        sheet = {"sheet": result["name"]} if "name" in result else {}
-        raise Refused(result["refused"], **sheet, **result["params"])
+def _told(messages: IO[bytes], out: Path) -> list[Sheet] | Path | None:
+    """What the child tells, taken over as it comes; None if it ended before it was done."""
+    sheets: list[Sheet] = []
+    file = out
+    for line in messages:
+        try:
+            message = json.loads(line)
+        except ValueError:  # the child was ended within a line
+            return None
+        if "refused" in message:
+            raise Refused(message["refused"], **message["params"])
+        if "decrypted" in message:
+            return out / message["decrypted"]
+        if "done" in message:
+            return sheets
+        if "sheet" in message:
+            sheets.append(Sheet(message["sheet"], message["visible"], message["offset"]))
+            file = out / message["file"]
+        elif "ends" in message:
+            sheets[-1].add(message["rows"], message["ends"], file)
+        else:
+            sheets[-1].merged, sheets[-1].long = message["merged"], message["long"]
+    return None
 
 
 def _stopper(process: subprocess.Popen[bytes]) -> Callable[[Future[Any]], None]:
@@ -142,25 +156,23 @@ def _stopper(process: subprocess.Popen[bytes]) -> Callable[[Future[Any]], None]:
     return stop
 
 
-def _table(
-    sheet: dict[str, Any], out: Path, kind: str, facts: sheetxml.SheetFacts | None, limits: Limits
-) -> RawTable | None:
-    grid = _grid(out / sheet["file"])
+def _table(sheet: Sheet, kind: str, facts: sheetxml.SheetFacts | None, limits: Limits) -> RawTable | None:
+    grid = _grid(sheet.table())
     if not grid.num_rows:
         return None
     width = grid.num_columns - 1
     if width > limits.max_columns:
-        raise Refused("too_many_columns", sheet=sheet["name"], columns=width, limit=limits.max_columns)
+        raise Refused("too_many_columns", sheet=sheet.name, columns=width, limit=limits.max_columns)
     problems, notes = _cell_problems(sheet, facts)
     notes += _sheet_notes(sheet, facts)
     bad = frozenset(problem.row for problem in problems if problem.apart)
     if facts:
         bad |= facts.apart
     found = Found(None, _gaps(grid), tuple(problems), tuple(notes), bad)
-    table = shaped(RawTable(sheet["name"], kind, grid, found=found))
+    table = shaped(RawTable(sheet.name, kind, grid, found=found))
     merged = any(
         first <= table.header_row and (right > left or last > first)
-        for first, left, last, right in sheet["merged"]
+        for first, left, last, right in sheet.merged
     )
     return (
         replace(table, notes=(*table.notes, Note("merged_header", {"sheet": table.name})))
@@ -169,11 +181,9 @@ def _table(
     )
 
 
-def _grid(file: Path) -> pa.Table:
+def _grid(table: pa.Table) -> pa.Table:
     """The sheet without blank records and without blank columns on the right."""
-    with pa.memory_map(str(file)) as source:
-        table = pa.ipc.open_file(source).read_all()
-    columns = [pc.if_else(pc.equal(c, ""), pa.scalar(None, pa.string()), c) for c in table.columns[:-1]]
+    columns = table.columns[:-1]
     while columns and columns[-1].null_count == len(columns[-1]):
         columns.pop()
     names = [*(f"c{i}" for i in range(len(columns))), ROW_NO]
@@ -202,27 +212,25 @@ def _gaps(grid: pa.Table) -> list[int]:
     return [int(numbers[i + 1]) - 1 for i in jumps[:10_000]]
 
 
-def _cell_problems(
-    sheet: dict[str, Any], facts: sheetxml.SheetFacts | None
-) -> tuple[list[RawProblem], list[Note]]:
+def _cell_problems(sheet: Sheet, facts: sheetxml.SheetFacts | None) -> tuple[list[RawProblem], list[Note]]:
     problems = [
         RawProblem("damaged_number", row, column, text, False, {"count": count})
-        for column, row, text, count in sheet["long"]
+        for column, row, text, count in sheet.long
     ]
-    left = sheet["offset"]
+    left = sheet.offset
     if facts:
         problems += [RawProblem("error_cell", row, column - left, text) for row, column, text in facts.errors]
         problems += [
             RawProblem("formula_without_value", row, column - left) for row, column in facts.blank_formulas
         ]
-    notes = [Note("long_cell", {"row": row, "column": column + 1}) for row, column in sheet["big"][:3]]
+    notes = [Note("long_cell", {"row": row, "column": column + 1}) for row, column in sheet.big[:3]]
     return problems, notes
 
 
-def _sheet_notes(sheet: dict[str, Any], facts: sheetxml.SheetFacts | None) -> list[Note]:
+def _sheet_notes(sheet: Sheet, facts: sheetxml.SheetFacts | None) -> list[Note]:
     notes = []
     if facts and facts.hidden:
-        notes.append(Note("hidden_rows", {"sheet": sheet["name"], "count": facts.hidden}))
-    if not sheet["visible"]:
-        notes.append(Note("hidden_sheet", {"sheet": sheet["name"]}))
+        notes.append(Note("hidden_rows", {"sheet": sheet.name, "count": facts.hidden}))
+    if not sheet.visible:
+        notes.append(Note("hidden_sheet", {"sheet": sheet.name}))
     return notes

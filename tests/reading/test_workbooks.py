@@ -224,7 +224,7 @@ def test_damaged_workbooks_are_refused(tmp_path, content):
 
 def test_too_little_memory_ends_the_child_and_not_the_server(tmp_path):
     with pytest.raises(Refused) as refused:
-        reading(tmp_path, raw_workbook(SMALL), limits=replace(LIMITS, child_memory_bytes=50_000_000))
+        reading(tmp_path, raw_workbook(SMALL), limits=replace(LIMITS, child_memory_bytes=1_000_000))
     assert refused.value.code in ("workbook_too_large", "damaged_workbook")
 
 
