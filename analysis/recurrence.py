@@ -1,4 +1,4 @@
-"""Closed actions whose scope shows a signal again."""
+"""Closed actions on whose scope the errors are back."""
 
 from __future__ import annotations
 
@@ -7,26 +7,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from scipy import stats
 
-from analysis import maturity, weekly
+from analysis import maturity, proof, relapse, weekly
 from analysis.source import Direct, Source
-from data import scopes
 from data.query import Filters
 from data.schema import ACTION_EVENTS, ACTIONS
 from data.store import Store
 
 CLOSED: tuple[str, ...] = ("effective", "closed")
-HISTORY = timedelta(weeks=52)
-# Every import is a further look, and the rules of a chart alone would reopen one steady action in four within half a
-# year (simulated). Their errors must also be this improbable at the rate since the start.
-SURE = 0.002
+# Code of the rule by which an action is reopened, as its note keeps it.
+CODE = "relapse"
 
 
 @dataclass(frozen=True)
 class Recurrence:
-    """Weeks of an action's scope that are unusually bad after it was closed."""
+    """Newest weeks of an action's scope, after it was closed, in which its errors are back."""
 
     action_id: str
     title: str
@@ -52,10 +49,10 @@ def of_store(store: Store) -> list[Recurrence]:
 
 
 def recurring(source: Source) -> list[Recurrence]:
-    """Closed actions on whose scope the newest judged weeks signal; to be called after an import.
+    """Closed actions on whose scope the rate has risen since they were closed; to be called after every import.
 
-    Limits are those of the weeks since the action began, so that a rate that returns to what it was is seen. Only
-    weeks that begin after the action was closed count, and only mature ones.
+    The measure is the rate of the weeks since the action began, so that a return to what was before is seen
+    (`relapse.evidence`). Only weeks that begin after the action was closed can be a relapse; only mature ones count.
     """
     as_of = source.extent().as_of
     rows = source.everything(ACTIONS)
@@ -64,7 +61,7 @@ def recurring(source: Source) -> list[Recurrence]:
         return []
     curves = maturity.delay_curves(source.delays(as_of))
     events = source.everything(ACTION_EVENTS)
-    found = (_of(source, row, closed_on(row, events), curves, as_of) for row in rows.to_dict("records"))
+    found = (_of(source, row, events, curves, as_of) for row in rows.to_dict("records"))
     return [r for r in found if r is not None]
 
 
@@ -79,51 +76,45 @@ def closed_on(row: Mapping[Any, Any], events: pd.DataFrame) -> date | None:
     return None if pd.isna(moment) else pd.Timestamp(moment).date()
 
 
-def _of(
-    source: Source, row: Mapping[Any, Any], closed: date | None, curves: maturity.Curves, as_of: date
-) -> Recurrence | None:
-    scope = scopes.read(row["scope"])
-    if closed is None or not scope.values:
-        return None
+def begun(row: Mapping[Any, Any], events: pd.DataFrame, closed: date) -> date:
+    """Day from which the weeks show what the action achieved: its start, or the closing after a later reopening."""
     start = None if pd.isna(row["start_on"]) else pd.Timestamp(row["start_on"]).date()
-    past = scope.between(min(start or closed, as_of - HISTORY), as_of)
-    drawn = weekly.weekly(
-        source.cells(("day", "platform"), past), curves, as_of, phases=[start] if start else []
-    )
-    if drawn.weeks.empty:
+    reopened = events[(events["action_id"] == row["action_id"]) & (events["to_state"] == "reopened")]
+    if start is None or (len(reopened) and start <= reopened["changed_at"].max().date()):
+        return closed
+    wait = row.get("wait_days")
+    return start + timedelta(days=0 if wait is None or pd.isna(wait) else int(wait))
+
+
+def _of(
+    source: Source,
+    row: Mapping[Any, Any],
+    events: pd.DataFrame,
+    curves: maturity.Curves,
+    as_of: date,
+) -> Recurrence | None:
+    fixed, closed = proof.plan(row, as_of), closed_on(row, events)
+    if fixed is None or closed is None:
         return None
-    worse = "below" if drawn.kind == "g" else "above"  # lines between errors: fewer are worse
-    days = pd.to_datetime(drawn.dates).reset_index(drop=True)
-    chart = drawn.chart.reset_index(drop=True)
-    newest = days.max() - pd.Timedelta(weeks=weekly.RECENT_WEEKS)
-    hit = chart[
-        (chart["signal"] != "")
-        & (chart["direction"] == worse)
-        & (days > pd.Timestamp(closed))
-        & (days > newest)
-    ]
-    if hit.empty:
+    begin = begun(row, events, closed)
+    days = source.cells(("day", "platform"), fixed.scope.between(min(begin, fixed.baseline[0], as_of), as_of))
+    weeks = weekly.cohorts(days, curves, as_of)
+    weeks = weeks[weeks["mature"]]
+    since = weeks[weeks["week"] >= pd.Timestamp(begin)].reset_index(drop=True)
+    last = pd.Timestamp(fixed.baseline[1] - timedelta(days=6))
+    past = weeks[weeks["week"].between(pd.Timestamp(fixed.baseline[0]), last)]
+    first = int((since["week"] <= pd.Timestamp(closed)).sum())
+    told = relapse.evidence(*_counts(since), first, _counts(past))
+    if not told.total[0] >= relapse.SURE:
         return None
-    first = days[hit.index.min()].date()
-    last = min(days[hit.index.max()].date() + timedelta(days=6), as_of)
-    inside = drawn.weeks[
-        (drawn.weeks["week"] >= pd.Timestamp(first) - pd.Timedelta(days=6)) & drawn.weeks["mature"]
-    ]
-    if _chance(inside, drawn.weeks, start or closed) > SURE:
-        return None
+    inside = since.iloc[int(told.begins[0]) :]
+    start, end = inside["week"].iloc[0].date(), inside["week"].iloc[-1].date() + timedelta(days=6)
     return Recurrence(
-        str(row["action_id"]), str(row["title"]), scope, first, last, len(hit),
-        int(inside["errors"].sum()), int(inside["lines"].sum()), tuple(dict.fromkeys(" ".join(hit["signal"]).split())),
+        str(row["action_id"]), str(row["title"]), fixed.scope, start, min(end, as_of), len(inside),
+        int(inside["errors"].sum()), int(inside["lines"].sum()), (CODE,),
     )  # fmt: skip
 
 
-def _chance(inside: pd.DataFrame, weeks: pd.DataFrame, start: date) -> float:
-    """Chance of so many errors in these weeks at the rate of the weeks between the start and them, both as counted."""
-    before = weeks[
-        weeks["mature"] & (weeks["week"] >= pd.Timestamp(start)) & ~weeks["week"].isin(inside["week"])
-    ]
-    now, then = inside[["errors", "lines"]].sum(), before[["errors", "lines"]].sum()
-    if now["lines"] <= 0 or then["lines"] <= 0:
-        return 1.0
-    share = now["lines"] / (now["lines"] + then["lines"])
-    return float(stats.binom.sf(now["errors"] - 1, now["errors"] + then["errors"], share))
+def _counts(weeks: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    errors, lines = (weeks[name].to_numpy(float)[None, :] for name in ("errors", "lines"))
+    return errors, lines
