@@ -84,11 +84,13 @@ def script_failed(error: Exception) -> bool:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Open the store before the first visitor comes, close it when the server stops."""
-    from pages.ui import ask
+    """Open the store before the first visitor comes and take commands for it; close it when the server stops."""
+    from pages.ui import ask, commands
 
+    commands.take()
     await run_in_threadpool(ask.ready)
     yield
+    await run_in_threadpool(commands.end)
     await run_in_threadpool(ask.close)
 
 

@@ -4,54 +4,62 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 from analysis.report import build, changed, digest, pack, send
 from analysis.report.formats import FORMATS
 from analysis.report.situation import NothingThere
 from analysis.words import Words
-from data import locales, query, scopes, settings
+from data import handover, locales, query, scopes, settings
+from data.caller import Caller
+from data.locales import sentence
 from data.lockfile import StoreInUse
 from data.query import Filters
 from data.store import Damaged, Store
 
-OK, REFUSED, USAGE = 0, 1, 2
+OK, REFUSED = 0, 1
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, caller: Caller | None = None) -> int:
     """Run one command; returns the exit code (0 done, 1 refused, 2 usage)."""
-    options = _parser().parse_args(arguments)
-    path = Path(os.environ.get("RIGHTBOX_DATA") or Path(__file__).parents[1] / "var") / "rightbox.duckdb"
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    caller = caller or Caller()
+    options = _parser(caller).parse_args(given)
     try:
-        store = Store(path)
+        return handover.run("analysis", given, caller, lambda: _run(options, caller))
     except (StoreInUse, Damaged) as error:
-        print(error, file=sys.stderr)
-        return REFUSED
-    try:
-        words = build.words_of(store, _language(store, options.lang))
-        return int(options.run(store, words, options))
-    except NothingThere:
-        print(words("report.nothing"), file=sys.stderr)
-        return REFUSED
-    except (ValueError, send.NotSent) as error:
-        print(error, file=sys.stderr)
-        return REFUSED
-    finally:
-        store.close()
+        caller.complain(error)
+    except PermissionError as error:
+        caller.complain(sentence("command.not_permitted", file=error.filename))
+    return REFUSED
 
 
-def _parser() -> argparse.ArgumentParser:
+def _run(options: argparse.Namespace, caller: Caller) -> int:
+    with caller.store() as store:
+        try:
+            words = build.words_of(store, _language(store, options.lang))
+        except ValueError as error:
+            caller.complain(error)
+            return REFUSED
+        try:
+            return int(options.run(store, words, options, caller))
+        except NothingThere:
+            caller.complain(words("report.nothing"))
+        except (ValueError, send.NotSent) as error:
+            caller.complain(error)
+    return REFUSED
+
+
+def _parser(caller: Caller) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m analysis", description="Rightbox: the meeting pack, the digest, what changed."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     sub = commands.add_parser("report", help="write the meeting pack of a week")
     _period(sub)
-    sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write into")
+    sub.add_argument("--out", type=caller.path, required=True, metavar="DIR", help="folder to write into")
     sub.add_argument(
         "--format", default=",".join(FORMATS), help=f"comma-separated: {', '.join(FORMATS)} (default: all)"
     )
@@ -61,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _period(sub)
     sub.add_argument(
-        "--out", type=Path, default=None, metavar="DIR", help="default: digests beside the store"
+        "--out", type=caller.path, default=None, metavar="DIR", help="default: digests beside the store"
     )
     sub.add_argument("--no-send", action="store_true", help="do not send, whatever is configured")
     sub.set_defaults(run=_digest)
@@ -108,30 +116,31 @@ def _filters(store: Store, options: argparse.Namespace) -> Filters:
     return chosen.between(*digest.last_week(as_of))
 
 
-def _report(store: Store, words: Words, options: argparse.Namespace) -> int:
+def _report(store: Store, words: Words, options: argparse.Namespace, caller: Caller) -> int:
     kinds = [kind.strip() for kind in options.format.split(",") if kind.strip()]
     told = ""
 
     def tell(share: float, what: str) -> None:
         nonlocal told
-        if what and what != told and sys.stderr.isatty():
-            print(f"{share:4.0%} {what}", file=sys.stderr)
+        caller.go_on()
+        if what and what != told and caller.err.isatty():
+            caller.complain(f"{share:4.0%} {what}")
         told = what
 
     for path in pack.write(store, _filters(store, options), words.language, options.out, kinds, tell):
-        print(path)
+        caller.say(path)
     return OK
 
 
-def _digest(store: Store, words: Words, options: argparse.Namespace) -> int:
-    mail, webhook = (None, None) if options.no_send else send.configured(os.environ)
+def _digest(store: Store, words: Words, options: argparse.Namespace, caller: Caller) -> int:
+    mail, webhook = (None, None) if options.no_send else send.configured(caller.environment)
     filters = _filters(store, options)
     own = digest.build(store, filters, words, private=True)
-    folder = options.out or (store.folder or Path.cwd()) / "digests"
+    folder = options.out or (store.folder or caller.folder) / "digests"
     folder.mkdir(parents=True, exist_ok=True)
     for kind, text in (("md", own.markdown()), ("html", own.html())):
         (folder / f"digest-{own.period}.{kind}").write_text(text, encoding="utf-8")
-    print(own.markdown())
+    caller.say(own.markdown())
     if mail or webhook:
         sent = digest.build(store, filters, words)
         if mail:
@@ -141,13 +150,13 @@ def _digest(store: Store, words: Words, options: argparse.Namespace) -> int:
     return OK
 
 
-def _explain(store: Store, words: Words, options: argparse.Namespace) -> int:
+def _explain(store: Store, words: Words, options: argparse.Namespace, caller: Caller) -> int:
     table, before, now, young = changed.compared(store, _filters(store, options))
     found = changed.found(table)
     if options.json:
-        print(json.dumps([changed.as_record(item) for item in found], ensure_ascii=False, indent=1))
+        caller.say(json.dumps([changed.as_record(item) for item in found], ensure_ascii=False, indent=1))
         return OK
-    print(
+    caller.say(
         words(
             "report.explain.periods",
             now=words.span(now.start, now.end),
@@ -155,13 +164,13 @@ def _explain(store: Store, words: Words, options: argparse.Namespace) -> int:
         )
     )
     if young:
-        print(words("changes.young"))
+        caller.say(words("changes.young"))
     if not found:
-        print(words("report.explain.nothing"))
+        caller.say(words("report.explain.nothing"))
     for item in found:
-        print(f"- {words(f'report.explain.{item.status}')}: {changed.told(item, words)}")
+        caller.say(f"- {words(f'report.explain.{item.status}')}: {changed.told(item, words)}")
     return OK
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    handover.console(main)

@@ -18,8 +18,8 @@ class StoreInUse(RuntimeError):
         self.path = path
         self.pid = pid
         super().__init__(
-            f"{path} is in use by process {pid or '?'}. Stop that process (for example the running dashboard), "
-            "or load the files on its Data page."
+            f"{path} is in use by process {pid or '?'}, which takes no commands (another command, or a dashboard that "
+            "is not started by app.py). Try again when it has ended, or stop it."
         )
 
 

@@ -21,6 +21,7 @@ EVERYTHING = Filters()
 ROOT = Path(__file__).resolve().parents[2]
 UNAVAILABLE = (StoreInUse, Damaged, DatabaseError, OSError)
 _opened: dict[str, Store] = {}
+when_opened: list[Callable[[Store], object]] = []  # hear of every store that is opened
 
 
 def store() -> Store:
@@ -45,6 +46,8 @@ def _open(kept_in: str) -> Store:
     retention.finish(path)
     opened = Store(path)
     _opened[kept_in] = opened
+    for hears in when_opened:
+        hears(opened)
     return opened
 
 

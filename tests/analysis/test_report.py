@@ -1,5 +1,6 @@
 """The meeting pack: the files are opened again, and hold what the questions answer."""
 
+import contextlib
 import io
 import json
 import re
@@ -22,6 +23,7 @@ from analysis.report.model import Chart, Column, Figure, Report, Section, Series
 from analysis.source import open_dues
 from analysis.words import Words
 from data import demo_install, query
+from data.caller import Caller
 from data.query import Filters
 from data.store import Store
 
@@ -403,8 +405,7 @@ def test_emphasis_goes_and_asterisks_of_values_stay():
 def here(folder, demo, monkeypatch):
     """The command line on the demo: one process holds a store once, so it is handed the open one."""
     monkeypatch.setenv("RIGHTBOX_DATA", str(folder))
-    monkeypatch.setattr(command_line, "Store", lambda path: demo)
-    monkeypatch.setattr(type(demo), "close", lambda self: None)
+    monkeypatch.setattr(Caller, "store", lambda self: contextlib.nullcontext(demo))
     return folder
 
 

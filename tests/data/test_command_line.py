@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,7 @@ def test_while_another_process_holds_the_store_the_command_line_says_so(
     run = subprocess.run(
         [sys.executable, "-m", "data", "load", str(path)],
         cwd=ROOT,
+        env={**os.environ, "RIGHTBOX_WAIT": "0.5"},
         capture_output=True,
         text=True,
         check=False,
@@ -308,11 +310,12 @@ def test_a_watched_folder_waits_while_the_store_is_in_use(data_folder: Path, box
     path = aged(write(box / "orders.csv", [line("A")]))
     said: list[str] = []
     rounds = 0
+    watched = inbox.Inbox(box, settle=0)
 
-    def opened() -> Store:
+    def opened() -> AbstractContextManager[Store]:
         if rounds < 2:
             raise StoreInUse(data_folder / "rightbox.lock", 42)
-        return Store(data_folder / "rightbox.duckdb")
+        return closing(Store(data_folder / "rightbox.duckdb"))
 
     def wait(_: float) -> None:
         nonlocal rounds
@@ -321,7 +324,7 @@ def test_a_watched_folder_waits_while_the_store_is_in_use(data_folder: Path, box
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        inbox.Inbox(box, settle=0).watch(opened, said.append, wait)
+        watched.watch(lambda: watched.once(opened, said.append), said.append, wait)
     assert not path.exists()
     assert sum("42" in text for text in said) == 1
     assert counted(data_folder) == 1
