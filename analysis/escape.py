@@ -43,6 +43,11 @@ def html(value: Any) -> str:
     return _html.escape(plain(value), quote=True)
 
 
+def css(value: Any) -> str:
+    """Text for a string of a style sheet inside a page: only letters and digits stay as they are."""
+    return "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):x} " for c in plain(value))
+
+
 def formula(value: Any) -> Any:
     """A cell that no spreadsheet runs: text that starts like a formula gets an apostrophe; numbers stay numbers."""
     if not isinstance(value, str):

@@ -2,51 +2,89 @@
 
 from __future__ import annotations
 
-from analysis.draw.look import FONT, LIGHT
+from analysis.draw.look import DARK, FONT, LIGHT, Look
+from analysis.escape import css
 from analysis.escape import html as safe
 from analysis.report import svg
 from analysis.report.model import Chart, Column, Figure, Report, Section, Table, shown
+from analysis.report.slide_text import cut
 
 RIGHT = ("count", "decimal", "money", "cents", "share", "chance")
 # Rows of a table on the page; the workbook has them all.
 MOST_ROWS = 12
+# Widths of letters that fit below a printed page.
+MOST_STAMP = 62
+INKS = ("paper", "text", "muted", "line", "mark", "accent", "worse", "better")
+
+
+def _inks(look: Look) -> str:
+    """Colours of a theme by the names that the style and the drawings use."""
+    return " ".join([*(f"--{n}: {getattr(look, n)};" for n in INKS), f"--head: {look.sequence[0]};"])
+
+
 STYLE = f"""
-:root {{ color-scheme: light; }}
+:root {{ color-scheme: light; {_inks(LIGHT)} }}
+@media screen and (prefers-color-scheme: dark) {{ :root {{ color-scheme: dark; {_inks(DARK)} }} }}
 * {{ box-sizing: border-box; }}
-body {{ font: 15px/1.5 {FONT}; color: {LIGHT.text}; background: {LIGHT.paper}; margin: 0 auto;
-  max-width: 860px; padding: 32px 24px; font-variant-numeric: tabular-nums; }}
+body {{ font: 15px/1.5 {FONT}; color: var(--text); background: var(--paper); margin: 0 auto;
+  max-width: 860px; padding: 32px 24px; font-variant-numeric: tabular-nums; overflow-wrap: break-word; }}
 h1 {{ font-size: 28px; line-height: 1.2; margin: 0; }}
 h2 {{ font-size: 20px; line-height: 1.3; margin: 2px 0 8px; }}
-h3 {{ font-size: 14px; color: {LIGHT.muted}; margin: 16px 0 4px; }}
-.kicker {{ color: {LIGHT.accent}; font-weight: 600; font-size: 14px; }}
-.stamp, .small {{ color: {LIGHT.muted}; font-size: 13px; }}
-.lead {{ color: {LIGHT.accent}; font-size: 20px; font-weight: 600; margin: 12px 0; }}
-.figures {{ display: flex; flex-wrap: wrap; gap: 16px 28px; margin: 16px 0; }}
-.figure {{ flex: 1 1 112px; }}
-.figure b {{ display: block; font-size: 30px; line-height: 1.2; }}
-.worse {{ color: {LIGHT.worse}; }}
-.better {{ color: {LIGHT.better}; }}
-section {{ border-top: 1px solid {LIGHT.line}; padding: 20px 0 4px; margin-top: 20px; }}
+h3 {{ font-size: 14px; color: var(--muted); margin: 16px 0 4px; }}
+p {{ margin: 8px 0; }}
+.kicker {{ color: var(--accent); font-weight: 600; font-size: 14px; }}
+.stamp, .small {{ color: var(--muted); font-size: 13px; }}
+.lead {{ color: var(--accent); font-size: 20px; line-height: 1.35; font-weight: 600; margin: 12px 0; }}
+.figures {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 16px; margin: 16px 0; }}
+.figure > * {{ display: block; }}
+.figure b {{ font-size: 30px; line-height: 1.2; }}
+.worse {{ color: var(--worse); }}
+.better {{ color: var(--better); }}
+section {{ border-top: 1px solid var(--line); padding: 20px 0 4px; margin-top: 20px; }}
 ul {{ margin: 8px 0; padding-left: 20px; }}
-li {{ margin: 4px 0; overflow-wrap: anywhere; }}
-svg {{ width: 100%; height: auto; font-family: {FONT}; }}
-.scroll {{ overflow-x: auto; }}
-table {{ border-collapse: collapse; width: 100%; font-size: 13px; }}
-th {{ text-align: left; color: {LIGHT.muted}; background: {LIGHT.sequence[0]}; font-weight: 600; }}
-th {{ vertical-align: bottom; }}
-th, td {{ padding: 5px 8px; border-bottom: 1px solid {LIGHT.line}; overflow-wrap: anywhere; }}
-td.right, th.right {{ text-align: right; white-space: nowrap; }}
-@page {{ size: A4; margin: 16mm 14mm; }}
+li {{ margin: 4px 0; }}
+svg {{ display: block; width: 100%; height: auto; font-family: {FONT}; }}
+.narrow {{ display: none; }}
+.scroll {{ overflow-x: auto; margin-top: 8px; }}
+table {{ border-collapse: collapse; width: 100%; font-size: 13px; line-height: 1.4; }}
+th {{ text-align: left; color: var(--muted); background: var(--head); font-weight: 600; vertical-align: bottom; }}
+th, td {{ padding: 5px 8px; border-bottom: 1px solid var(--line); }}
+td {{ min-width: 72px; max-width: 320px; vertical-align: top; }}
+td.right, th.right {{ text-align: right; min-width: 0; }}
+td.right {{ white-space: nowrap; }}
+@media screen and (max-width: 560px) {{
+  body {{ padding: 20px 16px; }}
+  h1 {{ font-size: 24px; }}
+  .wide {{ display: none; }}
+  .narrow {{ display: block; }}
+  td:not(.right):nth-child(n + 2) {{ min-width: 112px; }}
+}}
+@page {{ size: A4; margin: 14mm 14mm 17mm; }}
 @media print {{
-  body {{ padding: 0; max-width: none; font-size: 11pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }}
-  h1 {{ font-size: 20pt; }} h2 {{ font-size: 14pt; }}
-  table {{ font-size: 9pt; }}
+  body {{ padding: 0; max-width: none; font-size: 10.5pt; line-height: 1.4;
+    -webkit-print-color-adjust: exact; print-color-adjust: exact; }}
+  h1 {{ font-size: 19pt; }} h2 {{ font-size: 13.5pt; }} h3 {{ font-size: 10pt; }}
+  table {{ font-size: 8.5pt; }}
+  th, td {{ padding: 2.5px 6px; }}
+  td {{ min-width: 0; }}
+  .small, .stamp {{ font-size: 8.5pt; }}
   .scroll {{ overflow: visible; }}
+  .figures {{ grid-template-columns: repeat(5, 1fr); gap: 10px; }}
+  .figure {{ font-size: 9pt; }}
+  section {{ break-inside: avoid; padding: 12px 0 0; margin-top: 14px; }}
   h2, h3, .kicker {{ break-after: avoid; }}
-  svg, tr, li, .figure {{ break-inside: avoid; }}
+  svg, table, tr, li, .figure {{ break-inside: avoid; }}
   thead {{ display: table-header-group; }}
 }}
 """
+
+
+def _printed(report: Report) -> str:
+    """Period, filters and data-as-of at the foot of every printed page, where the browser can do so."""
+    stamp = css(cut(report.stamp, MOST_STAMP))
+    box = f"font-family: {FONT}; font-size: 8pt; color: {LIGHT.muted};"
+    foot = f'@bottom-left {{ content: "{stamp}"; {box} }} @bottom-right {{ content: counter(page); {box} }}'
+    return f"@page {{ {foot} }}"
 
 
 def render(report: Report) -> bytes:
@@ -63,7 +101,7 @@ def render(report: Report) -> bytes:
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{safe(report.title)} · {safe(report.subtitle)}</title>
-<style>{STYLE}</style>
+<style>{STYLE}{_printed(report)}</style>
 </head>
 <body>
 <header>
@@ -89,8 +127,8 @@ def _figure(figure: Figure, report: Report) -> str:
     lines = [
         f"<span>{safe(figure.label)}</span>",
         f"<b>{safe(figure.value)}</b>",
-        f'<span class="small">{safe(figure.unit)}</span><br>' if figure.unit else "",
-        f'<span class="{kind}">{safe(figure.change + word)}</span><br>' if figure.change else "",
+        f'<span class="small">{safe(figure.unit)}</span>' if figure.unit else "",
+        f'<span class="{kind}">{safe(figure.change + word)}</span>' if figure.change else "",
         f'<span class="small">{safe(figure.small)}</span>' if figure.small else "",
     ]
     return f'<div class="figure">{"".join(lines)}</div>'
@@ -112,8 +150,11 @@ def _section(section: Section, report: Report) -> str:
 
 
 def _chart(chart: Chart, report: Report) -> str:
-    unit = f" ({chart.unit})" if chart.unit and chart.unit not in chart.title else ""
-    return f"<h3>{safe(chart.title + unit)}</h3>{svg.draw(chart, report)}"
+    drawings = "".join(
+        f'<div class="{name}">{svg.draw(chart, report, wide)}</div>'
+        for name, wide in (("wide", svg.WIDE), ("narrow", svg.NARROW))
+    )
+    return f"<h3>{safe(chart.titled(report.words))}</h3>{drawings}"
 
 
 def _table(table: Table, report: Report) -> str:
@@ -124,7 +165,8 @@ def _table(table: Table, report: Report) -> str:
     rest = len(table.frame) - MOST_ROWS
     more = f'<p class="small">{safe(report.words("report.more", n=rest))}</p>' if rest > 0 else ""
     title = f"<h3>{safe(table.title)}</h3>" if table.title else ""
-    return f'{title}<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{more}'
+    made = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f'{title}<div class="scroll" tabindex="0">{made}</div>{more}'
 
 
 def _row(row: dict, table: Table, report: Report) -> str:

@@ -68,7 +68,8 @@ class Series:
 class Chart:
     """A chart that every format draws by its own means.
 
-    control: ``category`` holds days; series by their roles. bars: one series, largest first. intervals: columns value,
+    control: ``category`` holds days; series by their roles. bars: one series, largest first; rows whose
+    column ``aside`` is true are no finding (unknown, others) and drawn in grey. intervals: columns value,
     lower, upper and role. waterfall: columns value and measure (relative or total). Values are in the unit shown.
     """
 
@@ -80,6 +81,12 @@ class Chart:
     series: tuple[Series, ...]
     unit: str = ""
     kind: Kind = "count"
+
+    def titled(self, words: Words) -> str:
+        """The title with the unit, once."""
+        if not self.unit or self.unit in self.title:
+            return self.title
+        return words("report.with_unit", title=self.title, unit=self.unit)
 
 
 @dataclass(frozen=True)

@@ -356,10 +356,28 @@ def test_the_page_fetches_nothing_and_runs_nothing(made, source):
     assert "default-src 'none'" in page
 
 
+def test_a_stamp_cannot_leave_the_string_of_the_printed_foot():
+    hostile = Report(**{**hostile_report().__dict__, "filters": '"; } body { background: red } </style><b>'})
+    page = FORMATS["html"].render(hostile).decode()
+    foot = re.search(r'@bottom-left \{ content: "([^"]*)"; font-family', page)[1]
+    assert re.fullmatch(r"(?:[A-Za-z0-9]|\\[0-9a-f]+ )+", foot)
+    assert page.count("<style>") == page.count("</style>") == 1
+
+
+def test_the_page_has_colours_of_its_own_for_dark_screens_and_none_outside_the_names(made):
+    page = made["en"]["html"].decode()
+    dark = re.search(r"prefers-color-scheme: dark\) \{ :root \{(.*?)\}", page)[1]
+    named = set(re.findall(r"--([a-z]+):", dark))
+    body = page[page.index("<body>") :]
+    assert set(re.findall(r"var\(--([a-z]+)\)", page)) <= named
+    assert not re.search(r'(?:fill|stroke)="#', body)
+
+
 def test_drawings_of_the_page_are_well_formed_with_hostile_values():
     page = FORMATS["html"].render(hostile_report()).decode()
     drawings = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
-    assert len(drawings) == 4
+    # each chart for wide and for narrow screens
+    assert len(drawings) == 8
     assert all(ElementTree.fromstring(d).get("aria-label") == TAGS for d in drawings)
 
 
