@@ -1,0 +1,27 @@
+"""Findings of a period: what a manager would say about it, each with its numbers and its filters."""
+
+from analysis.findings.collected import collect, last_weeks, of_store
+from analysis.findings.compared import changes, packers
+from analysis.findings.discussed import worth_discussing
+from analysis.findings.items import pairs, priorities
+from analysis.findings.period import paretos, totals
+from analysis.findings.told import again, changed, evidence, sentence
+from analysis.findings.unusual import signals
+
+__all__ = [
+    "again",
+    "changed",
+    "changes",
+    "collect",
+    "evidence",
+    "last_weeks",
+    "of_store",
+    "packers",
+    "pairs",
+    "paretos",
+    "priorities",
+    "sentence",
+    "signals",
+    "totals",
+    "worth_discussing",
+]
