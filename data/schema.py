@@ -181,7 +181,12 @@ COSTS = Table(
         C("sku", "text", "SKU ordered", example="TEE-NAVY-M"),
         C("variation", "text", "variation ordered", example="Navy,M"),
         C("kind", "text", "refund, reship_goods, reship_freight, ...", True, example="refund"),
-        C("source", "text", "import, rule or person", example="import"),
+        C(
+            "source",
+            "text",
+            "import (a cost file), return (a return export), settlement (an income statement), rule or person",
+            example="import",
+        ),
         C("amount", "decimal", "amount; credits are stored negative", True, example="12.90"),
         C("currency", "text", "ISO 4217 code", True, example="SGD"),
         C("booked_on", "date", "day whose exchange rate applies", example="2026-07-12"),

@@ -1,4 +1,4 @@
-"""Cases and costs out of typed rows: the report's own steps, and the costs of orders given to their cases."""
+"""Cases and costs out of typed rows: the report's own steps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def derived_rows(cursor: Cursor, recognised: Recognised) -> tuple[str, ...]:
     made = derive.run_post(frame, recognised.report)
     costs = made.get("costs")
     if costs is not None:
-        made["costs"] = _settle(cursor, costs)
+        made["costs"] = _settle(costs)
     extra = []
     for table in ("cases", "costs"):
         result = made.get(table)
@@ -43,40 +43,15 @@ def _typed_list(cursor: Cursor, table: Table) -> str:
     return ", ".join(chosen)
 
 
-def _settle(cursor: Cursor, costs: pd.DataFrame) -> pd.DataFrame:
-    """Costs as they are stored: refunds that a return states carry source 'return', nothing is stored as 0.
+def _settle(costs: pd.DataFrame) -> pd.DataFrame:
+    """Costs as they are stored: what a return export states carries source 'return'.
 
-    Whether such a refund was paid is asked of the case whenever costs are read (cost_entries.sql), because the
-    status of a return may be understood, or change, later. An amount that was stored before and is gone becomes 0.
+    They are stored whether or not they count. Whether a refund was paid is asked of the case whenever costs are read
+    (cost_entries.sql), because the status of a return may be understood, or change, later; so is the case of an order
+    that an income statement settles, because its return may be loaded later. Until then the order's number stands
+    for the case's. An amount of 0 is stored too: it may take back what an older export states.
     """
-    if costs.empty:
-        return costs
-    costs = _find_cases(cursor, costs)
-    told = (costs["kind"] == "refund") & (costs["source"] == "import")
-    costs = costs.assign(source=costs["source"].mask(told, "return"))
-    nothing = costs["amount"].map(lambda amount: not amount).astype(bool)
-    cursor.register("nothing", costs[nothing])
-    before = cursor.frame(
-        "select u.* from nothing as u semi join costs as c on c.platform = u.platform and c.case_id = u.case_id "
-        "and c.kind = u.kind and c.source = u.source"
-    )
-    cursor.unregister("nothing")
-    kept = costs[~nothing]
-    return pd.concat([kept, before], ignore_index=True) if len(before) else kept
-
-
-def _find_cases(cursor: Cursor, costs: pd.DataFrame) -> pd.DataFrame:
-    """Give settled costs the case of their order, and the shop under which that case is stored."""
-    if not (costs["source"] == "settlement").any():
-        return costs
-    cursor.register("settled", costs)
-    found = cursor.frame(
-        "select o.* replace (coalesce(nullif(o.case_id, ''), c.case_id) as case_id, "
-        "coalesce(nullif(o.shop, ''), k.shop, c.shop, '') as shop) from settled as o left join "
-        "(select order_id, platform, min(case_id) as case_id, min(shop) as shop from cases group by all) as c "
-        "on coalesce(o.case_id, '') = '' and o._order_id = c.order_id and o.platform = c.platform left join "
-        "(select case_id, platform, min(shop) as shop from cases group by all) as k "
-        "on o.case_id = k.case_id and o.platform = k.platform"
-    )
-    cursor.unregister("settled")
-    return found[found["case_id"].fillna("") != ""]
+    settled = costs["source"] == "settlement"
+    case_id = costs["case_id"].where(~settled | costs["case_id"].ne(""), costs["_order_id"])
+    costs = costs.assign(source=costs["source"].where(settled, "return"), case_id=case_id)
+    return costs[costs["case_id"] != ""]

@@ -53,9 +53,9 @@ def stage(
     rejected.start(cursor)
     converter = Converter(cursor, recognised, context)
     columns = completed(
-        converter.read(), recognised, context.currency or converter.money_currency or report.currency
+        converter.read(), recognised, context.currency or converter.cells.money_currency or report.currency
     )
-    rows = converter.rows
+    rows = converter.profile.rows
     few = report.table == "cases" or bool(report.post)
     at_once = direct is not None and not few
     if not at_once or converter.has_bad or lacks_required(cursor, converter, columns):
@@ -72,7 +72,7 @@ def stage(
         extra = derived_rows(cursor, recognised)
     provided = {}
     known = Known(frozenset(n for n in columns if converter.solid(n)), converter.span) if at_once else Known()
-    fresh = at_once and converter.keys_differ and _none_stored(cursor, table)
+    fresh = at_once and converter.profile.keys_differ and _none_stored(cursor, table)
     for name in (table.name, *extra):
         filled = cursor.columns(f"typed_{name}")
         localise(cursor, TABLES[name], zones, fill, known, "view" if fresh else "table")
@@ -90,8 +90,8 @@ def stage(
         counts = publish.classify(cursor, table, kept, provided[table.name], exported_at)
     refused = int(cursor.value("select count(distinct row_no) from problems where rejected"))
     staged = Staged(
-        cursor, recognised, exported_at, rows, refused, counts, _matched(cursor, table.name), converter.unmapped,
-        {k: sorted(v) for k, v in converter.notes.items()}, provided, extra, fresh=fresh,
+        cursor, recognised, exported_at, rows, refused, counts, _matched(cursor, table.name), converter.cells.unmapped,
+        {k: sorted(v) for k, v in converter.cells.notes.items()}, provided, extra, fresh=fresh,
     )  # fmt: skip
     staged.count(counts)
     return staged
@@ -158,7 +158,7 @@ def _matched(cursor: Cursor, table: str) -> float | None:
     """Share of the staged rows (0..1) that meet what is stored already; None where nothing has to be met."""
     other = {
         "cases": "order_id in (select order_id from order_lines)",
-        "costs": "case_id in (select case_id from cases)",
+        "costs": "case_id in (select case_id from cases) or case_id in (select order_id from cases)",
         "packing": "order_id in (select order_id from order_lines) or tracking_no in (select tracking_no from order_lines)",
         "order_lines": "order_id in (select order_id from packing)",
     }.get(table)

@@ -38,7 +38,6 @@ class Waiting:
     insist: bool = False
     wanted: bool = False
     results: tuple[dict[str, Any], ...] = ()
-    read_at_version: int = -1
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -89,8 +88,7 @@ class Waiting:
         with self.lock:
             if self.loaded:
                 return
-            if self.upload is None or self._outdated(store):
-                self._forget()
+            if self.upload is None:
                 self._read(store)
             upload = self.upload
             if upload is None or not self.loadable:
@@ -114,13 +112,7 @@ class Waiting:
             self._forget()
             self._remove()
 
-    def _outdated(self, store: Store) -> bool:
-        """Costs find their case when they are read, so they are read again when cases came meanwhile."""
-        tables = self.upload.tables if self.upload else []
-        return store.version != self.read_at_version and any(s.table.name == "costs" for s in tables)
-
     def _read(self, store: Store) -> None:
-        self.read_at_version = store.version
         try:
             self.upload = ingest.prepare(store, self.path, name=self.name, options=self.options)
         except OutOfDisk:

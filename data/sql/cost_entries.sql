@@ -16,13 +16,38 @@ case_lines as (
     from case_effective
 ),
 
+-- what was settled for an order whose statement names no return belongs to the order's return; a statement may be
+-- loaded before the return, and under another shop's name
+case_numbers as (
+    select platform, case_id, list(distinct shop) as shops from cases group by all
+),
+
+order_cases as (
+    select platform, order_id, min(case_id) as case_id, arg_min(shop, case_id) as shop
+    from cases where order_id <> '' group by all
+),
+
+booked as (
+    select e.* replace (
+        case when c.case_id is null then coalesce(o.shop, e.shop) when list_contains(c.shops, e.shop) then e.shop
+            else list_min(c.shops) end as shop,
+        case when c.case_id is null then coalesce(o.case_id, e.case_id) else e.case_id end as case_id
+    )
+    from costs as e
+    left join case_numbers as c
+        on e.source = 'settlement' and e.platform = c.platform and e.case_id = c.case_id
+    left join order_cases as o
+        on e.source = 'settlement' and e.platform = o.platform and e.case_id = o.order_id
+    where e.amount <> 0 or e.source <> 'return'
+),
+
 -- sources of one amount, the best known first: income statement, cost file, return export
 ranked as (
     select
         e.*,
         min(case e.source when 'settlement' then 1 when 'import' then 2 when 'return' then 3 end)
             over (partition by e.platform, e.shop, e.case_id, e.kind) as best
-    from costs as e
+    from booked as e
 ),
 
 chosen as (
@@ -39,11 +64,10 @@ shares as (
             partition by e.platform, e.shop, e.case_id, e.kind order by t.sku, t.variation
         ) as up_to,
         abs(t.amount) as part
-    from costs as e
+    from (select distinct platform, shop, case_id, kind from booked where source = 'settlement' and sku = '') as e
     inner join costs as t
         on e.platform = t.platform and e.shop = t.shop and e.case_id = t.case_id and e.kind = t.kind
         and t.source in ('import', 'return') and t.amount <> 0
-    where e.source = 'settlement' and e.sku = ''
 ),
 
 entries_of_files as (
@@ -76,7 +100,7 @@ given as (
     left join case_lines as f
         on l.case_id is null and f.place = 1
         and e.platform = f.platform and e.shop = f.case_shop and e.case_id = f.case_id
-    where e.source <> 'return' or coalesce(l.paid, f.paid, false)
+    where e.source <> 'return' or e.kind <> 'refund' or coalesce(l.paid, f.paid, false)
 ),
 
 by_rule as (
