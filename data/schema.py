@@ -373,6 +373,17 @@ MAPPINGS = Table(
     ("kind", "raw", "platform"),
 )
 
+DRAFTS = Table(
+    "drafts",
+    "what somebody typed into a form of the retro and has not saved yet",
+    (
+        C("place", "text", "the form, and what it is about"),
+        C("who", "text", "whose draft; '' for what everybody in a meeting shares"),
+        C("content", "text", "JSON of the fields that were changed"),
+        C("saved_at", "timestamp", "when, UTC"),
+    ),
+    ("place", "who"),
+)
 RETROS = Table(
     "retros",
     "a retro meeting",
@@ -682,7 +693,7 @@ IMPORTED: tuple[Table, ...] = (ORDER_LINES, PACKING, CASES, COSTS, VOLUMES)
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        *IMPORTED, JUDGEMENTS, CASE_STEPS, CASE_NOTES, CASE_PHOTOS, CASE_DRAFTS, IMPORTS, IMPORT_PROBLEMS, MAPPINGS,
+        *IMPORTED, JUDGEMENTS, CASE_STEPS, CASE_NOTES, CASE_PHOTOS, CASE_DRAFTS, DRAFTS, IMPORTS, IMPORT_PROBLEMS, MAPPINGS,
         RETROS, RETRO_CASES, FINDINGS, LESSONS, ACTIONS, ACTION_EVENTS, SETTINGS, TARGETS, FX_RATES, COST_RULES,
         DEADLINES, PHASES, SAVED_VIEWS, SHOPS, PACKER_NAMES, PEOPLE, USER_CAUSES, AUDIT,
     )
