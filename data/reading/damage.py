@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from data.reading.model import Limits, RawProblem, Refused
 
-ROWS_A_SECOND = 20_000  # a slow machine still reads this many
+# a slow machine still reads this many of undamaged text, or that much
+ROWS_A_SECOND = 20_000
+CHARS_A_SECOND = 3_000_000
 
 
 class Clock:
@@ -18,9 +20,10 @@ class Clock:
         self._seconds = limits.seconds
         self.rows = 0
 
-    def check(self) -> None:
+    def check(self, chars: int) -> None:
         spent = time.monotonic() - self._start
-        if spent > self._seconds and self.rows < spent * ROWS_A_SECOND:
+        slow = self.rows < spent * ROWS_A_SECOND and chars < spent * CHARS_A_SECOND
+        if spent > self._seconds and slow:
             raise Refused("too_slow", seconds=int(self._seconds))
 
 

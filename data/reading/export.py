@@ -23,13 +23,14 @@ def write_csv(table: RawTable | None, out: Path) -> int:
         writer = csv.writer(file)
         if table.header_row:
             writer.writerow(table.header)
-        rows = table.rows.drop_columns([ROW_NO])
-        least = len(table.header) or rows.num_columns
-        for batch in rows.to_batches(max_chunksize=BATCH):
-            columns = [column.to_pylist() for column in batch.columns]
-            for row in zip(*columns, strict=True):
-                writer.writerow(_cut(row, least))
-    return table.rows.num_rows
+        for part in table.parts():
+            rows = part.rows.drop_columns([ROW_NO])
+            least = len(table.header) or rows.num_columns
+            for batch in rows.to_batches(max_chunksize=BATCH):
+                columns = [column.to_pylist() for column in batch.columns]
+                for row in zip(*columns, strict=True):
+                    writer.writerow(_cut(row, least))
+    return table.count
 
 
 def _cut(row: tuple[str | None, ...], least: int) -> list[str]:

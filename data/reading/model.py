@@ -18,7 +18,8 @@ class Limits:
     max_columns: int = 500
     max_cell_chars: int = 1_000_000
     max_file_bytes: int = 2_000_000_000
-    max_grid_bytes: int = 320_000_000  # text kept in memory by the exact reader
+    spill_bytes: int = 96_000_000  # text kept in memory by the exact reader, more goes to the disk
+    folder: str | None = None  # where on the disk; None: where the system keeps passing files
     max_cells: int = 12_000_000  # of a sheet, empty ones between its corners included
     max_members: int = 200
     max_unpacked_bytes: int = 600_000_000

@@ -106,7 +106,7 @@ def records(
     clock = Clock(limits)
     for first in itertools.count():
         if first % 65_536 == 0:
-            clock.check()
+            clock.check(feed.given)
         row_no = feed.begin()
         try:
             row = next(reader)

@@ -44,11 +44,16 @@ class Shape:
 
 
 def shape(
-    grid: pa.Table, lengths: np.ndarray | None, gaps: Sequence[int], header_row: int | None = None
+    grid: pa.Table,
+    lengths: np.ndarray | None,
+    gaps: Sequence[int],
+    header_row: int | None = None,
+    last: bool = True,
 ) -> Shape:
     """Shape of a grid under a header row (None: the best guess).
 
-    `lengths` are the cells per record (None: all the same), `gaps` the blank lines.
+    `lengths` are the cells per record (None: all the same), `gaps` the blank lines; `last` says that
+    the file ends where the grid does.
     """
     top = _top(grid)
     number = find_header(top) if header_row is None else header_row
@@ -60,7 +65,8 @@ def shape(
     same = _same_names(grid, header)
     end = _second_table(grid, numbers, number, header, same, gaps, found)
     _repeats(numbers, number, header, same, found)
-    _tail(grid, numbers, lengths, end, len(header), gaps, found)
+    if last:
+        _tail(grid, numbers, lengths, end, len(header), gaps, found)
     if lengths is not None:
         width = int(lengths[np.searchsorted(numbers, number)]) if number else _modal(lengths)
         ragged(grid, numbers, lengths, number, width, found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -68,6 +68,15 @@ class RawTable:
         """Data records that have no problem keeping them apart."""
         return without(self.rows, self.bad_rows)
 
+    @property
+    def count(self) -> int:
+        """Data records below the header, those with problems included."""
+        return self.rows.num_rows
+
+    def parts(self) -> Iterator[RawTable]:
+        """The table a part at a time; most are one part."""
+        yield self
+
     def candidates(self, limit: int = SCAN_ROWS) -> list[tuple[int, tuple[str, ...]]]:
         """The first records as (row number, cells), for whoever knows header sets."""
         top = self.grid.slice(0, limit)
@@ -114,10 +123,13 @@ class Reading:
     refused: tuple[Refused, ...] = ()  # members of a zip that could not be read, the others could
 
 
-def shaped(table: RawTable, header_row: int | None = None) -> RawTable:
-    """The table with its header (None: the best guess), and what follows from where it stands."""
+def shaped(table: RawTable, header_row: int | None = None, last: bool = True) -> RawTable:
+    """The table with its header (None: the best guess), and what follows from where it stands.
+
+    `last` is False for a part of a table that goes on below.
+    """
     found = table.found
-    seen = shape(table.grid, found.lengths, found.gaps, header_row)
+    seen = shape(table.grid, found.lengths, found.gaps, header_row, last)
     own = [p for p in found.problems if p.row > seen.header_row]
     told = {p.row for p in own}
     problems = sorted([*own, *(p for p in seen.problems if p.row not in told)], key=lambda p: p.row)

@@ -16,6 +16,7 @@ from data.reading.decode import Encoding, detect, open_text
 from data.reading.header import INVISIBLE
 from data.reading.model import ROW_NO, Limits, Note, Refused
 from data.reading.records import records
+from data.reading.spill import Spill, SpilledTable, spilled
 from data.reading.table import Found, RawTable, shaped
 
 BATCH = 20_000
@@ -33,6 +34,8 @@ class Grid:
         self._batches: list[list[pa.Array]] = []
         self._counts: list[pa.Array] = []
         self.nbytes = 0
+        self.spill: Spill | None = None
+        self._top: tuple[pa.Table, np.ndarray] | None = None
         self.invisible = 0
         self.first_invisible = 0
         self.long_cell: tuple[int, int] | None = None  # (row, 0-based column)
@@ -54,6 +57,8 @@ class Grid:
         self._lengths.append(np.fromiter(map(len, self._rows), np.int32, len(self._rows)))
         self.nbytes += sum(column.nbytes for column in columns)
         self._rows, self._numbers = [], []
+        if self.spill is not None:
+            self._move(self.spill)
 
     def _look(self, i: int, column: pa.Array) -> None:
         """Marks nobody sees, and cells longer than a spreadsheet can hold."""
@@ -69,19 +74,37 @@ class Grid:
             self.first_invisible = min(self.first_invisible or row, row)
             self.invisible += len(marked)
 
+    def to_disk(self, width: int, folder: str | None) -> None:
+        """From here on records are kept in a file, but the first of them."""
+        self.spill = Spill(max(width, *(len(columns) for columns in self._batches)) + 1, folder)
+        first = [self._batches[0]], [self._counts[0]], [self._lengths[0]]
+        self._top = _table(*first)
+        self._move(self.spill)
+
+    def _move(self, spill: Spill) -> None:
+        for columns, numbers, lengths in zip(self._batches, self._counts, self._lengths, strict=True):
+            spill.write(columns, numbers, lengths)
+        self._batches, self._counts, self._lengths = [], [], []
+
     def table(self) -> tuple[pa.Table, np.ndarray]:
-        """(grid, cells per record)."""
+        """(grid, cells per record); of a grid on disk only the top."""
         self.flush()
-        width = max((len(columns) for columns in self._batches), default=0)
-        names = [f"c{i}" for i in range(width)]
-        chunks: list[list[pa.Array]] = [[] for _ in range(width)]
-        for columns, counts in zip(self._batches, self._counts, strict=True):
-            for i in range(width):
-                chunks[i].append(columns[i] if i < len(columns) else pa.nulls(len(counts), pa.string()))
-        arrays = [pa.chunked_array(chunk, pa.string()) for chunk in chunks]
-        numbers = pa.chunked_array(self._counts, pa.int64())
-        lengths = np.concatenate(self._lengths) if self._lengths else np.zeros(0, np.int32)
-        return pa.table([*arrays, numbers], names=[*names, ROW_NO]), lengths
+        return self._top or _table(self._batches, self._counts, self._lengths)
+
+
+def _table(
+    batches: list[list[pa.Array]], counts: list[pa.Array], lengths: list[np.ndarray]
+) -> tuple[pa.Table, np.ndarray]:
+    width = max((len(columns) for columns in batches), default=0)
+    names = [f"c{i}" for i in range(width)]
+    chunks: list[list[pa.Array]] = [[] for _ in range(width)]
+    for columns, numbers in zip(batches, counts, strict=True):
+        for i in range(width):
+            chunks[i].append(columns[i] if i < len(columns) else pa.nulls(len(numbers), pa.string()))
+    arrays = [pa.chunked_array(chunk, pa.string()) for chunk in chunks]
+    rows = pa.chunked_array(counts, pa.int64())
+    found = np.concatenate(lengths) if lengths else np.zeros(0, np.int32)
+    return pa.table([*arrays, rows], names=[*names, ROW_NO]), found
 
 
 def text_array(cells: tuple[str | None, ...]) -> pa.Array:
@@ -99,7 +122,7 @@ def read_text(path: Path, limits: Limits, allow_empty: bool = False) -> RawTable
         found = dialect.style(_sample(text))
     with open_text(path, encoding) as text:
         made = table_of(text, encoding, found, limits)
-    if made.header_row and not made.rows.num_rows and not allow_empty:
+    if made.header_row and not made.count and not allow_empty:
         raise Refused("header_only", row=made.header_row, names=", ".join(made.header[:5]))
     return made
 
@@ -120,7 +143,7 @@ def table_of(text: io.TextIOBase, encoding: Encoding, found: dialect.Style, limi
     table, lengths = grid.table()
     if not table.num_rows:
         raise Refused("blank")
-    return _made(table, lengths, encoding, found, damage)
+    return _made(table, lengths, encoding, found, damage, grid.spill)
 
 
 def _sample(text: io.TextIOBase) -> str:
@@ -144,16 +167,26 @@ def _gather(text: io.TextIOBase, found: dialect.Style, damage: Damage, limits: L
         if damage.chars - flushed > BATCH_CHARS:
             grid.flush()
             flushed = damage.chars
-        if grid.nbytes > limits.max_grid_bytes:
-            raise Refused("too_large", limit=limits.max_grid_bytes // 1_000_000)
+        if grid.spill is None and grid.nbytes > limits.spill_bytes:
+            grid.to_disk(found.width, limits.folder)
+        if grid.spill is not None and len(damage.rows) >= BATCH:
+            grid.spill.set_apart(damage.rows)
     grid.flush()
+    if grid.spill is not None:
+        grid.spill.set_apart(damage.rows)
+        grid.spill.close()
     damage.counts["invisible"], damage.first_invisible = grid.invisible, grid.first_invisible
     damage.long_cell = grid.long_cell
     return grid
 
 
 def _made(
-    table: pa.Table, lengths: np.ndarray, encoding: Encoding, style: dialect.Style, damage: Damage
+    table: pa.Table,
+    lengths: np.ndarray,
+    encoding: Encoding,
+    style: dialect.Style,
+    damage: Damage,
+    spill: Spill | None,
 ) -> RawTable:
     found = Found(
         lengths,
@@ -162,6 +195,12 @@ def _made(
         tuple(_file_notes(encoding, style, damage)),
         frozenset(damage.rows),
     )
+    if spill is not None:
+        return spilled(
+            SpilledTable(
+                "", "csv", table, encoding=encoding.name, delimiter=style.delimiter, found=found, spill=spill
+            )
+        )
     raw = RawTable("", "csv", table, encoding=encoding.name, delimiter=style.delimiter, found=found)
     return shaped(raw)
 
