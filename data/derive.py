@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pandas as pd
 import pyarrow as pa
+from pyarrow.dataset import Dataset
 
 from data.case_costs import costs_of_cases, settlement_costs
 from data.case_rows import complete_cases
@@ -38,8 +39,10 @@ PRE: dict[str, Pre] = {
 }
 
 
-def run_pre(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
+def run_pre(table: pa.Table | Dataset, recognised: Recognised) -> tuple[pa.Table | Dataset, Recognised]:
     """The raw rows (c0..cN text, row_no) after the report's steps, and where its fields stand now."""
+    if recognised.report.pre and isinstance(table, Dataset):
+        table = table.to_table()  # rows of a large file come from the disk; these steps need all of them
     for step in recognised.report.pre:
         table, recognised = PRE[step](table, recognised)
     return table, recognised

@@ -73,6 +73,11 @@ class RawTable:
         """Data records below the header, those with problems included."""
         return self.rows.num_rows
 
+    @property
+    def bad_count(self) -> int:
+        """Rows kept apart, also those beyond the problems listed."""
+        return len(self.bad_rows)
+
     def parts(self) -> Iterator[RawTable]:
         """The table a part at a time; most are one part."""
         yield self
