@@ -83,9 +83,13 @@ def _check_place(store: Store, path: Path, file: str) -> None:
 def _stage_all(store: Store, tables: tuple[RawTable, ...], upload: Upload, options: Options) -> None:
     """Stage every sheet or member; one that is no known export is told and does not hide the others."""
     aside: list[Refused] = []
-    for table in tables:
+    cursor = upload.opened(store)
+    for number, table in enumerate(tables, 1):
         try:
-            upload.tables.append(preparing.stage_table(store, table, upload, options))
+            staged = preparing.stage_table(store, cursor, table, upload, options)
+            upload.tables.append(staged)
+            if len(tables) > 1:
+                staged.set_apart(number)
         except Refused as refused:
             if refused.code not in LEFT_OUT:
                 raise
@@ -110,16 +114,12 @@ def commit(store: Store, upload: Upload, *, insist: bool = False) -> list[str]:
         raise upload.refused
     if upload.mostly_rejected and not insist:
         raise too_many_rejected(upload)
-    ids = []
     try:
-        for staged in upload.tables:
-            ids.append(storing.store_table(store, staged))
-            staged.discard()
+        ids = storing.store_all(store, upload.opened(store), upload.tables)
     except OutOfDisk as error:
-        for done in ids:  # a file is stored whole or not at all
-            undo(store, done, str(upload.tables[0].origin["who"]))
         upload.discard()
         raise Refused("disk_full", file=upload.file) from error
+    upload.close()
     return ids
 
 
@@ -156,8 +156,7 @@ def commit_or_refuse(store: Store, upload: Upload, *, insist: bool = False) -> l
         return commit(store, upload, insist=insist)
     except Refused as refused:
         upload.refused = refused
-        for staged in upload.tables:
-            staged.discard()
+        upload.close()
         return []
 
 

@@ -42,10 +42,10 @@ def stage_direct(store: Store, path: Path, dialect: Dialect, upload: Upload, opt
     recognised = understand(store, [(dialect.header_row, dialect.header)], upload.file, options.mapping)[1]
     if recognised.report.pre:
         table = read(path, name=upload.file).tables[0]
-        return stage_table(store, table, upload, options)
+        return stage_table(store, upload.opened(store), table, upload, options)
     near = _near(store, path)
     kept = Kept.of(near)
-    cursor = store.cursor()
+    cursor = upload.opened(store)
     fresh = False
     try:
         columns = ", ".join(f"'c{i}': 'varchar'" for i in range(dialect.n_columns))
@@ -67,12 +67,13 @@ def stage_direct(store: Store, path: Path, dialect: Dialect, upload: Upload, opt
         staged.kept = kept if fresh else None
         return staged
     except OutOfDisk:
-        cursor.close()
         raise
     except DatabaseError:
-        cursor.close()
         # something the cheap scan did not see: the exact reader names it
-        return stage_table(store, read(path, name=upload.file).tables[0], upload, options)
+        upload.close()
+        return stage_table(
+            store, upload.opened(store), read(path, name=upload.file).tables[0], upload, options
+        )
     finally:
         if not fresh:
             near.unlink()
@@ -91,7 +92,7 @@ def _near(store: Store, path: Path) -> Path:
     return near
 
 
-def stage_table(store: Store, table: RawTable, upload: Upload, options: Options) -> Staged:
+def stage_table(store: Store, cursor: Cursor, table: RawTable, upload: Upload, options: Options) -> Staged:
     """Convert and compare a table that the careful reader has read."""
     row, recognised = understand(store, table.candidates(), upload.file, options.mapping)
     if row != table.header_row:
@@ -101,10 +102,9 @@ def stage_table(store: Store, table: RawTable, upload: Upload, options: Options)
     rows = table.good
     if recognised.report.pre:
         rows, recognised = derive.run_pre(rows, recognised)
-    cursor = store.cursor()
     cursor.register("rows_read", rows)
     wanted = ", ".join(f"c{i}" for i in sorted(recognised.positions))
-    cursor.run(f"create temp table raw as select row_no, {wanted} from rows_read")
+    cursor.run(f"create or replace temp table raw as select row_no, {wanted} from rows_read")
     cursor.unregister("rows_read")
     aside = pd.DataFrame(
         [
@@ -153,12 +153,8 @@ def _finish(
         keep_ids=keep,
     )
     exported_at = options.exported_at or export_time(upload.file) or utc_now()
-    try:
-        fill = {"shop": shop, "platform": report.platform, "source": report.platform}
-        staged = stage(cursor, recognised, context, zones, exported_at, fill, aside, direct)
-    except BaseException:
-        cursor.close()
-        raise
+    fill = {"shop": shop, "platform": report.platform, "source": report.platform}
+    staged = stage(cursor, recognised, context, zones, exported_at, fill, aside, direct)
     staged.origin = {
         "file": upload.file,
         "shop": shop,

@@ -55,6 +55,9 @@ class Staged:
     origin: dict[str, Any] = field(default_factory=dict)  # file, sheet, encoding, header_row, zone, shop, ...
     fresh: bool = False  # every row is new, and its staged table is a view on the file ``kept``
     kept: Kept | None = None
+    part: str = (
+        ""  # ending of its temporary tables, which share a cursor with those of the file's other tables
+    )
 
     @property
     def table(self) -> Table:
@@ -62,9 +65,23 @@ class Staged:
         return TABLES[self.recognised.report.table]
 
     @property
+    def _main(self) -> str:
+        return f"staged_{self.table.name}"
+
+    @property
     def mostly_rejected(self) -> bool:
         """True when too many rows were rejected to store the rest without asking."""
         return self.rows_in > 0 and self.rejected > REJECT_SHARE * self.rows_in
+
+    def temp(self, name: str) -> str:
+        """What a temporary table of this one is called: problems, rejected_rows, staged_<table>."""
+        return f"{name}{self.part}"
+
+    def set_apart(self, number: int) -> None:
+        """Give the temporary tables names of their own, so that the next table of the file can be staged."""
+        self.part = f"_{number}"
+        for name in ("problems", "rejected_rows", *(f"staged_{n}" for n in (self.table.name, *self.extra))):
+            self.cursor.run(f"alter table {name} rename to {self.temp(name)}")
 
     def count(self, stored: publish.Counts) -> None:
         """Take over what became of the stored rows, as counts of the file's rows.
@@ -73,7 +90,7 @@ class Staged:
         brought nothing that was not there, which is unchanged.
         """
         if self.recognised.report.post and self.table.name == "costs":
-            stored = publish.of_file_rows(self.cursor, "staged_costs")
+            stored = publish.of_file_rows(self.cursor, self.temp("staged_costs"))
         left = self.rows_in - self.rejected - stored.new - stored.updated
         self.counts = publish.Counts(stored.new, stored.updated, left)
 
@@ -82,31 +99,31 @@ class Staged:
         """True when nothing says in which currency the amounts are."""
         if "currency" not in self.table.names or not self.rows_in:
             return False
-        known = f"select count(*) from staged_{self.table.name} where coalesce(currency, '') <> ''"
+        known = f"select count(*) from {self.temp(self._main)} where coalesce(currency, '') <> ''"
         return not self.cursor.value(known)
 
     def preview(self, rows: int = 20) -> pd.DataFrame:
         """The first rows as they would be stored."""
         names = [c.name for c in schema.file_columns(self.table)]
-        return self.cursor.frame(f"select {', '.join(names)} from staged_{self.table.name} limit {int(rows)}")
+        return self.cursor.frame(f"select {', '.join(names)} from {self.temp(self._main)} limit {int(rows)}")
 
     def problems(self, limit: int = 10_000) -> pd.DataFrame:
         """Rejected and doubtful cells: row_no, column_name, value, code, rejected, params (JSON), raw_row (JSON)."""
         return self.cursor.frame(
-            "select p.*, coalesce(r.raw_row, '') as raw_row from problems as p left join rejected_rows as r "
-            f"on p.rejected and p.row_no = r.row_no order by p.rejected desc, p.row_no, p.column_name limit {int(limit)}"
+            f"select p.*, coalesce(r.raw_row, '') as raw_row from {self.temp('problems')} as p "
+            f"left join {self.temp('rejected_rows')} as r on p.rejected and p.row_no = r.row_no "
+            f"order by p.rejected desc, p.row_no, p.column_name limit {int(limit)}"
         )
 
     def settle(self) -> None:
         """Read the rows of a fresh file into a table, to be compared with rows that came meanwhile."""
-        name = f"staged_{self.table.name}"
+        name = self._main
         self.cursor.run(f"create temp table settled as select * from {name}")
         self.cursor.run(f"drop view {name}")
         self.cursor.run(f"alter table settled rename to {name}")
         self.fresh = False
 
     def discard(self) -> None:
-        """Forget the rows."""
-        self.cursor.close()
+        """Let go of the file the rows are read from."""
         if self.kept is not None:
             self.kept.path.unlink(missing_ok=True)

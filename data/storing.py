@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from data import publish, records
 from data.places import choose_currency, remember_shop
@@ -17,47 +18,65 @@ KEPT_PROBLEMS = 5_000
 KEPT_WORDS = 500
 
 
-def store_table(store: Store, staged: Staged) -> str:
-    """Store the rows of one table and a line about its import. Returns the import id."""
-    cursor = staged.cursor
-    report = staged.recognised.report
-    if staged.kept is not None and not staged.kept.same:
-        raise Refused("file_changed", file=staged.origin["file"])
+def store_all(store: Store, cursor: Cursor, tables: Iterable[Staged]) -> list[str]:
+    """Store the tables of a file in one transaction: all of them or none. Returns the import ids.
+
+    Raises
+    ------
+    Refused
+        If the file was changed since it was read.
+    """
+    tables = list(tables)
+    for staged in tables:
+        if staged.kept is not None and not staged.kept.same:
+            raise Refused("file_changed", file=staged.origin["file"])
     with store.writing(cursor):
-        import_id = records.new_id("I")
         publish.start_touching(cursor)
-        if staged.fresh and not still_fresh(staged):
-            staged.settle()
-        if staged.fresh:
-            publish.insert(cursor, staged.table, f"staged_{staged.table.name}", import_id, staged.exported_at)
-        for name in () if staged.fresh else (staged.table.name, *staged.extra):
-            counts = publish.publish(
-                cursor, TABLES[name], f"staged_{name}", staged.provided[name], import_id, staged.exported_at
-            )
-            if name == staged.table.name:
-                staged.count(counts)
+        ids = [_store(store, cursor, staged) for staged in tables]
         publish.finish_touching(cursor)
-        row = {
-            **{k: staged.origin.get(k) for k in ("file", "shop", "zone", "encoding", "sheet", "header_row", "is_demo")},
-            "import_id": import_id, "platform": report.platform, "report": report.report, "locale": report.locale,
-            "exported_at": staged.exported_at, "imported_at": utc_now(), "imported_by": staged.origin["who"],
-            "table_name": staged.table.name, "rows_in": staged.rows_in, "rows_new": staged.counts.new,
-            "rows_updated": staged.counts.updated, "rows_unchanged": staged.counts.unchanged,
-            "rows_rejected": staged.rejected, "unmapped": sum(staged.unmapped.values()),
-        }  # fmt: skip
-        records.put(store, IMPORTS, row, staged.origin["who"], cursor=cursor)
-        cursor.run(
-            f"insert into {IMPORT_PROBLEMS.name} ({', '.join(IMPORT_PROBLEMS.names)}) "
-            "select ?, ?, p.row_no, p.column_name, p.value, p.code, p.rejected, p.params, coalesce(r.raw_row, '') "
-            "from problems as p left join rejected_rows as r on p.rejected and p.row_no = r.row_no "
-            f"order by p.rejected desc, p.row_no, p.column_name limit {KEPT_PROBLEMS}",
-            [import_id, staged.origin["sheet"]],
-        )
-        _note_words(cursor, staged, import_id)
-        remember_shop(cursor, staged, import_id)
         choose_currency(store, cursor)
-    staged.origin["import_id"] = import_id
+    for staged, import_id in zip(tables, ids, strict=True):
+        staged.origin["import_id"] = import_id
+    return ids
+
+
+def _store(store: Store, cursor: Cursor, staged: Staged) -> str:
+    import_id = records.new_id("I")
+    _store_rows(cursor, staged, import_id)
+    report = staged.recognised.report
+    row = {
+        **{k: staged.origin.get(k) for k in ("file", "shop", "zone", "encoding", "sheet", "header_row", "is_demo")},
+        "import_id": import_id, "platform": report.platform, "report": report.report, "locale": report.locale,
+        "exported_at": staged.exported_at, "imported_at": utc_now(), "imported_by": staged.origin["who"],
+        "table_name": staged.table.name, "rows_in": staged.rows_in, "rows_new": staged.counts.new,
+        "rows_updated": staged.counts.updated, "rows_unchanged": staged.counts.unchanged,
+        "rows_rejected": staged.rejected, "unmapped": sum(staged.unmapped.values()),
+    }  # fmt: skip
+    records.put(store, IMPORTS, row, staged.origin["who"], cursor=cursor)
+    cursor.run(
+        f"insert into {IMPORT_PROBLEMS.name} ({', '.join(IMPORT_PROBLEMS.names)}) "
+        "select ?, ?, p.row_no, p.column_name, p.value, p.code, p.rejected, p.params, coalesce(r.raw_row, '') "
+        f"from {staged.temp('problems')} as p "
+        f"left join {staged.temp('rejected_rows')} as r on p.rejected and p.row_no = r.row_no "
+        f"order by p.rejected desc, p.row_no, p.column_name limit {KEPT_PROBLEMS}",
+        [import_id, staged.origin["sheet"]],
+    )
+    _note_words(cursor, staged, import_id)
+    remember_shop(cursor, staged, import_id)
     return import_id
+
+
+def _store_rows(cursor: Cursor, staged: Staged, import_id: str) -> None:
+    if staged.fresh and not still_fresh(staged):
+        staged.settle()
+    if staged.fresh:
+        publish.insert(cursor, staged.table, f"staged_{staged.table.name}", import_id, staged.exported_at)
+        return
+    for name in (staged.table.name, *staged.extra):
+        temp, provided = staged.temp(f"staged_{name}"), staged.provided[name]
+        counts = publish.publish(cursor, TABLES[name], temp, provided, import_id, staged.exported_at)
+        if name == staged.table.name:
+            staged.count(counts)
 
 
 def _note_words(cursor: Cursor, staged: Staged, import_id: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from data.formats import Report
 from data.reading import Refused
 from data.staged import Staged
+from data.store import Cursor, Store
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,28 @@ class Upload:
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     parts_refused: list[Refused] = field(default_factory=list)  # sheets and members left out, the others load
 
+    cursor: Cursor | None = None  # holds the temporary tables of all tables, to be stored in one transaction
+
     @property
     def mostly_rejected(self) -> bool:
         """True when a table has too many rejected rows to be stored without asking."""
         return any(staged.mostly_rejected for staged in self.tables)
 
-    def discard(self) -> None:
-        """Forget everything read."""
+    def opened(self, store: Store) -> Cursor:
+        """The cursor of the file's temporary tables."""
+        if self.cursor is None:
+            self.cursor = store.cursor()
+        return self.cursor
+
+    def close(self) -> None:
+        """Forget the rows; what is known about them stays."""
         for staged in self.tables:
             staged.discard()
+        if self.cursor is not None:
+            self.cursor.close()
+            self.cursor = None
+
+    def discard(self) -> None:
+        """Forget everything read."""
+        self.close()
         self.tables = []
