@@ -27,6 +27,11 @@ class Server:
         """Address of the first screen, without a slash at the end."""
         return f"http://localhost:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        """Process id, 0 while it is stopped."""
+        return 0 if self._process is None else self._process.pid
+
     def start(self) -> None:
         """Start and wait until /healthz answers.
 
