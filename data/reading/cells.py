@@ -29,9 +29,12 @@ class Sheet:
     _rows: int = 0
     _columns: list[list[pa.Array]] = field(default_factory=list)
 
-    def add(self, rows: int, ends: list[int], file: Path) -> None:
-        """Take over a batch: the bytes of its columns in `file` end at `ends`."""
+    def add(self, rows: int, ends: list[int], file: Path, most: int) -> None:
+        """Take over a batch: the bytes of its columns in `file` end at `ends`; `most` columns hold any."""
         start = self.nbytes
+        used = next((i + 1 for i in range(len(ends) - 1, 0, -1) if ends[i] > ends[i - 1]), 1)
+        if used > most:
+            raise Refused("too_many_columns", sheet=self.name, columns=used, limit=most)
         with file.open("rb") as source:
             source.seek(start)
             block = source.read(ends[-1] - start) if ends else b""

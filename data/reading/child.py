@@ -25,6 +25,7 @@ from typing import IO, Any
 
 BATCH = 10_000
 PART = "\0"  # between the cells of a column; no cell of a workbook holds it
+EXCEL_COLUMNS = 16_384
 LONG_NUMBER = 10**15  # a spreadsheet keeps 15 digits; longer numbers end in zeros that were not there
 
 
@@ -141,10 +142,11 @@ def read_sheet(sheet: Any, out: Path, limits: dict[str, Any], told: dict[str, An
     start, last = sheet.start or (0, 0), sheet.end or (-1, -1)
     # rows come from the top, cells from the first used column
     height, width = last[0] + 1, last[1] + 1 - start[1]
-    if height * width > limits["max_cells"]:
+    if height * width > limits["max_cells"] or width > EXCEL_COLUMNS:
         params = {"sheet": told["sheet"], "cells": height * width, "limit": limits["max_cells"]}
         tell({"refused": "sheet_too_large", "params": params})
         return False
+    limits["max_cells"] -= height * width  # the sheets of a workbook share what is allowed
     tell({**told, "file": out.name, "width": width, "offset": start[1]})
     rows = iter(sheet.iter_rows())
     texts = Texts()

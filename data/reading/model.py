@@ -20,12 +20,12 @@ class Limits:
     max_file_bytes: int = 2_000_000_000
     spill_bytes: int = 96_000_000  # text kept in memory by the exact reader, more goes to the disk
     folder: str | None = None  # where on the disk; None: where the system keeps passing files
-    max_cells: int = 12_000_000  # of a sheet, empty ones between its corners included
+    max_cells: int = 7_000_000  # of a workbook, empty ones between the corners of its sheets included
     max_members: int = 200
     max_unpacked_bytes: int = 600_000_000
     max_ratio: int = 400
     seconds: float = 25.0
-    child_memory_bytes: int = 1_200_000_000
+    child_memory_bytes: int = 700_000_000  # at most, for a large workbook
     max_problems: int = 1_000
 
 

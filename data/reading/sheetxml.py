@@ -12,6 +12,7 @@ from typing import IO
 import numpy as np
 
 from data.reading.archive import BROKEN, CHUNK
+from data.reading.damage import Clock
 from data.reading.model import Limits, Refused
 
 MAX_ROWS = 1_048_576
@@ -24,6 +25,7 @@ class SheetFacts:
 
     rows: int = 0
     columns: int = 0
+    cells: int = 0
     hidden: int = 0
     errors: list[tuple[int, int, str]] = field(default_factory=list)  # (row, 0-based column, text)
     blank_formulas: list[tuple[int, int]] = field(default_factory=list)
@@ -46,6 +48,7 @@ def scan(path: Path, limits: Limits) -> dict[str, SheetFacts]:
         If a part declares entities, or a sheet reaches further than memory does.
     """
     facts: dict[str, SheetFacts] = {}
+    clock = Clock(limits)
     try:
         with zipfile.ZipFile(path) as archive:
             for info in archive.infolist():
@@ -58,7 +61,7 @@ def scan(path: Path, limits: Limits) -> dict[str, SheetFacts]:
                     else None
                 )
                 with archive.open(info) as part:
-                    _scan_part(part, sheet, name, limits)
+                    _scan_part(part, sheet, name, limits, clock)
                 if sheet is not None:
                     facts[name] = sheet
     except BROKEN as error:
@@ -66,9 +69,10 @@ def scan(path: Path, limits: Limits) -> dict[str, SheetFacts]:
     return facts
 
 
-def _scan_part(part: IO[bytes], sheet: SheetFacts | None, name: str, limits: Limits) -> None:
+def _scan_part(part: IO[bytes], sheet: SheetFacts | None, name: str, limits: Limits, clock: Clock) -> None:
     rest = b""
     while block := part.read(CHUNK):
+        clock.check(0)
         text = rest + block
         if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
             raise Refused("xml_entities", part=name)
@@ -88,13 +92,13 @@ def _scan_rows(text: bytes, sheet: SheetFacts, limits: Limits) -> None:
     row, column = _extent(text)
     sheet.rows = max(sheet.rows, row, max(map(int, _ROW.findall(text)), default=0))
     sheet.columns = max(sheet.columns, column)
-    if sheet.rows > MAX_ROWS or sheet.rows * sheet.columns > limits.max_cells:
-        raise Refused(
-            "sheet_too_large",
-            cell=f"{letters(max(sheet.columns, 1) - 1)}{sheet.rows}",
-            cells=sheet.rows * sheet.columns,
-            limit=limits.max_cells,
-        )
+    sheet.cells += (
+        text.count(b"<c ") + text.count(b"<c>") + text.count(b"<c/")
+    )  # they need not say where they are
+    cells = max(sheet.cells, sheet.rows * sheet.columns)
+    if sheet.rows > MAX_ROWS or cells > limits.max_cells:
+        cell = f"{letters(max(sheet.columns, 1) - 1)}{sheet.rows}"
+        raise Refused("sheet_too_large", cell=cell, cells=cells, limit=limits.max_cells)
     if b"hidden=" in text:
         sheet.hidden += len(_HIDDEN.findall(text))
     if b't="e"' in text or b"<f" in text:

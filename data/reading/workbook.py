@@ -24,6 +24,8 @@ from data.reading.model import ROW_NO, Limits, Note, RawProblem, Refused
 from data.reading.table import Found, RawTable, Reading, shaped
 
 _CHILD = Path(__file__).with_name("child.py")
+_LEAST_MEMORY = 360_000_000
+_MEMORY_A_BYTE = 12
 _ENDING = {"ole": "xls", "biff": "xls", "xlsx": "xlsx", "xlsb": "xlsb", "ods": "ods"}
 
 
@@ -40,7 +42,7 @@ def read_workbook(path: Path, kind: str, password: str | None, limits: Limits, a
             return _decrypted(sheets, kind, limits, allow_empty)
     parts = sheetxml.sheet_parts(path) if facts else {}
     called = "xls" if kind in ("ole", "biff") else kind
-    made = (_table(sheet, called, facts.get(parts.get(sheet.name, "")), limits) for sheet in sheets)
+    made = (_table(sheet, called, facts.get(parts.get(sheet.name, ""))) for sheet in sheets)
     tables = [table for table in made if table]
     if not tables:
         raise Refused("blank")
@@ -90,7 +92,7 @@ def _child(
         "kind": kind,
         "password": password,
         "out": str(out),
-        "limits": asdict(limits),
+        "limits": asdict(limits) | {"child_memory_bytes": _memory(path, limits)},
     }
     process = subprocess.Popen(
         [sys.executable, "-I", str(_CHILD)],
@@ -107,7 +109,7 @@ def _child(
     try:
         with contextlib.suppress(BrokenPipeError), process.stdin as stdin:  # type: ignore[union-attr]
             stdin.write(json.dumps(job).encode())
-        result = _told(process.stdout, out)  # type: ignore[arg-type]
+        result = _told(process.stdout, out, limits)  # type: ignore[arg-type]
         process.wait()
     finally:
         clock.cancel()
@@ -123,7 +125,12 @@ def _child(
     return result
 
 
-def _told(messages: IO[bytes], out: Path) -> list[Sheet] | Path | None:
+def _memory(path: Path, limits: Limits) -> int:
+    """What the child may use: a large workbook needs much, a small one that does is a bomb."""
+    return min(limits.child_memory_bytes, _LEAST_MEMORY + _MEMORY_A_BYTE * path.stat().st_size)
+
+
+def _told(messages: IO[bytes], out: Path, limits: Limits) -> list[Sheet] | Path | None:
     """What the child tells, taken over as it comes; None if it ended before it was done."""
     sheets: list[Sheet] = []
     file = out
@@ -142,7 +149,7 @@ def _told(messages: IO[bytes], out: Path) -> list[Sheet] | Path | None:
             sheets.append(Sheet(message["sheet"], message["visible"], message["offset"]))
             file = out / message["file"]
         elif "ends" in message:
-            sheets[-1].add(message["rows"], message["ends"], file)
+            sheets[-1].add(message["rows"], message["ends"], file, limits.max_columns)
         else:
             sheets[-1].merged, sheets[-1].long = message["merged"], message["long"]
     return None
@@ -156,13 +163,10 @@ def _stopper(process: subprocess.Popen[bytes]) -> Callable[[Future[Any]], None]:
     return stop
 
 
-def _table(sheet: Sheet, kind: str, facts: sheetxml.SheetFacts | None, limits: Limits) -> RawTable | None:
+def _table(sheet: Sheet, kind: str, facts: sheetxml.SheetFacts | None) -> RawTable | None:
     grid = _grid(sheet.table())
     if not grid.num_rows:
         return None
-    width = grid.num_columns - 1
-    if width > limits.max_columns:
-        raise Refused("too_many_columns", sheet=sheet.name, columns=width, limit=limits.max_columns)
     problems, notes = _cell_problems(sheet, facts)
     notes += _sheet_notes(sheet, facts)
     bad = frozenset(problem.row for problem in problems if problem.apart)
