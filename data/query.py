@@ -117,7 +117,7 @@ def cells(
         raise ValueError(f"unknown measure {bad[0]!r}")
     exposure_by = tuple(n for n in by if n in schema.TIME_GRAINS or schema.DIMENSIONS[n].side == "exposure")
     volume_sql, volume_params = _volume(exposure_by, filters)
-    outcome_sql, outcome_params = _outcomes(by, filters)
+    outcome_sql, outcome_params = _outcomes(store, by, filters)
     join = " and ".join(f"v.{n} is not distinct from o.{n}" for n in exposure_by) or "true"
     keys = ", ".join(f"coalesce(v.{n}, o.{n}) as {n}" if n in exposure_by else f"o.{n}" for n in by)
     outer = "full join" if exposure_by == by else "right join"
@@ -192,7 +192,7 @@ _ORDERED = """
     from order_lines where ship_day is not null"""
 
 
-def _outcomes(by: tuple[str, ...], filters: Filters) -> tuple[str, list[Any]]:
+def _outcomes(store: Store, by: tuple[str, ...], filters: Filters) -> tuple[str, list[Any]]:
     day = _CASE_DAY[filters.basis]
     where, params = _where(filters, day, lambda n: n, ("exposure", "outcome"))
     columns = ", ".join(f"{_GRAIN[n].format(day=day)} as {n}" if n in _GRAIN else n for n in by)
@@ -207,7 +207,7 @@ def _outcomes(by: tuple[str, ...], filters: Filters) -> tuple[str, list[Any]]:
         f"count(*) as cases, "
         f"count(*) filter (where {error} and not in_rate) as unmatched, "
         f"count(*) filter (where {error} and cost_unknown) as cost_unknown, {costs} "
-        f"from {_seen('case_rows', filters)} where {where} group by {'all' if by else '()'}",
+        f"from {_cases(store, filters)} where {where} group by {'all' if by else '()'}",
         [*_seen_params(filters), *params],
     )
 
@@ -219,8 +219,12 @@ _DECIDES = """row_number() over (
     ) = 1 as decides"""
 
 
+def _cases(store: Store, filters: Filters) -> str:
+    """Source of case lines with their costs: all, or those opened by the day of the filters."""
+    return _seen(store.kept("case_rows"), filters)
+
+
 def _seen(cases: str, filters: Filters) -> str:
-    """Source of case lines: all, or those opened by the day of the filters."""
     if filters.seen_by is None:
         return cases
     return f"(select * exclude (decides), {_DECIDES} from {cases} where coalesce(open_day <= ?, true))"
@@ -313,7 +317,7 @@ def rows(
     by = _order(order, descending)
     where, params = _found(filters, search)
     where = f"{where} and ({WHICH[which]})"
-    source, params = _seen("case_rows", filters), [*_seen_params(filters), *params]
+    source, params = _cases(store, filters), [*_seen_params(filters), *params]
     total = int(store.value(f"select count(*) from {source} where {where}", params) or 0)
     page = min(max(1, page), max(1, -(-total // size)))
     frame = store.frame(
@@ -330,7 +334,11 @@ def counts(store: Store, filters: Filters = Filters(), search: str = "") -> dict
     where, params = _found(filters, search)
     columns = ", ".join(f"count(*) filter (where {condition})" for condition in WHICH.values())
     return dict(
-        zip(WHICH, store.rows(f"select {columns} from case_rows where {where}", params)[0], strict=True)
+        zip(
+            WHICH,
+            store.rows(f"select {columns} from {store.kept('case_rows')} where {where}", params)[0],
+            strict=True,
+        )
     )
 
 
@@ -347,7 +355,7 @@ def keys(
     """Keys of the case lines of ``rows``, in their order, the first ``limit`` of them."""
     where, params = _found(filters, search)
     found = store.rows(
-        f"select platform, case_shop, case_id, case_sku, case_variation from case_rows where {where} and ({WHICH[which]}) "
+        f"select platform, case_shop, case_id, case_sku, case_variation from {store.kept('case_rows')} where {where} and ({WHICH[which]}) "
         f"order by {_order(order, descending)} limit {int(limit)}",
         params,
     )
@@ -381,7 +389,9 @@ def case(store: Store, key: Mapping[str, str]) -> dict[str, Any] | None:
         "variation": "case_variation",
     }
     where = " and ".join(f"{names[k]} = ?" for k in schema.CASE_KEY)
-    frame = store.frame(f"select * from case_rows where {where}", [key[k] for k in schema.CASE_KEY])
+    frame = store.frame(
+        f"select * from {store.kept('case_rows')} where {where}", [key[k] for k in schema.CASE_KEY]
+    )
     return None if frame.empty else {str(k): (None if pd.isna(v) else v) for k, v in frame.iloc[0].items()}
 
 
@@ -403,7 +413,7 @@ def wrong_orders(store: Store, filters: Filters = Filters()) -> pd.DataFrame:
     frame = store.frame(
         f"select {_GRAIN['week'].format(day=day)} as week, "
         "count(distinct (platform, shop, coalesce(order_id, line_id))) as wrong_orders "
-        f"from {_seen('case_rows', filters)} where {where} and ({WHICH['errors']}) group by 1 order by 1",
+        f"from {_cases(store, filters)} where {where} and ({WHICH['errors']}) group by 1 order by 1",
         [*_seen_params(filters), *params],
     )
     return frame.assign(week=pd.to_datetime(frame["week"]))
@@ -416,7 +426,7 @@ def moments(store: Store, filters: Filters = Filters()) -> pd.DataFrame:
     )
     frame = store.frame(
         "select opened_at, contacted_at, respond_by, ticket_at, coalesce(resolved_at, closed_at) as finished_at "
-        f"from {_seen('case_rows', filters)} where {where}",
+        f"from {_cases(store, filters)} where {where}",
         [*_seen_params(filters), *params],
     )
     return frame.apply(pd.to_datetime)
@@ -429,10 +439,10 @@ def values(store: Store, dimension: str, limit: int = 5000) -> list[str]:
     if schema.DIMENSIONS[dimension].side == "exposure":
         sql = (
             f"select v from (select {dimension} as v, sum(lines) as n from cube group by 1 "
-            f"union all select {dimension}, 0 from case_effective group by 1)"
+            f"union all select {dimension}, 0 from {store.kept('case_rows')} group by 1)"
         )
     else:
-        sql = f"select v from (select {dimension} as v, count(*) as n from case_effective group by 1)"
+        sql = f"select v from (select {dimension} as v, count(*) as n from {store.kept('case_rows')} group by 1)"
     return [
         r[0] for r in store.rows(f"{sql} where v <> '' group by v order by sum(n) desc, v limit {int(limit)}")
     ]
@@ -446,7 +456,7 @@ def delays(store: Store, until: date, weeks: int = 26) -> pd.DataFrame:
     """
     sql = (
         "select platform, date_diff('day', ship_day, open_day) as delay_days, date_diff('day', ship_day, ?) as age_limit_days "
-        "from case_effective where decides and ship_day is not null and open_day >= ship_day "
+        f"from {store.kept('case_rows')} where decides and ship_day is not null and open_day >= ship_day "
         "and open_day <= ? and ship_day > ?"
     )
     params = [until, until, until - timedelta(weeks=weeks)]
@@ -507,8 +517,8 @@ def mixups(store: Store, filters: Filters = Filters()) -> pd.DataFrame:
     """Errors in view whose received item is known: case_id, order_id, sku, received_sku, station, shift, packed_at."""
     where, params = _where(filters, _CASE_DAY[filters.basis], lambda n: n, ("exposure", "outcome"))
     return store.frame(
-        "select case_id, order_id, sku, received_sku, nullif(station, '') as station, shift, packed_at from case_rows "
-        f"where {where} and {WHICH['errors']} and received_sku <> '' and sku <> '' order by packed_at, case_id",
+        "select case_id, order_id, sku, received_sku, nullif(station, '') as station, shift, packed_at "
+        f"from {store.kept('case_rows')} where {where} and {WHICH['errors']} and received_sku <> '' and sku <> '' order by packed_at, case_id",
         params,
     )
 

@@ -98,7 +98,11 @@ class Store:
             raise Damaged(f"{path} cannot be opened: {error}") from error
         self._harden(memory_limit)
         self._migrate()
-        self._version = int(self.cursor().value("select value from meta where name = 'version'") or 0)
+        self._versions = self.cursor()
+        self._version = int(self._versions.value("select value from meta where name = 'version'") or 0)
+        self._base.execute("attach ':memory:' as kept")
+        self._keep_lock = threading.Lock()
+        self._kept: dict[str, int] = {}  # view -> version of which its rows are kept
 
     @property
     def folder(self) -> Path | None:
@@ -150,6 +154,19 @@ class Store:
         with self.reading() as cursor:
             return cursor.value(sql, params)
 
+    def kept(self, view: str) -> str:
+        """Name of a table with the rows of ``view`` as of the last write; made by the first who asks after it.
+
+        A screen asks the same view a dozen times, and evaluating it costs more than all that is asked of it.
+        """
+        with self._keep_lock:
+            version = self._version
+            if self._kept.get(view) != version:
+                with self.reading() as cursor:
+                    cursor.run(f"create or replace table kept.{view} as select * from {view}")
+                self._kept[view] = version
+        return f"kept.{view}"
+
     @contextmanager
     def writing(self, cursor: Cursor | None = None, *, shown: bool = True) -> Iterator[Cursor]:
         """One transaction under the writer lock: all of it is stored, or nothing.
@@ -172,6 +189,26 @@ class Store:
                 if cursor is None:
                     own.close()
             self._version += int(shown)
+
+    @contextmanager
+    def finishing(self, cursor: Cursor) -> Iterator[None]:
+        """The end, under the writer lock, of a transaction that ``cursor`` began without it: stored whole or not.
+
+        Others may have written since it began; the caller makes sure that it touches none of their rows.
+        """
+        with self._write_lock:
+            try:
+                yield
+                # on its own: in the long transaction it would conflict with every write since that began
+                with self._transaction(self._versions):
+                    self._versions.run(
+                        "update meta set value = ? where name = 'version'", [str(self._version + 1)]
+                    )
+                cursor.run("commit")
+                self._version += 1  # only now: who asks for the new version must find the new rows
+            except BaseException:
+                _rollback(cursor)
+                raise
 
     def close(self) -> None:
         """Write everything to disk and let other processes in."""
@@ -234,6 +271,9 @@ class Store:
         cursor.run("create table if not exists meta (name varchar, value varchar)")
         cursor.run(
             "insert into meta select 'version', '0' where not exists (from meta where name = 'version')"
+        )
+        cursor.run(
+            "insert into meta select 'derived', '0' where not exists (from meta where name = 'derived')"
         )
         have = _columns_present(cursor)
         done = {row[0] for row in cursor.rows("select value from meta where name = 'migration'")}
