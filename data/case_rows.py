@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 from data.case_amounts import decimal_of, missing, moment_of, once, return_of, text_of, value_of
 from data.formats.contract import Report
 from data.schema import CASES
-from data.taxonomy import suggested_fault
+from data.taxonomy import FAULTS, suggested_fault
 from data.words import counts, suggested
 
 FULL_SHARE = Decimal(
@@ -102,14 +102,22 @@ def _refunds(rows: list[dict[Hashable, Any]], report: Report) -> list[Decimal | 
     return [line if line is not None else share for line, share in zip(lines, shared, strict=True)]
 
 
-def _fault(row: dict[Hashable, Any], report: Report) -> str:
-    stated = text_of(row["seller_fault"])
-    if stated in ("yes", "no", "unknown"):
+def fault_of(stated: str, symptom: str, raw_reason: str, platform: str, steps: Collection[str]) -> str:
+    """Whose fault a case seems: what the file states, else what its symptom suggests.
+
+    ``steps`` are the report's: a parcel that the marketplace packed is never the seller's fault by suggestion.
+    """
+    if stated in FAULTS:
         return stated
-    symptom = text_of(row["symptom"]) or "unmapped"
-    if "not_our_packer" in report.post and suggested_fault(symptom) == "yes":
+    if "not_our_packer" in steps and suggested_fault(symptom) == "yes":
         return "no"
-    return suggested(symptom, text_of(row.get("raw_reason")), text_of(row["platform"]))
+    return suggested(symptom, raw_reason, platform)
+
+
+def _fault(row: dict[Hashable, Any], report: Report) -> str:
+    symptom = text_of(row["symptom"]) or "unmapped"
+    reason, platform = text_of(row.get("raw_reason")), text_of(row["platform"])
+    return fault_of(text_of(row["seller_fault"]), symptom, reason, platform, report.post)
 
 
 def _resolution(row: dict[Hashable, Any], refunded: Decimal, worth: Decimal) -> str | None:

@@ -76,7 +76,6 @@ def insert(cursor: Cursor, table: Table, staged: str, import_id: str, exported_a
     cursor.run(
         f"insert into {table.name} ({names}) select {fresh} from {staged} as s", [import_id, exported_at]
     )
-    _touch(cursor, table, of_import(table, import_id))
 
 
 def of_import(table: Table, import_id: str) -> str:
@@ -94,6 +93,7 @@ def publish(
     counts = classify(cursor, table, staged, provided, exported_at)
     if not counts.updated and not counts.unchanged:
         insert(cursor, table, staged, import_id, exported_at)
+        touch(cursor, table, of_import(table, import_id))
         return counts
     names = ", ".join(table.names)
     history = f"{table.name}_history"
@@ -122,12 +122,12 @@ def publish(
         cursor.run(
             f"insert into {target} ({names}) select {names} from {staged}_incoming where state in {states}"
         )
-    _touch(cursor, table, f"{staged}_incoming")
+    touch(cursor, table, f"{staged}_incoming")
     if counts.updated:
         before = (
             f"(select h.* from {history} as h semi join {staged}_incoming as s on {_on('h', 's', table)})"
         )
-        _touch(cursor, table, before)
+        touch(cursor, table, before)
     cursor.run(f"drop table {staged}_incoming")
     return counts
 
@@ -181,14 +181,14 @@ def _undo_table(cursor: Cursor, table: Table, import_id: str) -> int:
             f"delete from {history} as h where exists "
             f"(select 1 from back as b where b.import_id = h.import_id and {_on('h', 'b', table)})"
         )
-        _touch(cursor, table, "gone")
-        _touch(cursor, table, "back")
+        touch(cursor, table, "gone")
+        touch(cursor, table, "back")
         cursor.run("drop table back")
     cursor.run("drop table gone")
     return count
 
 
-def _touch(cursor: Cursor, table: Table, rows: str) -> None:
+def touch(cursor: Cursor, table: Table, rows: str) -> None:
     """Note the days whose volume these rows change."""
     days = {
         "order_lines": f"select distinct ship_day from {rows} as r where ship_day is not null",

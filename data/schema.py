@@ -111,6 +111,7 @@ PACKING = Table(
         C("packed_at", "timestamp", "when it was packed, UTC", example="2026-07-04 14:05"),
         C("quantity", "integer", "units packed", example="1"),
         C("scan", "text", "scanned, manual, none or unknown", example="scanned"),
+        C("raw_scan", "text", "how it was checked, as in the file"),
         *_IMPORT,
     ),
     ("source", "order_id", "tracking_no", "sku", "packed_at", "packer"),
@@ -140,7 +141,11 @@ CASES = Table(
         C("received_sku", "text", "SKU that came instead", example="TEE-BLACK-M"),
         C("opened_at", "timestamp", "when the buyer complained, UTC", True, example="2026-07-09 08:30"),
         C("raw_reason", "text", "reason as in the file", example="Wrong item"),
+        C("raw_revised_reason", "text", "reason as the marketplace revised it, as in the file"),
         C("raw_status", "text", "status as in the file", example="Refunded"),
+        C("raw_request", "text", "what the customer asked for, as in the file"),
+        C("raw_resolution", "text", "what was done, as in the file"),
+        C("raw_fault", "text", "whose fault it was, as in the file"),
         C(
             "comment",
             "text",
@@ -215,6 +220,10 @@ VOLUMES = Table(
 )
 
 CASE_KEY = CASES.key
+# words as in the file, kept beside the codes they were read into so that a meaning given later reaches them
+AS_WRITTEN: frozenset[str] = frozenset(
+    {"raw_scan", "raw_revised_reason", "raw_request", "raw_resolution", "raw_fault"}
+)
 DERIVED: frozenset[str] = frozenset({"order_day", "ship_day", "open_day", "import_id", "exported_at"})
 
 JUDGEMENTS = Table(
@@ -745,8 +754,8 @@ DATE_BASES: tuple[str, ...] = ("shipped", "ordered", "opened")
 
 
 def file_columns(table: Table) -> tuple[Column, ...]:
-    """Columns that a file can fill: all but those the import computes itself."""
-    return tuple(c for c in table.columns if c.name not in DERIVED)
+    """Columns that a file can fill: all but those the import computes or keeps by itself."""
+    return tuple(c for c in table.columns if c.name not in DERIVED | AS_WRITTEN)
 
 
 DERIVED_TABLES: dict[str, dict[str, str]] = {

@@ -12,7 +12,7 @@ from data.formats import Recognised, Report, for_file, nearest, recognise, recog
 from data.mapping import report_from_mapping
 from data.reading import Refused
 from data.schema import MAPPINGS
-from data.store import Store
+from data.store import Cursor, Store
 from data.text import mask
 
 
@@ -64,7 +64,7 @@ def _as_told(rows: list[tuple[int, Any]], mapping: Report) -> tuple[int, Recogni
     return None
 
 
-def saved_words(store: Store) -> dict[tuple[str, str, str], str]:
+def saved_words(store: Store | Cursor) -> dict[tuple[str, str, str], str]:
     """Words that people mapped: (vocabulary, folded word, platform) -> code."""
     rows = store.rows("select kind, raw, platform, meaning from mappings where kind <> 'format'")
     return {(str(kind), str(raw), str(platform)): str(meaning) for kind, raw, platform, meaning in rows}

@@ -3,6 +3,13 @@
 from data.formats.contract import Field, Reader, Report
 from data.schema import IMPORTED, TABLES, Column, file_columns
 
+_RAW = {
+    "status": "raw_status",
+    "scan": "raw_scan",
+    "seller_fault": "raw_fault",
+    "request": "raw_request",
+    "resolution": "raw_resolution",
+}
 _NOT_FILLED = frozenset({"raw_status", "buyer_hash"})
 _WORDS = {
     "platform": "platform",
@@ -82,13 +89,11 @@ def field_of(table: str, name: str, header: str) -> Field:
         return Field(header, name, EXTRAS[table][name])
     column = {column.name: column for column in template_columns(table)}[name]
     if name == "status":
-        return Field(
-            header, name, "word", "case_status" if table == "cases" else "order_status", "raw_status"
-        )
+        return Field(header, name, "word", "case_status" if table == "cases" else "order_status", _RAW[name])
     if name == "raw_reason":
         return Field(header, "symptom", "word", "reason", "raw_reason")
     if name in _WORDS:
-        return Field(header, name, "word", _WORDS[name])
+        return Field(header, name, "word", _WORDS[name], _RAW.get(name, ""))
     if name in _PEOPLE:
         return Field(header, name, "person")
     if name in _IDS:

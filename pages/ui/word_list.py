@@ -87,8 +87,6 @@ def _save(vocabulary: str, raw: str, key: str, kept: bool) -> None:
         if kept
         else words.md("imports.word_future", word=raw)
     )
-    if vocabulary == "case_status":
-        told += " " + words("imports.word_refunds")
     state.remember("word-told", told)
 
 
