@@ -120,6 +120,24 @@ def save(store: Store, retro_id: str, name: str, value: Any, seen: Any, who: str
     return Saved(stored, new, theirs, str(now["edited_by"] or "") if theirs is not None else "")
 
 
+def stamp(store: Store, retro_id: str) -> tuple[int, ...]:
+    """Changes whenever somebody changes the record, its lessons, findings or cases, or its actions."""
+    with store.reading() as cursor:
+        (row,) = cursor.rows(
+            """
+            select
+                (select coalesce(max(version), 0) from retros where retro_id = $id),
+                (select count(*) from lessons where retro_id = $id),
+                (select coalesce(epoch_us(max(created_at)), 0) from lessons where retro_id = $id),
+                (select count(*) from findings where retro_id = $id),
+                (select count(*) from retro_cases where retro_id = $id),
+                (select coalesce(sum(version), 0)::bigint from actions where retro_id = $id)
+            """,
+            {"id": retro_id},
+        )
+    return tuple(int(value) for value in row)
+
+
 def remove(store: Store, retro_id: str, who: str) -> None:
     """Delete a draft with its findings, cases and lessons.
 

@@ -2,7 +2,7 @@
 
 from analysis.findings.collected import collect, last_weeks, of_store
 from analysis.findings.compared import changes, packers
-from analysis.findings.discussed import worth_discussing
+from analysis.findings.discussed import case, moved, worth_discussing
 from analysis.findings.items import pairs, priorities
 from analysis.findings.period import paretos, totals
 from analysis.findings.told import again, changed, evidence, sentence
@@ -10,11 +10,13 @@ from analysis.findings.unusual import signals
 
 __all__ = [
     "again",
+    "case",
     "changed",
     "changes",
     "collect",
     "evidence",
     "last_weeks",
+    "moved",
     "of_store",
     "packers",
     "pairs",

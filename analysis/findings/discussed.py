@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
+
+from analysis.findings.made import finding
+from data.retros import Finding
+
+# What a case keeps in a retro, and what of it a later judgement may change.
+JUDGED = ("symptom", "fault", "cause", "received_sku")
+FACTS = ("case_id", "sku", "station", *JUDGED)
+WHYS = ("dearest", "typical", "odd", "by_hand")
 
 
 def worth_discussing(cases: pd.DataFrame) -> pd.DataFrame:
@@ -50,3 +61,26 @@ def worth_discussing(cases: pd.DataFrame) -> pd.DataFrame:
         chosen.setdefault(int(index), "odd")
     picked = frame.loc[list(chosen)]
     return picked.assign(why=list(chosen.values())).reset_index(drop=True)
+
+
+def case(row: Mapping[Any, Any], subject: str, why: str, currency: str) -> Finding:
+    """A case line as it is now; ``subject`` names it for good. What the buyer wrote stays with the case."""
+    numbers: dict[str, Any] = {name: _text(row.get(name)) for name in FACTS}
+    cost = row.get("cost_total")
+    unknown = bool(row.get("cost_unknown")) or cost is None or pd.isna(cost)
+    numbers |= {"why": why, "amount": None if unknown else float(str(cost)), "currency": currency}
+    key = "case" if numbers["received_sku"] in ("", numbers["sku"]) else "case_received"
+    return finding("case", subject, key, numbers, None)
+
+
+def moved(then: Finding, now: Finding) -> list[tuple[str, Any, Any]]:
+    """What of a case is no longer as it was: name, then, now."""
+    return [
+        (name, then.numbers.get(name), now.numbers.get(name))
+        for name in (*JUDGED, "amount")
+        if then.numbers.get(name) != now.numbers.get(name)
+    ]
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or pd.isna(value) else str(value)

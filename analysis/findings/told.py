@@ -92,6 +92,12 @@ def _said(name: str, value: Any, finding: Finding, words: Words) -> dict[str, An
         return {name: words.number(value, 1)}
     if name in ("lower", "upper", "group_rate"):
         return {name: words.per(value)}
+    if name == "amount" and value is None:
+        return {name: words("retro.case.cost_unknown")}
+    if name in ("symptom", "fault"):
+        return {name: words.value(name, value)}
+    if name == "why":
+        return {name: words(f"retro.why_chosen.{value}")}
     if name == "amount" or (finding.kind == "pareto_cost" and name in ("value", "total")):
         return {name: words.money(value, currency, 0)}
     if name == "hint":

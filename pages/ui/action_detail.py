@@ -18,7 +18,7 @@ from pages.ui import (
     parts,
     reopening,
     retro_fields,
-    retro_record,
+    retro_past,
     rights,
     state,
 )
@@ -208,7 +208,7 @@ def recurred(row: Row) -> None:
     lessons = retros.lessons(ask.store())
     causes = [str(row["cause"])] if row["cause"] else []
     scope = [scopes.read(row["scope"])]
-    families, subjects = retro_record.families(), retro_record.looked_at()
+    families, subjects = retro_past.families(), retro_past.looked_at()
     related = library.related(frame, lessons, scope, causes, families, subjects)
     titles = {str(r["retro_id"]): str(r["title"] or "") for r in frame.to_dict("records")}
     if related:

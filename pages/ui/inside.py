@@ -12,7 +12,7 @@ import streamlit as st
 
 from pages.ui import state
 
-OWN: tuple[str, ...] = ("retro", "action", "view", "tab", "topic")
+OWN: tuple[str, ...] = ("retro", "action", "view", "tab", "topic", "began", "since")
 
 
 def go(

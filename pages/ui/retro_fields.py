@@ -93,7 +93,8 @@ def whys(retro: Mapping[str, Any]) -> None:
         key, seen = _keys(retro, f"why-{index}", "")
         _take_stored(key, seen, chain[index] if index < len(chain) else "")
         before = chain[index - 1] if 0 < index <= len(chain) else ""
-        label = words.md("retro.why.next", before=before) if before else words("retro.why.first")
+        label = words("retro.why.first") if index == 0 else words("retro.why.second")
+        label = words.md("retro.why.next", before=before) if before else label
         st.text_input(
             f"{index + 1}. {label}",
             key=key,

@@ -11,7 +11,7 @@ from analysis.words import Words
 from data import actions, locales, records, retros, scopes
 from data.query import Filters
 from data.store import Store
-from pages.ui import ask, evidence, inside, parts, rights, state
+from pages.ui import ask, evidence, inside, parts, retro_cases, rights, state
 from pages.ui.words import ui_words
 
 CASE_ROWS = 5000
@@ -190,6 +190,11 @@ def open_retro(store: Store, filters: Filters, title: str, who: str, retro_id: s
     found = evidence.of_data(findings.of_store, filters)
     cases = findings.worth_discussing(ask.rows(filters, which="errors", size=CASE_ROWS).frame)
     keys = list(zip(retros.case_keys(cases), cases["why"], strict=True)) if len(cases) else []
+    currency = str(ask.setting("reporting_currency") or "")
+    kept = [
+        findings.case(case, retro_cases.subject(key), why, currency)
+        for (key, why), case in zip(keys, records.rows(cases), strict=True)
+    ]
     row = {
         "title": title,
         "period_start": filters.start,
@@ -200,4 +205,4 @@ def open_retro(store: Store, filters: Filters, title: str, who: str, retro_id: s
     }
     if retro_id:
         row["retro_id"] = retro_id
-    return retros.create(store, row, who, found, keys, ask.extent().as_of)
+    return retros.create(store, row, who, [*found, *kept], keys, ask.extent().as_of)

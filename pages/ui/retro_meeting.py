@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import streamlit as st
 
 from analysis import escape
 from data import retros
-from pages.ui import ask, inside, retro_fields, retro_record, state
+from data.retros import Finding
+from pages.ui import (
+    ask,
+    inside,
+    retro_act,
+    retro_cases,
+    retro_fields,
+    retro_findings,
+    retro_past,
+    retro_record,
+    retro_why,
+    state,
+)
 from pages.ui.words import ui_words
 
 Row = Mapping[str, Any]
 LARGE = """<style>
+[data-testid=stSidebar], [data-testid=stExpandSidebarButton] {display: none;}
 .st-key-meeting-topic p, .st-key-meeting-topic li {font-size: 1.35rem; line-height: 1.45;}
-.st-key-meeting-topic h3 {font-size: 1.6rem; line-height: 1.35; padding: 0.35rem 0;}
+.st-key-meeting-topic h3 {font-size: 1.5rem; line-height: 1.3; padding: 0.2rem 0;}
 .st-key-meeting-heading h2 {font-size: 2.4rem;}
 .st-key-meeting-topic .stCaptionContainer p {font-size: 1.05rem;}
+.st-key-meeting-clock p {font-size: 1.35rem;}
+@media (max-width: 640px) {
+  .st-key-meeting-topic p, .st-key-meeting-topic li {font-size: 1.1rem;}
+  .st-key-meeting-topic h3 {font-size: 1.2rem;}
+  .st-key-meeting-heading h2 {font-size: 1.6rem;}
+}
 </style>"""
+# A clock that stood this long was left on: the meeting is another one.
+LEFT_ON = timedelta(hours=3)
 
 
 @dataclass(frozen=True)
@@ -33,11 +54,12 @@ class Topic:
 
 
 AGENDA: tuple[Topic, ...] = (
-    Topic("start", 2),
-    Topic("standing", 3, ("rate", "cost")),
-    Topic("signals", 4, ("signal",)),
+    Topic("start", 1),
+    Topic("standing", 2, ("rate", "cost")),
+    Topic("signals", 3, ("signal",)),
+    Topic("changed", 3, ("change", "packer")),
     Topic("causes", 3, ("pareto_count", "pareto_cost")),
-    Topic("priority", 3, ("priority", "pair", "change", "packer")),
+    Topic("priority", 3, ("priority", "pair")),
     Topic("cases", 4),
     Topic("done", 3),
     Topic("past", 1),
@@ -56,85 +78,111 @@ def show(retro: Row) -> None:
     keys = tuple(t.key for t in topics)
     at = keys.index(state.param("topic", keys[0], keys))
     topic = topics[at]
-    _enter(retro_id, topic.key)
     with st.container(horizontal=True, vertical_alignment="center", key="meeting-top"):
         inside.go(words("retro.meeting.close"), "leave", icon=":material/close:", retro=retro_id)
-        st.caption(
-            words("retro.meeting.place", at=at + 1, of=len(topics), minutes=sum(t.minutes for t in topics))
-        )
+        planned = sum(t.minutes for t in topics)
+        st.caption(words("retro.meeting.place", at=at + 1, of=len(topics)), width="content")
         _turn("previous", topics[max(0, at - 1)].key, at == 0, "PageUp")
         _turn("next", topics[min(len(topics) - 1, at + 1)].key, at == len(topics) - 1, "PageDown")
-        timer(retro_id, topic.key, topic.minutes)
+        timer(since("since"), topic.minutes, since("began"), planned)
     st.progress((at + 1) / len(topics))
-    retro_record.watch(retro_id, int(retro["version"] or 0))
+    retro_record.watch(retro_id, retros.stamp(ask.store(), retro_id))
     with st.container(key="meeting-heading"):
         st.header(words(f"retro.topic.{topic.key}"), anchor=False)
-    left, right = st.columns([2, 1], gap="large")
+    left, right = st.columns([5, 2], gap="large")
     with left, st.container(key="meeting-topic"):
         st.caption(words(f"retro.topic.{topic.key}.ask"))
-        chosen = [f for f in frozen if f.kind in topic.kinds]
-        if topic.kinds:
-            retro_record.show_findings(chosen, None, retro_id, big=True)
-        else:
-            BODIES[topic.key](retro, frozen)
+        body(topic, retro, frozen)
     with right:
         retro_fields.text(retro, "notes", lines=8, place="-meeting")
         retro_fields.text(retro, "decisions", lines=5, place="-meeting")
 
 
-def agenda(frozen: list[retros.Finding]) -> tuple[Topic, ...]:
+def agenda(frozen: Sequence[Finding]) -> tuple[Topic, ...]:
     """Topics with something to show."""
     kinds = {f.kind for f in frozen}
     return tuple(t for t in AGENDA if not t.kinds or kinds & set(t.kinds))
 
 
-def _start(retro: Row, frozen: list[retros.Finding]) -> None:
+def body(topic: Topic, retro: Row, frozen: Sequence[Finding]) -> None:
+    """What a topic shows: its findings with their chart, or a part of the record."""
+    if not topic.kinds:
+        BODIES[topic.key](retro, frozen)
+        return
+    for finding in (f for f in frozen if f.kind in topic.kinds):
+        retro_findings.one(finding, None, big=True)
+
+
+def _start(retro: Row, frozen: Sequence[Finding]) -> None:
     words = ui_words()
     st.markdown(f"### {escape.markdown(retro['title'] or '')}")
     span = words.span(retro_fields.days(retro["period_start"]), retro_fields.days(retro["period_end"]))
     st.markdown(words.md("retro.meeting.span", span=span))
     st.markdown(words("retro.meeting.prime"))
-    for topic in agenda(frozen)[1:]:
-        st.markdown(f"- {words('retro.topic.' + topic.key)} · {words('duration.minutes', n=topic.minutes)}")
+    rows = [
+        f"1. {words('retro.topic.' + topic.key)} · {words('duration.minutes', n=topic.minutes)}"
+        for topic in agenda(frozen)[1:]
+    ]
+    st.markdown("\n".join(rows))
 
 
-def _why(retro: Row, frozen: list[retros.Finding]) -> None:
-    retro_fields.whys(retro)
-    retro_record.draw_fishbone(retro)
+def _cases(retro: Row, frozen: Sequence[Finding]) -> None:
+    retro_cases.cards(retro, frozen)
+    with st.expander(ui_words()("retro.story")):
+        for name in ("what_happened", "made_sense", "surprised"):
+            retro_fields.text(retro, name, lines=3, place="-meeting")
 
 
-BODIES: dict[str, Callable[[Row, list[retros.Finding]], None]] = {
+BODIES: dict[str, Callable[[Row, Sequence[Finding]], None]] = {
     "start": _start,
-    "cases": lambda retro, _: retro_record.cases(retro, big=True),
-    "done": lambda *_: retro_record.open_actions(big=True),
-    "past": lambda retro, frozen: retro_record.past(retro, frozen, big=True),
-    "why": _why,
-    "act": lambda retro, _: retro_record.act(retro),
+    "cases": _cases,
+    "done": lambda *_: retro_past.open_actions(big=True),
+    "past": lambda retro, frozen: retro_past.past(retro, frozen, big=True),
+    "why": lambda retro, _: retro_why.in_meeting(retro),
+    "act": lambda retro, _: retro_act.in_meeting(retro),
 }
 
 
 @st.fragment(run_every=1)
-def timer(retro_id: str, topic: str, minutes: int) -> None:
-    """Time left for the topic; it counts on over the end and says so in words."""
+def timer(topic_since: datetime, minutes: int, began: datetime, planned: int) -> None:
+    """Time left for the topic, and how much of the meeting is over; it counts on over the end and says so in words."""
     words = ui_words()
-    since: datetime = state.widget(f"meeting-{retro_id}-{topic}") or datetime.now(UTC)
-    left = minutes * 60 - int((datetime.now(UTC) - since).total_seconds())
+    now = datetime.now(UTC)
+    left = minutes * 60 - int((now - topic_since).total_seconds())
     clock = f"{abs(left) // 60}:{abs(left) % 60:02d}"
-    st.markdown(words("retro.meeting.left" if left >= 0 else "retro.meeting.over", clock=clock))
+    spent = int((now - began).total_seconds())
+    whole = f"{spent // 60}:{spent % 60:02d}"
+    with st.container(horizontal=True, vertical_alignment="center", key="meeting-clock"):
+        st.markdown(words("retro.meeting.left" if left >= 0 else "retro.meeting.over", clock=clock))
+        st.caption(words("retro.meeting.whole", clock=whole, planned=words.number(planned)))
 
 
-def _enter(retro_id: str, topic: str) -> None:
-    """The clock of a topic starts when it is first shown."""
-    key = f"meeting-{retro_id}-{topic}"
-    if state.widget(key) is None:
-        state.remember(key, datetime.now(UTC))
+def since(name: str) -> datetime:
+    """When a clock began: it is in the address, so that a reload or a restarted server goes on counting."""
+    now = datetime.now(UTC)
+    try:
+        begun = datetime.fromtimestamp(int(state.param(name, "0")), UTC)
+    except (ValueError, OverflowError, OSError):
+        begun = datetime.fromtimestamp(0, UTC)
+    if timedelta() <= now - begun < LEFT_ON:
+        return begun
+    state.set_param(name, _stamp(now))
+    return now
+
+
+def _stamp(moment: datetime) -> str:
+    return str(int(moment.timestamp()))
 
 
 def _turn(name: str, topic: str, disabled: bool, shortcut: str) -> None:
+    def turn() -> None:
+        state.set_param("topic", topic)
+        state.set_param("since", _stamp(datetime.now(UTC)))
+
     st.button(
         ui_words()(f"retro.meeting.{name}"),
         key=f"meeting-{name}",
         shortcut=shortcut,
         disabled=disabled,
-        on_click=lambda: state.set_param("topic", topic),
+        on_click=turn,
     )

@@ -1,7 +1,8 @@
 """Text is saved while it is being typed, so that a reload or a killed server takes at most the last second.
 
 Streamlit hands a text over when its field is left. This part presses Ctrl+Enter for the typist once they pause; the
-field keeps focus, cursor and whatever is typed meanwhile.
+field keeps focus, cursor and whatever is typed meanwhile. While nobody types, it also presses the button that shows
+what others changed: a text that is being written is never replaced under the writer's hands.
 """
 
 from __future__ import annotations
@@ -10,13 +11,19 @@ from streamlit.components.v2 import component
 
 # Milliseconds without a key before the text is handed over.
 PAUSE = 900
+# Milliseconds without a key before what others changed is shown.
+IDLE = 5000
+# Fields whose text is handed over: those of a retro, and those of the forms of actions.
+FIELDS = ("retro-R-", "retro-demo-", "action-new-", "edit-A-", "edit-demo-", "ask-A-", "ask-demo-")
 SCRIPT = """
 export default function () {
   const waiting = new Map();
+  let last = 0;
   function typed(event) {
     const field = event.target;
-    const inside = field.closest && field.closest('[class*="st-key-retro-R-"], [class*="st-key-retro-demo-"]');
+    const inside = field.closest && field.closest('FIELDS');
     if (!inside || !(field.tagName === "TEXTAREA" || field.type === "text")) return;
+    last = Date.now();
     clearTimeout(waiting.get(field));
     if (event.isComposing) return;
     waiting.set(field, setTimeout(() => {
@@ -26,15 +33,27 @@ export default function () {
       }));
     }, PAUSE));
   }
+  function pull() {
+    const button = document.querySelector('.st-key-retro-changed button');
+    if (button && !waiting.size && Date.now() - last > IDLE) button.click();
+  }
+  const pulling = setInterval(pull, 1500);
   document.addEventListener("input", typed, true);
   document.addEventListener("compositionend", typed, true);
   return () => {
     document.removeEventListener("input", typed, true);
     document.removeEventListener("compositionend", typed, true);
     waiting.forEach(clearTimeout);
+    clearInterval(pulling);
   };
 }
-""".replace("PAUSE", str(PAUSE))
+"""
+for _name, _value in (
+    ("PAUSE", str(PAUSE)),
+    ("IDLE", str(IDLE)),
+    ("FIELDS", ", ".join(f'[class*="st-key-{start}"]' for start in FIELDS)),
+):
+    SCRIPT = SCRIPT.replace(_name, _value)
 
 _mount = component("while_typing", js=SCRIPT)
 

@@ -1,0 +1,163 @@
+"""What the data say in a retro: findings with their frozen numbers, their charts, and what is so today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis import findings
+from analysis.draw import bars, control
+from analysis.findings.weeks import drawn_again
+from data import retros, scopes
+from data.query import Filters
+from data.retros import Finding
+from pages.ui import ask, evidence, parts, retro_cases, retro_past, rights
+from pages.ui.retro_fields import days
+from pages.ui.words import ui_words
+
+Row = Mapping[str, Any]
+TALL = 280
+MOST_BARS = 6
+
+
+def prepare(retro: Row) -> None:
+    """What the data of the period say, frozen; what they say today; cases; open actions; past retros."""
+    words = ui_words()
+    retro_id = str(retro["retro_id"])
+    frozen = retros.findings(ask.store(), retro_id)
+    compare = st.toggle(words("retro.today.show"), key="retro-today", help=words("retro.today.help"))
+    filters = period_of(retro)
+    present = None
+    if compare and filters is not None:
+        with st.spinner(words("retro.today.working")):
+            present = evidence.of_data(findings.of_store, filters)
+    show(frozen, present)
+    retro_cases.prepared(retro, frozen, today=compare)
+    retro_past.open_actions()
+    retro_past.past(retro, frozen)
+
+
+def period_of(retro: Row) -> Filters | None:
+    """Filters of the retro with its period, None without one."""
+    start, end = days(retro["period_start"]), days(retro["period_end"])
+    return scopes.read(retro["filters"]).between(start, end) if start and end else None
+
+
+def show(frozen: Sequence[Finding], present: Sequence[Finding] | None) -> None:
+    """Findings under their headings, each with the way to its rows, and their charts."""
+    words = ui_words()
+    told = [f for f in frozen if f.kind != "case"]
+    for kind in dict.fromkeys(f.kind for f in told):
+        parts.section(f"retro.kind.{kind}")
+        for finding in (f for f in told if f.kind == kind):
+            one(finding, present, big=False)
+    if not told:
+        parts.says("retro.no_findings")
+    else:
+        st.caption(
+            words.md("retro.frozen", day=words.date(told[0].data_as_of), version=told[0].store_version)
+        )
+
+
+def one(finding: Finding, present: Sequence[Finding] | None, *, big: bool) -> None:
+    """A finding as it was with its chart, and as it is today where that differs."""
+    words = ui_words()
+    told = ("### " if big else "") + findings.sentence(finding, words, markdown=True)
+    behind = findings.evidence(finding, words, markdown=True)
+    with st.container(key=f"finding-{finding.finding_id}", gap="xsmall", border=not big):
+        text, ways = st.columns([5, 1] if big else [4, 1], vertical_alignment="center")
+        with text:
+            st.markdown(told)
+            if behind:
+                st.caption(behind)
+        with ways:
+            _ways(finding, big)
+        if present is not None:
+            _today(finding, present)
+        chart(finding)
+
+
+def _ways(finding: Finding, big: bool) -> None:
+    words = ui_words()
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        if finding.filters:
+            which = "seller" if finding.kind == "cost" else "errors"
+            parts.rows_link(words("link.rows"), scopes.read(finding.filters), which)
+        if rights.may("edit") and not big:
+            st.button(
+                words("retro.leave_out"),
+                key=f"drop-{finding.finding_id}",
+                type="tertiary",
+                on_click=_drop,
+                args=(finding.finding_id,),
+            )
+
+
+def _today(finding: Finding, present: Sequence[Finding]) -> None:
+    """What today's data say of the same thing."""
+    words = ui_words()
+    now = findings.again(finding, list(present))
+    if now is None:
+        st.caption(":material/history: " + words("retro.today.gone"))
+    elif findings.changed(finding, now):
+        told = findings.sentence(now, words, markdown=True)
+        st.caption(":material/history: " + words("retro.today.now") + " " + told)
+    else:
+        st.caption(":material/check: " + words("retro.today.same"))
+
+
+# ---- charts of what was frozen ---------------------------------------------------------------------------------------
+
+
+def chart(finding: Finding) -> None:
+    """The chart of a finding that kept one."""
+    if finding.numbers.get("weeks"):
+        _weeks(finding)
+    elif len(finding.numbers.get("bars") or ()) > 1:
+        _causes(finding)
+
+
+def _weeks(finding: Finding) -> None:
+    words = ui_words()
+    kept = finding.numbers["weeks"]
+    frame, rare = drawn_again(kept), kept["kind"] == "g"
+    if len(frame) < 2:
+        return
+    figure = control.control(
+        frame, words, parts.look(),
+        dates=list(frame["day"]),
+        better="higher" if rare else "lower",
+        scale=1 if rare else 10_000,
+        mature=None if rare or "maturity" not in frame else list(frame["maturity"]),
+        height=TALL,
+    )  # fmt: skip
+    parts.chart(figure, "retro.gaps" if rare else "retro.weeks", data=frame, facts=_facts(finding))
+
+
+def _causes(finding: Finding) -> None:
+    words = ui_words()
+    frame = pd.DataFrame(finding.numbers["bars"], columns=["cause", "value"])
+    frame["cumulative"] = frame["value"].cumsum() / max(float(finding.numbers["total"]), 1e-9)
+    money = finding.kind == "pareto_cost"
+    currency = str(finding.numbers.get("currency") or "")
+    figure = bars.pareto(
+        frame, words, parts.look(),
+        name="cause",
+        value="value",
+        text=lambda row: words.money(row["value"], currency, 0) if money else words.number(row["value"], 0),
+        limit=MOST_BARS,
+    )  # fmt: skip
+    parts.chart(figure, f"retro.{finding.kind}", data=frame, facts=_facts(finding))
+
+
+def _facts(finding: Finding) -> list[str]:
+    words = ui_words()
+    return [words("retro.frozen_fact", day=words.date(finding.data_as_of))]
+
+
+def _drop(finding_id: str) -> None:
+    if rights.may("edit"):
+        retros.remove_finding(ask.store(), finding_id, rights.who())
