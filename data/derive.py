@@ -17,6 +17,7 @@ from data.formats.contract import Recognised, Report
 from data.raw_steps import (
     cancelled_by_date,
     day_in_order_id,
+    day_in_return_id,
     drop_descriptions,
     explode_bundle,
     forward_fill,
@@ -32,6 +33,7 @@ PRE: dict[str, Pre] = {
     "explode_bundle": explode_bundle,
     "cancelled_by_date": cancelled_by_date,
     "day_in_order_id": day_in_order_id,
+    "day_in_return_id": day_in_return_id,
     "drop_descriptions": drop_descriptions,
     "order_rows_only": order_rows_only,
     "roles_by_operation": roles_by_operation,

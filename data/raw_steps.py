@@ -199,8 +199,25 @@ def day_in_order_id(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, 
     return _with_columns(table, recognised, {Field(recognised.header[keys[0]], "ordered_at", "when"): days})
 
 
+def day_in_return_id(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
+    """The day of a return where the export has none: Shopee's return numbers begin with it too.
+
+    It goes before the day of the order, which stands for it where a number is of another kind.
+    """
+    keys = recognised.sources("case_id")
+    known = [at for at in recognised.sources("opened_at") if not recognised.positions[at].spare_for]
+    if not keys or known:
+        return table, recognised
+    days = [_day_of(text or "") for text in _texts(table, keys[0]).to_pylist()]
+    field = Field(recognised.header[keys[0]], "opened_at", "when")
+    table, changed = _with_columns(table, recognised, {field: days})
+    last = len(changed.header) - 1
+    first = {last: field, **{at: item for at, item in changed.positions.items() if at != last}}
+    return table, replace(changed, positions=first)
+
+
 def _day_of(order_id: str) -> str | None:
-    if not re.fullmatch(r"[2-9]\d{5}[0-9A-Z]{8}", order_id):
+    if not re.fullmatch(r"[2-9]\d{5}[0-9A-Z]{8,9}", order_id):
         return None
     try:
         return date(2000 + int(order_id[:2]), int(order_id[2:4]), int(order_id[4:6])).isoformat()

@@ -8,12 +8,20 @@ from dataclasses import replace
 from typing import Any
 
 from data import records
-from data.formats import Recognised, Report, for_file, nearest, recognise, recognise_rows, signature
+from data.formats import (
+    Recognised,
+    Report,
+    for_file,
+    is_header,
+    nearest,
+    recognise,
+    recognise_rows,
+    signature,
+)
 from data.mapping import report_from_mapping
 from data.reading import Refused
 from data.schema import MAPPINGS
 from data.store import Cursor, Store
-from data.text import mask
 
 
 def understand(
@@ -37,7 +45,7 @@ def understand(
                 "unknown_format",
                 file=file,
                 row=header[0],
-                header=", ".join(mask(str(c)) for c in header[1] if c)[:300],
+                header=_quotable([str(c) for c in header[1] if c]),
             )
         raise Refused("looks_like", file=file, report=near[0].key, columns=", ".join(near[1]), row=rows[0][0])
     row, recognised = found[0], for_file(found[1], file)
@@ -52,6 +60,13 @@ def understand(
             columns=", ".join(recognised.lacking),
         )
     return row, recognised
+
+
+def _quotable(cells: list[str]) -> str:
+    """What may be a buyer's address stays unsaid: the names that exports are known to have, and how many others."""
+    known = [cell for cell in cells if is_header(cell)]
+    others = len(cells) - len(known)
+    return ", ".join([*known, *([f"+{others}"] if others or not known else [])])[:300]
 
 
 def _as_told(rows: list[tuple[int, Any]], mapping: Report) -> tuple[int, Recognised] | None:

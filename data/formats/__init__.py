@@ -6,7 +6,7 @@ registry.py, its words into words.csv.
 """
 
 from data.formats.contract import Field, Reader, Recognised, Report
-from data.formats.recognise import fold, for_file, nearest, recognise, recognise_rows, signature
+from data.formats.recognise import fold, for_file, is_header, nearest, recognise, recognise_rows, signature
 from data.formats.registry import FORMATS, find
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "find",
     "fold",
     "for_file",
+    "is_header",
     "nearest",
     "recognise",
     "recognise_rows",

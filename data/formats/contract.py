@@ -26,6 +26,7 @@ Reader = Literal[
 ]
 
 IN_BUNDLE = frozenset({"sku", "product_name", "variation", "quantity", "unit_price"})
+MADE = {"day_in_return_id": "opened_at"}  # columns that a step on raw rows can make of others
 EITHER_KEY: dict[str, tuple[str, ...]] = {"packing": ("order_id", "tracking_no")}
 
 
@@ -123,6 +124,7 @@ class Recognised:
         there = {*self.columns, *self.report.defaults}
         if "_bundle" in there:
             there |= IN_BUNDLE
+        there |= {MADE[step] for step in self.report.pre if step in MADE}
         fallbacks = self.report.fallbacks.items()
         there |= {column for column, others in fallbacks if there.intersection(others.split("|"))}
         wanted = [column.name for column in TABLES[self.report.table].columns if column.required]

@@ -50,6 +50,8 @@ _OUTRO = """
 - A refund is booked once per return, shared among its lines by price x quantity; amounts that differ by line are
   taken by line. It counts when the return is `refunded`, or `approved`, `closed`, `in_review` or `unmapped` with a day
   of payment. Cancelled, rejected and waiting returns show amounts too; these never count.
+- Lists of the Traditional Chinese return export name no day of the return: the return number begins with it; where a
+  number is of another kind, the day of the order stands for it.
 - Cancelled and rejected returns stay visible as cases; they are neither refunds nor, by themselves, errors.
 - Orders that are unpaid, waiting or cancelled are not shipped, so they are no exposure. An order that is cancelled
   because its delivery failed was shipped and is `failed_delivery`.

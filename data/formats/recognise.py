@@ -11,8 +11,10 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from data.formats.contract import Field, Recognised, Report
+from data.formats.headers import all_headers
 from data.formats.registry import FORMATS
 from data.formats.shopee import FAILED_BY_NAME
 
@@ -164,6 +166,16 @@ def nearest(header: Sequence[str], saved: Iterable[Report] = ()) -> tuple[Report
             if best is None or close > best[0]:
                 best = close, index, lacking
     return (best[1].report, best[2]) if best else None
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(_forms(known.header)[3] for known in all_headers())
+
+
+def is_header(cell: str) -> bool:
+    """Whether some export is known to have a column of this name."""
+    return _forms(cell)[3] in _names()
 
 
 def signature(header: Sequence[str]) -> str:

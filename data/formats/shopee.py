@@ -75,6 +75,8 @@ def _orders(locale: str) -> Report:
 
 def _returns(locale: str) -> Report:
     currency, decimal, _, zone = _SITES[locale]
+    # lists of the zh-TW export name no day of the return: its number has it, else the order's day stands for it
+    undated = locale == "zh-TW"
     return build(
         "shopee",
         "return",
@@ -84,6 +86,8 @@ def _returns(locale: str) -> Report:
         currency=currency,
         decimal=decimal,
         zone=zone,
+        meanings={"order_created_at": Read("opened_at", "when", spare_for="opened_at")} if undated else None,
+        pre=("day_in_return_id",) if undated else (),
         post=("refund_once",),
     )
 

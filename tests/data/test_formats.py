@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from data import ingest
 from data.formats import FORMATS, Report, find, for_file, nearest, recognise, recognise_rows, signature
 from data.formats.headers import all_headers, headers_of
 from data.formats.overview import SAMPLES, markdown
 from data.locales import catalogue
 from data.reading import read
 from data.schema import IMPORTED, TABLES
+from data.store import Store
 from data.templates import template
 from data.words import VOCABULARIES
 
@@ -345,3 +347,28 @@ def test_the_table_of_formats_is_current():
 def test_words_csv_is_well_formed():
     with (ROOT / "data" / "formats" / "words.csv").open(encoding="utf-8", newline="") as lines:
         assert {len(row) for row in csv.reader(lines)} == {7}
+
+
+def test_a_return_without_a_day_takes_it_from_its_number(tmp_path: Path) -> None:
+    path, store = tmp_path / "returns.csv", Store(None)
+    path.write_text(
+        "退貨/退款編號,訂單編號,商品選項貨號,退貨原因\n2607090BCDEF012,260703ABCDEF01,S1,收到錯誤商品\n",
+        "utf-8",
+    )
+    assert ingest.load(store, path).refused is None
+    assert store.rows("select case_id, cast(open_day as varchar) from cases") == [
+        ("2607090BCDEF012", "2026-07-09")
+    ]
+    path.write_text(
+        "退貨/退款編號,訂單編號,退貨數量,訂單成立日期\nR7,260703ABCDEF01,1,2026-07-03 10:00\n", "utf-8"
+    )
+    assert ingest.load(store, path).refused is None
+    assert store.value("select cast(open_day as varchar) from cases where case_id = 'R7'") == "2026-07-03"
+
+
+def test_an_unknown_header_row_is_quoted_only_where_it_cannot_be_a_buyers(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("Siti Aminah,Jl. Merdeka 5,Nickname,Tracking Number\nx,y,z,1\n1,2,3,4\n", "utf-8")
+    refused = ingest.prepare(Store(None), path).refused
+    assert refused is not None and refused.code == "unknown_format"
+    assert refused.params["header"] == "Tracking Number, +3"
