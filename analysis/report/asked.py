@@ -1,14 +1,14 @@
-"""Questions of several tables that screens and reports ask alike: what changed, who differs, what is mixed up."""
+"""Questions of several tables that screens and reports ask alike: what changed, who differs, what costs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import attribution, confusion, exchanges, explain, fair, maturity, periods
+from analysis import attribution, confusion, exchanges, explain, fair, maturity, periods, priority, standing
 from data import query
 from data.query import Filters
 from data.store import Store
@@ -16,6 +16,8 @@ from data.store import Store
 DIMENSIONS = ("sku", "parent_sku", "packer", "picker", "station", "shift", "warehouse", "carrier", "shop")
 # A shorter comparison than four weeks makes every change look like chance, or chance like a change.
 LEAST_BEFORE = 28
+# What a week is too short for is looked for in so many complete weeks.
+LONGER = timedelta(weeks=8)
 STRATA = ("parent_sku", "shop", "sku")
 
 
@@ -106,3 +108,25 @@ def mixups(store: Store, filters: Filters) -> Mixups:
     lines = shipped[["sku", "lines"]].merge(query.items(store, touched), on="sku", how="left")
     pairs = confusion.pairs(seen, lines)
     return Mixups(pairs, exchanges.exchanges(pairs, shipped.set_index("sku")["errors"]), crossed)
+
+
+def touching(store: Store, filters: Filters) -> pd.DataFrame:
+    """Mix-ups both ways of a pair together; a chosen item is looked for on both sides of a pair."""
+    told = mixups(store, filters.having("sku").having("parent_sku")).told
+    chosen = filters.get("sku")
+    return told[told["one"].isin(chosen) | told["other"].isin(chosen)] if chosen and len(told) else told
+
+
+def priorities(store: Store, filters: Filters, by: str = "sku") -> pd.DataFrame:
+    """Items by expected avoidable cost; empty without lines."""
+    cells = standing.cost_each(query.cells(store, (by,), filters))
+    cells = cells[cells[by].fillna("") != ""]
+    return priority.priority(cells, by, "cost_each") if cells["lines"].sum() else cells.iloc[:0]
+
+
+def longer_until(until: date | None, filters: Filters) -> Filters | None:
+    """The last complete weeks, for what a short period is too short to tell; None when it is no longer than that."""
+    assert filters.start is not None
+    if until is None or until - LONGER >= filters.start:
+        return None
+    return filters.between(until - LONGER + timedelta(days=1), until)

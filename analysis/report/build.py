@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from analysis.report import method, situation, unusual, weeks, where, why, work
+from analysis.report import headline, method, situation, unusual, weeks, where, why, work
 from analysis.report.model import Report, Section
 from analysis.report.situation import Situation
 from analysis.words import Words
@@ -119,8 +119,8 @@ def build(
     return Report(
         title=_title(filters, words),
         subtitle=words.span(filters.start, filters.end),
-        headline=weeks.headline(of, words),
-        figures=weeks.figures(of, words),
+        headline=headline.headline(of, words),
+        figures=headline.figures(of, words),
         sections=tuple(sections),
         filters=method.filters_told(filters, words),
         compared=words(

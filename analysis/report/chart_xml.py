@@ -21,15 +21,15 @@ def fonts(properties: Any, language: str) -> None:
         etree.SubElement(properties, qn(tag)).set("typeface", name)
 
 
-def room(native: Any, wide: float) -> None:
-    """Leave room to the right of the plot, for the labels of the limits."""
+def room(native: Any, left: float, right: float) -> None:
+    """Where the plot begins and ends, in shares of the width: beside it stand the axis and the labels of limits."""
     area = native._chartSpace.chart.plotArea
     for old in area.findall(qn("c:layout")):
         area.remove(old)
     manual = etree.Element(qn("c:manualLayout"))
     for tag, value in (
-        ("layoutTarget", "inner"), ("xMode", "edge"), ("yMode", "edge"), ("x", "0.045"), ("y", "0.12"),
-        ("w", str(wide - 0.045)), ("h", "0.76"),
+        ("layoutTarget", "inner"), ("xMode", "edge"), ("yMode", "edge"), ("x", f"{left:.4f}"), ("y", "0.12"),
+        ("w", f"{right - left:.4f}"), ("h", "0.76"),
     ):  # fmt: skip
         etree.SubElement(manual, qn(f"c:{tag}")).set("val", value)
     layout = etree.Element(qn("c:layout"))

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis import escape, maturity, recurrence, signals, standing, weekly
 from analysis.report import situation, work
 from analysis.report.situation import Situation, drawn_of
-from analysis.report.spoken import masked
+from analysis.report.spoken import masked, moment
 from analysis.report.unusual import told as signal_told
 from analysis.report.weeks import rate_told
 from analysis.signals import Signal
@@ -237,7 +237,7 @@ def _cases(of: Situation, words: Words) -> tuple[str, ...]:
                 "digest.case",
                 case=row["case_id"],
                 shop=row["shop"],
-                when=words.when(row["respond_by"]),
+                when=moment(words, row["respond_by"], year=False),
                 left=row["left"],
             )
         )

@@ -8,6 +8,7 @@ from analysis.escape import html as safe
 from analysis.report import svg
 from analysis.report.model import Chart, Column, Figure, Report, Section, Table, shown
 from analysis.report.slide_text import cut
+from analysis.report.spoken import moment
 
 RIGHT = ("count", "decimal", "money", "cents", "share", "chance")
 # Rows of a table on the page; the workbook has them all.
@@ -92,7 +93,7 @@ def render(report: Report) -> bytes:
     words = report.words
     language = words.language.replace("_", "-")
     demo = f" · {safe(words('report.demo'))}" if report.is_demo else ""
-    made = safe(words("report.made", when=words.when(report.made_at)))
+    made = safe(words("report.made", when=moment(words, report.made_at)))
     decisions = "".join(f"<li>{safe(text)}</li>" for text in report.decisions)
     page = f"""<!DOCTYPE html>
 <html lang="{language}">
@@ -139,7 +140,7 @@ def _section(section: Section, report: Report) -> str:
     facts = " · ".join(section.facts)
     return f"""<section id="{safe(section.key)}">
 <div class="kicker">{safe(section.title)}</div>
-<h2>{safe(section.finding)}</h2>
+<h2>{safe(section.heading)}</h2>
 {f"<ul>{points}</ul>" if points else ""}
 {"".join(_chart(chart, report) for chart in section.charts)}
 {"".join(_table(table, report) for table in section.tables)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.report.model import Section
 from analysis.report.situation import Situation
+from analysis.report.spoken import moment
 from analysis.words import Words
 from data import schema
 from data.query import Filters
@@ -28,7 +29,7 @@ def section(of: Situation, words: Words, missing: tuple[str, ...], version: int)
             "report.method.as_of",
             day=words.date(of.as_of),
             version=version,
-            when=words.when(of.now),
+            when=moment(words, of.now),
             zone=words.zone,
         ),
         words("report.method.rate"),

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from analysis.report.spoken import moment
 from analysis.words import Words
 
 Kind = Literal["text", "count", "decimal", "money", "cents", "share", "chance", "day", "moment"]
@@ -103,9 +104,9 @@ class Section:
     how: str = ""
 
     @property
-    def bare(self) -> bool:
-        """True when there is nothing but its finding."""
-        return not (self.points or self.charts or self.tables)
+    def heading(self) -> str:
+        """The finding as a heading."""
+        return heading(self.finding)
 
 
 @dataclass(frozen=True)
@@ -134,13 +135,25 @@ class Report:
     @property
     def decisions(self) -> tuple[str, ...]:
         """Findings that ask for a decision, for the first page."""
-        found = (self.section(key) for key in ("signals", "skus", "cases", "actions"))
-        return tuple(f"{s.title}: {s.finding}" for s in found if s is not None)
+        found = (self.section(key) for key in ("signals", "pairs", "skus", "cases", "actions"))
+        return tuple(s.heading for s in found if s is not None and s.heading != self.headline)
 
     @property
     def stamp(self) -> str:
         """Period, filters and data-as-of in one line, as it stands on every page."""
         return self.words("report.stamp", filters=self.filters, day=self.words.date(self.as_of))
+
+
+def heading(finding: str) -> str:
+    """A finding without the full stop, when it is one sentence.
+
+    Examples
+    --------
+    >>> heading("Nothing stands out."), heading("P17 differs. P02 differs.")
+    ('Nothing stands out', 'P17 differs. P02 differs.')
+    """
+    short = finding.rstrip(".。 ")
+    return finding if ". " in short or "。" in short else short
 
 
 def shown(value: Any, kind: Kind, words: Words, currency: str) -> str:
@@ -167,4 +180,4 @@ def _number(value: Any, kind: Kind, words: Words, currency: str) -> str:
         return words.percent(value)
     if kind == "day":
         return words.date(value)
-    return words.when(value)
+    return moment(words, value, year=False)

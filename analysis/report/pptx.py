@@ -23,7 +23,8 @@ TOP, BOTTOM = 1.72, 6.34
 TITLE_ONLY = 5
 # Bold text is wider than normal text.
 BOLD = 0.92
-TITLE_SIZES = (28, 26, 24, 22, 20)
+# A title of one line may be large; a longer one is set in two.
+ONE_LINE, TWO_LINES = (28, 26, 24), (26, 24, 22, 20)
 
 
 def render(report: Report) -> bytes:
@@ -70,12 +71,19 @@ def _slide(
     frame.word_wrap = True
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     frame.vertical_anchor = MSO_ANCHOR.TOP
-    size, kept = fitted([title], wide * BOLD, high + 0.12, TITLE_SIZES)
+    size, kept = _title_size(title, wide, high)
     write(frame, kept[0], report, size=size, bold=True)
     if kicker:
         write(box(slide, left, top - 0.34, wide, 0.3), kicker, report, size=14, code=LIGHT.accent, bold=True)
     _footer(slide, report)
     return slide
+
+
+def _title_size(title: str, wide: float, high: float) -> tuple[int, list[str]]:
+    for size in ONE_LINE:
+        if lines(title, wide * BOLD, size) == 1:
+            return size, [title]
+    return fitted([title], wide * BOLD, high + 0.12, TWO_LINES)
 
 
 def _footer(slide: Any, report: Report) -> None:
@@ -93,22 +101,22 @@ def _footer(slide: Any, report: Report) -> None:
 
 
 def _cover(deck: Any, report: Report) -> None:
-    slide = _slide(deck, report.title, report, report.words("app.name"), (LEFT, 0.8, ROOM, 0.75))
-    write(box(slide, LEFT, 1.5, ROOM, 0.4), report.subtitle, report, size=20, code=LIGHT.muted)
-    size, kept = fitted([report.headline], ROOM * BOLD, 0.6, (26, 24, 22, 20, 18))
-    write(box(slide, LEFT, 2.15, ROOM, 0.6), kept[0], report, size=size, code=LIGHT.accent, bold=True)
+    slide = _slide(deck, report.title, report, report.words("app.name"), (LEFT, 0.72, ROOM, 0.6))
+    write(box(slide, LEFT, 1.3, ROOM, 0.4), report.subtitle, report, size=20, code=LIGHT.muted)
+    size, kept = fitted([report.headline], ROOM * BOLD, 0.5, (26, 24, 22, 20, 18))
+    write(box(slide, LEFT, 1.95, ROOM, 0.6), kept[0], report, size=size, code=LIGHT.accent, bold=True)
     each = ROOM / len(report.figures)
     sizes = (fitted([f.value], (each - 0.2) * BOLD, 0.75, (36, 32, 28, 24, 20))[0] for f in report.figures)
     size = min(sizes)
     for index, figure in enumerate(report.figures):
         _figure(slide, figure, report, (LEFT + index * each, each - 0.2, size))
-    points(slide, report.decisions, report, (LEFT, 5.0, ROOM, 1.55))
+    points(slide, report.decisions, report, (LEFT, 4.42, ROOM, 2.16))
     write(box(slide, LEFT, 6.66, ROOM, 0.25), report.compared, report, size=12, code=LIGHT.muted)
 
 
 def _figure(slide: Any, figure: Figure, report: Report, place: tuple[float, float, int]) -> None:
     left, wide, size = place
-    frame = box(slide, left, 2.95, wide, 1.95)
+    frame = box(slide, left, 2.68, wide, 1.7)
     write(frame, figure.label, report, size=14, code=LIGHT.muted)
     write(frame, cut(figure.value, wide * 72 / size), report, size=size, bold=True, first=False)
     if figure.unit:
@@ -123,8 +131,8 @@ def _figure(slide: Any, figure: Figure, report: Report, place: tuple[float, floa
 
 
 def _section(deck: Any, section: Section, report: Report) -> None:
-    slide = _slide(deck, section.finding, report, section.title, (LEFT, 0.62, ROOM, 0.95))
-    short = lines(section.finding, ROOM * BOLD, TITLE_SIZES[0]) == 1
+    slide = _slide(deck, section.heading, report, section.title, (LEFT, 0.62, ROOM, 0.95))
+    short = lines(section.heading, ROOM * BOLD, ONE_LINE[-1]) == 1
     top = TOP - 0.35 if short else TOP
     listed = section.tables[0] if section.tables and section.tables[0].first else None
     more = ""
@@ -154,9 +162,7 @@ def _charts(slide: Any, section: Section, report: Report, top: float) -> None:
 def _chart(slide: Any, chart: Chart, report: Report, place: tuple[float, float, float, float]) -> None:
     left, top, wide, high = place
     room = wide * BOLD * 72 / 14
-    with_unit = (
-        f"{chart.title} ({chart.unit})" if chart.unit and chart.unit not in chart.title else chart.title
-    )
+    with_unit = chart.titled(report.words)
     title = with_unit if width(with_unit) <= room else cut(chart.title, room)
     write(box(slide, left, top, wide, 0.28), title, report, size=14, bold=True, code=LIGHT.muted)
     inches = (Inches(left - 0.05), Inches(top + 0.28), Inches(wide + 0.05), Inches(high - 0.28))
@@ -179,5 +185,5 @@ def _small(slide: Any, section: Section, report: Report, more: str) -> None:
         room = ROOM * 72 / 12 * (1 if index == 0 and len(texts) > 1 else 2)
         write(frame, cut(text, room), report, size=12, code=LIGHT.muted, first=index == 0)
     notes = slide.notes_slide.notes_text_frame
-    for index, text in enumerate([section.finding, *section.points, *texts, report.stamp]):
+    for index, text in enumerate([section.heading, *section.points, *texts, report.stamp]):
         write(notes, text, report, size=12, first=index == 0)

@@ -25,7 +25,6 @@ MARKERS: dict[str, tuple[str, int]] = {
 }
 LABELLED = ("centre", "limit")
 STACK = {"up": LIGHT.worse, "down": LIGHT.better, "total": LIGHT.mark, "under": LIGHT.mark}
-SPACE = 0.09
 
 
 def block(chart: Chart, report: Report) -> Table:
@@ -43,9 +42,8 @@ def block(chart: Chart, report: Report) -> Table:
         return Table((head, numbers), chart.frame)
     if chart.shape == "waterfall":
         parts = waterfall.stacked(chart.frame, value.name)
-        high = parts[["start", "end"]].abs().to_numpy().max() * SPACE
-        frame = pd.concat([chart.frame, parts], axis=1).assign(space=high)
-        more = (Column(n, words(f"report.stack.{n}"), "cents") for n in ("base", *STACK, "space"))
+        frame = pd.concat([chart.frame, parts], axis=1)
+        more = (Column(n, words(f"report.stack.{n}"), "cents") for n in (*waterfall.PARTS, *waterfall.LABELS))
         return Table((head, Column(value.name, value.label, "cents"), *more), frame)
     frame = chart.frame.assign(
         plus=chart.frame["upper"] - chart.frame[value.name],
@@ -68,9 +66,8 @@ def make(book: Any, sheet: str, chart: Chart, cells: Table, place: tuple[int, in
     """The native chart of a block of cells whose headings begin at ``place``."""
     drawers = {"control": _control, "bars": _bars, "intervals": _intervals, "waterfall": _waterfall}
     native = drawers[chart.shape](book, chart, Cells(sheet, cells, place), report)
-    unit = f" ({chart.unit})" if chart.unit and chart.unit not in chart.title else ""
     # The writer takes whatever looks like name!A1 for an address.
-    safe = escape.formula(escape.plain(chart.title + unit)).replace("!", f"!{escape.WORD_JOINER}")
+    safe = escape.formula(escape.plain(chart.titled(report.words))).replace("!", f"!{escape.WORD_JOINER}")
     native.set_title({"name": safe, "name_font": _font(report, 12, bold=True), "overlay": False})
     native.set_size(SIZE)
     native.show_blanks_as("gap")
@@ -184,6 +181,7 @@ def _bars(book: Any, chart: Chart, cells: Cells, report: Report) -> Any:
             "values": cells.values(name),
             "fill": {"color": LIGHT.accent},
             "gap": 45,
+            "points": _points(chart),
             "data_labels": {
                 "value": True,
                 "num_format": typeface.number_format(chart.kind, report.currency, report.words.language),
@@ -196,6 +194,12 @@ def _bars(book: Any, chart: Chart, cells: Cells, report: Report) -> Any:
     native.set_x_axis(_axis(report, visible=False, min=0))
     native.set_legend({"none": True})
     return native
+
+
+def _points(chart: Chart) -> list[dict[str, Any] | None]:
+    """Bars that are no finding in grey."""
+    grey = {"fill": {"color": LIGHT.mark}}
+    return [grey if aside else None for aside in chart.frame.get("aside", [])]
 
 
 def _intervals(book: Any, chart: Chart, cells: Cells, report: Report) -> Any:
@@ -234,29 +238,23 @@ def _data(cells: Cells, name: str) -> list[float]:
 
 
 def _waterfall(book: Any, chart: Chart, cells: Cells, report: Report) -> Any:
-    native = book.add_chart({"type": "column", "subtype": "stacked"})
-    value = chart.series[0].name
-    for name in ("base", *STACK, "space"):
-        fill = {"color": STACK[name]} if name in STACK else {"none": True}
+    native = book.add_chart({"type": "bar", "subtype": "stacked"})
+    for name in (*waterfall.PARTS, *waterfall.LABELS):
         given: dict[str, Any] = {
             "name": cells.head(name),
             "categories": cells.values(chart.category),
             "values": cells.values(name),
-            "fill": fill,
+            "fill": {"color": STACK[name]} if name in STACK else {"none": True},
             "border": {"none": True},
             "gap": 35,
         }
-        if name == "space":
-            custom = [{"value": cells.cell(value, row)} for row in range(len(cells.frame))]
-            given["data_labels"] = {
-                "value": True,
-                "custom": custom,
-                "position": "center",
-                "num_format": "#,##0",
-                "font": _font(report),
-            }
+        if name in waterfall.LABELS:
+            shown = typeface.label_format(name, chart.kind, report.currency, report.words.language)
+            labels = {"value": True, "position": "inside_base", "num_format": shown, "font": _font(report)}
+            given["data_labels"] = labels
         native.add_series(given)
-    native.set_x_axis(_axis(report, label_position="low"))
-    native.set_y_axis(_axis(report, visible=False))
+    low, high = waterfall.ends(waterfall.stacked(chart.frame, chart.series[0].name))
+    native.set_y_axis(_axis(report, reverse=True, label_position="low"))
+    native.set_x_axis(_axis(report, visible=False, min=low, max=high))
     native.set_legend({"none": True})
     return native

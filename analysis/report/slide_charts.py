@@ -26,6 +26,8 @@ from analysis.report import chart_xml, typeface, waterfall
 from analysis.report.model import Chart, Report, Series
 
 SMALL = Pt(12)
+# Inches beside the plot for the axis and for the labels of limits, and those of a week on the axis.
+LEFT_ROOM, RIGHT_ROOM, LABEL_ROOM = 0.5, 1.6, 1.3
 MARKERS: dict[str, tuple[Any, int]] = {
     "mark": (XL_MARKER_STYLE.CIRCLE, 6),
     "open": (XL_MARKER_STYLE.CIRCLE, 8),
@@ -35,9 +37,7 @@ MARKERS: dict[str, tuple[Any, int]] = {
     "event": (XL_MARKER_STYLE.TRIANGLE, 9),
 }
 LABELLED = ("centre", "limit")
-WATERFALL = ("base", "up", "down", "total", "under")
-# Height of the invisible part that carries a step's label, of the highest step.
-SPACE = 0.09
+STEPS = {"up": LIGHT.worse, "down": LIGHT.better, "total": LIGHT.mark, "under": LIGHT.mark}
 
 
 def add(slide: Any, chart: Chart, report: Report, box: tuple[Length, Length, Length, Length]) -> Any:
@@ -51,6 +51,8 @@ def add(slide: Any, chart: Chart, report: Report, box: tuple[Length, Length, Len
     {"control": _control, "bars": _bars, "intervals": _intervals, "waterfall": _waterfall}[chart.shape](
         native, chart, report
     )
+    if chart.shape == "control":
+        _across(native, chart, report, box[2].inches)
     return native
 
 
@@ -77,12 +79,9 @@ def _data(chart: Chart, report: Report) -> tuple[Any, CategoryChartData]:
         return XL_CHART_TYPE.BAR_CLUSTERED, data
     if chart.shape == "waterfall":
         parts = waterfall.stacked(frame, value.name)
-        for name in WATERFALL:
-            data.add_series(value.label if name == "up" else name, _values(parts[name]))
-        data.add_series(
-            "space", [round(parts[["start", "end"]].abs().to_numpy().max() * SPACE, 6)] * len(parts)
-        )
-        return XL_CHART_TYPE.COLUMN_STACKED, data
+        for name in (*waterfall.PARTS, *waterfall.LABELS):
+            data.add_series(report.words(f"report.stack.{name}"), _values(parts[name]))
+        return XL_CHART_TYPE.BAR_STACKED, data
     for role in ("mark", "worse", "better"):
         if (frame["role"] == role).any():
             data.add_series(
@@ -134,14 +133,18 @@ def _control(native: Any, chart: Chart, report: Report) -> None:
             _points(drawn, series)
     _legend(native, [i for i, s in enumerate(chart.series) if s.role in LABELLED])
     native.value_axis.minimum_scale = 0
-    chart_xml.room(native, 0.86)
+
+
+def _across(native: Any, chart: Chart, report: Report, wide: float) -> None:
+    """The axis of weeks and the room beside the plot, by the width of the chart in inches."""
+    chart_xml.room(native, LEFT_ROOM / wide, 1 - RIGHT_ROOM / wide)
     days = pd.to_datetime(chart.frame[chart.category])
     axis = native.category_axis
     axis.tick_labels.number_format = typeface.number_format("day", "", report.words.language)
     axis.tick_labels.number_format_is_linked = False
     axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     if days.is_unique and len(days) > 1:
-        chart_xml.weeks(axis._element, max(1, -(-len(days) // 9)))
+        chart_xml.weeks(axis._element, max(1, math.ceil(len(days) / (wide / LABEL_ROOM))))
 
 
 def _points(drawn: Any, series: Series) -> None:
@@ -189,6 +192,10 @@ def _bars(native: Any, chart: Chart, report: Report) -> None:
     drawn = plot.series[0]
     drawn.format.fill.solid()
     drawn.format.fill.fore_color.rgb = colour(LIGHT.accent)
+    for place, aside in enumerate(chart.frame.get("aside", [])):
+        if aside:
+            drawn.points[place].format.fill.solid()
+            drawn.points[place].format.fill.fore_color.rgb = colour(LIGHT.mark)
     _labels(plot, chart, report)
     native.category_axis.reverse_order = True
     native.category_axis.tick_labels.font.color.rgb = colour(LIGHT.text)
@@ -234,25 +241,29 @@ def _intervals(native: Any, chart: Chart, report: Report) -> None:
 def _waterfall(native: Any, chart: Chart, report: Report) -> None:
     plot = native.plots[0]
     plot.gap_width, plot.overlap = 35, 100
-    colours = {"up": LIGHT.worse, "down": LIGHT.better, "total": LIGHT.mark, "under": LIGHT.mark}
-    base, *parts, space = plot.series
-    for drawn in (base, space):
-        drawn.format.fill.background()
-        drawn.format.line.fill.background()
-    for name, drawn in zip(colours, parts, strict=True):
-        drawn.format.fill.solid()
-        drawn.format.fill.fore_color.rgb = colour(colours[name])
+    for name, drawn in zip((*waterfall.PARTS, *waterfall.LABELS), plot.series, strict=True):
         drawn.invert_if_negative = False
-    native.value_axis.visible = False
+        drawn.format.line.fill.background()
+        if name not in STEPS:
+            drawn.format.fill.background()
+        else:
+            drawn.format.fill.solid()
+            drawn.format.fill.fore_color.rgb = colour(STEPS[name])
+        if name in waterfall.LABELS:
+            labels = drawn.data_labels
+            labels.show_value = True
+            labels.number_format = typeface.label_format(
+                name, chart.kind, report.currency, report.words.language
+            )
+            labels.number_format_is_linked = False
+            labels.position = XL_LABEL_POSITION.INSIDE_BASE
+            labels.font.size = SMALL
+            labels.font.color.rgb = colour(LIGHT.text)
+    axis = native.value_axis
+    axis.minimum_scale, axis.maximum_scale = waterfall.ends(
+        waterfall.stacked(chart.frame, chart.series[0].name)
+    )
+    axis.visible = False
+    native.category_axis.reverse_order = True
     native.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     native.category_axis.tick_labels.font.color.rgb = colour(LIGHT.text)
-    for place, amount in enumerate(chart.frame[chart.series[0].name]):
-        label = space.points[place].data_label
-        label.text_frame.text = report.words.number(amount, 2 if chart.kind == "cents" else 0).replace(
-            "-", "−"
-        )
-        run = label.text_frame.paragraphs[0].runs[0]
-        run.font.size = SMALL
-        run.font.color.rgb = colour(LIGHT.text)
-        chart_xml.fonts(run._r.get_or_add_rPr(), report.words.language)
-        label.position = XL_LABEL_POSITION.CENTER

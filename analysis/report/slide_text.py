@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -20,18 +21,25 @@ from analysis.report.model import Column, Report, Table, shown
 from analysis.report.slide_charts import colour
 
 SIZES = (18, 16, 14, 13, 12)
-TABLE_SIZE, HEAD_SIZE = 13, 12
+TABLE_SIZES = (16, 15, 14, 13)
+# A cell of a slide has no more lines than these.
+MOST_LINES = 3
 LINE = 1.22
 # Widths of letters in multiples of the size, a little more than those of the common office fonts.
+# Programs set a little room where an East Asian script meets letters or digits.
+MIXED = 0.25
+_MIXED = re.compile(r"[\u3400-\u9fff](?=[0-9A-Za-z])|[0-9A-Za-z](?=[\u3400-\u9fff])")
 WIDE, NORMAL, CAPITAL, BROAD, NARROW = 1.0, 0.52, 0.66, 0.88, 0.3
 _NARROW, _BROAD = frozenset(" .,:;'|!ijltf()[]-·’"), frozenset("mwMW@%—")
 RIGHT = ("count", "decimal", "money", "cents", "share", "chance")
 CELL = Inches(0.08)
+# Both sides of a cell, and a little for letters wider than measured.
+MARGINS = 0.2
 
 
 def width(text: str) -> float:
     """Width of a text in multiples of its size."""
-    return sum(_letter(c) for c in text)
+    return sum(_letter(c) for c in text) + MIXED * len(_MIXED.findall(text))
 
 
 def _letter(letter: str) -> float:
@@ -148,17 +156,10 @@ def table(
         [shown(row[c.name], c.kind, report.words, report.currency) for c in made.columns]
         for row in made.frame.head(rows).to_dict("records")
     ]
-    head = _row_height([c.heading for c in made.columns], widths, HEAD_SIZE)
-    heights, used = [], head
-    for row in texts:
-        size = _row_height(row, widths, TABLE_SIZE)
-        if used + size > high and heights:
-            break
-        heights.append(size)
-        used += size
-    count = len(heights)
+    size, head, heights = _sized([c.heading for c in made.columns], texts, widths, high)
+    used = head + sum(heights)
     graphic = slide.shapes.add_table(
-        count + 1, len(made.columns), Inches(left), Inches(top), Inches(wide), Inches(used)
+        len(heights) + 1, len(made.columns), Inches(left), Inches(top), Inches(wide), Inches(used)
     )
     native = graphic.table
     _plain_style(graphic)
@@ -167,19 +168,50 @@ def table(
     for index, inches in enumerate([head, *heights]):
         native.rows[index].height = Inches(inches)
     for index, column in enumerate(made.columns):
-        _cell(native.cell(0, index), column.heading, column, report, head=True)
-    for at, row in enumerate(texts[:count], start=1):
+        _cell(native.cell(0, index), column.heading, column, report, size - 1, head=True)
+    for at, row in enumerate(texts[: len(heights)], start=1):
         for index, (column, text) in enumerate(zip(made.columns, row, strict=True)):
-            _cell(native.cell(at, index), text, column, report, head=False)
-    return count, used
+            kept = cut(text, MOST_LINES * (widths[index] - MARGINS) * 72 / size)
+            _cell(native.cell(at, index), kept, column, report, size, head=False)
+    return len(heights), used
+
+
+def _sized(
+    heading: Sequence[str], texts: Sequence[Sequence[str]], widths: Sequence[float], high: float
+) -> tuple[int, float, list[float]]:
+    """The largest size at which all rows fit, else the rows that fit at the smallest; height of heading and rows."""
+    for size in TABLE_SIZES:
+        head = _row_height(heading, widths, size - 1)
+        heights = [_row_height(row, widths, size) for row in texts]
+        if head + sum(heights) <= high and _whole_words([heading, *texts], widths, size):
+            return size, head, heights
+    size, kept, used = TABLE_SIZES[-1], [], 0.0
+    head = _row_height(heading, widths, size - 1)
+    for row in texts:
+        tall = _row_height(row, widths, size)
+        if kept and head + used + tall > high:
+            break
+        kept.append(tall)
+        used += tall
+    return size, head, kept
+
+
+def _whole_words(texts: Sequence[Sequence[str]], widths: Sequence[float], size: int) -> bool:
+    """True when no word is wider than its column."""
+    return all(
+        width(word) * size / 72 <= wide - MARGINS
+        for row in texts
+        for text, wide in zip(row, widths, strict=True)
+        for word in text.split()
+    )
 
 
 def _row_height(texts: Sequence[str], widths: Sequence[float], size: int) -> float:
-    tall = max(lines(t, max(w - 0.18, 0.2), size) for t, w in zip(texts, widths, strict=True))
-    return 0.13 + min(tall, 3) * size * LINE / 72
+    tall = max(lines(t, max(w - MARGINS, 0.2), size) for t, w in zip(texts, widths, strict=True))
+    return 0.13 + min(tall, MOST_LINES) * size * LINE / 72
 
 
-def _cell(cell: Any, text: str, column: Column, report: Report, *, head: bool) -> None:
+def _cell(cell: Any, text: str, column: Column, report: Report, size: int, *, head: bool) -> None:
     cell.margin_left = cell.margin_right = CELL
     cell.margin_top = cell.margin_bottom = Inches(0.04)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
@@ -190,7 +222,7 @@ def _cell(cell: Any, text: str, column: Column, report: Report, *, head: bool) -
         cell.text_frame,
         text,
         report,
-        size=HEAD_SIZE if head else TABLE_SIZE,
+        size=size,
         bold=head,
         code=LIGHT.muted if head else LIGHT.text,
         align=PP_ALIGN.RIGHT if column.kind in RIGHT else PP_ALIGN.LEFT,

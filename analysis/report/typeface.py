@@ -47,6 +47,12 @@ def of(language: str) -> Typeface:
     return TYPEFACES.get(language) or TYPEFACES.get(language.split("_", maxsplit=1)[0]) or DEFAULT
 
 
+def label_format(name: str, kind: str, currency: str, language: str) -> str:
+    """How the labels of a waterfall's ``plus`` and ``minus`` are shown."""
+    shown = number_format(kind, currency, language)
+    return shown if name == "plus" else f'"−"{shown}'
+
+
 def number_format(kind: str, currency: str, language: str, symbol: str = "") -> str:
     """How spreadsheets and charts show values of a kind; days by the language."""
     decimals = {
@@ -60,5 +66,5 @@ def number_format(kind: str, currency: str, language: str, symbol: str = "") -> 
     if kind in ("money", "cents"):
         return f'"{symbol or currency} "{decimals[kind]}' if currency else decimals[kind]
     if kind == "day":
-        return 'm"月"d"日"' if language[:2] in ("zh", "ja") else "d mmm"
+        return 'm"月"d"日"' if language[:2] in ("zh", "ja") else "mmm d" if language[:2] == "en" else "d mmm"
     return decimals.get(kind, "General")

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
 from analysis import signals as unusual
 from analysis.report.model import Chart, Column, Section, Table
 from analysis.report.situation import Situation, drawn_of
-from analysis.report.spoken import plain
+from analysis.report.spoken import counts_of, plain
 from analysis.report.weeks import control_chart
 from analysis.signals import Signal
 from analysis.words import Words
 
-# Up to so many signals leave room for a chart.
-FEW = 3
 MOST_SIGNALS = 8
 KEPT = {
     side: ("mark", "open", side_role, "centre", "limit")
@@ -25,52 +22,49 @@ KEPT = {
 
 
 def section(of: Situation, words: Words) -> Section | None:
-    """What is unusual, each as a sentence with its counts; None without shipped lines."""
+    """What is unusual: the first in a sentence and a chart, all in a table; None without shipped lines."""
     if of.drawn.weeks.empty or not of.drawn.weeks["lines"].sum():
         return None
+    first = next((s for s in of.found if s.values), of.found[0] if of.found else None)
     if of.drawn.missing:
         finding = words("overview.signals.too_few", n=of.drawn.missing)
-    elif not of.found:
+    elif first is None:
         finding = words("overview.signals.none")
     else:
-        finding = words("report.signals.finding", n=len(of.found))
-    inside = [s for s in of.found if s.values]
-    charts = _own_chart(of, inside[0], words) if inside and len(of.found) <= FEW else ()
-    said = tuple(f"{told(s, words)} {words.listed(_rules(s, words))}" for s in of.found[:MOST_SIGNALS])
+        finding = _first(first, len(of.found) - 1, words)
+    charts = _own_chart(of, first, words) if first is not None and first.values else ()
     how = words("overview.signals.sure", share=words.percent(unusual.FALSE_DISCOVERY))
     return Section(
-        "signals", words("overview.signals.title"), finding, said, charts, _table(of, words), (), how
+        "signals", words("overview.signals.title"), finding, (), charts, _table(of, words), (), how
     )
+
+
+def _first(signal: Signal, others: int, words: Words) -> str:
+    """The signal that needs attention first, and how many there are besides."""
+    name = name_of(signal, words)
+    said = words(f"report.signals.first.{signal.direction}", name=name, **counts_of(signal, words))
+    return words("report.signals.others", n=others, said=said) if others else said
 
 
 def told(signal: Signal, words: Words) -> str:
     """A signal as a sentence, as on the screen This week."""
     rule = "limit" if "limit" in signal.rules else "past" if unusual.OWN_PAST in signal.rules else "run"
-    numbers: dict[str, Any] = {
-        name: words.number(getattr(signal, name)) for name in ("unusual", "of", "errors")
-    }
     return plain(
         words,
         f"overview.signals.{rule}.{signal.direction}",
         name=name_of(signal, words),
-        expected=words.number(signal.expected, 1 if signal.expected < 10 else 0),
-        **numbers,
+        unusual=words.number(signal.unusual),
+        **counts_of(signal, words),
     )
 
 
 def name_of(signal: Signal, words: Words) -> str:
     """What a signal is about: dimensions with their values, or everything in view."""
     said = [
-        words("filter.chip", name=words(f"filter.{name}"), value=words.value(name, value))
+        words("overview.signals.value", name=words(f"filter.{name}"), value=words.value(name, value))
         for name, value in signal.values
     ]
     return words.listed(said) if said else words("overview.everything")
-
-
-def _rules(signal: Signal, words: Words) -> list[str]:
-    return [
-        words("report.signals.sign", rules=words.listed([words(f"rule.{code}") for code in signal.rules]))
-    ]
 
 
 def _table(of: Situation, words: Words) -> tuple[Table, ...]:
@@ -79,24 +73,28 @@ def _table(of: Situation, words: Words) -> tuple[Table, ...]:
     rows = [
         (
             name_of(s, words),
-            words(f"report.direction.{s.direction}"),
             s.errors,
             s.expected,
-            s.unusual,
             s.of,
+            words.listed([_sign(code, words) for code in s.rules]),
         )
         for s in of.found
     ]
-    names = ["name", "direction", "errors", "expected", "unusual", "of"]
     columns = (
-        Column("name", words("report.column.what"), "text", 2.5),
-        Column("direction", words("report.column.direction"), "text"),
+        Column("name", words("report.column.what"), "text", 2.3),
         Column("errors", words.column("errors"), "count"),
         Column("expected", words("report.column.usual"), "decimal"),
-        Column("unusual", words("report.column.unusual"), "count"),
         Column("of", words("report.column.of"), "count"),
+        Column("sign", words("report.column.sign"), "text", 3.2),
     )
-    return (Table(columns, pd.DataFrame(rows, columns=names), 0),)
+    frame = pd.DataFrame(rows, columns=[c.name for c in columns])
+    return (Table(columns, frame, MOST_SIGNALS),)
+
+
+def _sign(code: str, words: Words) -> str:
+    """A rule in few words."""
+    short = f"report.sign.{code}"
+    return words(short if words.has(short) else f"rule.{code}")
 
 
 def _own_chart(of: Situation, signal: Signal, words: Words) -> tuple[Chart, ...]:
@@ -111,4 +109,4 @@ def _own_chart(of: Situation, signal: Signal, words: Words) -> tuple[Chart, ...]
     chart = control_chart(drawn, words, pd.Series([], dtype="datetime64[ns]"))
     # Only what says the same as the sentence is marked: patterns of the whole row are not about its newest weeks.
     kept = tuple(series for series in chart.series if series.role in KEPT[signal.direction])
-    return (replace(chart, title=f"{name_of(signal, words)} – {chart.title}", series=kept),)
+    return (replace(chart, title=name_of(signal, words), unit=words("unit.per_10000_lines"), series=kept),)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+PARTS = ("base", "up", "down", "total", "under")
+LABELS = ("plus", "minus")
+ROOM = 0.16
+
 
 def stacked(frame: pd.DataFrame, value: str) -> pd.DataFrame:
     """Columns to stack: base (invisible), up, down and total (visible), and the ends ``start`` and ``end``.
@@ -17,6 +21,8 @@ def stacked(frame: pd.DataFrame, value: str) -> pd.DataFrame:
     -------
     DataFrame
         Same rows. A step that crosses zero has its part above in its own column and the part below in ``under``.
+        ``plus`` or ``minus`` hold the amount without its sign: invisible, they carry the label behind the step, so that
+        it follows the cells.
 
     Examples
     --------
@@ -39,9 +45,19 @@ def stacked(frame: pd.DataFrame, value: str) -> pd.DataFrame:
                 **dict.fromkeys(("up", "down", "total"), 0.0),
                 kind: below if only_below else above,
                 "under": 0.0 if only_below else below,
+                "plus": amount if amount >= 0 else None,
+                "minus": -amount if amount < 0 else None,
                 "start": start,
                 "end": end,
             }
         )
-    names = ["base", "up", "down", "total", "under", "start", "end"]
-    return pd.DataFrame(rows, columns=names, index=frame.index)
+    names = [*PARTS, *LABELS, "start", "end"]
+    return pd.DataFrame(rows, columns=names, index=frame.index).astype(float)
+
+
+def ends(parts: pd.DataFrame) -> tuple[float, float]:
+    """Where the axis ends, with room for the labels behind the longest step."""
+    reached = parts[["start", "end"]].to_numpy(float)
+    low, high = min(0.0, reached.min(initial=0.0)), max(0.0, reached.max(initial=0.0))
+    span = (high - low) or 1.0
+    return low - (span * ROOM if low < 0 else 0.0), high + span * ROOM

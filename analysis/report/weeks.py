@@ -1,15 +1,15 @@
-"""The first pages of a pack: headline figures, the weeks, and what is unusual among them."""
+"""The weeks of a pack: their control chart, and how the period went against the one before."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis import weekly
-from analysis.report.model import Chart, Column, Figure, Section, Series, Table
+from analysis.report.headline import whole
+from analysis.report.model import Chart, Column, Section, Series, Table
 from analysis.report.situation import Situation
 from analysis.standing import Standing
 from analysis.words import PER, Words
@@ -18,86 +18,6 @@ from data.schema import ACTIONS
 
 MATURE = 0.95
 MOST_MARKERS = 3
-
-
-def figures(of: Situation, words: Words) -> tuple[Figure, ...]:
-    """The five headline figures, as on the screen This week."""
-    count = partial(_count, of, words)
-    dearer = float(of.whole["cost_total"]) - float(of.whole_before["cost_total"])
-    unknown, lost = int(of.whole["unknown_fault"]), int(of.whole["cost_unknown"])
-    return (
-        _rate(of, words),
-        count("errors", "errors", words("fact.unknown_fault", n=unknown) if unknown else ""),
-        count("cases", "cases"),
-        Figure(
-            words("overview.cost"),
-            words.money(of.whole["cost_total"], of.currency, 0),
-            "",
-            words.signed(dearer, 0),
-            "",
-            words("overview.cost_unknown", n=lost) if lost else "",
-            float(of.whole["cost_total"]),
-            "cents",
-            dearer,
-        ),
-        Figure(
-            words("overview.at_risk"),
-            words.number(of.due.soon),
-            "",
-            words("overview.missed", n=of.due.missed) if of.due.missed else "",
-            "worse" if of.due.missed else "",
-            words("overview.open_cases", n=of.waiting.total),
-            of.due.soon,
-        ),
-    )
-
-
-def _rate(of: Situation, words: Words) -> Figure:
-    stand = of.stand
-    if not stand.lines:
-        young = words("overview.too_young") if of.drawn.weeks["lines"].sum() else ""
-        return Figure(words("overview.rate"), words("value.no_rate"), small=young)
-    sure = words("interval.range", lower=words.per(stand.lower), upper=words.per(stand.upper))
-    if stand.errors == 0:
-        sure = words("overview.at_most", upper=words.per(stand.upper))
-    young = words("overview.judged_until", day=words.day(of.until)) if of.until and of.until < of.end else ""
-    return Figure(
-        words("overview.rate"),
-        words.rate(stand.errors, stand.lines),
-        words("unit.per_10000_lines"),
-        words.signed(stand.change * PER, 1) if stand.change == stand.change else "",
-        stand.direction,
-        " · ".join(part for part in (sure, young) if part),
-        PER * stand.errors / stand.lines,
-        "decimal",
-        PER * stand.change if stand.change == stand.change else None,
-    )
-
-
-def _count(of: Situation, words: Words, key: str, column: str, small: str = "") -> Figure:
-    difference = float(of.whole[column]) - float(of.whole_before[column])
-    return Figure(
-        words(f"overview.{key}"),
-        words.number(of.whole[column]),
-        "",
-        words.signed(difference, 0),
-        "",
-        small,
-        float(of.whole[column]),
-        moved=difference,
-    )
-
-
-def headline(of: Situation, words: Words) -> str:
-    """How things stand in one sentence: errors as a whole, else how much stands out inside them."""
-    if of.drawn.weeks.empty or not of.drawn.weeks["lines"].sum():
-        return words("report.headline.no_lines")
-    if of.drawn.missing:
-        return words("overview.signals.too_few", n=of.drawn.missing)
-    inside = [signal for signal in of.found if signal.values]
-    if inside and len(inside) == len(of.found):
-        return words("report.headline.inside", n=len(inside))
-    return _whole(of, words)
 
 
 def chart_section(of: Situation, words: Words) -> Section | None:
@@ -125,20 +45,13 @@ def chart_section(of: Situation, words: Words) -> Section | None:
     return Section(
         "weeks",
         words("report.weeks.title"),
-        _whole(of, words),
+        whole(of, words),
         (*_points(of, words), *_begun(events, words)),
         (chart,),
         (Table(tuple(columns), table.iloc[::-1].reset_index(drop=True), 0),),
         tuple(facts),
         words("report.gaps.how" if rare else "report.weeks.how"),
     )
-
-
-def _whole(of: Situation, words: Words) -> str:
-    if of.drawn.missing:
-        return words("overview.signals.too_few", n=of.drawn.missing)
-    found = next((signal for signal in of.found if not signal.values), None)
-    return words(f"report.headline.{found.direction if found else 'none'}")
 
 
 def _points(of: Situation, words: Words) -> tuple[str, ...]:
@@ -221,7 +134,7 @@ def control_chart(drawn: weekly.Weekly, words: Words, events: pd.Series) -> Char
         frame,
         "week",
         tuple(s for s in series if s.name == "value" or frame[s.name].notna().any()),
-        words("report.unit.gap" if rare else "unit.per_10000_lines"),
+        words("report.unit.gap") if rare else "",
         "count" if rare else "decimal",
     )
 

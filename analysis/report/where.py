@@ -7,40 +7,47 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import fair, priority, standing
+from analysis import fair
 from analysis.report import asked
-from analysis.report.model import Chart, Column, Section, Series, Table
+from analysis.report.model import Chart, Column, Section, Series, Table, heading
 from analysis.report.situation import HISTORY, Situation
 from analysis.report.spoken import plain
 from analysis.words import Words
 from data.query import Filters
 
 SHOWN = 8
-NEARLY_SURE = 0.995
 # Below this probability of being above the average nothing is claimed of an item.
 SURE = 0.8
 # Amounts below this are told with their decimals.
 SMALL_MONEY = 10
 # Fewer expected errors than half of this are told as "less than" this.
 LEAST_TOLD = 0.1
+# Pairs that are told in sentences.
+MOST_PAIRS = 3
 # Packers that fit side by side.
 MOST_PACKERS = 24
 
 
 def skus(of: Situation, words: Words) -> Section | None:
-    """Items by expected avoidable cost (errors, where no cost is known); None without lines."""
-    cells = standing.cost_each(of.source.cells(("sku",), of.filters))
-    cells = cells[cells["sku"].fillna("") != ""]
-    if not cells["lines"].sum():
+    """Items by expected avoidable cost (errors, where no cost is known); None without lines, or of one item only."""
+    if len(of.filters.get("sku")) == 1:
         return None
-    ranked = priority.priority(cells, "sku", "cost_each")
-    money = bool(ranked["avoidable_cost"].sum() > 0)
-    value = "avoidable_cost" if money else "avoidable_errors"
+    ranked = asked.priorities(of.store, of.filters)
+    if ranked.empty:
+        return None
+    period, value = of.filters, _valued(ranked)
+    longer = asked.longer_until(of.until, of.filters)
+    if longer is not None and not _sure(ranked, value):
+        more = asked.priorities(of.store, longer)
+        if len(more) and _sure(more, _valued(more)):
+            ranked, period, value = more, longer, _valued(more)
     above = ranked[ranked[value] > 0]
-    told = above.assign(name=[words.value("sku", v) for v in above["sku"]])
     if above.empty:
         key = "skus.finding.even" if ranked["errors"].sum() else "skus.finding.none"
         return Section("skus", words("overview.priority.title"), words(key))
+    money = value == "avoidable_cost"
+    finding = _first(above.iloc[0], of, money, words)
+    told = above.assign(name=[words.value("sku", v) for v in above["sku"]])
     kind = ("cents" if above[value].max() < SMALL_MONEY else "money") if money else "decimal"
     columns = [
         Column("name", words.column("sku"), "text", 2.2),
@@ -59,10 +66,32 @@ def skus(of: Situation, words: Words) -> Section | None:
         "fact.n", errors=words.number(ranked["errors"].sum()), lines=words.number(ranked["lines"].sum())
     )
     return Section(
-        "skus", words("overview.priority.title"), _first(above.iloc[0], of, money, words), (), (chart,),
-        (Table(tuple(columns), told, SHOWN),), (facts,),
+        "skus", words("overview.priority.title"), _dated(finding, period, of, words), (), (chart,),
+        (Table(tuple(columns), told, SHOWN),), (*_judged(period, of, words), facts),
         words("report.skus.how"),
     )  # fmt: skip
+
+
+def _valued(ranked: pd.DataFrame) -> str:
+    return "avoidable_cost" if ranked["avoidable_cost"].sum() > 0 else "avoidable_errors"
+
+
+def _sure(ranked: pd.DataFrame, value: str) -> bool:
+    """True when the first of the list is above the average with some certainty."""
+    return bool(ranked[value].iloc[0] > 0 and ranked["probability"].iloc[0] >= SURE)
+
+
+def _dated(finding: str, period: Filters, of: Situation, words: Words) -> str:
+    """A finding that is not of the pack's own period begins with the one that it is of."""
+    if period == of.filters:
+        return finding
+    return words("report.longer", weeks=words.number(asked.LONGER.days // 7), finding=heading(finding))
+
+
+def _judged(period: Filters, of: Situation, words: Words) -> tuple[str, ...]:
+    if period == of.filters:
+        return ()
+    return (words("skus.judged", period=words.span(period.start, period.end)),)
 
 
 def _unit(of: Situation, money: bool, words: Words) -> str:
@@ -78,27 +107,27 @@ def _first(row: pd.Series, of: Situation, money: bool, words: Words) -> str:
         "errors": words.number(row["errors"]),
         "lines": words.number(row["lines"]),
     }
-    share = (
-        words("skus.nearly_sure") if row["probability"] > NEARLY_SURE else words.percent(row["probability"])
-    )
     if row["probability"] < SURE:
-        return words("report.skus.unsure", share=share, **values)
+        return words("report.skus.unsure", share=words.percent(row["probability"]), **values)
     if not money:
-        return words(
-            "report.skus.errors", avoidable=words.number(row["avoidable_errors"], 1), share=share, **values
-        )
-    cost = words.money(row["avoidable_cost"], of.currency, 0)
-    return plain(words, "skus.finding", cost=cost, share=share, **values)
+        return words("report.skus.errors", avoidable=words.number(row["avoidable_errors"], 1), **values)
+    return words("report.skus.finding", cost=words.money(row["avoidable_cost"], of.currency, 0), **values)
 
 
 def pairs(of: Situation, words: Words) -> Section | None:
     """What is taken for what; None when no case names the item that came."""
-    told = asked.mixups(of.store, of.filters).told
+    told, period = asked.touching(of.store, of.filters), of.filters
+    longer = asked.longer_until(of.until, of.filters)
+    if longer is not None and not (len(told) and told["sure"].any()):
+        more = asked.touching(of.store, longer)
+        if len(more) and (told.empty or more["sure"].any()):
+            told, period = more, longer
     if told.empty:
         return None
     sure = told[told["sure"].astype(bool)]
-    sentences = [_pair(row, words) for row in sure.head(4).to_dict("records")]
-    finding = words("report.pairs.finding", n=len(sure)) if len(sure) else words("skus.mixups.none")
+    rows = sure.head(MOST_PAIRS).to_dict("records")
+    finding = _dated(_pair(rows[0], words), period, of, words) if rows else words("skus.mixups.none")
+    sentences = [f"{_pair(row, words)} {_chance(row, words)}" for row in rows[1:]]
     hints = [words.value("cause", code) if code else "" for code in told["hint"]]
     frame = told.assign(
         hint=hints, sure=[words("value.yes") if s else words("value.no") for s in told["sure"].astype(bool)]
@@ -109,26 +138,29 @@ def pairs(of: Situation, words: Words) -> Section | None:
         Column("there", words("report.column.there"), "count", 1.2),
         Column("back", words("report.column.back"), "count", 1.2),
         Column("expected", words("skus.column.expected"), "decimal"),
-        Column("sure", words("skus.column.sure"), "text"),
-        Column("hint", words("skus.column.hint"), "text", 1.8),
+        Column("sure", words("skus.column.sure"), "text", 1.2),
+        Column("hint", words("skus.column.hint"), "text", 2.2),
     ]
     return Section(
-        "pairs", words("skus.mixups.title"), finding, tuple(sentences), (), (Table(tuple(columns), frame, 6),),
-        (words("skus.map.n", n=int(told["count"].sum())),), words("report.pairs.how"),
+        "pairs", words("skus.mixups.title"), finding, tuple(sentences), (), (Table(tuple(columns), frame, 10),),
+        (*_judged(period, of, words), words("skus.map.n", n=int(told["count"].sum()))), words("report.pairs.how"),
     )  # fmt: skip
 
 
 def _pair(row: dict, words: Words) -> str:
     counts: dict[str, Any] = {name: words.number(row[name]) for name in ("there", "back", "count", "errors")}
     key = "skus.mixups.both" if row["both_ways"] else "skus.mixups.one_way"
-    said = plain(words, key, one=row["one"], other=row["other"], **counts)
+    return plain(words, key, one=row["one"], other=row["other"], **counts)
+
+
+def _chance(row: dict, words: Words) -> str:
     few = row["expected"] < LEAST_TOLD / 2
     expected = (
         words("skus.mixups.less", least=words.number(LEAST_TOLD, 1))
         if few
         else words.number(row["expected"], 1)
     )
-    return f"{said} {words('skus.mixups.chance', expected=expected)}"
+    return words("skus.mixups.chance", expected=expected)
 
 
 def judged_year(of: Situation) -> Filters | None:

@@ -75,14 +75,19 @@ def _bars(frame: pd.DataFrame, title: str, alt: str, label: str, unit: str, kind
 def _named(ranked: pd.DataFrame, words: Words) -> pd.DataFrame:
     """The largest causes in words, the small ones together, unknown last."""
     known = ranked[ranked["cause"] != "unknown"]
-    rows = [(words.value("cause", c), n) for c, n in zip(known["cause"], known["count"], strict=True)]
+    rows = [(words.value("cause", c), n, False) for c, n in zip(known["cause"], known["count"], strict=True)]
     if len(rows) > BARS:
         rows = [
             *rows[: BARS - 1],
-            (words("report.causes.others", n=len(rows) - BARS + 1), sum(n for _, n in rows[BARS - 1 :])),
+            (
+                words("report.causes.others", n=len(rows) - BARS + 1),
+                sum(n for _, n, _ in rows[BARS - 1 :]),
+                True,
+            ),
         ]
-    rows += [(words.value("cause", "unknown"), n) for n in ranked.loc[ranked["cause"] == "unknown", "count"]]
-    return pd.DataFrame(rows, columns=["name", "count"])
+    lost = ranked.loc[ranked["cause"] == "unknown", "count"]
+    rows += [(words.value("cause", "unknown"), n, True) for n in lost]
+    return pd.DataFrame(rows, columns=["name", "count", "aside"])
 
 
 def _table(cells: pd.DataFrame, words: Words) -> Table:

@@ -11,6 +11,7 @@ import pandas as pd
 from analysis import findings, library, proof, standing
 from analysis.report.model import Column, Section, Table
 from analysis.report.situation import Situation
+from analysis.report.spoken import moment
 from analysis.words import Words
 from data import actions, records, retros, scopes
 from data.query import Filters
@@ -18,7 +19,6 @@ from data.schema import ACTION_EVENTS, ACTIONS, FINDINGS, LESSONS, RETROS
 
 # Proofs are worked out for so many actions, those that need a decision first.
 MOST_PROOFS = 24
-RETROS_TOLD, LESSONS_TOLD = 3, 3
 
 
 def cases(of: Situation, words: Words) -> Section:
@@ -41,13 +41,13 @@ def cases(of: Situation, words: Words) -> Section:
         ],
     )
     columns = (
-        Column("case_id", words.column("case_id"), "text", 1.8),
+        Column("case_id", words.column("case_id"), "text", 1.9),
         Column("platform", words.column("platform"), "text", 1.25),
         Column("shop", words.column("shop"), "text", 1.5),
         Column("item", words.column("sku"), "text", 1.6),
-        Column("symptom", words.column("symptom"), "text", 1.4),
-        Column("respond_by", words.column("respond_by"), "moment", 1.8),
-        Column("left", words("report.cases.column"), "text", 1.5),
+        Column("symptom", words.column("symptom"), "text", 1.7),
+        Column("respond_by", words.column("respond_by"), "moment", 1.7),
+        Column("left", words("report.cases.column"), "text", 1.9),
     )
     key = "soon" if of.due.soon else "missed"
     finding = words(
@@ -55,9 +55,10 @@ def cases(of: Situation, words: Words) -> Section:
         n=of.due.soon if of.due.soon else of.due.missed,
         missed=words.number(of.due.missed),
     )
+    measured = words("report.cases.now", when=moment(words, of.now, year=False))
     return Section(
-        "cases", words("report.cases.title"), finding, (), (), (Table(columns, shown, 8),),
-        (words("overview.open_cases", n=of.waiting.total), words("report.cases.now", when=words.when(of.now))),
+        "cases", words("report.cases.title"), finding, (), (), (Table(columns, shown, 14),),
+        (words("overview.open_cases", n=of.waiting.total), measured),
         words("report.cases.how"),
     )  # fmt: skip
 
@@ -81,26 +82,34 @@ def action_section(of: Situation, words: Words, tell: Callable[[int, int], None]
     shown = listed.assign(
         title=listed["title"].fillna(""),
         owner=listed["owner"].fillna(""),
-        told=[words(f"state.{s}") for s in listed["state"]],
+        told=[
+            _state(str(s), late, words) for s, late in zip(listed["state"], listed["overdue"], strict=True)
+        ],
         strength=[words.value("strength", s or "") for s in listed["strength"].fillna("")],
         verdict=verdicts,
-        late=[words("column.overdue") if late else "" for late in listed["overdue"]],
     )
     columns = (
         Column("title", words.column("title"), "text", 3.4),
         Column("owner", words.column("owner"), "text", 1.2),
-        Column("due_on", words.column("due_on"), "day", 1.5),
-        Column("late", words.column("overdue"), "text", 1.1),
-        Column("told", words.column("state"), "text", 1.2),
-        Column("verdict", words("actions.field.verdict"), "text", 1.9),
+        Column("due_on", words.column("due_on"), "day", 1.7),
+        Column("told", words.column("state"), "text", 1.9),
+        Column("verdict", words("actions.field.verdict"), "text", 2.1),
     )
-    finding = words("overview.actions.open", n=len(open_))
+    finding = words("report.actions.open", n=len(open_))
     if overdue:
-        finding = f"{finding} {words('overview.actions.overdue', n=overdue)}"
+        finding = words("report.actions.overdue", n=overdue, said=finding)
+    worked = verdicts.count(words("verdict.worked"))
+    if worked:
+        finding = words("report.actions.worked", n=worked, said=finding)
     return Section(
-        "actions", words("actions.title"), finding, tuple(points), (), (Table(columns, shown, 7),), (),
+        "actions", words("actions.title"), finding, tuple(points), (), (Table(columns, shown, 10),), (),
         words("report.actions.how"),
     )  # fmt: skip
+
+
+def _state(state: str, late: bool, words: Words) -> str:
+    said = words(f"state.{state}")
+    return words("report.actions.late", state=said) if late else said
 
 
 def _verdicts(
@@ -160,17 +169,11 @@ def retro_section(of: Situation, words: Words) -> Section:
     measured = library.measures(
         frame, of.source.everything(ACTIONS), of.source.everything(ACTION_EVENTS), of.today
     )
-    key = "retro.finding_all" if measured.judged else "retro.finding_unproven"
+    key = "retro.finding_all" if measured.judged else "report.retros.open"
     finding = words(key, n=len(frame), proven=measured.effective, judged=measured.judged)
     same = _same(of, held, lessons)
-    order = sorted(records.rows(held), key=lambda row: str(row["retro_id"]) not in same)
-    points = []
-    for row in order[:RETROS_TOLD]:
-        points.append(_retro(row, same.get(str(row["retro_id"]), ""), words))
-        own = lessons[lessons["retro_id"] == row["retro_id"]]
-        points += [words("report.retros.lesson", lesson=text) for text in own["lesson"].head(LESSONS_TOLD)]
     return Section(
-        "retros", words("report.retros.title"), finding, tuple(points), tables=_library(held, lessons, words)
+        "retros", words("report.retros.title"), finding, tables=(_library(held, lessons, same, words),)
     )
 
 
@@ -191,26 +194,28 @@ def _families(of: Situation) -> dict[str, str]:
     return {str(s): str(p) for s, p in zip(frame["sku"], frame["parent_sku"], strict=True)}
 
 
-def _retro(row: dict, why: str, words: Words) -> str:
-    name = str(row["title"] or words("retro.untitled"))
-    said = words("report.retros.one", title=name, period=words.span(row["period_start"], row["period_end"]))
-    causes = [words.value("cause", c) for c in retros.causes(row)]
-    if causes:
-        said += f" – {words.listed(causes)}"
-    return f"{said} ({words('retro.past_same', what=words(f'filter.{why}'))})" if why else said
-
-
-def _library(held: pd.DataFrame, lessons: pd.DataFrame, words: Words) -> tuple[Table, ...]:
-    joined = lessons.merge(held[["retro_id", "title", "period_end"]], on="retro_id", how="inner")
-    if joined.empty:
-        return ()
-    joined = joined.sort_values("period_end", ascending=False, kind="stable").assign(
-        cause=lambda f: [words.value("cause", c or "") for c in f["cause"].fillna("")]
+def _library(held: pd.DataFrame, lessons: pd.DataFrame, same: dict[str, str], words: Words) -> Table:
+    """A row for each lesson, also for retros without one: those on what stands out now first, then the newest."""
+    joined = held[["retro_id", "title", "period_end"]].merge(
+        lessons[["retro_id", "lesson", "cause"]], on="retro_id", how="left"
     )
+    own = {str(row["retro_id"]): retros.causes(row) for row in records.rows(held)}
+    about = [same.get(str(retro_id), "") for retro_id in joined["retro_id"]]
+    frame = joined.assign(
+        title=[title or words("retro.untitled") for title in joined["title"].fillna("")],
+        lesson=joined["lesson"].fillna(""),
+        cause=[
+            words.listed([words.value("cause", c) for c in ([code] if code else own[str(retro_id)])])
+            for code, retro_id in zip(joined["cause"].fillna(""), joined["retro_id"], strict=True)
+        ],
+        same=[words(f"filter.{why}") if why else "" for why in about],
+        first=[not why for why in about],
+    ).sort_values(["first", "period_end"], ascending=[True, False], kind="stable", ignore_index=True)
     columns = (
-        Column("title", words("retro.field.title"), "text", 2),
-        Column("period_end", words("report.column.until"), "day"),
+        Column("title", words("retro.field.title"), "text", 2.4),
+        Column("period_end", words("report.column.until"), "day", 1.5),
         Column("lesson", words("report.column.lesson"), "text", 4),
-        Column("cause", words.column("cause"), "text", 1.6),
+        Column("cause", words.column("cause"), "text", 1.8),
+        *([Column("same", words("report.column.same"), "text", 1.2)] if any(about) else []),
     )
-    return (Table(columns, joined.reset_index(drop=True), 0),)
+    return Table(columns, frame, 10)

@@ -14,8 +14,9 @@ import xlsxwriter
 from analysis import escape
 from analysis.draw.look import LIGHT
 from analysis.report import sheet_charts, typeface
-from analysis.report.model import Column, Report, Section, Table
+from analysis.report.model import Column, Kind, Report, Section, Table, shown
 from analysis.report.slide_text import width
+from analysis.report.spoken import moment
 
 HEADER = 3
 NARROWEST, WIDEST = 9, 48
@@ -125,7 +126,7 @@ def _summary(book: Any, report: Report, formats: Formats, names: list[str]) -> N
     sheet.set_column(4, 4, 60)
     _text(sheet, 0, 0, f"{report.title} · {report.subtitle}", formats.title)
     demo = f" · {words('report.demo')}" if report.is_demo else ""
-    made = words("report.made", when=words.when(report.made_at))
+    made = words("report.made", when=moment(words, report.made_at))
     _text(sheet, 1, 0, f"{report.stamp} · {made}{demo}", formats.muted)
     _text(sheet, 2, 0, report.headline, formats.bold)
     for column, name in enumerate(("figure", "value", "unit", "change", "small")):
@@ -150,7 +151,7 @@ def _summary(book: Any, report: Report, formats: Formats, names: list[str]) -> N
 def _told(sheet: Any, section: Section, row: int, formats: Formats) -> int:
     """Everything that a section says in words; the next free row."""
     _text(sheet, row, 0, section.title, formats.bold_wrap)
-    said = [(section.finding, formats.bold_wrap), *((p, formats.wrap) for p in section.points)]
+    said = [(section.heading, formats.bold_wrap), *((p, formats.wrap) for p in section.points)]
     small = " · ".join(p for p in (*section.facts, section.how) if p)
     if small:
         said.append((small, formats.muted_wrap))
@@ -165,23 +166,24 @@ def _told(sheet: Any, section: Section, row: int, formats: Formats) -> int:
 def _section(book: Any, section: Section, report: Report, formats: Formats, names: list[str]) -> None:
     """A sheet: the finding, the tables with frozen headings, the charts, and behind them the cells they draw."""
     sheet = _sheet(book, section.title, report, names)
-    _text(sheet, 0, 0, section.finding, formats.title)
+    _text(sheet, 0, 0, section.heading, formats.title)
     _text(sheet, 1, 0, report.stamp, formats.muted)
     column = 0
     for index, made in enumerate(section.tables):
         column = _table(sheet, made, column, report, formats, filtered=index == 0) + 1
     place = column
-    rows = max([len(t.frame) for t in section.tables] + [sheet_charts.ROWS if section.charts else 0])
-    sheet.print_area(0, 0, HEADER + rows, max(place + CHART_COLUMNS * len(section.charts), 1) - 1)
+    rows = max([*(len(t.frame) for t in section.tables), sheet_charts.ROWS * len(section.charts)])
+    sheet.print_area(0, 0, HEADER + rows, max(place + (CHART_COLUMNS if section.charts else 0), 1) - 1)
     sheet.set_row(HEADER, 32)
     sheet.repeat_rows(HEADER)
-    column += CHART_COLUMNS * len(section.charts) + (1 if section.charts else 0)
+    column += CHART_COLUMNS + 1 if section.charts else 0
     for index, chart in enumerate(section.charts):
         block = sheet_charts.block(chart, report)
         _text(sheet, HEADER - 1, column, f"{report.words('report.chart_data')}: {chart.title}", formats.muted)
         end = _table(sheet, block, column, report, formats)
         native = sheet_charts.make(book, names[-1], chart, block, (HEADER, column), report)
-        sheet.insert_chart(HEADER, place + index * CHART_COLUMNS, native, {"description": chart.alt})
+        below = HEADER + 1 + index * sheet_charts.ROWS
+        sheet.insert_chart(below, place, native, {"description": chart.alt, "object_position": 3})
         column = end + 1
     sheet.freeze_panes(HEADER + 1, 1 if section.tables else 0)
 
@@ -198,7 +200,7 @@ def _table(
         values = list(made.frame[column.name])
         for row, value in enumerate(values, start=HEADER + 1):
             _value(sheet, row, left + offset, value, column, report, formats)
-        sheet.set_column(left + offset, left + offset, _wide(column, values))
+        sheet.set_column(left + offset, left + offset, _wide(column, values, report))
     if filtered and len(made.frame):
         sheet.autofilter(HEADER, left, HEADER + len(made.frame), left + len(made.columns) - 1)
     return left + len(made.columns)
@@ -220,9 +222,18 @@ def _value(
         sheet.write_number(row, column, float(value), formats.kinds[of.kind])
 
 
-def _wide(column: Column, values: Sequence[Any]) -> float:
-    longest = max(
-        [width(column.heading) / 1.4, *(width(str(v)) for v in values[:200] if column.kind == "text")]
-    )
-    least = {"moment": 17, "day": 12}.get(column.kind, NARROWEST)
-    return min(WIDEST, max(least, longest * 2 + 2))
+def _wide(column: Column, values: Sequence[Any], report: Report) -> float:
+    """Width of a column in the program's units: of what its cells show, of the words of its heading, and room."""
+    head = max((width(word) for word in column.heading.split()), default=0.0)
+    if column.kind == "text":
+        longest = max([head, *(width(str(v)) for v in values[:200])])
+    else:
+        longest = max([head, *(width(_shown(v, column, report)) for v in values[:200])])
+    least = {"moment": 18, "day": 13}.get(column.kind, NARROWEST)
+    return min(WIDEST, max(least, longest * 2 + 3))
+
+
+def _shown(value: Any, column: Column, report: Report) -> str:
+    """A number about as its cell shows it: amounts with their cents."""
+    kind: Kind = "cents" if column.kind == "money" else column.kind
+    return "" if kind in ("day", "moment") else shown(value, kind, report.words, report.currency)
