@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -21,6 +22,8 @@ from analysis.report.spoken import moment
 HEADER = 3
 NARROWEST, WIDEST = 9, 48
 CHART_COLUMNS = 10
+# Width of a heading in the program's units, of its width in letters.
+TITLE_UNITS = 2.8
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -65,8 +68,8 @@ class Formats:
         self.text = book.add_format(base)
         self.bold = book.add_format({**base, "bold": True})
         self.bold_wrap = book.add_format({**base, "bold": True, "text_wrap": True})
-        self.cell = book.add_format({**base, "indent": 1})
-        self.wrap = book.add_format({**base, "text_wrap": True, "indent": 1})
+        self.cell = book.add_format({**base, "align": "left", "indent": 1})
+        self.wrap = book.add_format({**base, "text_wrap": True, "align": "left", "indent": 1})
         self.muted = book.add_format({**base, "font_color": LIGHT.muted})
         self.muted_wrap = book.add_format({**base, "font_color": LIGHT.muted, "text_wrap": True})
         head = {
@@ -77,7 +80,7 @@ class Formats:
             "border_color": LIGHT.mark,
             "text_wrap": True,
         }
-        self.head = book.add_format({**head, "indent": 1})
+        self.head = book.add_format({**head, "align": "left", "indent": 1})
         self.head_right = book.add_format({**head, "align": "right"})
         kinds = ("count", "decimal", "money", "cents", "share", "chance")
         numbers = {k: typeface.number_format(k, report.currency, report.words.language) for k in kinds}
@@ -173,7 +176,8 @@ def _section(book: Any, section: Section, report: Report, formats: Formats, name
         column = _table(sheet, made, column, report, formats, filtered=index == 0) + 1
     place = column
     rows = max([*(len(t.frame) for t in section.tables), sheet_charts.ROWS * len(section.charts)])
-    sheet.print_area(0, 0, HEADER + rows, max(place + (CHART_COLUMNS if section.charts else 0), 1) - 1)
+    last = max(place + (CHART_COLUMNS if section.charts else _beside(section, report)), 1) - 1
+    sheet.print_area(0, 0, HEADER + rows, last)
     sheet.set_row(HEADER, 32)
     sheet.repeat_rows(HEADER)
     column += CHART_COLUMNS + 1 if section.charts else 0
@@ -186,6 +190,12 @@ def _section(book: Any, section: Section, report: Report, formats: Formats, name
         sheet.insert_chart(below, place, native, {"description": chart.alt, "object_position": 3})
         column = end + 1
     sheet.freeze_panes(HEADER + 1, 1 if section.tables else 0)
+
+
+def _beside(section: Section, report: Report) -> int:
+    """Columns beside the tables that the heading needs."""
+    wide = sum(_wide(c, list(t.frame[c.name]), report) for t in section.tables for c in t.columns)
+    return max(0, math.ceil((width(section.heading) * TITLE_UNITS - wide) / NARROWEST))
 
 
 def _table(
@@ -212,7 +222,8 @@ def _value(
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         sheet.write_blank(row, column, None, formats.text)
     elif of.kind == "text":
-        _text(sheet, row, column, str(value), formats.cell)
+        text = str(value)
+        _text(sheet, row, column, text, formats.wrap if width(text) * 2 > WIDEST - 3 else formats.cell)
     elif of.kind in ("day", "moment"):
         moment = pd.Timestamp(value)
         if of.kind == "moment":
