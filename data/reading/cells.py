@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from data.reading.model import ROW_NO, Refused
+from data.reading.sheetxml import SheetFacts
 
 EXCEL_CELL = 32_767  # characters a spreadsheet can hold in one cell
 
@@ -25,6 +26,7 @@ class Sheet:
     merged: list[list[int]] = field(default_factory=list)  # first row, left, last row, right
     long: list[list[Any]] = field(default_factory=list)  # column, row, text, count of too long numbers
     big: list[tuple[int, int]] = field(default_factory=list)  # (row, column) of cells longer than EXCEL_CELL
+    facts: SheetFacts | None = None  # of a binary workbook; those of XML are looked up in it
     nbytes: int = 0
     _rows: int = 0
     _columns: list[list[pa.Array]] = field(default_factory=list)

@@ -142,11 +142,13 @@ def read_sheet(sheet: Any, out: Path, limits: dict[str, Any], told: dict[str, An
     start, last = sheet.start or (0, 0), sheet.end or (-1, -1)
     # rows come from the top, cells from the first used column
     height, width = last[0] + 1, last[1] + 1 - start[1]
-    if height * width > limits["max_cells"] or width > EXCEL_COLUMNS:
-        params = {"sheet": told["sheet"], "cells": height * width, "limit": limits["max_cells"]}
-        tell({"refused": "sheet_too_large", "params": params})
+    limits["cells"] = (
+        limits.get("cells", 0) + height * width
+    )  # the sheets of a workbook share what is allowed
+    if limits["cells"] > limits["max_cells"] or width > EXCEL_COLUMNS:
+        params = {"sheet": told["sheet"], "cells": limits["cells"], "limit": limits["max_cells"]}
+        tell({"refused": "sheet_too_large", "params": {"row": height, "column": last[1], **params}})
         return False
-    limits["max_cells"] -= height * width  # the sheets of a workbook share what is allowed
     tell({**told, "file": out.name, "width": width, "offset": start[1]})
     rows = iter(sheet.iter_rows())
     texts = Texts()
@@ -228,7 +230,25 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
         told = {"sheet": meta.name, "visible": str(meta.visible).endswith(".Visible")}
         if not read_sheet(book.get_sheet_by_name(meta.name), out / f"{n}.cells", job["limits"], told):
             break
+    if job["kind"] in ("ole", "biff", "xlsb"):
+        _tell_facts(path, job["kind"])
     return {"done": True}
+
+
+def _tell_facts(path: Path, kind: str) -> None:
+    """What the reader does not say of binary workbooks; one that cannot be looked at is read all the same."""
+    sys.path.insert(0, str(Path(__file__).parent))
+    import binary  # type: ignore[import-not-found]
+
+    with contextlib.suppress(Exception):
+        if kind == "xlsb":
+            tell({"facts": binary.xlsb(path)})
+        elif kind == "ole":
+            import olefile
+
+            with olefile.OleFileIO(str(path)) as ole:
+                name = "Workbook" if ole.exists("Workbook") else "Book"
+                tell({"facts": binary.xls(ole.openstream(name).read())})
 
 
 def main() -> int:

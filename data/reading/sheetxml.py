@@ -97,7 +97,7 @@ def _scan_rows(text: bytes, sheet: SheetFacts, limits: Limits) -> None:
     )  # they need not say where they are
     cells = max(sheet.cells, sheet.rows * sheet.columns)
     if sheet.rows > MAX_ROWS or cells > limits.max_cells:
-        cell = f"{letters(max(sheet.columns, 1) - 1)}{sheet.rows}"
+        cell = f"{letters(max(sheet.columns, 1) - 1)}{max(sheet.rows, 1)}"
         raise Refused("sheet_too_large", cell=cell, cells=cells, limit=limits.max_cells)
     if b"hidden=" in text:
         sheet.hidden += len(_HIDDEN.findall(text))

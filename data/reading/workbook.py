@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.reading import archive, sheetxml
+from data.reading import archive, odf, sheetxml
 from data.reading.cells import Sheet
 from data.reading.model import ROW_NO, Limits, Note, RawProblem, Refused
 from data.reading.table import Found, RawTable, Reading, shaped
@@ -40,9 +40,12 @@ def read_workbook(path: Path, kind: str, password: str | None, limits: Limits, a
             sheets = _child(path, kind, password, out, limits)
         if isinstance(sheets, Path):
             return _decrypted(sheets, kind, limits, allow_empty)
-    parts = sheetxml.sheet_parts(path) if facts else {}
+    if kind == "ods":
+        facts, parts = odf.facts(path), {sheet.name: sheet.name for sheet in sheets}
+    else:
+        parts = sheetxml.sheet_parts(path) if facts else {}
     called = "xls" if kind in ("ole", "biff") else kind
-    made = (_table(sheet, called, facts.get(parts.get(sheet.name, ""))) for sheet in sheets)
+    made = (_table(sheet, called, facts.get(parts.get(sheet.name, ""), sheet.facts)) for sheet in sheets)
     tables = [table for table in made if table]
     if not tables:
         raise Refused("blank")
@@ -140,7 +143,7 @@ def _told(messages: IO[bytes], out: Path, limits: Limits) -> list[Sheet] | Path 
         except ValueError:  # the child was ended within a line
             return None
         if "refused" in message:
-            raise Refused(message["refused"], **message["params"])
+            raise _refused(message["refused"], message["params"])
         if "decrypted" in message:
             return out / message["decrypted"]
         if "done" in message:
@@ -148,11 +151,25 @@ def _told(messages: IO[bytes], out: Path, limits: Limits) -> list[Sheet] | Path 
         if "sheet" in message:
             sheets.append(Sheet(message["sheet"], message["visible"], message["offset"]))
             file = out / message["file"]
+        elif "facts" in message:
+            for sheet in sheets:
+                sheet.facts = _facts(message["facts"].get(sheet.name, {}))
         elif "ends" in message:
             sheets[-1].add(message["rows"], message["ends"], file, limits.max_columns)
         else:
             sheets[-1].merged, sheets[-1].long = message["merged"], message["long"]
     return None
+
+
+def _facts(said: dict[str, Any]) -> sheetxml.SheetFacts:
+    errors = [(int(row), int(column), str(text)) for row, column, text in said.get("errors", ())]
+    return sheetxml.SheetFacts(hidden=said.get("hidden", 0), errors=errors, apart={row for row, *_ in errors})
+
+
+def _refused(code: str, params: dict[str, Any]) -> Refused:
+    if code == "sheet_too_large":
+        params = {"cell": f"{sheetxml.letters(params['column'])}{params['row']}", **params}
+    return Refused(code, **params)
 
 
 def _stopper(process: subprocess.Popen[bytes]) -> Callable[[Future[Any]], None]:
