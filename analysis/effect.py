@@ -106,7 +106,8 @@ def judge(
 
     Notes
     -----
-    Two totals: exact conditional interval. Weeks: the same with all counts divided by the Pearson dispersion
+    Lines count by the share of their errors that is known, or the claims still to come of large volumes would look like
+    success. Two totals: exact conditional interval. Weeks: the same with all counts divided by the Pearson dispersion
     (never below 1) and a t quantile. Twelve baseline weeks or more that show a trend: quasi-Poisson regression
     with step and trend. With controls: ratio of ratios on the log scale, half an error added to each count.
 
@@ -132,6 +133,7 @@ def judge(
     groups = [kept_base, kept_new]
     if control is not None:
         groups += [part[part["maturity"] >= MATURE] for part in map(series.weeks, control)]
+    groups = [series.reported(part) for part in groups]
     estimate = _estimate(groups, confidence)
     told = estimate.upper < 1 or estimate.lower > 1
     needed = 0 if told else _further(kept_base, kept_new, estimate, target, power, confidence)

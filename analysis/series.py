@@ -73,6 +73,11 @@ def weeks(counts: pd.DataFrame | tuple | list) -> pd.DataFrame:
     return frame
 
 
+def reported(counts: pd.DataFrame) -> pd.DataFrame:
+    """Weeks whose lines are those of which the errors are known: lines times maturity."""
+    return counts.assign(lines=np.maximum(counts["lines"] * counts["maturity"], counts["errors"]))
+
+
 def positions(window: int | Sequence[int], length: int) -> list[int]:
     """Rows of a window that is given as a number of last weeks or as positions.
 

@@ -149,6 +149,19 @@ def test_immature_weeks_do_not_look_like_success():
     assert effect.judge(before, after.drop(columns="maturity")).verdict == "worked"
 
 
+def test_claims_still_to_come_of_many_lines_are_no_success():
+    rng = np.random.default_rng(17)
+    known = np.array([0.99, 0.98, 0.96])
+    said, runs = 0, 60
+    for _ in range(runs):
+        before = _weeks(rng, 0.01, 100_000, 22)
+        after = _weeks(rng, 0.01, 100_000, 3).assign(maturity=known)
+        after["errors"] = rng.binomial(after["errors"], known)
+        said += effect.judge(before, after).verdict == "worked"
+    # counted as if all were known, 15 % of such weeks look like a success; P(more than 4 of 60 at 2.5 %) is 1.6 %
+    assert said <= 4
+
+
 def test_too_early_says_how_many_lines_are_missing():
     verdict = effect.judge((40, 8000), (1, 500))
     total = effect.exposure_needed(0.005, 0.5, baseline_lines=8000)
