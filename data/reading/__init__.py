@@ -10,7 +10,7 @@ from pathlib import Path
 from data.reading import archive, magic
 from data.reading.bulk import Dialect, sniff
 from data.reading.decode import utf8_copy
-from data.reading.export import write_csv
+from data.reading.export import whole_header, write_csv
 from data.reading.model import LIMITS, Limits, Note, RawProblem, Refused
 from data.reading.table import RawTable, Reading, rehead
 from data.reading.text import read_text
@@ -63,7 +63,8 @@ def read(
 def read_to_csv(path: Path | str, out: Path, *, password: str | None = None) -> int:
     """Write the first table of a file as it was read (all text, header first); returns its data rows.
 
-    A header without rows is written too, an empty file becomes an empty file.
+    A header without rows is written too, an empty file becomes an empty file. Nothing is lost of a header
+    of several equal rows: its names are joined.
     """
     try:
         reading = read(path, password=password, limits=_WIDE, allow_empty=True)
@@ -71,7 +72,8 @@ def read_to_csv(path: Path | str, out: Path, *, password: str | None = None) -> 
         if refused.code not in ("empty", "blank"):
             raise
         return write_csv(None, out)
-    return write_csv(reading.tables[0], out)
+    table = reading.tables[0]
+    return write_csv(table, out, whole_header(table))
 
 
 def _read(

@@ -112,6 +112,8 @@ def lying_zip(draw: random.Random, pool: list[bytes]) -> bytes:
     """A zip whose directory says something else than its members."""
     data = bytearray(draw.choice([book for book in pool if book.startswith(b"PK")]))
     places = [m.start() for m in re.finditer(rb"PK\x01\x02", bytes(data))]
+    if not places:
+        return flipped(draw, bytes(data))
     end = bytes(data).rfind(b"PK\x05\x06")
     for _ in range(draw.randint(1, 3)):
         at = draw.choice(places)

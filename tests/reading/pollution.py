@@ -146,6 +146,9 @@ def whole_file() -> Iterator[Polluted]:
     draft = Draft(rows)
     draft.lead[0] = "PREAMBLE,,,,,,,,\r\n,,,,,,,,\r\n"
     yield draft.done("preamble")
+    for count in (2, 3):
+        names = [[" ".join([name] * count) for name in rows[0]]]
+        yield Draft([rows[0]] * count + rows[1:]).done(f"header_multirow_{count}", names + rows[1:])
     yield Draft(rows[:1]).done("header_only")
     yield Draft(rows[:2]).done("one_data_row")
     for name, end in (("lf", "\n"), ("cr", "\r")):
