@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 
-from analysis.report import build, changed, digest, pack, send
+from analysis.report import build, changed, delivery, digest, pack, send
 from analysis.report.formats import FORMATS
 from analysis.report.situation import NothingThere
 from analysis.words import Words
@@ -72,6 +72,7 @@ def _parser(caller: Caller) -> argparse.ArgumentParser:
         "--out", type=caller.path, default=None, metavar="DIR", help="default: digests beside the store"
     )
     sub.add_argument("--no-send", action="store_true", help="do not send, whatever is configured")
+    sub.add_argument("--again", action="store_true", help="send it also where this week's digest has arrived")
     sub.set_defaults(run=_digest)
     sub = commands.add_parser("explain", help="print what explains the change against the weeks before")
     _period(sub)
@@ -136,17 +137,15 @@ def _digest(store: Store, words: Words, options: argparse.Namespace, caller: Cal
     mail, webhook = (None, None) if options.no_send else send.configured(caller.environment)
     filters = _filters(store, options)
     own = digest.build(store, filters, words, private=True)
-    folder = options.out or (store.folder or caller.folder) / "digests"
+    home = (store.folder or caller.folder) / "digests"
+    folder = options.out or home
     folder.mkdir(parents=True, exist_ok=True)
     for kind, text in (("md", own.markdown()), ("html", own.html())):
         (folder / f"digest-{own.period}.{kind}").write_text(text, encoding="utf-8")
     caller.say(own.markdown())
     if mail or webhook:
         sent = digest.build(store, filters, words)
-        if mail:
-            send.mail(sent, mail)
-        if webhook:
-            send.post(sent, webhook)
+        delivery.deliver(sent, home, mail, webhook, again=options.again)
     return OK
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis import escape, maturity, recurrence, signals, standing, weekly
 from analysis.report import situation, work
+from analysis.report.method import filters_told
 from analysis.report.situation import Situation, drawn_of
 from analysis.report.spoken import masked, moment
 from analysis.report.unusual import told as signal_told
@@ -46,6 +47,8 @@ class Digest:
     alerts: int
     period: str
     language: str
+    # Period and filters in words.
+    scope: str = ""
 
     def text(self) -> str:
         """Plain text."""
@@ -68,9 +71,14 @@ class Digest:
             f"<h2>{escape.html(t.title)}</h2><ul>{''.join(f'<li>{escape.html(line)}</li>' for line in t.lines)}</ul>"
             for t in self.topics
         )
-        style = "body{font:15px/1.5 system-ui,sans-serif;max-width:720px;margin:24px auto;padding:0 16px}"
+        style = (
+            ":root{color-scheme:light dark}"
+            "body{font:15px/1.5 system-ui,sans-serif;max-width:720px;margin:24px auto;padding:0 16px}"
+            "h1{font-size:22px;line-height:1.3}h2{font-size:17px;margin:20px 0 4px}li{overflow-wrap:anywhere}"
+        )
         return (
             f'<!DOCTYPE html><html lang="{self.language.replace("_", "-")}"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f"<title>{escape.html(self.title)}</title><style>{style}</style></head><body>"
             f"<h1>{escape.html(self.title)}</h1><p>{escape.html(self.stamp)}</p>{topics}</body></html>\n"
         )
@@ -122,13 +130,15 @@ def build(
         Topic(words("actions.title"), _actions(of, words, private) or (words("digest.actions.none"),)),
         Topic(words("report.cases.title"), _cases(of, words)),
     ]
+    scope = filters_told(of.filters, words)
     return Digest(
         words("digest.title", week=str(number), year=str(year), n=len(fresh)),
-        words("report.stamp", filters=words.span(of.start, of.end), day=words.date(of.as_of)),
+        words("report.stamp", filters=scope, day=words.date(of.as_of)),
         tuple(topics),
         len(fresh),
         f"{year}-W{number:02d}",
         words.language,
+        scope,
     )
 
 

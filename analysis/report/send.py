@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import email.utils
 import hashlib
 import hmac
 import json
@@ -12,7 +13,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any
@@ -22,7 +23,11 @@ from analysis.report.digest import Digest
 SECONDS = 15
 LOCAL = ("127.0.0.1", "localhost", "::1")
 SLACK_BLOCKS, SLACK_TEXT, SLACK_HEADER = 50, 3000, 150
+# Slack refuses blocks that are longer together (seen at about 13,200 letters), Lark messages above 20 KB.
+SLACK_ALL, LARK_BYTES = 12_000, 18_000
 WECOM_BYTES = 4096
+# Bytes around each line of a message to Lark.
+LARK_FRAME = 40
 # What WeCom's Markdown would read as syntax; it knows no backslashes.
 _WECOM = str.maketrans("[]()<>*_`#", "［］（）＜＞＊＿｀＃")
 
@@ -108,15 +113,22 @@ def mail(digest: Digest, by: Mail) -> None:
     message = EmailMessage()
     message["Subject"] = digest.title.replace("\n", " ")
     message["From"], message["To"] = by.sender, ", ".join(by.recipients)
+    message["Date"] = email.utils.localtime()
+    message["Message-ID"] = email.utils.make_msgid(domain=by.sender.rpartition("@")[2].strip("> ") or None)
+    # Answers of absent colleagues are of no use to a program.
+    message["Auto-Submitted"] = "auto-generated"
     message.set_content(digest.text())
     message.add_alternative(digest.html(), subtype="html")
     try:
         with _connect(by) as server:
             if by.user:
                 server.login(by.user, by.password)
-            server.send_message(message)
+            refused = server.send_message(message)
     except (OSError, smtplib.SMTPException) as problem:
-        raise NotSent(f"the mail server did not take the digest ({type(problem).__name__})") from problem
+        # What the server answered can repeat addresses: only its kind is told.
+        raise NotSent(f"the mail server did not take the digest ({type(problem).__name__})") from None
+    if refused:
+        raise NotSent(f"the mail server refused {len(refused)} of {len(by.recipients)} recipients")
 
 
 def _connect(by: Mail) -> smtplib.SMTP:
@@ -124,7 +136,11 @@ def _connect(by: Mail) -> smtplib.SMTP:
         return smtplib.SMTP_SSL(by.host, by.port, timeout=SECONDS, context=ssl.create_default_context())
     server = smtplib.SMTP(by.host, by.port, timeout=SECONDS)
     if by.security == "starttls":
-        server.starttls(context=ssl.create_default_context())
+        try:
+            server.starttls(context=ssl.create_default_context())
+        except (OSError, smtplib.SMTPException):
+            server.close()
+            raise
     return server
 
 
@@ -174,8 +190,14 @@ def slack(digest: Digest, to: Webhook) -> dict[str, Any]:
     for topic in digest.topics:
         blocks.append(_plain("header", topic.title, SLACK_HEADER))
         blocks.append(_plain("section", "\n".join(f"• {line}" for line in topic.lines), SLACK_TEXT))
+    kept, used = [], 0
+    for block in blocks[:SLACK_BLOCKS]:
+        used += len(block["text"]["text"])
+        if used > SLACK_ALL:
+            break
+        kept.append(block)
     fallback = digest.title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return {"text": fallback, "blocks": blocks[:SLACK_BLOCKS]}
+    return {"text": fallback, "blocks": kept}
 
 
 def _plain(kind: str, text: str, most: int) -> dict[str, Any]:
@@ -185,10 +207,10 @@ def _plain(kind: str, text: str, most: int) -> dict[str, Any]:
 
 def lark(digest: Digest, to: Webhook) -> dict[str, Any]:
     """Lark (Feishu): a post of text elements, signed when a secret is known."""
-    lines: list[list[dict[str, str]]] = [[{"tag": "text", "text": digest.stamp}]]
+    texts = [digest.stamp]
     for topic in digest.topics:
-        lines.append([{"tag": "text", "text": f"\n{topic.title}"}])
-        lines += [[{"tag": "text", "text": f"• {line}"}] for line in topic.lines]
+        texts += [f"\n{topic.title}", *(f"• {line}" for line in topic.lines)]
+    lines = [[{"tag": "text", "text": text}] for text in _within(texts, LARK_BYTES, LARK_FRAME)]
     language = "zh_cn" if digest.language.startswith("zh") else "en_us"
     made: dict[str, Any] = {
         "msg_type": "post",
@@ -212,14 +234,19 @@ def wecom(digest: Digest, to: Webhook) -> dict[str, Any]:
     for topic in digest.topics:
         lines.append(f"**{topic.title.translate(_WECOM)}**")
         lines += [f"> {line.translate(_WECOM)}" for line in topic.lines]
+    kept = _within(lines, WECOM_BYTES - 4, 1)
+    return {"msgtype": "markdown", "markdown": {"content": "\n".join(kept)}}
+
+
+def _within(lines: Sequence[str], most: int, frame: int) -> list[str]:
+    """As many lines as fit into so many bytes, ``frame`` more for each; an ellipsis where some are left out."""
     kept, used = [], 0
     for line in lines:
-        used += len(line.encode("utf-8")) + 1
-        if used > WECOM_BYTES - 4:
-            kept.append("…")
-            break
+        used += len(line.encode("utf-8")) + frame
+        if used > most:
+            return [*kept, "…"]
         kept.append(line)
-    return {"msgtype": "markdown", "markdown": {"content": "\n".join(kept)}}
+    return kept
 
 
 PAYLOADS: dict[str, Callable[[Digest, Webhook], dict[str, Any]]] = {

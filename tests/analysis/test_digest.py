@@ -1,12 +1,17 @@
 """The digest: what it says, what it never says, and what arrives where it is sent."""
 
+import base64
 import http.server
 import json
+import shutil
 import socketserver
+import ssl
+import subprocess
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
 from types import SimpleNamespace
 
 import numpy as np
@@ -14,7 +19,7 @@ import pandas as pd
 import pytest
 
 from analysis import signals, weekly
-from analysis.report import digest, send
+from analysis.report import delivery, digest, send
 from analysis.report.digest import Digest, Topic
 from analysis.report.spoken import masked
 from analysis.words import Words
@@ -121,6 +126,9 @@ def test_long_topics_keep_to_the_limits_of_slack_and_wecom():
     blocks = send.slack(long, send.Webhook("slack", ""))["blocks"]
     assert len(blocks) <= 50
     assert all(len(b["text"]["text"]) <= (150 if b["type"] == "header" else 3000) for b in blocks)
+    assert sum(len(b["text"]["text"]) for b in blocks) <= 12_000
+    posted = json.dumps(send.lark(long, send.Webhook("lark", "", "key")), ensure_ascii=False)
+    assert len(posted.encode()) <= 20_000
     assert len(send.wecom(long, send.Webhook("wecom", ""))["markdown"]["content"].encode()) <= 4096
 
 
@@ -197,6 +205,155 @@ def test_nothing_is_sent_unless_configured_and_secrets_go_over_tls_only():
     ):
         with pytest.raises(ValueError, match="RIGHTBOX_"):
             send.configured(wrong)
+
+
+# ---- over TLS, with a password -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """A certificate of this machine, made by the program that every build machine has."""
+    if not shutil.which("openssl"):
+        pytest.skip("no openssl here")
+    folder = tmp_path_factory.mktemp("tls")
+    key, made = folder / "key.pem", folder / "cert.pem"
+    asked = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
+    more = ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(made)]
+    subprocess.run(["openssl", *asked.split(), *more], check=True, capture_output=True)
+    return made, key
+
+
+class Guarded(socketserver.StreamRequestHandler):
+    """SMTP that takes mail only over TLS and after a sign-in."""
+
+    def handle(self):
+        self.secret, told = False, self.server.told
+        self._say("220 here")
+        while line := self.rfile.readline().decode().strip():
+            word = line.upper().split(" ")[0]
+            told.append((self.secret, line))
+            if word == "EHLO":
+                self._say("250-here", "250-AUTH PLAIN" if self.secret else "250-STARTTLS", "250 SMTPUTF8")
+            elif word == "STARTTLS":
+                self._say("220 go")
+                self.request = self.server.context.wrap_socket(self.request, server_side=True)
+                self.rfile, self.wfile = self.request.makefile("rb"), self.request.makefile("wb")
+                self.secret = True
+            elif word == "AUTH":
+                right = base64.b64encode(b"\0robot\0pass word").decode() in line
+                self._say("235 in" if right else "535 5.7.8 no, robot")
+            elif word == "RCPT":
+                self._say("550 5.1.1 nobody" if "gone@" in line else "250 fine")
+            elif word == "DATA":
+                self._say("354 go on")
+                body = b"".join(iter(self.rfile.readline, b".\r\n"))
+                self.server.seen.append(message_from_bytes(body, policy=policy.default))
+                self._say("250 kept")
+            elif word == "QUIT":
+                self._say("221 bye")
+                return
+            else:
+                self._say("250 fine")
+
+    def _say(self, *lines):
+        self.wfile.write("".join(f"{line}\r\n" for line in lines).encode())
+        self.wfile.flush()
+
+
+@pytest.fixture
+def guarded(certificate, monkeypatch):
+    made, key = certificate
+    trusting = ssl.create_default_context(cafile=str(made))
+    monkeypatch.setattr(send.ssl, "create_default_context", lambda: trusting)
+    with socketserver.TCPServer(("localhost", 0), Guarded) as server:
+        server.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        server.context.load_cert_chain(made, key)
+        server.seen, server.told = [], []
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def by_tls(server, password="pass word", to=("ops@shop.example",)):
+    port = server.server_address[1]
+    return send.Mail("localhost", port, "starttls", "robot", password, "Rightbox <r@shop.example>", to)
+
+
+def test_mail_is_encrypted_before_the_password_and_whole_in_every_script(guarded):
+    chinese = replace(
+        DIGEST, title="2026 年第 40 周错发简报", topics=(Topic("有哪些异常", ("错发 " * 400,)),)
+    )
+    send.mail(chinese, by_tls(guarded))
+    message = guarded.seen[0]
+    assert message["Subject"] == "2026 年第 40 周错发简报"
+    assert message["Date"]
+    assert message["Message-ID"].endswith("@shop.example>")
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    assert "错发 错发" in message.get_body(("plain",)).get_content()
+    assert all(secret for secret, line in guarded.told if not line.upper().startswith(("EHLO", "STARTTLS")))
+
+
+def test_a_wrong_password_is_told_without_it(guarded):
+    with pytest.raises(send.NotSent) as refused:
+        send.mail(DIGEST, by_tls(guarded, password="hunter2"))
+    assert "hunter2" not in str(refused.value)
+    assert "robot" not in str(refused.value)
+    assert refused.value.__cause__ is None
+    assert not guarded.seen
+
+
+def test_recipients_that_were_refused_are_counted_not_named(guarded):
+    with pytest.raises(send.NotSent, match="1 of 2 recipients") as refused:
+        send.mail(DIGEST, by_tls(guarded, to=("ops@shop.example", "gone@shop.example")))
+    assert "gone@" not in str(refused.value)
+    assert len(guarded.seen) == 1
+
+
+def test_no_password_goes_to_a_server_that_offers_no_encryption():
+    with mail_server() as (port, seen):
+        by = send.Mail("localhost", port, "starttls", "robot", "hunter2", "a@b.example", ("c@d.example",))
+        with pytest.raises(send.NotSent):
+            send.mail(DIGEST, by)
+    assert not seen
+
+
+# ---- once ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_week_is_delivered_once_to_each_channel_unless_asked(tmp_path):
+    with listening(answer=b"ok") as (url, seen):
+        hook = send.Webhook("slack", url)
+        assert delivery.deliver(DIGEST, tmp_path, None, hook) == ["webhook"]
+        newer = replace(DIGEST, stamp="data as of a later day", scope=DIGEST.stamp, alerts=0)
+        assert delivery.deliver(newer, tmp_path, None, hook) == []
+        assert delivery.deliver(DIGEST, tmp_path, None, hook, again=True) == ["webhook"]
+        assert delivery.deliver(replace(DIGEST, period="2026-W41"), tmp_path, None, hook) == ["webhook"]
+    assert len(seen) == 3
+    kept = (tmp_path / delivery.KEPT).read_text()
+    assert "s3cret" not in kept
+    assert "127.0.0.1" not in kept
+
+
+def test_a_channel_that_failed_is_tried_again_and_the_other_is_not(tmp_path):
+    with mail_server() as (port, mails):
+        by = send.Mail("127.0.0.1", port, "none", "", "", "a@b.example", ("c@d.example",))
+        with listening(status=500) as (url, _), pytest.raises(send.NotSent):
+            delivery.deliver(DIGEST, tmp_path, by, send.Webhook("slack", url))
+        assert len(mails) == 1
+        with listening(answer=b"ok") as (other, posts):
+            hook = send.Webhook("slack", other)
+            assert delivery.deliver(DIGEST, tmp_path, by, hook) == ["webhook"]
+    assert (len(mails), len(posts)) == (1, 1)
+
+
+@pytest.mark.parametrize("damaged", ["", "{", '{"a": 1}', "null"])
+def test_a_damaged_list_of_what_was_sent_does_not_stop_the_digest(tmp_path, damaged):
+    (tmp_path / delivery.KEPT).write_text(damaged)
+    with listening(answer=b"ok") as (url, seen):
+        assert delivery.deliver(DIGEST, tmp_path, None, send.Webhook("slack", url)) == ["webhook"]
+    assert len(seen) == 1
 
 
 # ---- what it says --------------------------------------------------------------------------------------------------
