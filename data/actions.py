@@ -10,12 +10,19 @@ from typing import Any
 import pandas as pd
 
 from data import records, scopes
+from data.query import Filters
 from data.schema import ACTION_EVENTS, ACTIONS
 from data.store import Store, utc_now
 from data.taxonomy import ACTION_KINDS, ACTION_STATES, DUE_STATES, OPEN_STATES
 
 COMPULSORY: tuple[str, ...] = ("title", "owner", "due_on", "metric", "target_ratio", "scope")
-METRICS: tuple[str, ...] = ("error_rate",)
+# What the proof can judge: a share of shipped lines. pair_rate: lines of the scope's SKUs that left as another of them.
+PROVEN: tuple[str, ...] = ("error_rate", "pair_rate")
+# Too many other things move these by the week for a verdict: they are followed in a chart, before and since.
+CHARTED: tuple[str, ...] = (
+    "cost_per_1000_lines", "cost_per_error", "hours_to_contact", "days_to_resolve", "overdue", "unknown_cause",
+)  # fmt: skip
+METRICS: tuple[str, ...] = (*PROVEN, *CHARTED)
 OPEN = OPEN_STATES
 JUDGED: tuple[str, ...] = ("effective", "not_effective", "inconclusive")
 FINISHED: tuple[str, ...] = (*JUDGED, "closed")
@@ -41,6 +48,8 @@ PROOF: dict[str, tuple[str, ...]] = {
 GIVEN_UP: tuple[str, ...] = ("proposed", "agreed", "in_progress", "reopened")
 BASELINE = timedelta(weeks=26)
 TRIGGER = timedelta(weeks=4)
+# Time that a reopened action has until somebody gives it a date of its own.
+AGAIN = timedelta(weeks=2)
 
 
 class Incomplete(ValueError):
@@ -52,7 +61,7 @@ class Incomplete(ValueError):
 
 
 class NotAllowed(ValueError):
-    """A change of state that the rules forbid; ``reason`` is its code: order, start, proof, evidence or note."""
+    """A change of state that the rules forbid; ``reason`` is its code: order, start, proof, evidence, note or due."""
 
     def __init__(self, reason: str, current: str, to: str):
         self.reason = reason
@@ -71,7 +80,20 @@ def missing(row: Mapping[str, Any]) -> tuple[str, ...]:
         lacking.append("scope")
     if "metric" not in lacking and row["metric"] not in METRICS:
         lacking.append("metric")
+    if row.get("metric") == "pair_rate" and not paired(row):
+        lacking.append("pair")
     return tuple(lacking)
+
+
+def paired(row: Mapping[str, Any]) -> bool:
+    """True when the scope names at least two SKUs, and counts those that left as another of them."""
+    scope = scopes.read(str(row.get("scope") or ""))
+    return len(scope.get("sku")) > 1 and set(scope.get("received_sku")) == set(scope.get("sku"))
+
+
+def scope_for(metric: str, scope: Filters) -> Filters:
+    """The scope whose errors are the metric's: of a pair, those where one SKU left as the other."""
+    return scope.having("received_sku", *scope.get("sku")) if metric == "pair_rate" else scope
 
 
 def planned(row: Mapping[str, Any], trigger: tuple[date | None, date | None], today: date) -> dict[str, Any]:
@@ -202,6 +224,7 @@ def move(
     numbers: Mapping[str, Any] | None = None,
     start_on: date | None = None,
     evidence: str = "",
+    due_on: date | None = None,
     expected_version: int | None = None,
 ) -> int:
     """Change the state by the rules, with its event; the new version.
@@ -212,6 +235,8 @@ def move(
         What ``analysis.proof`` found; needed for effective, not_effective and inconclusive.
     start_on : date, optional
         First day on which it works; needed (here or before) for implemented.
+    due_on : date, optional
+        New due date. A reopened action has two weeks without one, and goes on only with one that is not over.
 
     Raises
     ------
@@ -230,6 +255,12 @@ def move(
         change: dict[str, Any] = {"start_on": start_on} if start_on is not None else {}
         if evidence.strip():
             change["evidence"] = evidence.strip()
+        if due_on is not None:
+            change["due_on"] = due_on
+        elif to == "reopened":
+            change["due_on"] = utc_now().date() + AGAIN
+        if to == "reopened":
+            change["check_on"] = None
         _check({**now, **change}, to, verdict, note)
         if to in JUDGED:
             change |= {"verdict": verdict, "verdict_numbers": json.dumps(dict(numbers or {}), default=str)}
@@ -254,6 +285,12 @@ def _check(row: Mapping[str, Any], to: str, verdict: str, note: str) -> None:
         raise NotAllowed("proof", current, to)
     if (to == "reopened" or (to == "closed" and current in GIVEN_UP)) and not note.strip():
         raise NotAllowed("note", current, to)
+    if current == "reopened" and to in DUE and (_empty(row.get("due_on")) or _over(row["due_on"])):
+        raise NotAllowed("due", current, to)
+
+
+def _over(day: Any) -> bool:
+    return pd.Timestamp(day).date() < utc_now().date()
 
 
 def events(store: Store, action_id: str | None = None) -> pd.DataFrame:

@@ -17,6 +17,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "judged": actions.FINISHED,
 }
 MOST_CARDS = 25
+NARROW = """<style>
+.st-key-actions-narrow {display: none;}
+@media (max-width: 640px) {
+  .st-key-actions-narrow {display: flex;}
+  .st-key-actions-wide {display: none;}
+}
+</style>"""
 
 
 def prepared(work: pd.DataFrame) -> pd.DataFrame:
@@ -52,10 +59,10 @@ def board(frame: pd.DataFrame) -> None:
                     st.caption(words("actions.column.empty"))
 
 
-def card(row: dict) -> None:  # type: ignore[type-arg]
+def card(row: dict, place: str = "") -> None:  # type: ignore[type-arg]
     """One action."""
     words = ui_words()
-    with st.container(border=True, key=f"action-{row['action_id']}", gap="xsmall"):
+    with st.container(border=True, key=f"{place}action-{row['action_id']}", gap="xsmall"):
         st.markdown(f"**{escape.markdown(row['title'])}**")
         due = words.date(row["due_on"])
         if row["overdue"]:
@@ -70,12 +77,24 @@ def card(row: dict) -> None:  # type: ignore[type-arg]
             mark = {"worked": "◆ ", "worse": "▲ "}.get(row["verdict"], "")
             st.markdown(f"**{mark}{words('verdict.' + str(row['verdict']))}**")
         inside.go(
-            words("actions.details"), str(row["action_id"]), type="secondary", action=str(row["action_id"])
+            words("actions.details"),
+            f"{place}{row['action_id']}",
+            type="secondary",
+            action=str(row["action_id"]),
         )
 
 
 def listed(frame: pd.DataFrame) -> None:
-    """The table; a chosen row opens the action."""
+    """The table, a chosen row of which opens the action; on a phone the same as cards, as a table would be cut off."""
+    st.html(NARROW)
+    with st.container(key="actions-narrow"):
+        for row in frame.head(MOST_CARDS).to_dict("records"):
+            card(row, "narrow-")
+    with st.container(key="actions-wide"):
+        _table(frame)
+
+
+def _table(frame: pd.DataFrame) -> None:
     words = ui_words()
     chosen = parts.table(
         frame,

@@ -14,6 +14,7 @@ from pages.ui import (
     action_edit,
     action_proof,
     ask,
+    drafted,
     inside,
     parts,
     reopening,
@@ -64,6 +65,7 @@ def facts(row: Row) -> None:
         ("start_on", words.date(days(row["start_on"]))),
         ("cause", words.value("cause", row["cause"]) if row["cause"] else ""),
         ("scope", about),
+        ("metric", words(f"metric.{row['metric']}") if row["metric"] else ""),
     ]
     with st.grid(4, min_column_width=150, key="action-facts") as grid:
         for name, value in told:
@@ -126,30 +128,58 @@ def _move_name(current: str, to: str) -> str:
 
 
 def _asks(row: Row, to: str) -> tuple[str, ...]:
-    asks: tuple[str, ...] = ()
     if to == "implemented":
-        asks = ("start", "evidence")
-    if to == "reopened" or (to == "closed" and row["state"] in actions.GIVEN_UP):
-        asks = ("note",)
-    return asks
+        return ("start", "evidence")
+    if to == "reopened":
+        return ("due", "note")
+    if to == "closed" and row["state"] in actions.GIVEN_UP:
+        return ("note",)
+    return ("due",) if row["state"] == "reopened" and to in actions.DUE else ()
 
 
 def _questions(row: Row, to: str, asks: tuple[str, ...]) -> None:
     words = ui_words()
     key = f"ask-{row['action_id']}-{to}-"
-    if "start" in asks:
-        st.date_input(
-            words("actions.field.start_on"),
-            value=days(row["start_on"]) or words.today(),
-            key=key + "start",
-            format="YYYY-MM-DD",
-        )
+    place, fields = _drafted(row, to, asks)
+    for name, value in fields.items():
+        if state.widget(name) is None:
+            state.seed(name, value)
+    drafted.restore(place, fields)
+    for name, label in (("start", "start_on"), ("due", "due_on")):
+        if name in asks:
+            st.date_input(
+                words(f"actions.field.{label}"),
+                key=key + name,
+                min_value=words.today() if name == "due" else None,
+                format="YYYY-MM-DD",
+                on_change=drafted.keep,
+                args=(place, fields),
+            )
     for name in ("evidence", "note"):
         if name in asks:
-            if name == "evidence" and row["evidence"] and state.widget(key + name) is None:
-                state.seed(key + name, str(row["evidence"]))
-            st.text_area(words(f"actions.field.{name}"), key=key + name, height=84)
+            st.text_area(
+                words(f"actions.field.{name}"),
+                key=key + name,
+                height=84,
+                on_change=drafted.keep,
+                args=(place, fields),
+            )
             retro_fields.blameless(str(state.widget(key + name) or ""), name)
+
+
+def _drafted(row: Row, to: str, asks: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
+    """Where the answers are kept until they are saved, and what each field shows at first."""
+    today = ui_words().today()
+    due = days(row["due_on"])
+    first = {
+        "start": days(row["start_on"]) or today,
+        "due": due if due is not None and due >= today else today + actions.AGAIN,
+        "evidence": str(row["evidence"] or ""),
+        "note": "",
+    }
+    key = f"ask-{row['action_id']}-{to}-"
+    place = f"step/{row['action_id']}/{to}/{drafted.token()}"
+    return place, {key + name: value for name, value in first.items() if name in asks}
 
 
 def _move(row: Row, to: str, found: proof.Proof) -> None:
@@ -168,6 +198,7 @@ def _move(row: Row, to: str, found: proof.Proof) -> None:
             verdict=found.word if to in actions.JUDGED else "",
             numbers=numbers(found) if to in actions.JUDGED else None,
             start_on=start if to == "implemented" else None,
+            due_on=state.widget(key + "due") if "due" in _asks(row, to) else None,
             evidence=str(state.widget(key + "evidence") or "") if to == "implemented" else "",
             expected_version=int(row["version"] or 0),
         )
@@ -175,6 +206,8 @@ def _move(row: Row, to: str, found: proof.Proof) -> None:
         state.remember("action-refused", (row["action_id"], f"actions.refused.{error.reason}"))
     except records.Conflict:
         state.remember("action-refused", (row["action_id"], "actions.refused.conflict"))
+    else:
+        drafted.drop(_drafted(row, to, _asks(row, to))[0])
 
 
 def numbers(found: proof.Proof) -> dict[str, Any]:

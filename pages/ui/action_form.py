@@ -10,15 +10,15 @@ import streamlit as st
 
 from analysis import escape, proof
 from analysis.source import Direct
-from data import actions, records, retros, scopes
+from data import actions, drafts, retros, scopes
 from data.query import Filters
 from data.schema import USER_CAUSES
 from data.store import Store, utc_now
 from data.taxonomy import ACTION_KINDS, CAUSES
-from pages.ui import ask, evidence, retro_fields, rights, state
+from pages.ui import ask, drafted, evidence, retro_fields, rights, state
 from pages.ui.words import ui_words
 
-SCOPES = ("sku", "parent_sku", "station", "shift", "shop", "warehouse", "carrier", "cause")
+SCOPES = ("sku", "parent_sku", "station", "shift", "shop", "warehouse", "carrier", "cause", "symptom")
 # What a new form shows. A field that is only forgotten would go on showing its old value in the browser.
 EMPTY: dict[str, Any] = {
     "title": "",
@@ -28,6 +28,7 @@ EMPTY: dict[str, Any] = {
     "owner": "",
     "due": None,
     "start": None,
+    "metric": actions.PROVEN[0],
     "reduction": 50,
     "cost": None,
 }
@@ -35,38 +36,112 @@ PREFIX = "action-new-"
 
 
 def create(retro: Mapping[str, Any] | None = None) -> None:
-    """The form; nothing typed is lost while something is missing."""
+    """The form; nothing typed is lost while something is missing, on a reload or with the server."""
     words = ui_words()
-    token = state.widget(f"{PREFIX}token") or records.new_id("A")
-    state.remember(f"{PREFIX}token", token)
-    with st.expander(
-        words("actions.new.title"), icon=":material/add_task:", key="action-new", expanded=False
+    place, fields = _draft(retro)
+    for key, value in fields.items():
+        if state.widget(key) is None and value is not None:
+            state.seed(key, value)
+    drafted.restore(place, fields)
+    begun = any(state.widget(key) != value for key, value in fields.items())
+    if not begun:
+        _offer(place)
+    opened = _opened(place, begun)
+    label, icon = words("actions.new.title"), ":material/add_task:"
+    with (
+        st.container(key="action-new"),
+        # a form that comes back filled is another element: one that stays would stay closed
+        st.expander(label, icon=icon, key=f"action-form-{opened}", expanded=opened),
     ):
         st.caption(words("actions.new.body"))
-        _what(retro)
-        _who_when()
-        scope = _scope(retro)
-        _target(scope, retro)
+        keep: dict[str, Any] = {
+            "on_change": drafted.keep,
+            "args": (place, fields),
+            "persist_state": "session",
+        }
+        _what(retro, keep)
+        _who_when(keep)
+        scope = _scope(retro, keep)
+        _target(scope, retro, keep)
         missing = state.widget(f"{PREFIX}missing") or ()
         if missing:
             listed = words.listed([words(f"actions.missing.{name}") for name in missing])
             st.warning(words("actions.new.missing", what=listed), icon=":material/rule:")
-        st.button(
-            words("actions.new.create"),
-            type="primary",
-            key=f"{PREFIX}create",
-            on_click=_create,
-            args=(token, dict(retro) if retro else None),
-        )
+        with st.container(horizontal=True):
+            st.button(
+                words("actions.new.create"),
+                type="primary",
+                key=f"{PREFIX}create",
+                on_click=_create,
+                args=(drafted.record_id(place), dict(retro) if retro else None),
+            )
+            if begun:
+                st.button(
+                    words("actions.new.empty"),
+                    key=f"{PREFIX}empty",
+                    type="tertiary",
+                    on_click=_clear,
+                    args=(retro,),
+                )
 
 
-def _what(retro: Mapping[str, Any] | None) -> None:
+def _opened(place: str, begun: bool) -> bool:
+    """True for a form that came back filled; one answer a draft, or the form would close under the typist's hands."""
+    name = f"opened-{place}"
+    if state.widget(name) is None:
+        state.remember(name, begun)
+    return bool(state.widget(name))
+
+
+def _draft(retro: Mapping[str, Any] | None) -> tuple[str, dict[str, Any]]:
+    """Where the form is kept, and what each of its fields shows at first."""
+    given = scopes.read(retro["filters"]) if retro else Filters()
+    fields = {f"{PREFIX}{name}": value for name, value in EMPTY.items()}
+    fields |= {f"{PREFIX}scope-{name}": list(given.get(name)) for name in SCOPES}
+    return f"{_home(retro)}{drafted.token()}", fields
+
+
+def _home(retro: Mapping[str, Any] | None) -> str:
+    return f"action/{retro['retro_id'] if retro else ''}/"
+
+
+def _offer(place: str) -> None:
+    """A way back to an action that was begun and never created, from another visit."""
     words = ui_words()
-    st.text_input(words("actions.field.title"), key=f"{PREFIX}title", persist_state="session")
+    home = place.rsplit("/", 1)[0] + "/"
+    other = drafts.newest(ask.store(), home, rights.who())
+    if other and other != place:
+        named = str(
+            drafts.read(ask.store(), other, rights.who()).get(f"{PREFIX}title") or words("retro.untitled")
+        )
+        with st.container(horizontal=True, vertical_alignment="center", key="action-draft"):
+            st.caption(words.md("actions.new.draft", title=named))
+            for name, act in (("continue", _continue), ("discard", _discard)):
+                st.button(
+                    words(f"actions.new.{name}"),
+                    key=f"action-{name}",
+                    type="tertiary",
+                    on_click=act,
+                    args=(other,),
+                )
+
+
+def _continue(place: str) -> None:
+    token = place.rsplit("/", 1)[1]
+    state.remember("drafted-token", token)
+    state.set_param(drafted.PARAM, token)
+
+
+def _discard(place: str) -> None:
+    if rights.may("edit"):
+        drafts.keep(ask.store(), place, rights.who(), {})
+
+
+def _what(retro: Mapping[str, Any] | None, keep: dict[str, Any]) -> None:
+    words = ui_words()
+    st.text_input(words("actions.field.title"), key=f"{PREFIX}title", **keep)
     retro_fields.blameless(str(state.widget(f"{PREFIX}title") or ""), "title")
-    st.text_area(
-        words("actions.field.description"), key=f"{PREFIX}description", height=84, persist_state="session"
-    )
+    st.text_area(words("actions.field.description"), key=f"{PREFIX}description", height=84, **keep)
     left, right = st.columns(2)
     kind = left.selectbox(
         words("actions.field.kind"),
@@ -75,7 +150,7 @@ def _what(retro: Mapping[str, Any] | None) -> None:
         key=f"{PREFIX}kind",
         placeholder=words("retro.choose"),
         format_func=lambda k: f"{words(f'action_kind.{k}')} · {words(f'strength.{ACTION_KINDS[k]}')}",
-        persist_state="session",
+        **keep,
     )
     codes = [c.code for c in CAUSES if c.code != "unknown"] + [
         str(c) for c in ask.everything(USER_CAUSES)["code"]
@@ -89,24 +164,24 @@ def _what(retro: Mapping[str, Any] | None) -> None:
         key=f"{PREFIX}cause",
         placeholder=words("retro.choose"),
         format_func=lambda c: escape.plain(words.value("cause", c)),
-        persist_state="session",
+        **keep,
     )
     if kind and ACTION_KINDS[kind] == "weaker":
         st.caption(":material/fitness_center: " + words("actions.weaker_hint"))
 
 
-def _who_when() -> None:
+def _who_when(keep: dict[str, Any]) -> None:
     words = ui_words()
     today = words.today()
     owner, due, start = st.columns(3)
-    owner.text_input(words("actions.field.owner"), key=f"{PREFIX}owner", persist_state="session")
+    owner.text_input(words("actions.field.owner"), key=f"{PREFIX}owner", **keep)
     due.date_input(
         words("actions.field.due_on"),
         value=None,
         key=f"{PREFIX}due",
         min_value=today,
         format="YYYY-MM-DD",
-        persist_state="session",
+        **keep,
     )
     start.date_input(
         words("actions.field.start_on"),
@@ -114,11 +189,11 @@ def _who_when() -> None:
         key=f"{PREFIX}start",
         format="YYYY-MM-DD",
         help=words("actions.help.start_on"),
-        persist_state="session",
+        **keep,
     )
 
 
-def _scope(retro: Mapping[str, Any] | None) -> Filters:
+def _scope(retro: Mapping[str, Any] | None, keep: dict[str, Any]) -> Filters:
     words = ui_words()
     st.markdown(f"**{words('actions.field.scope')}**")
     st.caption(words("actions.help.scope"))
@@ -128,44 +203,52 @@ def _scope(retro: Mapping[str, Any] | None) -> Filters:
     columns = st.columns(4)
     for index, name in enumerate(n for n in SCOPES if known[n]):
         key = f"{PREFIX}scope-{name}"
-        if state.widget(key) is None and given.get(name):
-            state.seed(key, list(given.get(name)))
         picked = columns[index % 4].multiselect(
             words(f"filter.{name}"),
             known[name],
             key=key,
             placeholder=words("filter.all"),
             format_func=lambda v, n=name: escape.plain(words.value(n, v)),
-            persist_state="session",
+            **keep,
         )
         chosen = chosen.having(name, *picked)
     return chosen
 
 
-def _target(scope: Filters, retro: Mapping[str, Any] | None) -> None:
+def _target(scope: Filters, retro: Mapping[str, Any] | None, keep: dict[str, Any]) -> None:
     words = ui_words()
+    metric = st.selectbox(
+        words("actions.field.metric"),
+        actions.METRICS,
+        key=f"{PREFIX}metric",
+        format_func=lambda name: words(f"metric.{name}"),
+        **keep,
+    )
     left, right = st.columns(2)
     reduction = left.slider(
         words("actions.field.reduction"),
         10,
         90,
-        50,
-        5,
+        step=5,
         format="%d%%",
         key=f"{PREFIX}reduction",
         help=words("actions.help.reduction"),
-        persist_state="session",
+        **keep,
     )
     right.number_input(
         words("actions.field.cost", currency=ask.setting("reporting_currency") or ""),
         min_value=0.0,
         value=None,
         key=f"{PREFIX}cost",
-        persist_state="session",
+        **keep,
     )
-    st.caption(words("actions.metric.error_rate"))
-    if scope.values:
-        st.markdown(planned(scope, retro, 1 - reduction / 100))
+    if metric in actions.CHARTED:
+        st.caption(words("actions.metric.charted"))
+        return
+    st.caption(words(f"actions.metric.{metric}"))
+    whole = actions.scope_for(metric, scope)
+    if scope.values and (metric != "pair_rate" or len(scope.get("sku")) > 1):
+        st.markdown(planned(whole, retro, 1 - reduction / 100))
 
 
 def planned(scope: Filters, retro: Mapping[str, Any] | None, target: float) -> str:
@@ -213,13 +296,15 @@ def _create(token: str, retro: Mapping[str, Any] | None) -> None:
     def typed(name: str) -> Any:
         return state.widget(f"{PREFIX}{name}")
 
+    metric = str(typed("metric") or actions.PROVEN[0])
     scope = Filters()
     for name in SCOPES:
         scope = scope.having(name, *(typed(f"scope-{name}") or ()))
+    scope = actions.scope_for(metric, scope)
     target = 1 - (typed("reduction") or 50) / 100
     trigger = _trigger(retro)
     needed = None
-    if scope.values:
+    if scope.values and metric in actions.PROVEN:
         errors, lines, _ = evidence.of_data(baseline, scopes.write(scope), *trigger)
         needed = proof.exposure(errors, lines, target)
     row = {
@@ -232,7 +317,7 @@ def _create(token: str, retro: Mapping[str, Any] | None) -> None:
         "owner": (typed("owner") or "").strip(),
         "due_on": typed("due"),
         "start_on": typed("start"),
-        "metric": "error_rate",
+        "metric": metric,
         "target_ratio": target,
         "scope": scopes.write(scope),
         "cost_amount": typed("cost"),
@@ -249,10 +334,10 @@ def _create(token: str, retro: Mapping[str, Any] | None) -> None:
 
 
 def _clear(retro: Mapping[str, Any] | None) -> None:
-    for name in ("missing", "token"):
-        state.forget(f"{PREFIX}{name}")
-    for name, value in EMPTY.items():
-        state.seed(f"{PREFIX}{name}", value)
-    given = scopes.read(retro["filters"]) if retro else Filters()
-    for name in SCOPES:
-        state.seed(f"{PREFIX}scope-{name}", list(given.get(name)))
+    """The form as it was at first, and its draft gone."""
+    place, fields = _draft(retro)
+    state.forget(f"{PREFIX}missing")
+    drafted.drop(place)
+    state.remember(f"opened-{place}", False)
+    for key, value in fields.items():
+        state.seed(key, value)

@@ -13,7 +13,7 @@ from analysis.draw import effect as drawing
 from data import actions
 from data.query import Filters
 from data.store import Store
-from pages.ui import ask, evidence, parts
+from pages.ui import action_chart, ask, evidence, parts
 from pages.ui.words import ui_words
 
 
@@ -33,6 +33,9 @@ def show(row: Mapping[str, Any], found: proof.Proof) -> None:
     parts.section("actions.proof")
     if found.plan is None:
         parts.says("actions.proof.no_scope")
+        return
+    if found.reason == "charted":
+        action_chart.show(row, found.plan)
         return
     plan(found)
     if found.verdict is None:
@@ -107,6 +110,8 @@ def sentences(found: proof.Proof) -> list[str]:
         told.append(_waiting(found))
     elif word == "no_evidence" and verdict.lines_needed is None:
         told.append(words("actions.verdict.thin"))
+    elif word == "no_evidence" and found.next_look is not None:
+        told.append(words.md("actions.verdict.next", lines=words.number(found.next_look)))
     told.append(saving(found))
     return [t for t in told if t]
 
@@ -116,11 +121,12 @@ def _waiting(found: proof.Proof) -> str:
     assert found.verdict is not None
     if found.early:
         return words("actions.verdict.check")
-    if not found.verdict.lines_needed:
+    missing = max(found.verdict.lines_needed or 0, found.next_look or 0)
+    if found.verdict.lines_needed is None or not missing:
         return words("actions.verdict.thin")
     weekly = proof.weekly_lines(found)
-    weeks = words.number(-(-found.verdict.lines_needed // weekly), 0) if weekly else words("value.none")
-    return words.md("actions.verdict.more", lines=words.number(found.verdict.lines_needed), weeks=weeks)
+    weeks = words.number(-(-missing // weekly), 0) if weekly else words("value.none")
+    return words.md("actions.verdict.more", lines=words.number(missing), weeks=weeks)
 
 
 def _change(ratio: float) -> str:

@@ -13,11 +13,12 @@ from data import drafts, records
 from pages.ui import ask, rights, state
 
 PARAM = "draft"
+RECORD = "-record"
 
 
 def token() -> str:
     """What tells this browser's drafts from others; it is in the address once something was typed."""
-    made = state.param(PARAM) or state.widget("drafted-token") or records.new_id("A")
+    made = state.param(PARAM) or state.widget("drafted-token") or records.new_id("D")
     state.remember("drafted-token", made)
     return str(made)
 
@@ -29,8 +30,16 @@ def restore(place: str, fields: Mapping[str, Any]) -> None:
         return
     state.remember(mark, True)
     for key, value in drafts.read(ask.store(), place, rights.who()).items():
-        if key in fields:
-            state.seed(key, value)
+        if key in fields or key == RECORD:
+            state.seed(f"{place}{RECORD}" if key == RECORD else key, value)
+
+
+def record_id(place: str) -> str:
+    """Id of the record that the form will make: kept with the draft, so that a second click makes no second record."""
+    key = f"{place}{RECORD}"
+    made = state.widget(key) or records.new_id("A")
+    state.remember(key, made)
+    return str(made)
 
 
 def keep(place: str, fields: Mapping[str, Any]) -> None:
@@ -39,12 +48,14 @@ def keep(place: str, fields: Mapping[str, Any]) -> None:
         return
     typed = {key: state.widget(key, empty) for key, empty in fields.items()}
     changed = {key: value for key, value in typed.items() if value != fields[key]}
+    made = state.widget(f"{place}{RECORD}")
+    if changed and made:
+        changed[RECORD] = made
     drafts.keep(ask.store(), place, rights.who(), changed)
-    state.set_param(PARAM, token() if changed else None)
+    state.set_param(PARAM, token())
 
 
 def drop(place: str) -> None:
-    """The form was saved or emptied: what was kept goes, and the next one has a token of its own."""
+    """The form was saved or emptied: what was kept goes, and the next record has an id of its own."""
     drafts.keep(ask.store(), place, rights.who(), {})
-    state.forget("drafted-token")
-    state.set_param(PARAM, None)
+    state.forget(f"{place}{RECORD}")

@@ -1,11 +1,11 @@
 """Actions: what they must have, which state may follow which, and that nobody declares success without numbers."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from data import actions, records
-from data.store import Store
+from data import actions, records, scopes
+from data.store import Store, utc_now
 from data.taxonomy import ACTION_STATES
 
 DUE = date(2026, 8, 31)
@@ -85,7 +85,7 @@ def test_only_listed_transitions_pass(store: Store, start: str, to: str):
     )
     verdict = (*actions.PROOF.get(to, ("",)),)[0]
     if to in actions.TRANSITIONS[start] or to == start:
-        actions.move(store, made, to, "Ann", verdict=verdict, note="why")
+        actions.move(store, made, to, "Ann", verdict=verdict, note="why", due_on=date(2100, 1, 1))
         assert actions.get(store, made)["state"] == to
     else:
         with pytest.raises(actions.NotAllowed):
@@ -120,3 +120,26 @@ def test_the_plan_is_fixed_once_the_action_is_in_place(store: Store):
         actions.update(store, made, {"target_ratio": 0.9}, "Ann", None)
     actions.update(store, made, {"owner": "Bob", "target_ratio": 0.5}, "Ann", None)
     assert actions.get(store, made)["owner"] == "Bob"
+
+
+def test_a_reopened_action_has_a_due_date_that_is_not_over_and_goes_on_only_with_one(store: Store):
+    made = at_state(store, "agreed", "in_progress", "implemented", "verifying", "effective", "reopened")
+    today = utc_now().date()
+    assert actions.get(store, made)["due_on"] == today + actions.AGAIN
+    actions.update(store, made, {"due_on": today - timedelta(days=1)}, "Ann", None)
+    with pytest.raises(actions.NotAllowed) as error:
+        actions.move(store, made, "agreed", "Ann")
+    assert error.value.reason == "due"
+    actions.move(store, made, "in_progress", "Ann", due_on=today + timedelta(days=5))
+    assert actions.get(store, made)["due_on"] == today + timedelta(days=5)
+
+
+def test_the_rate_of_a_pair_counts_what_left_as_the_other_and_needs_two_items(store: Store):
+    pair = {**WHOLE, "metric": "pair_rate"}
+    for scope in ("sku=A", "sku=A&sku=B", "parent_sku=TEE"):
+        with pytest.raises(actions.Incomplete) as error:
+            actions.create(store, {**pair, "scope": scope}, "Ann")
+        assert error.value.missing == ("pair",)
+    whole = actions.scope_for("pair_rate", scopes.read("sku=A&sku=B"))
+    made = actions.create(store, {**pair, "scope": scopes.write(whole)}, "Ann")
+    assert set(scopes.read(actions.get(store, made)["scope"]).get("received_sku")) == {"A", "B"}
