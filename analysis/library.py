@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,7 +20,11 @@ _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]+")
 _ENDINGS = ("ingly", "ing", "edly", "ed", "ies", "es", "s")
 SHORTEST_STEM = 3
-WEIGHTS = {"title": 5.0, "lesson": 4.0, "cause": 3.0, "summary": 2.0}
+WEIGHTS = {"title": 5.0, "lesson": 4.0, "cause": 3.0, "action": 2.0, "summary": 2.0}
+# A word said often counts at most so many times one said once (the k1 + 1 of Okapi BM25; Robertson, Zaragoza 2009).
+SATURATION = 2.2
+# What words count for that stand together as they were typed.
+PHRASE = 1.5
 
 
 @dataclass(frozen=True)
@@ -30,21 +35,27 @@ class Document:
     fields: Mapping[str, str]
 
 
-def documents(frame: pd.DataFrame, lessons: pd.DataFrame, languages: Sequence[Words]) -> list[Document]:
-    """Retros with their lessons, and their causes in the words of every language."""
+def documents(
+    frame: pd.DataFrame, lessons: pd.DataFrame, languages: Sequence[Words], work: pd.DataFrame | None = None
+) -> list[Document]:
+    """Retros with their lessons and actions, and their causes in the words of every language."""
     made = []
     for row in records.rows(frame):
         own = lessons[lessons["retro_id"] == row["retro_id"]]
-        codes = {*retros.causes(row), *own["cause"].dropna()} - {""}
+        codes = sorted({*retros.causes(row), *own["cause"].dropna()} - {""})
         fields = {n: str(row[n]) for n in retros.TEXTS if _text(row[n])}
         fields |= {
             "lesson": "\n".join(own["lesson"].dropna()),
-            "cause": " ".join(w.value("cause", c) for c in codes for w in languages) + " " + " ".join(codes),
+            "cause": " · ".join(dict.fromkeys(w.value("cause", c) for c in codes for w in languages)),
+            "code": " ".join(codes),
             "whys": "\n".join(retros.whys(row)),
             "fishbone": "\n".join(note for notes in retros.fishbone(row).values() for note in notes),
             "scope": " ".join(v for _, chosen in scopes.read(row["filters"]).values for v in chosen),
         }
-        made.append(Document(str(row["retro_id"]), fields))
+        if work is not None and len(work):
+            mine = work[work["retro_id"] == row["retro_id"]]
+            fields["action"] = "\n".join([*mine["title"].dropna(), *mine["description"].dropna()])
+        made.append(Document(str(row["retro_id"]), {n: text for n, text in fields.items() if text.strip()}))
     return made
 
 
@@ -52,7 +63,9 @@ def search(found: Sequence[Document], query: str) -> list[tuple[str, float, str]
     """Retros that hold every word of the query, the best first: retro_id, score, the field that fits best.
 
     Latin words match from their beginning and without their endings (mix finds mixed, mixes); Chinese, Japanese and
-    Korean text matches by pairs of characters, a single character anywhere.
+    Korean text matches by pairs of characters, a single character anywhere; two words typed without a space between
+    them need not stand together. A word that few retros hold counts more
+    (inverse document frequency), as do title, lessons and causes, and the query as it was typed; equals stay in order.
 
     Examples
     --------
@@ -60,51 +73,104 @@ def search(found: Sequence[Document], query: str) -> list[tuple[str, float, str]
     >>> [hit[0] for hit in search(docs, "mixing box")], [hit[0] for hit in search(docs, "包装")]
     (['a'], ['b'])
     """
-    wanted = terms(query)
+    runs = _runs(query)
+    wanted = list(dict.fromkeys(term for run in runs for term in run))
     if not wanted:
         return [(d.retro_id, 0.0, "") for d in found]
+    counted = [_counts(document, wanted) for document in found]
+    holding = {term: sum(any(c.get(term) for c in counts.values()) for counts in counted) for term in wanted}
+    rare = {term: math.log(1 + (len(found) - n + 0.5) / (n + 0.5)) for term, n in holding.items()}
+    phrase = " ".join(_fold(query).split())
     hits = []
-    for document in found:
-        scores: dict[str, float] = {}
-        covered = set()
-        for name, text in document.fields.items():
-            have = terms(text)
-            folded = _fold(text)
-            for term in wanted:
-                count = _count(term, have, folded)
-                if count:
-                    covered.add(term)
-                    scores[name] = scores.get(name, 0.0) + WEIGHTS.get(name, 1.0) * (1 + min(count, 5) / 5)
-        if covered == set(wanted):
-            best = max(scores, key=lambda n: scores[n])
-            hits.append((document.retro_id, sum(scores.values()), best))
+    for document, counts in zip(found, counted, strict=True):
+        if not _holds_all(runs, {term for own in counts.values() for term, n in own.items() if n}):
+            continue
+        scores = {}
+        for name, own in counts.items():
+            told = sum(rare[term] * n * SATURATION / (n + SATURATION - 1) for term, n in own.items() if n)
+            whole = len(wanted) > 1 and phrase in " ".join(_fold(document.fields[name]).split())
+            scores[name] = WEIGHTS.get(name, 1.0) * told * (PHRASE if whole else 1.0)
+        best = max(scores, key=lambda n: scores[n])
+        hits.append((document.retro_id, sum(scores.values()), best))
     return sorted(hits, key=lambda h: -h[1])
+
+
+def _counts(document: Document, wanted: Sequence[str]) -> dict[str, dict[str, int]]:
+    """How often each field holds each word."""
+    made = {}
+    for name, text in document.fields.items():
+        have, folded = terms(text), _fold(text)
+        made[name] = {term: _count(term, have, folded) for term in wanted}
+    return made
 
 
 def terms(text: str) -> list[str]:
     """Words of a text as they are compared."""
+    return [term for run in _runs(text) for term in run]
+
+
+def _runs(text: str) -> list[list[str]]:
+    """Words of a text; pairs of characters of one run of Chinese, Japanese or Korean stand together."""
     folded = _fold(text)
-    made: list[str] = []
-    for run in _HAN.findall(folded):
-        made += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+    made = [[run[i : i + 2] for i in range(len(run) - 1)] or [run] for run in _HAN.findall(folded)]
     for word in _WORD.findall(_HAN.sub(" ", folded)):
-        made += (
-            [_stem(part) for part in dict.fromkeys((word, *word.split("-")))]
-            if "-" in word
-            else [_stem(word)]
-        )
+        parts = dict.fromkeys((word, *word.split("-"))) if "-" in word else (word,)
+        made += [[_stem(part)] for part in parts]
     return made
 
 
-def snippet(document: Document, name: str, query: str, length: int = 140) -> str:
-    """The part of a field around the first word that was looked for."""
+def _holds_all(runs: Sequence[Sequence[str]], found: Set[str]) -> bool:
+    """True when every word was found. A pair across two words may be missing when both its neighbours are there."""
+    for run in runs:
+        there = [term in found for term in run]
+        for place, hit in enumerate(there):
+            across = 0 < place < len(run) - 1 and there[place - 1] and there[place + 1]
+            if not (hit or across):
+                return False
+    return True
+
+
+def snippet(document: Document, name: str, query: str, length: int = 140) -> list[tuple[str, bool]]:
+    """The part of a field around the first word that was looked for, in pieces: text, and whether it was looked for.
+
+    Examples
+    --------
+    >>> snippet(Document("a", {"title": "Two boxes <b>mixed</b>"}), "title", "mixing")
+    [('Two boxes <b>', False), ('mixed', True), ('</b>', False)]
+    """
     text = " ".join(document.fields.get(name, "").split())
-    folded = _fold(text)
-    places = [folded.find(t) for t in terms(query)]
-    at = min((p for p in places if p >= 0), default=0)
-    start = max(0, at - length // 3)
-    cut = text[start : start + length]
-    return ("…" if start else "") + cut + ("…" if start + length < len(text) else "")
+    places = _places(text, terms(query))
+    start = max(0, places[0][0] - length // 3) if places else 0
+    end = min(len(text), start + length)
+    pieces: list[tuple[str, bool]] = [("…", False)] if start else []
+    at = start
+    for first, last in places:
+        if first < at or last > end:
+            continue
+        pieces += [(text[at:first], False)] if first > at else []
+        pieces.append((text[first:last], True))
+        at = last
+    pieces += [(text[at:end], False)] if at < end else []
+    return [*pieces, ("…", False)] if end < len(text) else pieces
+
+
+def _places(text: str, wanted: Sequence[str]) -> list[tuple[int, int]]:
+    """Where words of the query stand in a text, from first to last, none within another."""
+    found = []
+    for term in wanted:
+        if _HAN.fullmatch(term):
+            found += [match.span() for match in re.finditer(re.escape(term), text)]
+    for match in _WORD.finditer(text):
+        own = terms(match.group())
+        if any(not _HAN.fullmatch(term) and any(o.startswith(term) for o in own) for term in wanted):
+            found += [] if _HAN.search(match.group()) else [match.span()]
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted(found):
+        if merged and first <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(last, merged[-1][1])
+        else:
+            merged.append((first, last))
+    return merged
 
 
 def _count(term: str, have: list[str], folded: str) -> int:

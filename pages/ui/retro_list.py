@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from analysis import escape, findings, library
@@ -37,22 +40,42 @@ def show() -> None:
         return
     figures(measured)
     parts.section("retro.library")
+    library_of(frame, lessons, work)
+
+
+def library_of(frame: pd.DataFrame, lessons: pd.DataFrame, work: pd.DataFrame) -> None:
+    """The search over texts, lessons, causes and actions, and the retros that fit, the best first."""
+    words = ui_words()
+    state.seed("retro-search", state.param("find"))
     query = st.text_input(
         words("retro.search"),
         key="retro-search",
         placeholder=words("retro.search_hint"),
         icon=":material/search:",
+        on_change=lambda: state.set_param("find", (state.widget("retro-search") or "").strip()),
     )
-    documents = library.documents(frame, lessons, [Words(code) for code in locales.languages()])
+    documents = library.documents(frame, lessons, [Words(code) for code in locales.languages()], work)
     hits = library.search(documents, query or "")
     if query:
         parts.says("retro.search_found", n=len(hits))
     by_id = {d.retro_id: d for d in documents}
-    rows = {str(row["retro_id"]): row for row in frame.to_dict("records")}
-    for retro_id, _, field in hits[:MOST_SHOWN]:
+    rows = {str(row["retro_id"]): row for row in records.rows(frame)}
+    shown = hits if state.param("show") == "all" else hits[:MOST_SHOWN]
+    for retro_id, _, field in shown:
         own = work[work["retro_id"] == retro_id]
-        said = library.snippet(by_id[retro_id], field, query) if query and field else ""
+        said = library.snippet(by_id[retro_id], field, query) if query and field not in ("", "title") else []
         card(rows[retro_id], own, lessons[lessons["retro_id"] == retro_id], said)
+    if len(shown) < len(hits):
+        st.button(
+            words("retro.show_all", n=len(hits)),
+            key="retro-show-all",
+            on_click=lambda: state.set_param("show", "all"),
+        )
+
+
+def marked(pieces: Sequence[tuple[str, bool]]) -> str:
+    """Pieces of a text as Markdown, what was looked for in bold."""
+    return "".join(f"**{escape.markdown(text)}**" if hit else escape.markdown(text) for text, hit in pieces)
 
 
 def figures(measured: library.Measures) -> None:
@@ -106,8 +129,10 @@ def figures(measured: library.Measures) -> None:
     )
 
 
-def card(row: dict, own: object, lessons: object, said: str) -> None:  # type: ignore[type-arg]
-    """One retro of the list."""
+def card(
+    row: Mapping[str, Any], own: pd.DataFrame, lessons: pd.DataFrame, said: Sequence[tuple[str, bool]]
+) -> None:
+    """One retro of the list; ``said``: the part of it that was looked for."""
     words = ui_words()
     with st.container(border=True, key=f"card-{row['retro_id']}"):
         st.markdown(f"**{escape.markdown(row['title'] or words('retro.untitled'))}**")
@@ -115,12 +140,12 @@ def card(row: dict, own: object, lessons: object, said: str) -> None:  # type: i
             words.span(row["period_start"], row["period_end"]),
             words(f"retro.state.{row['state']}"),
             words.listed([words.value("cause", c) for c in retros.causes(row)]),
-            words("retro.actions_n", n=len(own)),  # type: ignore[arg-type]
+            words("retro.actions_n", n=len(own)),
         ]
         st.caption(escape.markdown(" · ".join(f for f in facts if f)))
         if said:
-            st.markdown(f"… {escape.markdown(said)}")
-        for lesson in lessons["lesson"].dropna().head(2):  # type: ignore[index]
+            st.markdown(marked(said))
+        for lesson in lessons["lesson"].dropna().head(2):
             st.markdown(f":material/lightbulb: {escape.markdown(lesson)}")
         inside.go(words("retro.open"), str(row["retro_id"]), type="secondary", retro=str(row["retro_id"]))
 
@@ -155,19 +180,23 @@ def new() -> None:
         st.text_input(
             words("retro.field.title"), key="retro-new-name", placeholder=words("retro.new.name_hint")
         )
-        st.button(
-            words("retro.new.open"), type="primary", key="retro-new-open", on_click=_open, args=(token,)
-        )
+        if st.button(words("retro.new.open"), type="primary", key="retro-new-open"):
+            with st.spinner(words("retro.new.working")):
+                made = _open(token)
+            if made:
+                inside.open_part(retro=made)
+                st.rerun()
 
 
-def _open(token: str) -> None:
+def _open(token: str) -> str:
+    """The id of the retro that was opened, '' without a period."""
     if not rights.may("edit"):
-        return
+        return ""
     words = ui_words()
     dates: tuple[date, ...] = tuple(state.widget("retro-new-dates") or ())
     if len(dates) != 2:
         st.toast(words("retro.new.two_days"))
-        return
+        return ""
     filters = Filters(dates[0], dates[1])
     focus = state.widget("retro-new-focus") or []
     if focus:
@@ -181,8 +210,8 @@ def _open(token: str) -> None:
         token,
     )
     for key in ("retro-new-token", "retro-new-name", "retro-new-focus", "retro-new-dates"):
-        state.remember(key, None)
-    state.set_param("retro", retro_id)
+        state.forget(key)
+    return retro_id
 
 
 def open_retro(store: Store, filters: Filters, title: str, who: str, retro_id: str = "") -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import pytest
 
-from analysis import blame, calendar_file, findings, fishbone, library
+from analysis import blame, calendar_file, escape, findings, fishbone, library
 from analysis.words import Words
 from data import schema
 from data.query import Filters
@@ -63,6 +63,66 @@ def test_a_word_in_the_title_ranks_above_one_in_the_notes():
     frame = pd.DataFrame([retro("notes", title="x", notes="labels"), retro("title", title="labels")])
     documents = library.documents(frame, LESSONS, [EN])
     assert [hit[0] for hit in library.search(documents, "label")] == ["title", "notes"]
+
+
+def fifty():
+    """50 retros of three subjects in two languages, with one word that is in nearly all of them."""
+    subjects = [
+        ("Gift box left without a card", "赠品漏放卡片", "kit_bom"),
+        ("Navy and black shirts swapped", "藏青色与黑色衬衫拿错", "lookalike"),
+        ("Labels crossed at the packing table", "打包台面单贴反", "label_swap"),
+        ("Returns put back into the wrong bin", "退货放错库位", "return_restock"),
+        ("Screen protector for another phone", "手机膜型号发错", "lookalike"),
+    ]
+    rows = []
+    for n in range(50):
+        english, chinese, cause = subjects[n % 5]
+        told = chinese if n % 2 else english
+        rows.append(
+            retro(
+                f"r{n}", title=f"Week {n}", summary=told, contributing=cause,
+                notes="The box was checked twice. 箱子检查过两次。" if n != 7 else "",
+            )
+        )  # fmt: skip
+    rows[7]["title"] = "面单贴反，发现于夜班"
+    rows[12]["notes"] = "label printer and table were moved; crossed the aisle"
+    return pd.DataFrame(rows)
+
+
+@pytest.mark.parametrize(
+    "query, first",
+    [
+        ("面单贴反", "r7"), ("夜班面单", "r7"), 
+        ("labels crossed table", "r12"), ("navy shirt", "r6"),
+        ("Week 31", "r31"), ("aisle", "r12"),
+        ("printer", "r12"), ("衬衫", "r1"), ("库位", "r3"), ("gift box", "r0"), ("ｇｉｆｔ　ＢＯＸ", "r0"),
+    ],
+)  # fmt: skip
+def test_among_fifty_retros_the_one_that_says_it_best_comes_first(query, first):
+    hits = library.search(library.documents(fifty(), LESSONS.head(0), [EN, ZH]), query)
+    assert hits[0][0] == first, hits[:5]
+
+
+def test_a_cause_in_chinese_finds_the_retros_of_that_cause_whatever_their_language():
+    hits = library.search(library.documents(fifty(), LESSONS.head(0), [EN, ZH]), "面单贴反")
+    assert {f"r{n}" for n in range(2, 50, 5)} <= {h[0] for h in hits}
+
+
+def test_a_highlight_marks_the_words_and_leaves_the_rest_as_it_was():
+    hostile = library.Document(
+        "x", {"notes": "<img src=x> the **boxes** were [mixed](http://a.b), 箱子拿错了 " + "tail " * 60}
+    )
+    pieces = library.snippet(hostile, "notes", "mixing box 拿错")
+    assert [text for text, hit in pieces if hit] == ["boxes", "mixed", "拿错"]
+    assert "".join(text for text, _ in pieces).rstrip("…") in " ".join(hostile.fields["notes"].split())
+    shown = "".join(f"**{escape.markdown(t)}**" if hit else escape.markdown(t) for t, hit in pieces)
+    assert "\\<img" in shown and "](http" not in shown and "**mixed**" in shown
+
+
+def test_actions_are_searched_with_their_retro():
+    work = pd.DataFrame([{"retro_id": "glass", "title": "Scan gate at the bench", "description": None}])
+    documents = library.documents(RETROS, LESSONS, [EN, ZH], work)
+    assert [h[0] for h in library.search(documents, "scan gate")] == ["glass"]
 
 
 def test_related_retros_share_family_of_the_sku_or_a_cause():
