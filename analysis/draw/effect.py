@@ -16,6 +16,7 @@ from analysis.words import PER, Words
 SYMBOLS = {
     "before": "circle",
     "after": "diamond",
+    "later": "diamond-open",
     "young": "diamond-open",
     "excluded": "circle-open",
     "between": "circle-open",
@@ -57,7 +58,7 @@ def effect(
         colour if p == "after" and verdict in ("worked", "worse") else look.text for p in data["phase"]
     ]
     colours = [
-        look.mark if p in ("excluded", "between", "young") else c
+        look.mark if p in ("excluded", "between", "later", "young") else c
         for p, c in zip(data["phase"], colours, strict=True)
     ]
     made.add_scatter(

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from analysis import proof, recurrence
 from data import schema
@@ -189,6 +190,38 @@ def test_the_band_without_the_action_follows_the_untouched_group():
 def test_with_no_effect_worked_is_said_in_at_most_one_of_forty():
     said = sum(proof.prove(Simulated(lambda s, d: 1.0, seed=s), action()).word == "worked" for s in range(40))
     assert said <= 3  # 2.5 % of 40 is 1; P(more than 3) below 2 %
+
+
+def test_between_two_looks_new_weeks_wait_and_only_the_saving_counts_them():
+    agreed = {"exposure_needed": 7 * 60 * 5}
+    found = proof.prove(
+        Simulated(halved), action(**agreed)
+    )  # 15 or 16 mature weeks: three times what was agreed
+    phases = found.weeks["phase"].value_counts()
+    assert phases["after"] == 10 and phases["later"] in (5, 6)
+    assert found.verdict.lines_after == 7 * 60 * 10 and found.word == "worked"
+    assert found.next_look == 7 * 60 * (20 - 10 - phases["later"])
+    total = found.weeks[found.weeks["phase"].isin(["after", "later"])]["lines"].sum()
+    usual, now = [found.weeks.loc[found.weeks["phase"] == p, "errors"].mean() for p in ("before", "after")]
+    assert found.verdict.saving.errors == pytest.approx((usual - now) / 420 * total, rel=0.25)
+
+
+def test_no_number_of_looks_makes_a_success_of_nothing():
+    """The exact test after every week: one of fourteen histories would be a success at some look at 95 %."""
+    rng = np.random.default_rng(40)
+    runs, weeks, first = 4000, 52, 1000.0
+    before, errors = rng.poisson(200, (runs, 1)), rng.poisson(10, (runs, weeks)).cumsum(axis=1)
+    lines = 250.0 * np.arange(1, weeks + 1)
+    chance = stats.binom.cdf(errors, errors + before, lines / (lines + 5000))
+    counted, level = np.empty(weeks, int), np.empty(weeks)
+    for look in range(weeks):
+        frame = pd.DataFrame({"phase": "after", "lines": 250.0}, index=range(look + 1))
+        level[look], phase, _ = proof._looked(frame, first)
+        counted[look] = (phase == "after").sum() - 1
+    reached = lines >= first
+    said = (chance[:, counted] < (1 - level) / 2)[:, reached].any(axis=1).mean()
+    always = (chance < 0.025)[:, reached].any(axis=1).mean()
+    assert said <= 0.025 < 0.07 < always
 
 
 def closed_on(day):
