@@ -19,6 +19,7 @@ from data.context import Context, Undecided
 from data.formats import Field, Recognised
 from data.profile import Profile
 from data.store import Cursor
+from data.text import mask_word
 
 EDGES = "chr(32) || chr(9) || chr(10) || chr(13)"
 UNMAPPED = "unmapped"
@@ -61,8 +62,19 @@ class Cells:
         return getattr(self, f"_{reader}")(at, item, f"raw.c{at}")
 
     def raw_text(self, at: int) -> Cell:
-        """A word as it stood in the file."""
-        return self._plain_text(f"r{at}", at)
+        """A word as it stood in the file, without what a buyer may have written into it."""
+        told = list(self.profile.words[at])
+        if all(mask_word(word) == word for word in told):
+            return self._plain_text(f"r{at}", at)
+        return self._joined(
+            at,
+            f"r{at}",
+            "false",
+            "null",
+            lambda t: mask_word(values.read_text(t) or "") or None,
+            "text",
+            told,
+        )
 
     def _text(self, at: int, item: Field, text: str) -> Cell:
         return self._plain_text(f"m{at}", at)
@@ -181,10 +193,16 @@ class Cells:
     def _word(self, at: int, item: Field, text: str) -> Cell:
         codes = {}
         for raw, count in self.profile.words[at].items():
-            code = words.lookup(item.vocabulary, raw, self.context.platform, self.context.saved_words)
+            told = mask_word(
+                raw.strip()
+            )  # people are asked about it without what a buyer may have written into it
+            known = (self.context.platform, self.context.saved_words)
+            code = words.lookup(item.vocabulary, raw, *known)
+            if code == UNMAPPED and told != raw.strip():
+                code = words.lookup(item.vocabulary, told, *known)
             codes[raw] = code or None
             if code == UNMAPPED:
-                key = (item.vocabulary, raw.strip())
+                key = (item.vocabulary, told)
                 self.unmapped[key] = self.unmapped.get(key, 0) + count
         if any(code is None for code in codes.values()):
             self.profile.bare.discard(at)  # a word for nothing: the column is not filled in every row

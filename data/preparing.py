@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from data import derive
@@ -15,13 +16,15 @@ from data.convert import Context
 from data.formats import Recognised
 from data.persons import person_code, secret
 from data.places import export_time, place_of
-from data.reading import Dialect, RawTable, Refused, read, sniff
+from data.reading import Dialect, RawProblem, RawTable, Refused, read, sniff
 from data.staged import Kept, Staged
 from data.staging import stage
 from data.store import Cursor, DatabaseError, OutOfDisk, Store, utc_now
 from data.understanding import saved_words, understand
 from data.upload import Options, Upload
 
+# kept apart, but no rows that somebody could correct
+NO_ROWS = frozenset({"totals_row", "second_table", "unclosed_quote", "line_too_long"})
 DIRECT_BYTES = 5_000_000  # from this size on a clean text file is read by the engine itself
 
 
@@ -119,6 +122,7 @@ def stage_table(store: Store, cursor: Cursor, table: RawTable, upload: Upload, o
                 "code": p.code,
                 "rejected": bool(p.apart),
                 "params": json.dumps(dict(p.params), ensure_ascii=False, default=str),
+                "cells": _cells(table, p),
             }
             for p in table.problems
         ]
@@ -127,6 +131,19 @@ def stage_table(store: Store, cursor: Cursor, table: RawTable, upload: Upload, o
         store, cursor, recognised, upload, options, aside,
         sheet=table.member or table.name, encoding=table.encoding or table.kind, header_row=table.header_row,
     )  # fmt: skip
+
+
+def _cells(table: RawTable, problem: RawProblem) -> str:
+    """The cells of a row that is one of the table's but could not be read cleanly, as JSON; '' for any other."""
+    if not problem.apart or problem.code in NO_ROWS:
+        return ""
+    numbers = table.rows.column("row_no").to_numpy()
+    place = int(np.searchsorted(numbers, problem.row))
+    if place == len(numbers) or numbers[place] != problem.row:
+        return ""
+    row = table.rows.slice(place, 1).to_pylist()[0]
+    count = int(problem.params.get("cells", len(table.header)))
+    return json.dumps([row.get(f"c{at}") for at in range(count)], ensure_ascii=False)
 
 
 def _finish(

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from data.convert import Context
-from data.formats import Recognised
+from data.formats import Recognised, marks
+from data.set_apart import Column, put_back
 from data.store import Cursor
-from data.text import mask
+from data.text import MASK, mask, mask_word
 from data.values import read_person
 
 KEPT_ROWS = 5_000
+Pairs = Sequence[tuple[str, str]]  # header and cell
+_NAMES = re.compile(
+    r"\b[^\W\d_](?<=[A-ZÀ-ÞĐ])[^\W\d_]+"
+)  # words that begin with a capital, as names and streets do
 
 
 def start(cursor: Cursor) -> None:
@@ -20,49 +27,136 @@ def start(cursor: Cursor) -> None:
     cursor.run("create or replace temp table rejected_rows (row_no bigint, raw_row varchar)")
 
 
-def keep(cursor: Cursor, recognised: Recognised, context: Context) -> None:
+def keep(cursor: Cursor, recognised: Recognised, context: Context, aside: pd.DataFrame | None = None) -> None:
     """Fill ``rejected_rows`` from ``raw`` and ``problems``, under the file's own headers and without personal data.
 
-    Cells that cannot be read may have slipped in from a neighbouring column, so long digit runs and addresses in them
-    are hidden, in ``problems`` too. Rows that the reader set apart have no cells here: nobody knows which column
-    theirs belong to.
+    Cells that cannot be read may have slipped in from a neighbouring column, so names, long digit runs and addresses in
+    them are hidden, in ``problems`` too. Of rows that the reader set apart (``aside``, with their ``cells``) those
+    cells are kept of which it is sure where they belong. With a row come the others of its return, or of its order
+    where rows add up: amounts are shared anew, and units counted, only when all of them are uploaded together.
     """
     if not cursor.value("select count(*) from problems where rejected"):
         return
     _hide_values(cursor, recognised)
     spoilt = set(cursor.rows("select row_no, column_name from problems where rejected"))
-    kept = [
-        (at, item.reader, recognised.header[at])
+    kept = {
+        at: (item.reader, recognised.header[at])
         for at, item in sorted(recognised.positions.items())
         if item.reader != "hash" and not _made_while_reading(recognised.header, at)
-    ]
-    rows = cursor.rows(
-        f"select row_no, {', '.join(f'c{at}' for at, _, _ in kept)} from raw "
-        "where row_no in (select row_no from problems where rejected) "
-        f"qualify row_number() over (partition by row_no) = 1 order by row_no limit {KEPT_ROWS}"
-    )
-    lines = []
-    for number, *cells in rows:
-        pairs = [
-            (header, _shareable(text, reader, context, (number, header) in spoilt))
-            for (_, reader, header), text in zip(kept, cells, strict=True)
+    }
+
+    # headers that are read into nothing stand there without cells: the file is recognised by them
+    told = kept | {
+        at: ("text", recognised.header[at])
+        for at in marks(recognised.report, recognised.header)
+        if at >= 0 and at not in kept
+    }
+
+    def pairs(number: int, cells: Mapping[int, str | None]) -> Pairs:
+        return [
+            (header, _shareable(cells.get(at), reader, context, (number, header) in spoilt))
+            for at, (reader, header) in sorted(told.items())
         ]
-        lines.append((number, json.dumps(pairs, ensure_ascii=False)))
+
+    rows = _rows(cursor, list(kept), "select row_no from problems where rejected")
+    rows |= _put_back(cursor, recognised, context, aside)
+    together = _together(recognised)
+    mates = _mates(cursor, list(kept), together, {cells.get(together) for cells in rows.values()})
+    lines = [
+        (
+            number,
+            json.dumps(
+                {
+                    "row": pairs(number, cells),
+                    "with": {
+                        str(other): pairs(other, mates[key][other])
+                        for key in (cells.get(together),)
+                        for other in mates.get(key, {})
+                        if other not in rows
+                    },
+                },
+                ensure_ascii=False,
+            ),
+        )
+        for number, cells in sorted(rows.items())[:KEPT_ROWS]
+    ]
     if lines:
         cursor.register("lines", pd.DataFrame(lines, columns=["row_no", "raw_row"]))
         cursor.run("insert into rejected_rows select row_no, raw_row from lines")
         cursor.unregister("lines")
 
 
+def _rows(cursor: Cursor, places: list[int], numbers: str) -> dict[int, dict[int, str | None]]:
+    """Row number -> position -> cell of rows that could be taken apart into cells."""
+    found = cursor.rows(
+        f"select row_no, {', '.join(f'c{at}' for at in places)} from raw where row_no in ({numbers}) "
+        f"qualify row_number() over (partition by row_no) = 1 order by row_no limit {KEPT_ROWS}"
+    )
+    return {int(number): dict(zip(places, cells, strict=True)) for number, *cells in found}
+
+
+def _put_back(
+    cursor: Cursor, recognised: Recognised, context: Context, aside: pd.DataFrame | None
+) -> dict[int, dict[int, str | None]]:
+    """Rows that the reader set apart and that are rows of the table."""
+    if aside is None or "cells" not in aside.columns:
+        return {}
+    apart = aside[aside["cells"].fillna("") != ""].drop_duplicates("row_no")
+    if apart.empty:
+        return {}
+    columns = {at: Column.of(cursor, at, item) for at, item in recognised.positions.items()}
+    width = 1 + max(at for at, header in enumerate(recognised.header) if header)
+    return {
+        int(number): dict(put_back(json.loads(cells), width, columns, context))
+        for number, cells in zip(apart["row_no"], apart["cells"], strict=True)
+    }
+
+
+def _together(recognised: Recognised) -> int:
+    """Position of the number that rows share which mean something only together; -1 when every row is its own."""
+    report = recognised.report
+    if report.table == "cases":
+        return next(iter((*recognised.sources("case_id"), *recognised.sources("order_id"))), -1)
+    return next(iter(recognised.sources("order_id")), -1) if report.repeats == "sum" else -1
+
+
+def _mates(
+    cursor: Cursor, places: list[int], together: int, keys: set[str | None]
+) -> dict[str | None, dict[int, dict[int, str | None]]]:
+    """Rows that carry one of the numbers, by number."""
+    known = [key for key in keys if key]
+    if together < 0 or not known:
+        return {}
+    marks = ", ".join(f"'{key.replace(chr(39), chr(39) * 2)}'" for key in known)
+    found: dict[str | None, dict[int, dict[int, str | None]]] = {}
+    for number, cells in _rows(
+        cursor, places, f"select row_no from raw where c{together} in ({marks})"
+    ).items():
+        found.setdefault(cells[together], {})[number] = cells
+    return found
+
+
 def table(raw_rows: list[str]) -> pd.DataFrame:
     """Kept rows as one table of text, under the file's headers in the file's order; repeated headers stay repeated."""
-    parsed = [[(str(h), str(v)) for h, v in json.loads(text)] for text in raw_rows if text]
+    parsed: list[Pairs] = []
+    mates: dict[str, Pairs] = {}
+    for text in filter(None, raw_rows):
+        found = json.loads(text)
+        parsed.append(found["row"])
+        mates |= found["with"]
     if not parsed:
         return pd.DataFrame()
-    headers = [header for header, _ in max(parsed, key=len)]
+    rows = [*parsed, *mates.values()]
+    headers = [header for header, _ in max(rows, key=len)]
     return pd.DataFrame(
-        [[value for _, value in row] for row in parsed if [h for h, _ in row] == headers], columns=headers
+        [[value for _, value in row] for row in rows if [h for h, _ in row] == headers], columns=headers
     )
+
+
+def hide(text: str) -> str:
+    """A text that is no number, date or flag, as people may see it: a name or an address that slipped in is hidden."""
+    hidden = mask(text)
+    return MASK if len(_NAMES.findall(hidden)) > 1 else hidden
 
 
 def _hide_values(cursor: Cursor, recognised: Recognised) -> None:
@@ -70,10 +164,10 @@ def _hide_values(cursor: Cursor, recognised: Recognised) -> None:
     for number, name, value in cursor.rows(
         "select distinct row_no, column_name, value from problems where rejected and value <> ''"
     ):
-        if name not in ids and mask(value) != value:
+        if name not in ids and hide(value) != value:
             cursor.run(
                 "update problems set value = ? where row_no = ? and column_name = ? and rejected",
-                [mask(value), number, name],
+                [hide(value), number, name],
             )
 
 
@@ -90,4 +184,8 @@ def _shareable(text: str | None, reader: str, context: Context, spoilt: bool) ->
     if reader == "person":
         person = read_person(text)
         return "" if person is None else person.code or context.person_code(person.name)
-    return mask(text, context.keep_ids) if reader == "masked" or (spoilt and reader != "id") else text
+    if spoilt and reader not in ("id", "masked"):
+        return hide(text)
+    return (
+        mask(text, context.keep_ids) if reader == "masked" else mask_word(text) if reader == "word" else text
+    )

@@ -134,7 +134,7 @@ def _reject(
         f"create or replace temp table typed_{name} as select raw.row_no, {chosen} from {converter.from_clause} "
         "where raw.row_no not in (select row_no from problems where rejected) order by raw.row_no"
     )
-    rejected.keep(cursor, converter.recognised, converter.context)
+    rejected.keep(cursor, converter.recognised, converter.context, aside)
     cursor.run("drop table raw")
     return apart
 

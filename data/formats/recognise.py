@@ -168,6 +168,13 @@ def nearest(header: Sequence[str], saved: Iterable[Report] = ()) -> tuple[Report
     return (best[1].report, best[2]) if best else None
 
 
+def marks(report: Report, header: Sequence[str]) -> tuple[int, ...]:
+    """Positions of the headers that a report is recognised by."""
+    forms = [_forms(cell)[3] for cell in header]
+    needs = ({_forms(name)[3] for name in group} for group in report.fingerprint)
+    return tuple(next((at for at, form in enumerate(forms) if form in group), -1) for group in needs)
+
+
 @cache
 def _names() -> frozenset[str]:
     return frozenset(_forms(known.header)[3] for known in all_headers())

@@ -121,7 +121,7 @@ def _failed(locale: str, needs: tuple[str, ...]) -> Report:
         currency=currency,
         decimal=decimal,
         zone=zone,
-        meanings={"order_status": Read("raw_status"), "cancel_reason": None},
+        meanings={"order_status": Read("raw_status", "masked"), "cancel_reason": None},
         defaults={"status": "failed_delivery"},
     )
 

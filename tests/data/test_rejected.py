@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from data import ingest, rejected
@@ -83,9 +84,91 @@ def test_packers_names_are_kept_as_codes(store: Store, tmp_path: Path) -> None:
 
 
 def test_repeated_headers_stay_in_their_places() -> None:
-    table = rejected.table(['[["Status", "a"], ["Status", "b"], ["SKU", "x"]]'])
+    table = rejected.table(['{"row": [["Status", "a"], ["Status", "b"], ["SKU", "x"]], "with": {}}'])
     assert list(table.columns) == ["Status", "Status", "SKU"] and list(table.iloc[0]) == ["a", "b", "x"]
 
 
 def test_nothing_kept_makes_an_empty_table() -> None:
     assert rejected.table(["", ""]).empty
+
+
+def corrected(store: Store, import_id: str, path: Path, cells: dict[str, str]) -> pd.DataFrame:
+    """The correction file of an import with its empty cells filled, saved and loaded; returns it as it was offered."""
+    found = "select raw_row from import_problems where import_id = ? and rejected and raw_row <> '' order by row_no"
+    raw = [row[0] for row in store.rows(found, [import_id])]
+    offered = rejected.table(raw)
+    book = openpyxl.load_workbook(io.BytesIO(correction_file(raw)))
+    sheet = book.worksheets[0]
+    header = [cell.value for cell in sheet[1]]
+    for row in sheet.iter_rows(min_row=2):
+        for cell, name in zip(row, header, strict=True):
+            if cell.value in (None, "", "***", "abc"):
+                cell.value = cells.get(str(name))
+    book.save(path)
+    upload = ingest.load(store, path)
+    assert upload.refused is None and upload.tables[0].rejected == 0
+    return offered
+
+
+HEAD = (
+    "Return ID,Order ID,Username (Buyer),Return / Refund Status,SKU,Unit Price,Return Creation Time,Return Reason,"
+    "Refund Total Amount,Return Quantity"
+)
+
+
+def returns(*rows: str) -> str:
+    return "\n".join([HEAD, *rows]) + "\n"
+
+
+GOOD = tuple(
+    f"R{n},O{n},ann{n},Refunded to Buyer,S{n},5.00,2026-07-0{n} 10:00,Wrong item,5.00,1" for n in range(1, 9)
+)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "R9,O9,Zed Quork, 81234567,Refunded to Buyer,S1,5.00,2026-07-09 10:00,Wrong item,5.00,1",
+        "R9,O9,Refunded to Buyer,S1,5.00,2026-07-09 10:00,Wrong item,5.00,1",
+        "R9,O9,zed.quork@example.com,+65 8123 4567,zed,Refunded to Buyer,S1,5.00,2026-07-09 10:00,Wrong item,5.00,1",
+    ],
+)
+def test_a_row_with_too_many_or_too_few_cells_comes_back_without_what_a_buyer_wrote(
+    store: Store, tmp_path: Path, broken: str
+) -> None:
+    import_id = loaded(store, tmp_path / "returns.csv", returns(*GOOD, broken))
+    assert store.value("select count(*) from cases") == 8
+    fill = dict(zip(HEAD.split(","), GOOD[0].split(","), strict=True)) | {"Return ID": "R9", "Order ID": "O9"}
+    offered = corrected(store, import_id, tmp_path / "returns-correct.xlsx", fill)
+    assert (
+        offered["Return Creation Time"].tolist() == ["2026-07-09 10:00"]
+        and offered["Refund Total Amount"][0] == "5.00"
+    )
+    assert not any(word in offered.to_csv() for word in ("Zed", "zed", "8123", "Username"))
+    assert store.value("select count(*) from cases") == 9
+    assert store.value("select sum(amount) from cost_entries where kind = 'refund'") == 45
+
+
+def test_a_corrected_line_of_a_return_does_not_double_its_refund(store: Store, tmp_path: Path) -> None:
+    """The total stands on each line of the return: two lines shared it, and the third one gets its part."""
+    rows = [
+        f"RX,OX,ann,Refunded to Buyer,L{n},10.00,2026-07-05 10:00,Wrong item,30.00,{'abc' if n == 3 else 1}"
+        for n in (1, 2, 3)
+    ]
+    import_id = loaded(store, tmp_path / "returns.csv", returns(*GOOD, *rows))
+    assert store.value("select sum(amount) from cost_entries where case_id = 'RX'") == 30
+    corrected(store, import_id, tmp_path / "returns-correct.xlsx", {"Return Quantity": "1"})
+    shares = store.rows("select sku, amount from costs where case_id = 'RX' and kind = 'refund' order by 1")
+    assert [(sku, float(amount)) for sku, amount in shares] == [("L1", 10.0), ("L2", 10.0), ("L3", 10.0)]
+
+
+def test_a_corrected_unit_adds_to_the_units_that_were_loaded(store: Store, tmp_path: Path) -> None:
+    head = "orderItemId,lazadaSku,orderNumber,sellerSku,unitPrice,paidPrice,createTime,status"
+    rows = [
+        f"{n},Z,O{n // 2},S1,5.00,{'abc' if n == 3 else '5.00'},03 Jun 2026 20:41,delivered"
+        for n in range(12)
+    ]
+    import_id = loaded(store, tmp_path / "orders.csv", "\n".join([head, *rows]) + "\n")
+    corrected(store, import_id, tmp_path / "orders-correct.xlsx", {"paidPrice": "5.00"})
+    assert {row[0] for row in store.rows("select quantity from order_lines")} == {2}
+    assert store.value("select count(*) from order_lines") == 6
