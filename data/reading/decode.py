@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from data.reading.model import Refused
 BAD = "\udcff"  # stands for bytes that are not valid in the encoding; no file can contain it
 CHUNK = 1 << 20
 SAMPLE = 1 << 18
+LARGE, FEW = 100_000, 2  # so few bytes above ASCII in so large a file are damage, not a language
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -69,7 +70,7 @@ def detect(path: Path) -> Encoding:
         if _decodes(file, size, "utf-8"):
             return Encoding("utf-8", zero_tail=zeros, size=size)
         sample = _telling_lines(file, size)
-        if script.mostly_utf8(sample):
+        if script.mostly_utf8(sample) or (size > LARGE and _wide_bytes(sample) <= FEW):
             return Encoding("utf-8", valid=False, zero_tail=zeros, size=size)
         return _legacy(file, size, zeros, sample)
 
@@ -81,6 +82,31 @@ def _legacy(file: io.BufferedReader, size: int, zeros: int, sample: bytes) -> En
             rivals = tuple(other for other, s in ranked[i + 1 :] if s > score - script.CLEAR_MARGIN)
             return Encoding(name, True, rivals, zeros, size)
     return Encoding(ranked[0][0] if ranked else "cp1252", False, (), zeros, size)
+
+
+def _wide_bytes(sample: bytes) -> int:
+    return len(sample) - len(sample.translate(None, bytes(range(0x80, 0x100))))
+
+
+def other_encoding(codec: str) -> Callable[[str], bool]:
+    """Says of a line that was read with `codec` whether its bytes are UTF-8 instead.
+
+    Real text of an old encoding is valid UTF-8 by chance only where it is short, so a language of two
+    bytes a character must give two characters of three bytes.
+    """
+    least = 2 if codec in ("gb18030", "cp950", "cp932") else 1
+    plain = codec.startswith("utf")
+
+    def looks(line: str) -> bool:
+        if plain or line.isascii():
+            return False
+        try:
+            text = line.encode(codec).decode()
+        except UnicodeError:
+            return False
+        return sum(char > ("\u07ff" if least > 1 else "\x7f") for char in text) >= least
+
+    return looks
 
 
 def _zero_tail(file: io.BufferedReader, size: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -22,6 +23,7 @@ _VALUE = re.compile(
     )$""",
     re.VERBOSE,
 )
+_YEAR = re.compile(r"^(?:19|20)\d\d$")
 COMMENT = ("#", "//")
 
 
@@ -49,11 +51,26 @@ def find_header(rows: Rows) -> int:
         cells = rows[i][1]
         if cells[0].lstrip().startswith(COMMENT) and filled(cells) < most:
             continue
-        if header_like(cells):
+        if header_like(cells) or _years(rows, i):
             return _fuller(rows, i, most)
         if counts[i] >= 0.8 * most:
             return 0
     return 0
+
+
+def _years(rows: Rows, i: int) -> bool:
+    """True if years that follow each other stand as names over other values."""
+    cells = [cell.strip() for cell in rows[i][1]]
+    places = [n for n, cell in enumerate(cells) if _YEAR.match(cell)]
+    years = [int(cells[n]) for n in places]
+    steps = {b - a for a, b in itertools.pairwise(years)}
+    below = [row[1] for row in rows[i + 1 : i + 6]]
+    if len(years) < 2 or len(steps) != 1 or steps == {0} or not below:
+        return False
+    named = [cell for n, cell in enumerate(cells) if n not in places]
+    others = [row[n].strip() for row in below for n in places if n < len(row)]
+    again = sum(bool(_YEAR.match(cell)) for cell in others)
+    return (not any(named) or header_like(named)) and again <= len(others) * 0.2
 
 
 def _fuller(rows: Rows, i: int, most: int) -> int:

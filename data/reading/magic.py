@@ -58,6 +58,7 @@ _HTML = re.compile(
     rb"<\s*(?:!doctype\s+html|html|head|body|table|div|meta|style|script|span|p|br)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_MAIL = re.compile(rb"^\s*(?:MIME-Version|Return-Path|Received|Message-ID):\s", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<(?:\?xml|[a-z_][\w.:-]*[\s>/]|!doctype|!--)", re.IGNORECASE)
 _SVG = re.compile(rb"<svg\b", re.IGNORECASE)
 _JSON = re.compile(
@@ -81,12 +82,14 @@ def kind(head: bytes) -> str:
 
 
 def markup(head: bytes) -> str | None:
-    """HTML, SVG, XML or JSON; None for other text."""
+    """HTML, SVG, XML, MHTML or JSON; None for other text."""
     start = _ascii(head[:4096])
     if _HTML.match(start):
         return "HTML"
     if _XML.match(start):
         return "SVG" if _SVG.search(start) else "XML"
+    if _MAIL.match(start):
+        return "MHTML"
     if _JSON.match(start):
         return "JSON"
     return None

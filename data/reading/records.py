@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from io import TextIOBase
 
 from data.reading.damage import Clock, Damage
-from data.reading.decode import BAD
+from data.reading.decode import BAD, other_encoding
 from data.reading.dialect import Style
 from data.reading.model import LIMITS, Limits, Refused
 
@@ -39,6 +39,8 @@ class _Feed:
         self.given = 0  # characters of all lines given out
         self.cut = False
         self.dirty = False
+        self.other = False  # a line of the record is written in another encoding
+        self._is_other = other_encoding(getattr(text, "encoding", None) or "utf-8")
 
     def __iter__(self) -> _Feed:
         return self
@@ -56,6 +58,8 @@ class _Feed:
                 raise _Runaway
         if BAD in line or "\x00" in line:
             self.dirty = True
+        elif self._is_other(line):
+            self.other = True
         return line
 
     def _line(self) -> str:
@@ -79,7 +83,7 @@ class _Feed:
         self.taken += len(self.held)
         self.held = []
         self.chars = 0
-        self.dirty = False
+        self.dirty = self.other = False
         return self.taken + 1
 
     def put_back(self, keep: int) -> None:
@@ -138,6 +142,8 @@ def records(
         damage.chars = feed.given
         if feed.dirty:
             row = _cleaned(row, row_no, damage)
+        elif feed.other:
+            damage.problem("other_encoding", row_no, None, row[0])
         yield row_no, row
 
 

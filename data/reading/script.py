@@ -25,7 +25,7 @@ _SHARE_OF_VOWELS = 0.2  # running text has 0.35 to 0.45
 _LONE_HAN = re.compile("(?<=[0-9A-Za-z])[\u4e00-\u9fff](?![^\x00-\x7f])")
 _RUN = re.compile("[^\x00-\x7f]+")
 _LATIN_SIGNS = frozenset("€‚„…†‡‰‹‘’“”•–—™›¡¢£¥§©ª«®°±²³´·¹º»¼½¾¿×\xa0")
-_LATIN_RARE = frozenset("ÃÂ¤¦¨¬¯¸þðÞÐƒ¶µ÷\xad")
+_LATIN_RARE = frozenset("ÃÂ¤¦¨¬¯¸þðÞÐƒ¶µ÷ÿ\xad")
 
 
 _NATIONAL_SIGNS = frozenset(

@@ -24,9 +24,10 @@ from data.reading.header import (
 from data.reading.model import ROW_NO, SCAN_ROWS, Note, RawProblem
 from data.reading.ragged import ragged
 
+_DIGIT_COLUMNS = 3  # that are looked at to find names among values
 _TOTAL = re.compile(
     r"^\W*(?:grand\s+total|sub\s?-?total|total|totals|sum|合\s?计|总\s?计|小\s?计|合\s?計|總\s?計|小\s?計"
-    r"|jumlah|total\s+keseluruhan|รวม|รวมทั้งหมด|ยอดรวม|tổng|tổng\s+cộng|subtotal|total\s+geral)\s*[:：]?\s*$",
+    r"|jumlah|total\s+keseluruhan|รวม|รวมทั้งหมด|ยอดรวม|tổng|tổng\s+cộng|subtotal|total\s+geral|totais|totales|totale|summe|gesamt|итого|всего|합계|총계)\s*[:：]?\s*$",
     re.IGNORECASE,
 )
 
@@ -155,6 +156,7 @@ def _second_table(
         return grid.num_rows
     names = [name for name in header if name]
     near = set(np.nonzero((same >= max(2, len(names) / 2)) & (numbers > header_row))[0].tolist())
+    near |= _names_among_values(grid, numbers, header_row)
     after_gap = {int(np.searchsorted(numbers, gap)) for gap in gaps if gap > header_row}
     for index in sorted(near | after_gap):
         if index >= grid.num_rows or index < 2:
@@ -163,13 +165,40 @@ def _second_table(
         said = [cell.strip() for cell in cells if cell.strip()]
         if [clean_name(c) for c in trimmed(cells)] == list(header) or len(said) < 2 or not header_like(cells):
             continue
-        if index in near or _is_start(grid, index, said):
+        if same[index] >= max(2, len(names) / 2) or _is_start(grid, index, said):
             row = int(numbers[index])
             found.aside.update(numbers[index:].tolist())
             count = grid.num_rows - index
             found.problem("second_table", row, said, count=count)
             return index
     return grid.num_rows
+
+
+def _names_among_values(grid: pa.Table, numbers: np.ndarray, header_row: int) -> set[int]:
+    """Records with words in every column where nearly all others have digits: names of other columns."""
+    first = int(np.searchsorted(numbers, header_row, side="right"))
+    sample = grid.slice(first, SCAN_ROWS)
+    if sample.num_rows < 5:
+        return set()
+    found: np.ndarray | None = None
+    for i in _digit_columns(sample)[:_DIGIT_COLUMNS]:
+        column = grid.column(i)
+        words = pc.invert(pc.match_substring_regex(column, r"[\d]"))
+        here = np.asarray(pc.fill_null(words, False))
+        found = here if found is None else found & here
+        if not found.any():
+            return set()
+    return set() if found is None else {i for i in np.flatnonzero(found).tolist() if i >= first}
+
+
+def _digit_columns(sample: pa.Table) -> list[int]:
+    """Columns whose cells are filled and have digits, nearly all of them; none if there is but one."""
+    kept = []
+    for i in range(sample.num_columns - 1):
+        digits = pc.sum(pc.fill_null(pc.match_substring_regex(sample.column(i), r"[\d]"), False)).as_py() or 0
+        if digits >= 0.95 * sample.num_rows:
+            kept.append(i)
+    return kept if len(kept) > 1 else []
 
 
 def _is_start(grid: pa.Table, index: int, said: list[str]) -> bool:

@@ -98,7 +98,10 @@ def changed_book(draw: random.Random, pool: list[bytes]) -> bytes:
         zipfile.ZipFile(io.BytesIO(book)) as source,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
     ):
-        chosen = draw.choice([n for n in source.namelist() if n.endswith((".xml", ".bin", ".rels"))])
+        parts = [name for name in source.namelist() if name.endswith((".xml", ".bin", ".rels"))]
+        if not parts:
+            return flipped(draw, book)
+        chosen = draw.choice(parts)
         for name in source.namelist():
             data = source.read(name)
             if name == chosen:
