@@ -68,8 +68,12 @@ def remember_shop(cursor: Cursor, staged: Staged, import_id: str) -> None:
     cursor.run(
         f"""
         insert into shops (platform, shop, site, zone, currency, set_by, set_at)
-        select platform, shop, '', ?, mode(currency), 'import', ? from {publish.of_import(staged.table, import_id)} as s
-        where shop <> '' and not exists (select 1 from shops as k where k.shop = s.shop and k.platform = s.platform)
+        with counted as (  -- few rows before anything is compared: the import may have millions
+            select platform, shop, currency, count(*) as rows from {publish.of_import(staged.table, import_id)} as i
+            where shop <> '' group by all
+        )
+        select platform, shop, '', ?, arg_max(currency, rows), 'import', ? from counted as s
+        where not exists (select 1 from shops as k where k.shop = s.shop and k.platform = s.platform)
         group by platform, shop
         """,
         [staged.origin["zone"], utc_now()],

@@ -174,7 +174,14 @@ def sweep(store: Store, hours: float = KEPT_HOURS) -> int:
     gone = 0
     for path in folder(store).iterdir():
         with contextlib.suppress(FileNotFoundError):
-            if path.stat().st_mtime < before:
+            # a name with an ending is a file that is being loaded, which has the age that its owner's copy has
+            if not path.suffix and path.stat().st_mtime < before:
                 path.unlink()
                 gone += 1
     return gone
+
+
+def clear(store: Store) -> None:
+    """Delete what an earlier process left behind; for the one that has just opened the store, before any session."""
+    for path in folder(store).iterdir():
+        path.unlink(missing_ok=True)

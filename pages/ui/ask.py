@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data import query, records, retention, settings
+from data import query, records, retention, settings, waiting
 from data.lockfile import StoreInUse
 from data.query import Extent, Filters, Page
 from data.schema import TABLES, Table
@@ -45,6 +45,7 @@ def _open(kept_in: str) -> Store:
     path = Path(kept_in) / "rightbox.duckdb"
     retention.finish(path)
     opened = Store(path)
+    waiting.clear(opened)
     _opened[kept_in] = opened
     for hears in when_opened:
         hears(opened)

@@ -12,9 +12,11 @@ import secrets
 import shutil
 import threading
 from dataclasses import dataclass, field
+from io import RawIOBase
 from pathlib import Path
 from urllib.parse import unquote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -30,6 +32,7 @@ MOST_BYTES = 2_000_000_000  # a file
 QUOTA_BYTES = 4_000_000_000  # what one session may have waiting
 ROOM = 4  # an import needs about four times its file on the disk
 LONGEST_NAME = 200
+PIECE_BYTES = 1_000_000
 
 
 @dataclass
@@ -40,7 +43,12 @@ class Ticket:
     folder: Path
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     arrived: dict[str, tuple[str, Path]] = field(default_factory=dict)
-    used_bytes: int = 0
+    sent: dict[Path, int] = field(default_factory=dict)
+
+    def waiting_bytes(self) -> int:
+        """Bytes of what is on its way, and of what has arrived and was neither loaded nor thrown away yet."""
+        self.sent = {path: size for path, size in self.sent.items() if path.exists()}
+        return sum(self.sent.values())
 
 
 class Refusal(RuntimeError):
@@ -66,6 +74,7 @@ def session() -> str:
 def admit(allowed: bool) -> None:
     """Let this session send files while it sees an uploader, and no longer."""
     with _lock:
+        _admitted.intersection_update([other for other in _admitted if _active(other)])
         (_admitted.add if allowed else _admitted.discard)(session())
 
 
@@ -106,7 +115,8 @@ async def receive_file(request: Request) -> JSONResponse:
     try:
         own = _checked(request)
         name = Path(unquote(request.headers.get("X-File-Name", ""))).name[:LONGEST_NAME] or "file"
-        file, size = await _store(own, request, name)
+        path, size = _begun(own, request.headers.get("content-length", ""))
+        file = await _stored(own, request, name, path, size)
     except Refusal as refusal:
         return JSONResponse({"error": refusal.code}, status_code=refusal.status)
     except ClientDisconnect:
@@ -122,42 +132,67 @@ def _checked(request: Request) -> Ticket:
         request.headers.get(XSRF_HEADER), request.cookies.get(XSRF_COOKIE)
     ):
         raise Refusal(403, "not_allowed")
-    said = request.headers.get("content-length", "")
-    size = int(said) if said.isdigit() else 0
-    _check_size(own, size)
-    if shutil.disk_usage(own.folder).free < ROOM * size:
-        raise Refusal(507, "disk_full")
     return own
 
 
-def _check_size(own: Ticket, size: int) -> None:
+def _begun(own: Ticket, said: str) -> tuple[Path, int]:
+    """An empty file for what comes, counted against the quota from now on; every browser says how long it is."""
+    if not said.isdigit():
+        raise Refusal(411, "failed")
+    size = int(said)
     if size > MOST_BYTES:
         raise Refusal(413, "too_large")
-    if own.used_bytes + size > QUOTA_BYTES:
-        raise Refusal(413, "quota")
-
-
-async def _store(own: Ticket, request: Request, name: str) -> tuple[str, int]:
     path = own.folder / secrets.token_hex(16)
-    size = 0
+    try:
+        if shutil.disk_usage(own.folder).free < ROOM * size:
+            raise Refusal(507, "disk_full")
+        with _lock:
+            if own.waiting_bytes() + size > QUOTA_BYTES:
+                raise Refusal(413, "quota")
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            own.sent[path] = size
+    except OSError:
+        raise Refusal(507, "disk_full") from None
+    return path, size
+
+
+async def _stored(own: Ticket, request: Request, name: str, path: Path, size: int) -> str:
+    """Write the body; the file is whole and its sender still welcome, or there is no file."""
     whole = False
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            async for chunk in request.stream():
-                size += len(chunk)
-                _check_size(own, size)
-                out.write(chunk)
+        with path.open("wb", buffering=0) as out:
+            if await _written(request, out) != size:
+                raise Refusal(400, "failed")
+        if own.token not in _tickets or not admitted(own.session):
+            raise Refusal(403, "not_allowed")
+        file = secrets.token_hex(8)
+        with _lock:
+            own.arrived[file] = (name, path)
         whole = True
     except OSError:
         raise Refusal(507, "disk_full") from None
     finally:
         if not whole:
             path.unlink(missing_ok=True)
-    file = secrets.token_hex(8)
-    with _lock:
-        own.arrived[file] = (name, path)
-        own.used_bytes += size
-    return file, size
+    return file
+
+
+async def _written(request: Request, out: RawIOBase) -> int:
+    """Bytes written, in large pieces and by another thread: a slow disk keeps no screen waiting."""
+    size, piece = 0, bytearray()
+    async for chunk in request.stream():
+        piece += chunk
+        if len(piece) >= PIECE_BYTES or not chunk:
+            size += await run_in_threadpool(_write, out, piece)
+            piece = bytearray()
+    return size + await run_in_threadpool(_write, out, piece)
+
+
+def _write(out: RawIOBase, piece: bytearray) -> int:
+    left = memoryview(piece)
+    while left:
+        left = left[out.write(left) or 0 :]
+    return len(piece)
 
 
 class UploadGuard:

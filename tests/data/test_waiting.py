@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from data import waiting
+from data import ingest, preparing, waiting
 from data.ingest import Options
 from data.store import Store
 from data.waiting import Waiting
@@ -125,3 +125,24 @@ def test_what_closed_sessions_left_is_swept_after_a_day(opened: Store) -> None:
     os.utime(old.path, (time.time() - 90_000,) * 2)
     assert waiting.sweep(opened) == 1
     assert not old.path.exists() and young.path.exists()
+
+
+def test_an_old_file_that_is_being_loaded_is_not_swept_away(
+    opened: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparing, "DIRECT_BYTES", 1)
+    path = tmp_path / "orders.csv"
+    path.write_text(ORDERS + order_rows(1, 300))
+    os.utime(path, (time.time() - 90_000,) * 2)
+    upload = ingest.prepare(opened, path)
+    assert upload.refused is None and list(waiting.folder(opened).iterdir())
+    assert waiting.sweep(opened) == 0
+    assert ingest.commit(opened, upload)
+
+
+def test_what_a_killed_process_left_is_cleared_at_the_start(opened: Store) -> None:
+    young = dropped(opened, "young", "x")
+    near = waiting.folder(opened) / "0123.csv"
+    near.write_text("x")
+    waiting.clear(opened)
+    assert not young.path.exists() and not near.exists()
