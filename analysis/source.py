@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 import pandas as pd
@@ -76,6 +76,11 @@ class Direct:
 
 def open_dues(store: Store, filters: Filters) -> pd.Series:
     """When the next step of every open case line is due (naive UTC, NaT for none), whatever the filters' period."""
+    return open_cases(store, filters, utc_now())["next_due"]
+
+
+def open_cases(store: Store, filters: Filters, now: datetime) -> pd.DataFrame:
+    """Every open case line with its next step and when that is due, whatever the filters' period."""
     rows = case_clock.cases(store, filters.between(None, None), "open")
     dated = clock.deadlines(rows, case_clock.rules(store), case_clock.sites(store))
-    return clock.waiting(dated, utc_now())["next_due"]
+    return clock.waiting(dated, now)

@@ -247,7 +247,7 @@ def _cases(of: Situation, words: Words) -> tuple[str, ...]:
                 "digest.case",
                 case=row["case_id"],
                 shop=row["shop"],
-                when=moment(words, row["respond_by"], year=False),
+                when=moment(words, row["next_due"], year=False),
                 left=row["left"],
             )
         )

@@ -16,7 +16,7 @@ def headline(of: Situation, words: Words) -> str:
     if of.drawn.weeks.empty or not of.drawn.weeks["lines"].sum():
         return words("report.headline.no_lines")
     if of.drawn.missing:
-        return words("overview.signals.too_few", n=of.drawn.missing)
+        return whole(of, words)
     inside = [signal for signal in of.found if signal.values]
     if inside and len(inside) == len(of.found):
         return words("report.headline.inside", n=len(inside))
@@ -25,6 +25,8 @@ def headline(of: Situation, words: Words) -> str:
 
 def whole(of: Situation, words: Words) -> str:
     """How errors as a whole stand, with what is usual beside it."""
+    if not of.source.extent().cases:
+        return words("report.headline.no_cases")
     if of.drawn.missing:
         return words("overview.signals.too_few", n=of.drawn.missing)
     found = next((signal for signal in of.found if not signal.values), None)
@@ -55,7 +57,7 @@ def figures(of: Situation, words: Words) -> tuple[Figure, ...]:
             "",
             words("overview.missed", n=of.due.missed) if of.due.missed else "",
             "worse" if of.due.missed else "",
-            words("overview.open_cases", n=of.waiting.total),
+            words("overview.open_cases", n=len(of.waiting)),
             of.due.soon,
         ),
     )
@@ -68,9 +70,9 @@ def _cost(of: Situation, words: Words) -> Figure:
     sign = words.signed(dearer, 0)[:1]
     return Figure(
         words("overview.cost"),
-        words.money(cost, of.currency, 0),
+        words.money(cost, of.currency, 0) if of.currency or cost else words("value.unknown"),
         "",
-        f"{sign}{amount}" if sign in ("+", "−") else amount,
+        f"{sign}{amount}" if sign in ("+", "−") else amount if of.currency else "",
         "",
         words("overview.cost_unknown", n=lost) if lost else "",
         cost,

@@ -6,8 +6,8 @@ from analysis.draw.look import DARK, FONT, LIGHT, Look
 from analysis.escape import css
 from analysis.escape import html as safe
 from analysis.report import svg
-from analysis.report.model import Chart, Column, Figure, Report, Section, Table, shown
-from analysis.report.slide_text import cut
+from analysis.report.measure import cut
+from analysis.report.model import Chart, Column, Figure, Report, Section, Table, heading, shown
 from analysis.report.spoken import moment
 
 RIGHT = ("count", "decimal", "money", "cents", "share", "chance")
@@ -109,7 +109,7 @@ def render(report: Report) -> bytes:
 <div class="kicker">{safe(words("app.name"))}</div>
 <h1>{safe(report.title)} · {safe(report.subtitle)}</h1>
 <p class="stamp">{safe(report.stamp)} · {made}{demo}</p>
-<p class="lead">{safe(report.headline)}</p>
+<p class="lead">{safe(heading(report.headline))}</p>
 <div class="figures">{"".join(_figure(figure, report) for figure in report.figures)}</div>
 <ul>{decisions}</ul>
 <p class="small">{safe(report.compared)}</p>

@@ -40,7 +40,7 @@ def section(of: Situation, words: Words, missing: tuple[str, ...], version: int)
         words("report.method.avoidable"),
         words("report.method.pairs"),
         words("report.method.packers"),
-        words("report.method.cost", currency=of.currency or words("value.unknown")),
+        *([words("report.method.cost", currency=of.currency)] if of.currency else []),
         words("report.method.verdicts"),
     ]
     if any(schema.DIMENSIONS[name].side == "outcome" for name, _ in of.filters.values):

@@ -108,6 +108,11 @@ class Section:
         """The finding as a heading."""
         return heading(self.finding)
 
+    @property
+    def bare(self) -> bool:
+        """True when there is nothing but its finding."""
+        return not (self.points or self.charts or self.tables)
+
 
 @dataclass(frozen=True)
 class Report:
@@ -136,7 +141,7 @@ class Report:
     def decisions(self) -> tuple[str, ...]:
         """Findings that ask for a decision, for the first page."""
         found = (self.section(key) for key in ("signals", "pairs", "skus", "cases", "actions"))
-        return tuple(s.heading for s in found if s is not None and s.heading != self.headline)
+        return tuple(s.heading for s in found if s is not None and s.heading != heading(self.headline))
 
     @property
     def stamp(self) -> str:

@@ -14,8 +14,9 @@ from pptx.util import Inches
 
 from analysis.draw.look import LIGHT
 from analysis.report import slide_charts, typeface
-from analysis.report.model import Chart, Figure, Report, Section
-from analysis.report.slide_text import box, cut, fitted, lines, points, table, width, write
+from analysis.report.measure import cut, lines, width
+from analysis.report.model import Chart, Figure, Report, Section, heading
+from analysis.report.slide_text import box, fitted, points, table, write
 
 WIDE, HIGH = 13.333, 7.5
 LEFT, ROOM = 0.6, 12.13
@@ -32,7 +33,7 @@ def render(report: Report) -> bytes:
     deck = Presentation()
     _widescreen(deck, report)
     _cover(deck, report)
-    for section in report.sections:
+    for section in _gathered(report):
         _section(deck, section, report)
     core = deck.core_properties
     core.title, core.subject = f"{report.title} · {report.subtitle}", report.stamp
@@ -42,6 +43,18 @@ def render(report: Report) -> bytes:
     made = io.BytesIO()
     deck.save(made)
     return made.getvalue()
+
+
+def _gathered(report: Report) -> list[Section]:
+    """The sections with something to show, those with a finding alone together on one slide before the last."""
+    bare = [s for s in report.sections if s.bare]
+    full = [s for s in report.sections if not s.bare]
+    if not bare:
+        return full
+    words = report.words
+    told = tuple(words("report.rest.one", title=s.title, finding=heading(s.finding)) for s in bare)
+    rest = Section("rest", words("report.rest.title"), words("report.rest.finding"), told)
+    return [*full[:-1], rest, *full[-1:]]
 
 
 def _widescreen(deck: Any, report: Report) -> None:
@@ -103,7 +116,7 @@ def _footer(slide: Any, report: Report) -> None:
 def _cover(deck: Any, report: Report) -> None:
     slide = _slide(deck, report.title, report, report.words("app.name"), (LEFT, 0.72, ROOM, 0.6))
     write(box(slide, LEFT, 1.3, ROOM, 0.4), report.subtitle, report, size=20, code=LIGHT.muted)
-    size, kept = fitted([report.headline], ROOM * BOLD, 0.5, (26, 24, 22, 20, 18))
+    size, kept = fitted([heading(report.headline)], ROOM * BOLD, 0.5, (26, 24, 22, 20, 18))
     write(box(slide, LEFT, 1.95, ROOM, 0.6), kept[0], report, size=size, code=LIGHT.accent, bold=True)
     each = ROOM / len(report.figures)
     sizes = (fitted([f.value], (each - 0.2) * BOLD, 0.75, (36, 32, 28, 24, 20))[0] for f in report.figures)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -10,11 +11,14 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from analysis import escape
 from analysis.draw.look import LIGHT
 from analysis.report import typeface, waterfall
+from analysis.report.measure import cut
 from analysis.report.model import Chart, Column, Report, Table
 
 SIZE = {"width": 620, "height": 360}
 # Rows that a chart covers.
 ROWS = 19
+# Widths of letters of a name beside its bar; the table has the whole.
+MOST_NAME = 28
 MARKERS: dict[str, tuple[str, int]] = {
     "mark": ("circle", 5),
     "open": ("circle", 7),
@@ -37,6 +41,8 @@ def block(chart: Chart, report: Report) -> Table:
         ]
         return Table(tuple(columns), chart.frame)
     head = Column(chart.category, " ", "text")
+    short = [cut(escape.plain(name), MOST_NAME) for name in chart.frame[chart.category]]
+    chart = replace(chart, frame=chart.frame.assign(**{chart.category: short}))
     numbers = Column(value.name, value.label, chart.kind)
     if chart.shape == "bars":
         return Table((head, numbers), chart.frame)

@@ -12,14 +12,12 @@ import pandas as pd
 from analysis import maturity, signals, standing, weekly
 from analysis.rules import RULE_SETS
 from analysis.signals import Signal
-from analysis.source import Direct, open_dues
+from analysis.source import Direct, open_cases
 from data import phases
-from data.query import Filters, Page
+from data.query import Filters
 from data.store import Store
 
 HISTORY = timedelta(weeks=52)
-# Open cases that are listed; the counts are of all.
-OPEN_CASES = 10_000
 
 
 class NothingThere(ValueError):
@@ -51,7 +49,7 @@ class Situation:
     stand: standing.Standing
     whole: pd.Series
     whole_before: pd.Series
-    waiting: Page
+    waiting: pd.DataFrame
     due: standing.Due
     rules: str
     found: tuple[Signal, ...]
@@ -101,12 +99,12 @@ def of(store: Store, filters: Filters, now: datetime, today: date) -> Situation:
         if judged
         else standing.standing(source.cells((), filters).head(0), None)
     )
+    waiting = open_cases(store, everywhere, now)
     return Situation(
         store, source, filters, before, past, judged, until, as_of, now, today,
         str(source.setting("reporting_currency") or ""), curves, drawn, stand,
         source.cells((), filters).iloc[0], source.cells((), before).iloc[0],
-        source.rows(everywhere, which="open", order="respond_by", descending=False, size=OPEN_CASES),
-        standing.due(open_dues(store, everywhere), now),
+        waiting, standing.due(waiting["next_due"], now),
         rule_set, _found(source, past, drawn, rule_set),
     )  # fmt: skip
 
@@ -147,5 +145,5 @@ def numbers(of_: Situation) -> dict[str, Any]:
         "cost_unknown": int(of_.whole["cost_unknown"]),
         "due_soon": of_.due.soon,
         "missed": of_.due.missed,
-        "open_cases": of_.waiting.total,
+        "open_cases": len(of_.waiting),
     }

@@ -21,8 +21,10 @@ from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
 from pptx.util import Length, Pt
 
+from analysis import escape
 from analysis.draw.look import LIGHT
 from analysis.report import chart_xml, typeface, waterfall
+from analysis.report.measure import cut
 from analysis.report.model import Chart, Report, Series
 
 SMALL = Pt(12)
@@ -36,6 +38,8 @@ MARKERS: dict[str, tuple[Any, int]] = {
     "odd": (XL_MARKER_STYLE.SQUARE, 9),
     "event": (XL_MARKER_STYLE.TRIANGLE, 9),
 }
+# Widths of letters of a name beside its bar; tables and the workbook have the whole.
+MOST_NAME = 18
 LABELLED = ("centre", "limit")
 STEPS = {"up": LIGHT.worse, "down": LIGHT.better, "total": LIGHT.mark, "under": LIGHT.mark}
 
@@ -72,7 +76,7 @@ def _data(chart: Chart, report: Report) -> tuple[Any, CategoryChartData]:
         for series in chart.series:
             data.add_series(series.label, _values(frame[series.name]))
         return XL_CHART_TYPE.LINE_MARKERS, data
-    data.categories = [str(name) for name in frame[chart.category]]
+    data.categories = [cut(escape.plain(name), MOST_NAME) for name in frame[chart.category]]
     value = chart.series[0]
     if chart.shape == "bars":
         data.add_series(value.label, _values(frame[value.name]))
@@ -187,7 +191,8 @@ def _limit(drawn: Any, series: Series, chart: Chart, report: Report) -> None:
 
 def _bars(native: Any, chart: Chart, report: Report) -> None:
     plot = native.plots[0]
-    plot.gap_width = 45
+    # A bar that stands alone does not fill the whole height.
+    plot.gap_width = 45 + 60 * max(0, 5 - len(chart.frame))
     plot.vary_by_categories = False
     drawn = plot.series[0]
     drawn.format.fill.solid()

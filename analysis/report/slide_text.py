@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +14,7 @@ from analysis import escape
 from analysis.draw.look import LIGHT
 from analysis.report import typeface
 from analysis.report.chart_xml import fonts
+from analysis.report.measure import cut, lines, width
 from analysis.report.model import Column, Report, Table, shown
 from analysis.report.slide_charts import colour
 
@@ -26,33 +24,10 @@ TABLE_SIZES = (16, 15, 14, 13)
 MOST_LINES = 3
 LINE = 1.22
 # Widths of letters in multiples of the size, a little more than those of the common office fonts.
-# Programs set a little room where an East Asian script meets letters or digits.
-MIXED = 0.25
-_MIXED = re.compile(r"[\u3400-\u9fff](?=[0-9A-Za-z])|[0-9A-Za-z](?=[\u3400-\u9fff])")
-WIDE, NORMAL, CAPITAL, BROAD, NARROW = 1.0, 0.52, 0.66, 0.88, 0.3
-_NARROW, _BROAD = frozenset(" .,:;'|!ijltf()[]-·’"), frozenset("mwMW@%—")
 RIGHT = ("count", "decimal", "money", "cents", "share", "chance")
 CELL = Inches(0.08)
 # Both sides of a cell, and a little for letters wider than measured.
 MARGINS = 0.2
-
-
-def width(text: str) -> float:
-    """Width of a text in multiples of its size."""
-    return sum(_letter(c) for c in text) + MIXED * len(_MIXED.findall(text))
-
-
-def _letter(letter: str) -> float:
-    if letter in _NARROW:
-        return NARROW
-    if unicodedata.east_asian_width(letter) in "WF":
-        return WIDE
-    return BROAD if letter in _BROAD else CAPITAL if letter.isupper() else NORMAL
-
-
-def lines(text: str, inches: float, size: float) -> int:
-    """Lines that a text takes in so many inches."""
-    return max(1, math.ceil(width(text) * size / 72 / inches))
 
 
 def write(
@@ -109,17 +84,6 @@ def fitted(
     if len(kept) == 1 and width(kept[0]) > room:
         kept = [cut(kept[0], room)]
     return sizes[-1], kept if len(kept) == len(texts) else [*kept[:-1], kept[-1] + " …"]
-
-
-def cut(text: str, room: float) -> str:
-    """A text cut to a width, in multiples of its size."""
-    used, kept = 0.0, ""
-    for letter in text:
-        used += width(letter)
-        if used > room - 1:
-            return kept + "…"
-        kept += letter
-    return kept
 
 
 def _height(texts: Sequence[str], wide: float, size: int, gap: float) -> float:

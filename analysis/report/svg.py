@@ -9,8 +9,8 @@ import pandas as pd
 
 from analysis import escape
 from analysis.report import waterfall
+from analysis.report.measure import cut, width
 from analysis.report.model import Chart, Report, shown
-from analysis.report.slide_text import cut, width
 
 # Widths of a drawing: on paper and large screens, and on a telephone, where names stand above their bars.
 WIDE, NARROW = 720.0, 350.0

@@ -22,16 +22,11 @@ KEPT = {
 
 
 def section(of: Situation, words: Words) -> Section | None:
-    """What is unusual: the first in a sentence and a chart, all in a table; None without shipped lines."""
-    if of.drawn.weeks.empty or not of.drawn.weeks["lines"].sum():
+    """What is unusual: the first in a sentence and a chart, all in a table; None while there are too few weeks."""
+    if of.drawn.weeks.empty or not of.drawn.weeks["lines"].sum() or of.drawn.missing:
         return None
     first = next((s for s in of.found if s.values), of.found[0] if of.found else None)
-    if of.drawn.missing:
-        finding = words("overview.signals.too_few", n=of.drawn.missing)
-    elif first is None:
-        finding = words("overview.signals.none")
-    else:
-        finding = _first(first, len(of.found) - 1, words)
+    finding = words("overview.signals.none") if first is None else _first(first, len(of.found) - 1, words)
     charts = _own_chart(of, first, words) if first is not None and first.values else ()
     how = words("overview.signals.sure", share=words.percent(unusual.FALSE_DISCOVERY))
     return Section(

@@ -47,7 +47,7 @@ def chart_section(of: Situation, words: Words) -> Section | None:
         words("report.weeks.title"),
         whole(of, words),
         (*_points(of, words), *_begun(events, words)),
-        (chart,),
+        (chart,) if of.source.extent().cases else (),
         (Table(tuple(columns), table.iloc[::-1].reset_index(drop=True), 0),),
         tuple(facts),
         words("report.gaps.how" if rare else "report.weeks.how"),

@@ -41,7 +41,7 @@ def skus(of: Situation, words: Words) -> Section | None:
         more = asked.priorities(of.store, longer)
         if len(more) and _sure(more, _valued(more)):
             ranked, period, value = more, longer, _valued(more)
-    above = ranked[ranked[value] > 0]
+    above = ranked[(ranked[value] > 0) & (ranked["errors"] > 0)]
     if above.empty:
         key = "skus.finding.even" if ranked["errors"].sum() else "skus.finding.none"
         return Section("skus", words("overview.priority.title"), words(key))
@@ -78,7 +78,8 @@ def _valued(ranked: pd.DataFrame) -> str:
 
 def _sure(ranked: pd.DataFrame, value: str) -> bool:
     """True when the first of the list is above the average with some certainty."""
-    return bool(ranked[value].iloc[0] > 0 and ranked["probability"].iloc[0] >= SURE)
+    first = ranked.iloc[0]
+    return bool(first[value] > 0 and first["errors"] > 0 and first["probability"] >= SURE)
 
 
 def _dated(finding: str, period: Filters, of: Situation, words: Words) -> str:

@@ -22,20 +22,19 @@ MOST_PROOFS = 24
 
 
 def cases(of: Situation, words: Words) -> Section:
-    """Open cases by the marketplace's deadline: due within two days first, then those missed last."""
-    frame = of.waiting.frame
-    due = pd.to_datetime(frame["respond_by"])
-    soon = frame[(due >= of.now) & (due <= of.now + timedelta(hours=standing.HOURS_AT_RISK))]
-    missed = frame[due < of.now].sort_values("respond_by", ascending=False, kind="stable")
-    listed = pd.concat([soon, missed]).head(100).reset_index(drop=True)
+    """Open cases by what is due next: within two days first, then those missed last, as on the Cases screen."""
+    due = pd.to_datetime(of.waiting["next_due"])
+    soon = of.waiting[(due >= of.now) & (due <= of.now + timedelta(hours=standing.HOURS_AT_RISK))]
+    missed = of.waiting[due < of.now].sort_values("next_due", ascending=False, kind="stable")
+    listed = pd.concat([soon.sort_values("next_due", kind="stable"), missed]).head(100).reset_index(drop=True)
     if listed.empty:
-        return Section("cases", words("report.cases.title"), words("report.cases.none", n=of.waiting.total))
-    left = (pd.to_datetime(listed["respond_by"]) - of.now) / timedelta(hours=1)
+        return Section("cases", words("report.cases.title"), words("report.cases.none", n=len(of.waiting)))
+    left = (pd.to_datetime(listed["next_due"]) - of.now) / timedelta(hours=1)
     shown = listed.assign(
         platform=[words.value("platform", p) for p in listed["platform"]],
         shop=[words.value("shop", s) for s in listed["case_shop"]],
         item=[words.value("sku", s or "") for s in listed["case_sku"].fillna("")],
-        symptom=[words.value("symptom", s or "") for s in listed["symptom"].fillna("")],
+        step=[words(f"cases.step.{s}") if s else "" for s in listed["next_step"]],
         left=[
             words(f"report.cases.{'left' if h >= 0 else 'late'}", time=words.duration(abs(h))) for h in left
         ],
@@ -45,8 +44,8 @@ def cases(of: Situation, words: Words) -> Section:
         Column("platform", words.column("platform"), "text", 1.25),
         Column("shop", words.column("shop"), "text", 1.5),
         Column("item", words.column("sku"), "text", 1.6),
-        Column("symptom", words.column("symptom"), "text", 1.7),
-        Column("respond_by", words.column("respond_by"), "moment", 1.7),
+        Column("step", words("cases.column.next_step"), "text", 1.8),
+        Column("next_due", words("cases.column.next_due"), "moment", 1.7),
         Column("left", words("report.cases.column"), "text", 1.9),
     )
     key = "soon" if of.due.soon else "missed"
@@ -58,7 +57,7 @@ def cases(of: Situation, words: Words) -> Section:
     measured = words("report.cases.now", when=moment(words, of.now, year=False))
     return Section(
         "cases", words("report.cases.title"), finding, (), (), (Table(columns, shown, 14),),
-        (words("overview.open_cases", n=of.waiting.total), measured),
+        (words("overview.open_cases", n=len(of.waiting)), measured),
         words("report.cases.how"),
     )  # fmt: skip
 

@@ -15,8 +15,8 @@ import xlsxwriter
 from analysis import escape
 from analysis.draw.look import LIGHT
 from analysis.report import sheet_charts, typeface
+from analysis.report.measure import width
 from analysis.report.model import Column, Kind, Report, Section, Table, shown
-from analysis.report.slide_text import width
 from analysis.report.spoken import moment
 
 HEADER = 3

@@ -22,7 +22,7 @@ from analysis.report.formats import FORMATS, files
 from analysis.report.model import Chart, Column, Figure, Report, Section, Series, Table
 from analysis.source import open_dues
 from analysis.words import Words
-from data import demo_install, query
+from data import demo_install, ingest, query
 from data.caller import Caller
 from data.query import Filters
 from data.store import Store
@@ -190,6 +190,65 @@ def test_every_step_of_a_waterfall_spans_from_where_the_last_ended(amounts):
     shown = parts[["up", "down", "total", "under"]].abs().sum(axis=1)
     assert shown.tolist() == pytest.approx((parts["end"] - parts["start"]).abs().tolist())
     assert parts["end"].iloc[2] == pytest.approx(sum(amounts[:2]))
+
+
+def loaded(store, folder, name, text):
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    upload = ingest.prepare(store, path, name=name)
+    assert upload.tables, upload.refused
+    ingest.commit(store, upload)
+
+
+@pytest.mark.parametrize("lines", [3, 400])
+def test_without_any_complaint_no_item_is_called_worse_than_others(store, tmp_path, lines):
+    rows = "\n".join(f"shopee,o{i},2026-09-{28 + i % 3},S,K{i % 7},1" for i in range(lines))
+    loaded(store, tmp_path, "o.csv", "platform,order_id,shipped_at,shop,sku,quantity\n" + rows)
+    report = build.build(store, Filters(*WEEK), Words("en"), now=NOW)
+    assert report.headline == Words("en")("report.headline.no_cases")
+    assert report.section("skus").finding == Words("en")("skus.finding.none")
+    assert report.section("skus").bare
+
+
+def test_names_of_any_length_and_script_stay_inside_every_format(store, tmp_path):
+    names = ["X" * 200, "超长的商品名称" * 28, TAGS, HOSTILE, "\u202eمرحبا", "😀 shirt"]
+    orders = ["platform,order_id,shipped_at,shop,sku,quantity"]
+    cases = ["platform,case_id,order_id,shop,sku,opened_at,symptom,seller_fault"]
+    for i in range(600):
+        name, day = names[i % 6].replace('"', '""'), f"2026-09-{28 + i % 3}"
+        orders.append(f'shopee,o{i},{day},"{name}","{name}",1')
+        if i % 6 == 0 and i % 4 == 0:
+            cases.append(f'shopee,c{i},o{i},"{name}","{name}",2026-10-04,wrong_item,yes')
+    loaded(store, tmp_path, "o.csv", "\n".join(orders))
+    loaded(store, tmp_path, "c.csv", "\n".join(cases))
+    report = build.build(store, Filters(*WEEK), Words("en"), now=NOW)
+    made = {name.rpartition(".")[2]: data for name, data in files(report).items()}
+    shapes = [shape for slide in slides(made["pptx"]) for shape in slide.shapes]
+    assert all(shape.top + shape.height <= Presentation().slide_height * 1.0 + 1 for shape in shapes)
+    categories = [str(c) for s in shapes if s.has_chart for c in s.chart.plots[0].categories]
+    assert categories
+    assert max(len(c) for c in categories) < 60
+    assert "\u202e" not in made["html"].decode()
+    assert TAGS not in made["html"].decode()
+
+
+def test_cases_that_are_listed_are_those_that_are_counted(demo, reports):
+    listed = reports["en"].section("cases").tables[0].frame
+    moment = pd.to_datetime(listed["next_due"])
+    numbers = reports["en"].numbers
+    assert len(listed) == min(100, numbers["due_soon"] + numbers["missed"]) > 0
+    assert ((moment >= NOW).sum(), (moment < NOW).sum()) == (numbers["due_soon"], numbers["missed"])
+
+
+def test_findings_without_anything_to_show_share_a_slide():
+    report = hostile_report()
+    bare = [Section(f"b{i}", f"Topic {i}", f"Nothing {i}.") for i in range(3)]
+    last = Section("method", "How", "How it was made", ("one",))
+    report = Report(**{**report.__dict__, "sections": (*bare, report.sections[0], last)})
+    made = slides(FORMATS["pptx"].render(report))
+    assert len(made) == 4
+    assert [f"Topic {i}: Nothing {i}" in "\n".join(texts_of(made[2])) for i in range(3)] == [True] * 3
+    assert "How it was made" in made[3].shapes.title.text_frame.text
 
 
 # ---- slides --------------------------------------------------------------------------------------------------------
