@@ -94,13 +94,12 @@ class Cells:
             return Cell(text)
         plain = f"regexp_full_match({text}, {quoted(values.PLAIN_ID)})"
         cell = self._joined(at, f"m{at}", plain, text, values.read_id, "text")
-        if cell.table:
-            found = self.cursor.rows(
+        if cell.table and self.cursor.value(f"select exists (from {cell.table} where code = 'damaged_id')"):
+            row = self.cursor.rows(
                 f"select min(raw.row_no), arg_min({text}, raw.row_no) from raw inner join m{at} on {text} = m{at}.raw "
                 f"where m{at}.code = 'damaged_id'"
             )[0]
-            if found[0] is not None:
-                raise Undecided("damaged_id", item.header, int(found[0]), str(found[1]))
+            raise Undecided("damaged_id", item.header, int(row[0]), str(row[1]))
         return cell
 
     def _money(self, at: int, item: Field, text: str) -> Cell:

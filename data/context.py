@@ -19,6 +19,7 @@ class Context:
     """What the file itself does not say."""
 
     platform: str = ""
+    shop: str = ""
     currency: str = ""
     zone: str = "UTC"
     day_first: bool | None = None

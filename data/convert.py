@@ -17,11 +17,14 @@ __all__ = ["Context", "Converter", "Undecided"]
 class Converter:
     """Turns the temporary table ``raw`` (row_no, c0, c1, ...) into typed columns."""
 
-    def __init__(self, cursor: Cursor, recognised: Recognised, context: Context):
+    def __init__(
+        self, cursor: Cursor, recognised: Recognised, context: Context, profile: Profile | None = None
+    ):
         self.cursor = cursor
         self.recognised = recognised
         self.context = context
-        self.profile = Profile()
+        self._told = profile
+        self.profile = profile or Profile()
         self.cells = Cells(cursor, recognised, context, self.profile)
         self._made: dict[int, Cell] = {}
         self._raws: dict[int, Cell] = {}
@@ -34,7 +37,7 @@ class Converter:
         Undecided
             If a column holds damaged ids, or dates whose order of day and month is unclear or mixed.
         """
-        self.profile = look(self.cursor, self.recognised)
+        self.profile = self._told or look(self.cursor, self.recognised)
         self.cells = Cells(self.cursor, self.recognised, self.context, self.profile)
         for at, item in self.recognised.positions.items():
             if item.raw:

@@ -5,10 +5,63 @@ Both are derived: dropping and rebuilding them loses nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 from data import schema
 from data.store import Cursor
 
 PACKED = ("packer", "picker", "station", "shift", "scan")
+LINES_AT_ONCE = 1_500_000  # whose orders are counted in one go
+LINE_DIMENSIONS = tuple(name for name in schema.CUBE_DIMENSIONS if name not in PACKED)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Rows of an import, and how many of them have a value in each dimension that a line has by itself."""
+
+    rows: int
+    filled: Mapping[str, int]
+    blank_parents: bool  # some family is an empty text
+    orders_differ: bool  # no two rows are of one order
+
+    def dimension(self, name: str) -> str:
+        """SQL of a dimension, never null, without work for columns that are full or empty."""
+        if name not in self.filled or not (self.filled[name] or name == "parent_sku"):
+            return "''"
+        if self.filled[name] == self.rows and not (name == "parent_sku" and self.blank_parents):
+            return name
+        return "coalesce(nullif(parent_sku, ''), sku)" if name == "parent_sku" else f"coalesce({name}, '')"
+
+
+def append(cursor: Cursor, lines: str, counted: Counted) -> bool:
+    """Add the volume of new order lines to the cube, on days it does not know; False when it has to be rebuilt.
+
+    Nothing stored is touched, so that this can be done while others write.
+    """
+    days = f"select ship_day from {lines} as n where ship_day is not null"
+    if cursor.value(
+        f"select exists (from packing) or exists (from volumes) or exists (select 1 from cube where day in ({days}))"
+    ):
+        return False
+    dims = {n: counted.dimension(n) for n in schema.CUBE_DIMENSIONS}
+    chosen = ", ".join(f"{sql} as {n}_" for n, sql in dims.items())
+    cursor.run(f"""
+        insert into cube
+        select ship_day, {chosen}, 'lines', count(*), sum(quantity) from {lines} as t
+        where ship_day is not null group by all
+    """)
+    places = ", ".join(schema.ORDER_DIMENSIONS)
+    if counted.orders_differ:
+        cursor.run(f"""
+            insert into cube_orders
+            select day, {places}, 'lines', sum(lines) from cube where day in ({days}) group by all
+        """)
+    else:
+        chosen = ", ".join(f"{dims[n]} as {n}_" for n in schema.ORDER_DIMENSIONS)
+        _count_orders(cursor, lines, chosen, days)
+    return True
 
 
 def refresh(cursor: Cursor, days: str | None = None) -> None:
@@ -31,15 +84,36 @@ def refresh(cursor: Cursor, days: str | None = None) -> None:
         from {lines} as t {join} where {touched} group by all
     """)
     places = ", ".join(f"coalesce({name}, '') as {name}" for name in schema.ORDER_DIMENSIONS)
-    cursor.run(f"""
-        insert into cube_orders
-        select ship_day, {places}, 'lines', count(distinct order_id) from {lines} where {touched} group by all
-    """)
+    _count_orders(cursor, lines, places, None if days is None else f"select day from {days}")
     if packed:
         cursor.run("drop table touched")
         cursor.run("drop table touched_packing")
     _add_totals(cursor, days)
     refresh_cases(cursor)
+
+
+def _count_orders(cursor: Cursor, lines: str, places: str, days: str | None) -> None:
+    """Count the orders of the days whose lines the cube has counted; a span of days at a time, to bound the memory."""
+    where = "" if days is None else f"and day in ({days})"
+    counted = cursor.rows(
+        f"select day, sum(lines) from cube where origin = 'lines' {where} group by day order by day"
+    )
+    spans: list[list[Any]] = []  # first day, last day, lines
+    for day, count in counted:
+        if spans and spans[-1][2] + count <= LINES_AT_ONCE:
+            spans[-1][1:] = [day, spans[-1][2] + count]
+        else:
+            spans.append([day, day, count])
+    chosen = "" if days is None else f"and ship_day in ({days})"
+    for first, last, _ in spans:
+        cursor.run(
+            f"""
+            insert into cube_orders
+            select ship_day, {places}, 'lines', count(distinct order_id) from {lines} as t
+            where ship_day between ? and ? {chosen} group by all
+            """,
+            [first, last],
+        )
 
 
 def _cube_column(name: str, packed: bool) -> str:
@@ -155,6 +229,11 @@ def refresh_cases(cursor: Cursor) -> None:
     Levels: line (order, SKU, variation), sku (order, SKU), only (the order's only line), order, totals
     (no order line, but the shop's volumes are known), '' (nothing).
     """
+    # an import that began before this one is told by it that it was overtaken
+    cursor.run("update meta set value = cast(cast(value as bigint) + 1 as varchar) where name = 'derived'")
+    if not cursor.value("select exists (from cases)"):
+        cursor.run("delete from case_facts")
+        return
     cursor.run("""
         create or replace temp table near_lines as
         select *, concat_ws(chr(31), platform, shop, order_id, sku, variation, unit_price) as line_id,

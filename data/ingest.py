@@ -31,14 +31,22 @@ ROOM = 4  # times its size must be free on the disk before a file is read
 LEFT_OUT = ("unknown_format", "looks_like", "report_unused")  # of a bundle or a workbook, the rest is loaded
 
 
-def prepare(store: Store, path: Path, *, name: str | None = None, options: Options = Options()) -> Upload:
-    """Read, recognise, convert and compare a file without storing anything. Never raises for a bad file."""
-    upload = Upload(name or path.name)
+def prepare(
+    store: Store, path: Path, *, name: str | None = None, options: Options = Options(), at_once: bool = False
+) -> Upload:
+    """Read, recognise, convert and compare a file; nobody sees its rows before ``commit``. Never raises for a bad file.
+
+    ``at_once`` is for files that are committed right away: a large one may be written while it is read, in a
+    transaction that stays open until ``commit`` or ``discard``.
+    """
+    upload = Upload(name or path.name, options=options)
     try:
         _check_place(store, path, upload.file)
         dialect = preparing.direct(path)
         if dialect is not None and store.folder is not None:
-            upload.tables.append(preparing.stage_direct(store, path, dialect, upload, options))
+            upload.tables.append(
+                preparing.stage_direct(store, path, dialect, upload, options, at_once=at_once)
+            )
         else:
             reading = read(path, name=upload.file, password=options.password)
             upload.notes += [(note.key, dict(note.params)) for note in reading.notes]
@@ -115,12 +123,20 @@ def commit(store: Store, upload: Upload, *, insist: bool = False) -> list[str]:
     if upload.mostly_rejected and not insist:
         raise too_many_rejected(upload)
     try:
-        ids = storing.store_all(store, upload.opened(store), upload.tables)
+        ids = _store(store, upload)
     except OutOfDisk as error:
         upload.discard()
         raise Refused("disk_full", file=upload.file) from error
     upload.close()
     return ids
+
+
+def _store(store: Store, upload: Upload) -> list[str]:
+    try:
+        return storing.store_all(store, upload.opened(store), upload.tables)
+    except storing.Overtaken:
+        preparing.again(store, upload, upload.options)
+        return storing.store_all(store, upload.opened(store), upload.tables)
 
 
 def too_many_rejected(upload: Upload) -> Refused:
@@ -143,7 +159,7 @@ def load(
     store: Store, path: Path, *, name: str | None = None, options: Options = Options(), insist: bool = False
 ) -> Upload:
     """Prepare and commit; the returned upload says what happened (``refused`` is set when nothing was stored)."""
-    upload = prepare(store, path, name=name, options=options)
+    upload = prepare(store, path, name=name, options=options, at_once=True)
     commit_or_refuse(store, upload, insist=insist)
     return upload
 

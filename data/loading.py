@@ -34,7 +34,9 @@ class Loading:
         None for costs whose turn has not come.
         """
         self.go_on()
-        upload = ingest.prepare(store, path, name=shown(path.name), options=self.options)
+        upload = ingest.prepare(
+            store, path, name=shown(path.name), options=self.options, at_once=not self.dry
+        )
         try:
             if not costs_too and any(staged.table.name == "costs" for staged in upload.tables):
                 return None

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from data import derive
+from data import derive, onepass
 from data.convert import Context
 from data.formats import Recognised
 from data.persons import person_code, secret
 from data.places import export_time, place_of
 from data.reading import Dialect, RawProblem, RawTable, Refused, read, sniff
+from data.sample import some_rows
 from data.staged import Kept, Staged
 from data.staging import stage
 from data.store import Cursor, DatabaseError, OutOfDisk, Store, utc_now
@@ -25,6 +27,8 @@ from data.upload import Options, Upload
 
 # kept apart, but no rows that somebody could correct
 NO_ROWS = frozenset({"totals_row", "second_table", "unclosed_quote", "line_too_long"})
+# a thread reads one buffer at a time; one that holds more than a row group of the table is written without a copy
+BUFFER = 24_000_000
 DIRECT_BYTES = 5_000_000  # from this size on a clean text file is read by the engine itself
 
 
@@ -40,34 +44,30 @@ def direct(path: Path) -> Dialect | None:
     )
 
 
-def stage_direct(store: Store, path: Path, dialect: Dialect, upload: Upload, options: Options) -> Staged:
-    """The engine reads the file, told how it is written; personal columns are not even read into memory tables."""
+def stage_direct(
+    store: Store, path: Path, dialect: Dialect, upload: Upload, options: Options, *, at_once: bool = False
+) -> Staged:
+    """The engine reads the file, told how it is written; personal columns are not even read into memory tables.
+
+    ``at_once``: it will be stored right away, so new rows may be written into the store while they are read.
+    """
     recognised = understand(store, [(dialect.header_row, dialect.header)], upload.file, options.mapping)[1]
     if recognised.report.pre:
         table = read(path, name=upload.file).tables[0]
         return stage_table(store, upload.opened(store), table, upload, options)
     near = _near(store, path)
     kept = Kept.of(near)
-    cursor = upload.opened(store)
-    fresh = False
+    needed = False
     try:
-        columns = ", ".join(f"'c{i}': 'varchar'" for i in range(dialect.n_columns))
-        wanted = ", ".join(f"c{i}" for i in sorted(recognised.positions))
-        cursor.run(
-            f"""
-            create temp view raw as select {wanted} from read_csv('{str(near).replace("'", "''")}',
-                columns = {{{columns}}}, header = false, skip = {dialect.skip + 1}, auto_detect = false,
-                delim = {_char(dialect.delimiter)}, quote = {_char(dialect.quotechar)},
-                escape = {_char(dialect.escapechar or dialect.quotechar)}, null_padding = false, strict_mode = true,
-                max_line_size = 4000000)
-            """
-        )
-        staged = _finish(
-            store, cursor, recognised, upload, options, None, dialect.header_row,
-            sheet="", encoding=dialect.encoding, header_row=dialect.header_row,
-        )  # fmt: skip
-        fresh = staged.fresh
-        staged.kept = kept if fresh else None
+        rows = _rows_of(near, dialect, recognised)
+        place = {"sheet": "", "encoding": dialect.encoding, "header_row": dialect.header_row}
+        staged = _begun(store, rows, dialect, near, recognised, upload, options, place) if at_once else None
+        if staged is None:
+            cursor = upload.opened(store)
+            cursor.run(f"create temp view raw as {rows}")
+            staged = _finish(store, cursor, recognised, upload, options, None, dialect.header_row, **place)
+        needed = staged.fresh or staged.begun is not None
+        staged.kept = kept if needed else None
         return staged
     except OutOfDisk:
         raise
@@ -78,8 +78,51 @@ def stage_direct(store: Store, path: Path, dialect: Dialect, upload: Upload, opt
             store, upload.opened(store), read(path, name=upload.file).tables[0], upload, options
         )
     finally:
-        if not fresh:
+        if not needed:
             near.unlink()
+
+
+def again(store: Store, upload: Upload, options: Options) -> None:
+    """Read a file once more whose begun import was overtaken, to compare its rows with what is stored by now."""
+    kept = upload.tables[0].kept
+    assert kept is not None
+    dialect = sniff(kept.path)
+    assert dialect is not None
+    first = upload.tables
+    upload.tables, upload.cursor = [], None
+    upload.tables.append(stage_direct(store, kept.path, dialect, upload, options))
+    for staged in first:
+        staged.discard()
+
+
+def _rows_of(path: Path, dialect: Dialect, recognised: Recognised) -> str:
+    """SQL of the rows of a file, all text, only the columns that are read into something."""
+    columns = ", ".join(f"'c{i}': 'varchar'" for i in range(dialect.n_columns))
+    wanted = ", ".join(f"c{i}" for i in sorted(recognised.positions))
+    return f"""
+        select {wanted} from read_csv('{str(path).replace("'", "''")}',
+            columns = {{{columns}}}, header = false, skip = {dialect.skip + 1}, auto_detect = false,
+            delim = {_char(dialect.delimiter)}, quote = {_char(dialect.quotechar)},
+            escape = {_char(dialect.escapechar or dialect.quotechar)}, null_padding = false, strict_mode = true,
+            max_line_size = 4000000, buffer_size = {BUFFER})
+    """
+
+
+def _begun(
+    store: Store, rows: str, dialect: Dialect, path: Path, recognised: Recognised, upload: Upload,
+    options: Options, place: dict[str, Any],
+) -> Staged | None:  # fmt: skip
+    """The rows written into the store in a transaction not yet ended; None when they have to be looked at first."""
+    context, zones = _context(store, recognised, options, frozenset())
+    staged = onepass.begin(
+        upload.opened(store), some_rows(path, dialect), rows, recognised, context, zones,
+        _exported_at(upload, options), _fill(recognised, context),
+    )  # fmt: skip
+    if staged is None:
+        upload.close()
+        return None
+    staged.origin = _origin(upload, options, context, place)
+    return staged
 
 
 def _near(store: Store, path: Path) -> Path:
@@ -154,13 +197,22 @@ def _finish(
     options: Options,
     aside: pd.DataFrame | None,
     direct: int | None = None,
-    **origin: Any,
+    **place: Any,
 ) -> Staged:
-    report = recognised.report
+    context, zones = _context(store, recognised, options, _ids(cursor, recognised))
+    fill = _fill(recognised, context)
+    staged = stage(cursor, recognised, context, zones, _exported_at(upload, options), fill, aside, direct)
+    staged.origin = _origin(upload, options, context, place)
+    return staged
+
+
+def _context(
+    store: Store, recognised: Recognised, options: Options, keep: frozenset[str]
+) -> tuple[Context, dict[str, str]]:
     shop, zones, currency = place_of(store, recognised, options)
-    keep = _ids(cursor, recognised)
     context = Context(
-        platform=report.platform,
+        platform=recognised.report.platform,
+        shop=shop,
         currency=currency,
         zone=zones[""],
         day_first=options.day_first,
@@ -169,18 +221,28 @@ def _finish(
         person_code=lambda name: person_code(store, name, options.who),
         keep_ids=keep,
     )
-    exported_at = options.exported_at or export_time(upload.file) or utc_now()
-    fill = {"shop": shop, "platform": report.platform, "source": report.platform}
-    staged = stage(cursor, recognised, context, zones, exported_at, fill, aside, direct)
-    staged.origin = {
+    return context, zones
+
+
+def _fill(recognised: Recognised, context: Context) -> dict[str, str]:
+    """What key columns hold where the rows leave them empty."""
+    platform = recognised.report.platform
+    return {"shop": context.shop, "platform": platform, "source": platform}
+
+
+def _exported_at(upload: Upload, options: Options) -> datetime:
+    return options.exported_at or export_time(upload.file) or utc_now()
+
+
+def _origin(upload: Upload, options: Options, context: Context, place: dict[str, Any]) -> dict[str, Any]:
+    return {
         "file": upload.file,
-        "shop": shop,
-        "zone": zones[""],
+        "shop": context.shop,
+        "zone": context.zone,
         "who": options.who,
         "is_demo": options.is_demo,
-        **origin,
+        **place,
     }
-    return staged
 
 
 def _refuse_damaged(table: RawTable, recognised: Recognised, file: str) -> None:

@@ -37,6 +37,15 @@ class Kept:
         return self.path.exists() and Kept.of(self.path) == self
 
 
+@dataclass(frozen=True)
+class Begun:
+    """Rows that stand in their table already, in a transaction that is not ended."""
+
+    import_id: str
+    state: tuple[Any, ...]  # of what the import relies on, when the transaction began
+    cubed: bool  # their volume is in the cube
+
+
 @dataclass
 class Staged:
     """A table of a file, ready to be stored. ``rows_in`` = new + updated + unchanged + rejected."""
@@ -53,11 +62,10 @@ class Staged:
     provided: dict[str, frozenset[str]]
     extra: tuple[str, ...] = ()  # tables besides the report's own that the file fills (costs of cases)
     origin: dict[str, Any] = field(default_factory=dict)  # file, sheet, encoding, header_row, zone, shop, ...
-    fresh: bool = False  # every row is new, and its staged table is a view on the file ``kept``
+    fresh: bool = False  # every row is new; they are read from the file ``kept`` when they are stored
     kept: Kept | None = None
-    part: str = (
-        ""  # ending of its temporary tables, which share a cursor with those of the file's other tables
-    )
+    begun: Begun | None = None
+    part: str = ""  # ending of its temporary tables, where the file has several tables
 
     @property
     def table(self) -> Table:

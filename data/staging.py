@@ -90,7 +90,7 @@ def stage(
         counts = publish.classify(cursor, table, kept, provided[table.name], exported_at)
     refused = int(cursor.value("select count(distinct row_no) from problems where rejected"))
     staged = Staged(
-        cursor, recognised, exported_at, rows, refused, counts, _matched(cursor, table.name), converter.cells.unmapped,
+        cursor, recognised, exported_at, rows, refused, counts, matched(cursor, table.name), converter.cells.unmapped,
         {k: sorted(v) for k, v in converter.cells.notes.items()}, provided, extra, fresh=fresh,
     )  # fmt: skip
     staged.count(counts)
@@ -154,7 +154,7 @@ def _none_stored(cursor: Cursor, table: Table) -> bool:
     return not cursor.value(f"select exists ({met})")
 
 
-def _matched(cursor: Cursor, table: str) -> float | None:
+def matched(cursor: Cursor, table: str) -> float | None:
     """Share of the staged rows (0..1) that meet what is stored already; None where nothing has to be met."""
     other = {
         "cases": "order_id in (select order_id from order_lines)",

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from data import schema, taxonomy
@@ -63,6 +64,11 @@ class Cursor:
         """First value of the first row, None when there is no row."""
         row = self.raw.execute(sql, params).fetchone()
         return None if row is None else row[0]
+
+    def array(self, sql: str) -> np.ndarray:
+        """The only column of a result, as an array that may be changed."""
+        (values,) = self.raw.execute(sql).fetchnumpy().values()
+        return np.ma.getdata(values)
 
     def columns(self, table: str) -> set[str]:
         """Names of the columns of a table or view."""
@@ -252,6 +258,9 @@ class Store:
         run = self._base.execute
         run(f"set memory_limit = '{memory_limit}'")
         run("set TimeZone = 'UTC'")
+        # give memory back as soon as a query is done with it; otherwise what one import needed stays with the process
+        run("set allocator_flush_threshold = '16MB'")
+        run("set allocator_bulk_deallocation_flush_threshold = '64MB'")
         if self.folder is not None:
             temp = self.folder / "tmp"
             temp.mkdir(exist_ok=True)

@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from data import publish, records
+from data import cube, publish, records
+from data.onepass import STATE
 from data.places import choose_currency, remember_shop
 from data.reading import Refused
 from data.schema import IMPORT_PROBLEMS, IMPORTS, TABLES
-from data.staged import Staged
+from data.staged import Begun, Staged
 from data.staging import still_fresh
 from data.store import Cursor, Store, utc_now
 from data.text import mask
 
 KEPT_PROBLEMS = 5_000
 KEPT_WORDS = 500
+
+
+class Overtaken(RuntimeError):
+    """Something that a begun import relies on was changed before it ended; nothing of it is stored."""
 
 
 def store_all(store: Store, cursor: Cursor, tables: Iterable[Staged]) -> list[str]:
@@ -30,19 +35,42 @@ def store_all(store: Store, cursor: Cursor, tables: Iterable[Staged]) -> list[st
     for staged in tables:
         if staged.kept is not None and not staged.kept.same:
             raise Refused("file_changed", file=staged.origin["file"])
+    if tables and tables[0].begun is not None:
+        return [_end(store, cursor, tables[0], tables[0].begun)]
     with store.writing(cursor):
         publish.start_touching(cursor)
         ids = [_store(store, cursor, staged) for staged in tables]
         publish.finish_touching(cursor)
         choose_currency(store, cursor)
-    for staged, import_id in zip(tables, ids, strict=True):
-        staged.origin["import_id"] = import_id
     return ids
+
+
+def _end(store: Store, cursor: Cursor, staged: Staged, begun: Begun) -> str:
+    """End the transaction in which the rows were stored while they were read."""
+    with store.finishing(cursor):
+        if store.rows(STATE)[0] != begun.state:
+            raise Overtaken
+        if begun.cubed:
+            cube.refresh_cases(cursor)
+        else:
+            publish.start_touching(cursor)
+            publish.touch(cursor, staged.table, publish.of_import(staged.table, begun.import_id))
+            publish.finish_touching(cursor)
+        _note(store, cursor, staged, begun.import_id)
+        choose_currency(store, cursor)
+    return begun.import_id
 
 
 def _store(store: Store, cursor: Cursor, staged: Staged) -> str:
     import_id = records.new_id("I")
     _store_rows(cursor, staged, import_id)
+    _note(store, cursor, staged, import_id)
+    return import_id
+
+
+def _note(store: Store, cursor: Cursor, staged: Staged, import_id: str) -> None:
+    """Keep what there is to know about the import besides its rows."""
+    staged.origin["import_id"] = import_id
     report = staged.recognised.report
     row = {
         **{k: staged.origin.get(k) for k in ("file", "shop", "zone", "encoding", "sheet", "header_row", "is_demo")},
@@ -63,7 +91,6 @@ def _store(store: Store, cursor: Cursor, staged: Staged) -> str:
     )
     _note_words(cursor, staged, import_id)
     remember_shop(cursor, staged, import_id)
-    return import_id
 
 
 def _store_rows(cursor: Cursor, staged: Staged, import_id: str) -> None:
@@ -71,6 +98,7 @@ def _store_rows(cursor: Cursor, staged: Staged, import_id: str) -> None:
         staged.settle()
     if staged.fresh:
         publish.insert(cursor, staged.table, f"staged_{staged.table.name}", import_id, staged.exported_at)
+        publish.touch(cursor, staged.table, publish.of_import(staged.table, import_id))
         return
     for name in (staged.table.name, *staged.extra):
         temp, provided = staged.temp(f"staged_{name}"), staged.provided[name]

@@ -37,6 +37,7 @@ class Upload:
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     parts_refused: list[Refused] = field(default_factory=list)  # sheets and members left out, the others load
 
+    options: Options = Options()
     cursor: Cursor | None = None  # holds the temporary tables of all tables, to be stored in one transaction
 
     @property

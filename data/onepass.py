@@ -1,0 +1,280 @@
+"""A large clean file of new orders, read once: stored in an open transaction, then proved on the stored rows.
+
+What the rows are like is guessed from a sample. Numbers, times and words are tested while they are read, and the
+engine stops at the first that does not have its plain form; texts and ids are tested as they stand in the table,
+where the engine looks at each different text once. Whatever cannot be proved is rolled back, and the file goes the
+careful way. No lock is held before the transaction ends, so that others can write meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from data import cube, publish, rejected, values
+from data.cells import quoted
+from data.context import Context, Undecided
+from data.convert import Converter
+from data.formats import Field, Recognised
+from data.localtime import Known, localise
+from data.profile import BARE, PLAIN, Profile, look
+from data.records import new_id
+from data.required import completed
+from data.schema import SQL_TYPES, TABLES, Table
+from data.staged import Begun, Staged
+from data.staging import PROBLEM_COLUMNS, matched
+from data.store import Cursor, DatabaseError, OutOfDisk, utc_now
+
+STATE = """
+    select (select value from meta where name = 'derived'),
+        (select count(*) from settings where name = 'reporting_currency'),
+        (select bit_xor(hash(platform, shop)) from shops),
+        (select bit_xor(hash(kind, raw, platform, meaning)) from mappings)
+"""  # what an import relies on besides its own rows
+_MOST_ODD = 50_000  # different texts of a column that are looked at one by one
+_MOST_WORDS = 60
+_BEFORE, _AFTER = timedelta(days=400), timedelta(days=800)  # around the moments of the sample
+
+
+class _Unproved(Exception):
+    """The guess does not hold for all rows, or cannot be shown to."""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """How the rows are stored, guessed from the sample, and what remains to be shown of them."""
+
+    columns: Mapping[str, str]
+    guards: tuple[str, ...]  # SQL that is false for a row that does not have its plain form
+    texts: Mapping[str, tuple[str, Callable[[str], Any]]]  # stored column -> its plain form, its reader
+    known: Known
+    span: tuple[datetime, datetime]
+
+
+def begin(
+    cursor: Cursor,
+    sample: pa.Table,
+    file: str,
+    recognised: Recognised,
+    context: Context,
+    zones: Mapping[str, str],
+    exported_at: datetime,
+    fill: Mapping[str, str],
+) -> Staged | None:
+    """Store the rows of ``file`` (SQL that reads it) in a transaction left open; None when that cannot be proved right.
+
+    Raises
+    ------
+    OutOfDisk
+        If there is no room for the rows.
+    """
+    table = TABLES[recognised.report.table]
+    if table.name != "order_lines" or recognised.report.post or not sample.num_rows:
+        return None
+    try:
+        plan = _plan(cursor, sample, recognised, context, fill)
+        _views(cursor, file, table, plan, zones, fill)
+        return _stored(cursor, table, plan, recognised, exported_at)
+    except (_Unproved, Undecided):
+        return None
+    except OutOfDisk:
+        raise
+    except DatabaseError:  # a row that does not have the plain form, or one that the engine cannot read
+        return None
+
+
+# --- the guess ---------------------------------------------------------------------------------------------------
+
+
+def _plan(
+    cursor: Cursor, sample: pa.Table, recognised: Recognised, context: Context, fill: Mapping[str, str]
+) -> _Plan:
+    cursor.register("raw", sample)
+    try:
+        profile = look(cursor, recognised)
+        _trust_texts(cursor, recognised, profile)
+        converter = Converter(cursor, recognised, context, profile)
+        currency = context.currency
+        made = converter.read()
+        if converter.from_clause != "raw" or converter.cells.unmapped or converter.cells.notes:
+            raise _Unproved
+        columns = completed(
+            made, recognised, currency or converter.cells.money_currency or recognised.report.currency
+        )
+        _refuse_stored(cursor, columns)
+    finally:
+        cursor.unregister("raw")
+    table = TABLES[recognised.report.table]
+    solid = frozenset(n for n in columns if converter.solid(n))
+    if any(c.required and c.name not in solid and fill.get(c.name) for c in table.columns):
+        raise _Unproved  # an empty cell would be filled instead of being told
+    texts, guards = {}, []
+    for at, item in recognised.positions.items():
+        if _kept_as_read(recognised, at, item):
+            texts[item.column] = _form(item)
+        else:
+            guards.append(_guard(at, item, profile))
+    moments = [moment for span in profile.spans.values() for moment in span]
+    first, last = min(moments, default=utc_now()), max(moments, default=utc_now())
+    span = (first - _BEFORE, last + _AFTER)
+    return _Plan(columns, tuple(guards), texts, Known(solid, lambda _: span), span)
+
+
+def _trust_texts(cursor: Cursor, recognised: Recognised, profile: Profile) -> None:
+    """Take texts as they stand that are not plain, but which their reader leaves as they are: other scripts, dots."""
+    for at, item in recognised.positions.items():
+        if item.reader not in ("text", "id") or at in profile.bare | profile.plain:
+            continue
+        _, reader = _form(item)
+        found = cursor.rows(f"select distinct c{at} from raw where c{at} is not null")
+        if all(reader(str(text)) == text for (text,) in found):
+            (profile.bare if item.reader == "text" else profile.plain).add(at)
+
+
+def _refuse_stored(cursor: Cursor, columns: Mapping[str, str]) -> None:
+    """Rows that are stored already have to be compared, which is the careful way."""
+    met = f"select 1 from raw semi join order_lines as t on {columns['order_id']} = t.order_id"
+    if cursor.value(f"select exists ({met})"):
+        raise _Unproved
+
+
+def _kept_as_read(recognised: Recognised, at: int, item: Field) -> bool:
+    """True when the column of the table holds the cell's own text, or one of another column where that is empty."""
+    report = recognised.report
+    return (
+        item.reader in ("text", "id")
+        and item.column in TABLES[report.table].names
+        and recognised.sources(item.column) == (at,)
+        and not any(other.raw == item.column for other in recognised.positions.values())
+    )
+
+
+def _form(item: Field) -> tuple[str, Callable[[str], Any]]:
+    if item.reader == "id":
+        return PLAIN["id"], values.read_id
+    return f"regexp_full_match(?, '({BARE}){{0,1}}')", values.read_text
+
+
+def _guard(at: int, item: Field, profile: Profile) -> str:
+    cell = f"raw.c{at}"
+    reader = {"date": "when"}.get(item.reader, item.reader)
+    if reader == "hash":
+        return "true"
+    if reader == "word":
+        words = profile.words[at]
+        if len(words) > _MOST_WORDS or any(values.read_text(word) != word for word in words):
+            raise _Unproved
+        return f"{cell} in ({', '.join(map(quoted, words))})" if words else f"{cell} is null"
+    if reader == "text":
+        return _form(item)[0].replace("?", cell)
+    return PLAIN[reader].replace("?", cell)
+
+
+def _views(
+    cursor: Cursor,
+    file: str,
+    table: Table,
+    plan: _Plan,
+    zones: Mapping[str, str],
+    fill: Mapping[str, str],
+) -> None:
+    """``staged_<table>``: the rows of the file as they are stored; the first that is not plain stops the engine."""
+    cursor.run(f"create temp view raw as {file}")
+    chosen = ", ".join(f"{sql} as {name}" for name, sql in plan.columns.items())
+    passed = " and ".join(f"({guard}) is not false" for guard in plan.guards if guard != "true") or "true"
+    cursor.run(
+        f"create temp view typed_{table.name} as select {chosen} from raw "
+        f"where case when {passed} then true else error('not plain') end"
+    )
+    localise(cursor, table, zones, fill, plan.known, "view")
+
+
+# --- the proof ---------------------------------------------------------------------------------------------------
+
+
+def _stored(
+    cursor: Cursor, table: Table, plan: _Plan, recognised: Recognised, exported_at: datetime
+) -> Staged:
+    cursor.run("begin transaction")
+    state = cursor.rows(STATE)[0]
+    others = bool(cursor.value(f"select exists (from {table.name})"))
+    import_id = new_id("I")
+    publish.insert(cursor, table, f"staged_{table.name}", import_id, exported_at)
+    own = publish.of_import(table, import_id)
+    counted = _proved(cursor, table, own, plan)
+    if others:
+        met = (
+            f"select 1 from {own} as s semi join {table.name} as t "
+            f"on s.order_id = t.order_id and t.import_id <> '{import_id}'"
+        )
+        if cursor.value(f"select exists ({met})"):
+            raise _Unproved
+    rows = counted.rows
+    cubed = cube.append(cursor, own, counted)
+    cursor.run(f"create or replace temp view staged_{table.name} as select * from {own}")
+    cursor.run(f"create or replace temp table problems ({PROBLEM_COLUMNS})")
+    rejected.start(cursor)
+    share = matched(cursor, table.name)
+    return Staged(
+        cursor, recognised, exported_at, rows, 0, publish.Counts(rows, 0, 0), share, {}, {}, {},
+        fresh=True, begun=Begun(import_id, state, cubed),
+    )  # fmt: skip
+
+
+def _proved(cursor: Cursor, table: Table, own: str, plan: _Plan) -> cube.Counted:
+    """Show of the stored rows what was guessed; returns how often the columns of the cube are filled."""
+    never_empty = [
+        c.name
+        for c in table.columns
+        if c.required or (c.name in table.key and c.name in plan.known.solid and _is_text(table, c.name))
+    ]
+    moments = [n for n in plan.columns if n in table.names and table.column(n).type == "timestamp"]
+    asked = {"rows": "count(*)"}
+    asked |= {f"filled {n}": f"count({n})" for n in {*never_empty, *cube.LINE_DIMENSIONS}}
+    asked |= {f"blank {n}": f"bool_or({n} = '')" for n in {*never_empty, "parent_sku"} if _is_text(table, n)}
+    asked |= {f"first {n}": f"min({n})" for n in moments} | {f"last {n}": f"max({n})" for n in moments}
+    asked |= {
+        f"plain {n}": f"coalesce(bool_and({form.replace('?', n)}), true)"
+        for n, (form, _) in plan.texts.items()
+    }
+    found = dict(zip(asked, cursor.rows(f"select {', '.join(asked.values())} from {own}")[0], strict=True))
+    rows = int(found["rows"])
+    if any(found[f"filled {n}"] < rows or found.get(f"blank {n}") for n in never_empty):
+        raise _Unproved
+    day = timedelta(days=1)
+    for n in moments:
+        first, last = found[f"first {n}"], found[f"last {n}"]
+        if first is not None and not (plan.span[0] + day < first <= last < plan.span[1] - day):
+            raise _Unproved
+    for n, (form, reader) in plan.texts.items():
+        if not found[f"plain {n}"]:
+            _look_at_odd(cursor, own, n, form, reader)
+    unique = _differ(cursor, own, "order_id")
+    if not unique and not _differ(cursor, own, ", ".join(table.key)):
+        raise _Unproved
+    filled = {n: int(found[f"filled {n}"]) for n in cube.LINE_DIMENSIONS}
+    return cube.Counted(rows, filled, bool(found["blank parent_sku"]), unique)
+
+
+def _differ(cursor: Cursor, own: str, names: str) -> bool:
+    """True when no two rows are equal in these columns: not even their hashes are. Sorting is the quickest way."""
+    hashes = cursor.array(f"select hash({names}) as hash from {own}")
+    hashes.sort()
+    return not bool((hashes[1:] == hashes[:-1]).any())
+
+
+def _is_text(table: Table, name: str) -> bool:
+    return SQL_TYPES[table.column(name).type] == "varchar"
+
+
+def _look_at_odd(cursor: Cursor, own: str, name: str, form: str, reader: Callable[[str], Any]) -> None:
+    """Texts without the plain form are right when their reader leaves them as they are."""
+    odd = cursor.rows(
+        f"select distinct {name} from {own} where {name} <> '' and not {form.replace('?', name)} limit {_MOST_ODD}"
+    )
+    if len(odd) == _MOST_ODD or any(reader(str(text)) != text for (text,) in odd):
+        raise _Unproved
