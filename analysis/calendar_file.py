@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis import escape
 from analysis.words import Words
+from data.taxonomy import DUE_STATES
 
 LONGEST = 75
 _CODES = {"\\": "\\\\", ";": "\\;", ",": "\\,"}
@@ -31,7 +32,8 @@ def ics(actions: pd.DataFrame, words: Words, now: datetime | None = None) -> byt
         "METHOD:PUBLISH",
     ]
     for row in actions.to_dict("records"):
-        for what, day in (("due", row["due_on"]), ("check", row["check_on"])):
+        waited = row["due_on"] if row["state"] in DUE_STATES else None  # what is in place is no longer due
+        for what, day in (("due", waited), ("check", row["check_on"])):
             if not pd.isna(day):
                 lines += _event(row, what, pd.Timestamp(day), words, stamp)
     return (
@@ -46,6 +48,8 @@ def _event(row: dict[Any, Any], what: str, day: pd.Timestamp, words: Words, stam
         "BEGIN:VEVENT",
         f"UID:{_text(row['action_id'])}-{what}@rightbox",
         f"DTSTAMP:{stamp}",
+        # a calendar that has the event takes the newer one only when its number is higher
+        f"SEQUENCE:{0 if pd.isna(row['version']) else int(row['version'])}",
         f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
         f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
         f"SUMMARY:{_text(summary)}",

@@ -1,7 +1,7 @@
 """Findings of a period: what a manager would say about it, each with its numbers and its filters."""
 
 from analysis.findings.collected import collect, last_weeks, of_store
-from analysis.findings.compared import changes, packers
+from analysis.findings.compared import change, changes, packer, packers
 from analysis.findings.discussed import case, moved, worth_discussing
 from analysis.findings.items import pairs, priorities
 from analysis.findings.period import paretos, totals
@@ -11,6 +11,7 @@ from analysis.findings.unusual import signals
 __all__ = [
     "again",
     "case",
+    "change",
     "changed",
     "changes",
     "collect",
@@ -18,6 +19,7 @@ __all__ = [
     "last_weeks",
     "moved",
     "of_store",
+    "packer",
     "packers",
     "pairs",
     "paretos",

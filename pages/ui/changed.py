@@ -8,13 +8,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis import explain, hindsight, maturity, periods, rates
+from analysis import explain, findings, hindsight, maturity, periods, rates
 from analysis.draw import waterfall
 from analysis.report import asked
 from data import query
 from data.query import Filters
 from data.store import Store
-from pages.ui import ask, cohorts, parts, state
+from pages.ui import ask, cohorts, parts, retro_add, state
 from pages.ui.words import ui_words
 
 LISTED = ("n1", "c1", "n2", "c2", "mix", "rate", "total", "lower", "upper")
@@ -166,6 +166,7 @@ def _one(item: explain.Explanation, of: Periods, key: str) -> None:
             for name, values in item.pattern:
                 rows = rows.having(name, *map(str, values))
             parts.rows_link(words("link.rows"), rows)
+        retro_add.offer(findings.change(item, of.now, of.before), key)
 
 
 def _name(pattern: tuple[tuple[str, tuple], ...]) -> str:

@@ -8,13 +8,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis import attribution, difficulty, fair, learning
+from analysis import attribution, difficulty, fair, findings, learning
 from analysis.draw import funnel, heat, intervals
 from analysis.report import asked
 from data import query
 from data.query import Filters
 from data.store import Store
-from pages.ui import ask, cohorts, parts, state
+from pages.ui import ask, cohorts, parts, retro_add, state
 from pages.ui.words import ui_words
 
 SPANS = ("all", "period")
@@ -106,6 +106,8 @@ def sentences(table: pd.DataFrame, who: str, filters: Filters) -> None:
         st.markdown(f"{mark} {sentence}")
         with st.container(horizontal=True, key=f"packers-flag-{position}"):
             parts.rows_link(words("link.rows"), filters.having(who, str(row[who])))
+            if who == "packer":
+                retro_add.offer(findings.packer(row, str(row["sentence"]), filters), f"packer-{position}")
     worst = fair.wrongly_blamed(table)
     if worst is not None:
         st.markdown(

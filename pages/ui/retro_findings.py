@@ -101,12 +101,23 @@ def _today(finding: Finding, present: Sequence[Finding]) -> None:
     words = ui_words()
     now = findings.again(finding, list(present))
     if now is None:
-        st.caption(":material/history: " + words("retro.today.gone"))
+        st.caption(":material/history: " + _counted(finding))
     elif findings.changed(finding, now):
         told = findings.sentence(now, words, markdown=True)
         st.caption(":material/history: " + words("retro.today.now") + " " + told)
     else:
         st.caption(":material/check: " + words("retro.today.same"))
+
+
+def _counted(finding: Finding) -> str:
+    """What the rows of a finding count today, when it is not among what a retro of today would open with."""
+    words = ui_words()
+    if not finding.filters or "errors" not in finding.numbers:
+        return words("retro.today.gone")
+    row = ask.cells((), scopes.read(finding.filters)).iloc[0]
+    same = all(int(row[n]) == finding.numbers.get(n, int(row[n])) for n in ("errors", "lines"))
+    key = "retro.today.counted_same" if same else "retro.today.counted"
+    return words(key, errors=words.number(row["errors"]), lines=words.number(row["lines"]))
 
 
 # ---- charts of what was frozen ---------------------------------------------------------------------------------------

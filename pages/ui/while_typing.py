@@ -2,7 +2,9 @@
 
 Streamlit hands a text over when its field is left. This part presses Ctrl+Enter for the typist once they pause; the
 field keeps focus, cursor and whatever is typed meanwhile. While nobody types, it also presses the button that shows
-what others changed: a text that is being written is never replaced under the writer's hands.
+what others changed: a text that is being written is never replaced under the writer's hands. In the meeting Page Up
+and Page Down turn the topics wherever the cursor is, as a presenter's clicker does not know: Streamlit's shortcut does
+nothing while a text has the focus.
 """
 
 from __future__ import annotations
@@ -26,12 +28,25 @@ export default function () {
     last = Date.now();
     clearTimeout(waiting.get(field));
     if (event.isComposing) return;
-    waiting.set(field, setTimeout(() => {
-      waiting.delete(field);
-      field.dispatchEvent(new KeyboardEvent("keydown", {
-        key: "Enter", code: "Enter", keyCode: 13, which: 13, ctrlKey: true, bubbles: true, cancelable: true,
-      }));
-    }, PAUSE));
+    waiting.set(field, setTimeout(() => handOver(field), PAUSE));
+  }
+  function handOver(field) {
+    clearTimeout(waiting.get(field));
+    waiting.delete(field);
+    field.dispatchEvent(new KeyboardEvent("keydown", {
+      key: "Enter", code: "Enter", keyCode: 13, which: 13, ctrlKey: true, bubbles: true, cancelable: true,
+    }));
+  }
+  function turn(event) {
+    const way = {PageDown: "next", PageUp: "previous"}[event.key];
+    const field = event.target;
+    const button = way && document.querySelector(`.st-key-meeting-${way} button`);
+    if (!button) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (waiting.has(field)) handOver(field);
+    if (field.blur) field.blur();
+    setTimeout(() => button.click(), 80);
   }
   function pull() {
     const button = document.querySelector('.st-key-retro-changed button');
@@ -40,9 +55,11 @@ export default function () {
   const pulling = setInterval(pull, 1500);
   document.addEventListener("input", typed, true);
   document.addEventListener("compositionend", typed, true);
+  document.addEventListener("keydown", turn, true);
   return () => {
     document.removeEventListener("input", typed, true);
     document.removeEventListener("compositionend", typed, true);
+    document.removeEventListener("keydown", turn, true);
     waiting.forEach(clearTimeout);
     clearInterval(pulling);
   };

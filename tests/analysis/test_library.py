@@ -92,7 +92,7 @@ def fifty():
 @pytest.mark.parametrize(
     "query, first",
     [
-        ("面单贴反", "r7"), ("夜班面单", "r7"), 
+        ("面单贴反", "r7"), ("夜班面单", "r7"),
         ("labels crossed table", "r12"), ("navy shirt", "r6"),
         ("Week 31", "r31"), ("aisle", "r12"),
         ("printer", "r12"), ("衬衫", "r1"), ("库位", "r3"), ("gift box", "r0"), ("ｇｉｆｔ　ＢＯＸ", "r0"),
@@ -207,6 +207,12 @@ def test_the_calendar_file_keeps_to_its_format():
     assert "DTSTART;VALUE=DATE:20260831\r\n" in text and text.count("BEGIN:VEVENT") == 1
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     assert "Scan\\, gate\\; for boxes" in text.replace("\r\n ", "")
+    assert all(line.decode() for line in text.encode().split(b"\r\n")[:-1]) and "\n" not in text.replace("\r\n", "")
+    changed = calendar_file.ics(frame.assign(version=7, due_on=date(2026, 9, 4)), EN).decode()
+    assert "SEQUENCE:0" in text and "SEQUENCE:7" in changed
+    assert text.count("UID:a1-due@rightbox") == changed.count("UID:a1-due@rightbox") == 1
+    placed = calendar_file.ics(frame.assign(state="verifying", check_on=date(2026, 10, 1)), EN).decode()
+    assert "a1-check@" in placed and "a1-due@" not in placed
 
 
 def test_the_fishbone_holds_causes_and_notes_and_nobody_can_break_its_syntax():
