@@ -8,13 +8,14 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 import pyarrow as pa
 from pyarrow.compute import call_function
 
 from data.formats.contract import Field, Reader, Recognised
+from data.moments import DateFormat, read_when
 
 ROW_NO = "row_no"
 
@@ -105,7 +106,7 @@ def cancelled_by_date(table: pa.Table, recognised: Recognised) -> tuple[pa.Table
     for at in recognised.sources("status"):
         states = [old or text or "" for old, text in zip(states, _texts(table, at).to_pylist(), strict=True)]
     cells = [
-        "cancelled" if day and state.casefold() not in ("fulfilled", "partial") else None
+        "cancelled" if _is_day(day) and state.casefold() not in ("fulfilled", "partial") else None
         for day, state in zip(_texts(table, dates[0]).to_pylist(), states, strict=True)
     ]
     field = Field(recognised.header[dates[0]], "status", "word", "order_status")
@@ -113,6 +114,10 @@ def cancelled_by_date(table: pa.Table, recognised: Recognised) -> tuple[pa.Table
     last = len(changed.header) - 1
     first = {last: field, **{at: item for at, item in changed.positions.items() if at != last}}
     return table, replace(changed, positions=first)
+
+
+def _is_day(text: str | None) -> bool:
+    return isinstance(read_when(text, DateFormat(day_first=True)), datetime)
 
 
 def drop_descriptions(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:

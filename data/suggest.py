@@ -12,6 +12,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from data import stems
 from data.formats import FORMATS
 from data.formats.headers import all_headers
 from data.formats.templates import field_of, mappable, template_headers
@@ -26,6 +27,7 @@ _MOSTLY = 0.8  # share of the values that have to look like something
 _VOCABULARIES = ("reason", "order_status", "case_status", "scan", "fault", "solution")
 _SMALL = frozenset({"of", "the", "for", "a", "an", "by", "de", "da", "do", "das", "dos"})
 _CURRENCIES = re.compile(r"[A-Z]{3}")
+_STAFF = re.compile(r"[A-Za-z]-?\d{1,5}")  # P01 is somebody, no price in pesos
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+\d[\d\s-]{7,14}|0\d{8,10}|\(?0\d{1,3}\)?[\s-]\d{3,4}[\s-]?\d{3,4}")
 
@@ -81,9 +83,20 @@ def guess_table(header: Sequence[str], rows: Sequence[Sequence[str | None]]) -> 
         required = {column.name for column in TABLES[table].columns if column.required}
         found = {s.column: s for s in suggest(header, rows, table) if s.column}
         named = sum(s.options[0].score / max(1, offered[s.column]) for s in found.values())
-        return named - 0.5 * len(required - found.keys())
+        told = sum(s.options[0].why != "content" for column, s in found.items() if column in _TELLING[table])
+        return named + 0.6 * told - 0.5 * len(required - found.keys())
 
     return max(tables, key=fit)
+
+
+# columns that say which table it is, where their headers are named so
+_TELLING: dict[str, frozenset[str]] = {
+    "order_lines": frozenset({"ordered_at", "unit_price", "shipped_at"}),
+    "packing": frozenset({"packer", "picker", "checker", "packed_at"}),
+    "cases": frozenset({"case_id", "raw_reason", "_refund_total", "seller_fault", "received_sku"}),
+    "costs": frozenset({"kind", "booked_on"}),
+    "volumes": frozenset({"lines", "orders", "units"}),
+}
 
 
 def _assigned(options: Sequence[tuple[Option, ...]]) -> dict[int, str]:
@@ -138,8 +151,9 @@ def looks_like(values: Sequence[str]) -> str:
             return vocabulary
     if mostly(lambda v: len(v) <= 5 and isinstance(read_integer(v), int)):
         return "integer"
-    if mostly(lambda v: not v.isdigit() and not isinstance(read_money(v, "."), Bad)) or mostly(
-        money_currency
+    if mostly(lambda v: not _STAFF.fullmatch(v)) and (
+        mostly(lambda v: not v.isdigit() and not isinstance(read_money(v, "."), Bad))
+        or mostly(money_currency)
     ):
         return "money"
     if mostly(
@@ -194,7 +208,7 @@ _FIRST_BY_CONTENT = frozenset(
 
 def _by_name(header: str, table: str) -> dict[str, float]:
     """Columns whose known names are like this one, with the likeness 0..1."""
-    known = _synonyms(table)
+    known, columns = _synonyms(table), mappable(table)
     form = _spaced(header)
     if not form:
         return {}
@@ -204,6 +218,9 @@ def _by_name(header: str, table: str) -> dict[str, float]:
     near = process.extract(form, known.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=_SIMILAR, limit=10)
     for name, score, _ in near:
         found[known[name]] = max(found.get(known[name], 0.0), 0.85 * score / 100)
+    for column, sure in stems.columns(header).items():
+        if column in columns:
+            found[column] = max(found.get(column, 0.0), sure)
     return found
 
 

@@ -37,7 +37,7 @@ ORDER_LINE: dict[str, Read] = {
     "line_status": Read("status", "word", "order_status"),
     "order_status": Read("status", "word", "order_status", "raw_status"),
     "cancel_reason": Read("_cancel_reason", "word", "cancel_reason"),
-    "cancelled_at": Read("_cancelled_at", "when"),
+    "cancelled_at": Read("_cancelled_at", "masked"),
     "order_created_at": Read("ordered_at", "when"),
     "paid_at": Read("ordered_at", "when", spare_for="ordered_at"),
     "shipped_at": Read("shipped_at", "when"),
