@@ -96,7 +96,7 @@ def things(header: str) -> frozenset[str]:
     text = _latin(header).replace("№", " no ").replace("#", " # ")
     tokens = re.findall(r"[a-z]+|#", text)
     return frozenset(
-        thing for thing, stems in _STEMS.items() if any(_has(text, tokens, s) for s in stems.split())
+        thing for thing, stems in _stems().items() if any(_has(text, tokens, stem) for stem in stems)
     )
 
 

@@ -6,7 +6,16 @@ registry.py, its words into words.csv.
 """
 
 from data.formats.contract import Field, Reader, Recognised, Report
-from data.formats.recognise import fold, for_file, is_header, marks, nearest, recognise, recognise_rows, signature
+from data.formats.recognise import (
+    fold,
+    for_file,
+    is_header,
+    marks,
+    nearest,
+    recognise,
+    recognise_rows,
+    signature,
+)
 from data.formats.registry import FORMATS, find
 
 __all__ = [
