@@ -83,8 +83,9 @@ APART: dict[str, tuple[str | bytes, str, list[int]]] = {
     **{f"open quote {n}": (changed(n, 'O9,"S-1,2,ok'), "unclosed_quote", [n + 2]) for n in (1, 20, 39)},
     **{f"NUL {n}": (changed(n, "O9,S-1,2,o\0k"), "nul", [n + 2]) for n in (0, 31)},
     "cut last row": (BODY[: BODY.rindex(",") - 2], "short_row", [41]),
-    "one bad byte": ((HEAD + chinese(40, "O")).encode().replace("尺码11
-".encode(), b"\xe5\xb0x\n"), "bad_byte", [13]),
+    "one bad byte": (
+        (HEAD + chinese(40, "O")).encode().replace("尺码11\n".encode(), b"\xe5\xb0x\n"), "bad_byte", [13],
+    ),
     "a tail in GB18030": ((HEAD + chinese(40, "O")).encode() + chinese(2, "P").encode("gb18030"), "bad_byte", [42, 43]),
     "half in GB18030": (
         (HEAD + chinese(3, "O")).encode() + chinese(37, "P").encode("gb18030"), "other_encoding", [2, 3, 4],
