@@ -124,9 +124,12 @@ def priorities(store: Store, filters: Filters, by: str = "sku") -> pd.DataFrame:
     return priority.priority(cells, by, "cost_each") if cells["lines"].sum() else cells.iloc[:0]
 
 
-def longer_until(until: date | None, filters: Filters) -> Filters | None:
-    """The last complete weeks, for what a short period is too short to tell; None when it is no longer than that."""
+def longer_until(until: date | None, filters: Filters, first_day: date | None) -> Filters | None:
+    """The last complete weeks, for what a short period is too short to tell; None when they are no longer than it."""
     assert filters.start is not None
-    if until is None or until - LONGER >= filters.start:
+    if until is None:
         return None
-    return filters.between(until - LONGER + timedelta(days=1), until)
+    start = until - LONGER + timedelta(days=1)
+    if first_day is not None and first_day > start:
+        start += timedelta(weeks=-(-(first_day - start).days // 7))
+    return filters.between(start, until) if start < filters.start else None

@@ -50,6 +50,17 @@ def weeks(axis: Any, every: int) -> None:
         etree.SubElement(axis, qn(tag)).set("val", value)
 
 
+def labels(axis: Any, every: int) -> None:
+    """A label at every so many categories, none left out for want of room."""
+    for old in axis.findall(qn("c:tickLblSkip")):
+        axis.remove(old)
+    skip = etree.Element(qn("c:tickLblSkip"))
+    skip.set("val", str(every))
+    after = [axis.find(qn(tag)) for tag in ("c:tickMarkSkip", "c:noMultiLvlLbl", "c:extLst")]
+    place = next((list(axis).index(found) for found in after if found is not None), len(axis))
+    axis.insert(place, skip)
+
+
 def error_bars(series: Any, plus: Sequence[float | None], minus: Sequence[float | None], code: str) -> None:
     """Custom vertical error bars; python-pptx has none. They stand before the categories in the schema."""
     bars = etree.Element(qn("c:errBars"))

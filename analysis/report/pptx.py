@@ -123,13 +123,13 @@ def _cover(deck: Any, report: Report) -> None:
     size = min(sizes)
     for index, figure in enumerate(report.figures):
         _figure(slide, figure, report, (LEFT + index * each, each - 0.2, size))
-    points(slide, report.decisions, report, (LEFT, 4.42, ROOM, 2.16))
+    points(slide, report.decisions, report, (LEFT, 4.6, ROOM, 2.02))
     write(box(slide, LEFT, 6.66, ROOM, 0.25), report.compared, report, size=12, code=LIGHT.muted)
 
 
 def _figure(slide: Any, figure: Figure, report: Report, place: tuple[float, float, int]) -> None:
     left, wide, size = place
-    frame = box(slide, left, 2.68, wide, 1.7)
+    frame = box(slide, left, 2.62, wide, 1.85)
     write(frame, figure.label, report, size=14, code=LIGHT.muted)
     write(frame, cut(figure.value, wide * 72 / size), report, size=size, bold=True, first=False)
     if figure.unit:

@@ -55,7 +55,9 @@ def add(slide: Any, chart: Chart, report: Report, box: tuple[Length, Length, Len
     {"control": _control, "bars": _bars, "intervals": _intervals, "waterfall": _waterfall}[chart.shape](
         native, chart, report
     )
-    if chart.shape == "control":
+    if chart.shape != "control":
+        chart_xml.labels(native.category_axis._element, 1)
+    else:
         _across(native, chart, report, box[2].inches)
     return native
 
@@ -147,8 +149,11 @@ def _across(native: Any, chart: Chart, report: Report, wide: float) -> None:
     axis.tick_labels.number_format = typeface.number_format("day", "", report.words.language)
     axis.tick_labels.number_format_is_linked = False
     axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    every = max(1, math.ceil(len(days) / (wide / LABEL_ROOM)))
     if days.is_unique and len(days) > 1:
-        chart_xml.weeks(axis._element, max(1, math.ceil(len(days) / (wide / LABEL_ROOM))))
+        chart_xml.weeks(axis._element, every)
+    elif not days.is_unique:
+        chart_xml.labels(axis._element, every)
 
 
 def _points(drawn: Any, series: Series) -> None:
@@ -236,8 +241,10 @@ def _intervals(native: Any, chart: Chart, report: Report) -> None:
     native.value_axis.minimum_scale = 0
     native.value_axis.tick_labels.number_format = "0"
     native.value_axis.tick_labels.number_format_is_linked = False
-    native.value_axis.maximum_scale = max(2, math.ceil(frame["upper"].max()))
-    native.value_axis.major_unit = max(1, math.ceil(native.value_axis.maximum_scale / 6))
+    highest = max(2.0, float(frame["upper"].max()))
+    step = next(s * 10**e for e in range(12) for s in (1, 2, 5) if highest <= 6 * s * 10**e)
+    native.value_axis.maximum_scale = math.ceil(highest / step) * step
+    native.value_axis.major_unit = step
     native.value_axis.has_major_gridlines = True
     native.value_axis.major_gridlines.format.line.color.rgb = colour(LIGHT.line)
     native.category_axis.tick_labels.font.color.rgb = colour(LIGHT.text)

@@ -36,7 +36,7 @@ def skus(of: Situation, words: Words) -> Section | None:
     if ranked.empty:
         return None
     period, value = of.filters, _valued(ranked)
-    longer = asked.longer_until(of.until, of.filters)
+    longer = asked.longer_until(of.until, of.filters, of.source.extent().first_day)
     if longer is not None and not _sure(ranked, value):
         more = asked.priorities(of.store, longer)
         if len(more) and _sure(more, _valued(more)):
@@ -86,7 +86,9 @@ def _dated(finding: str, period: Filters, of: Situation, words: Words) -> str:
     """A finding that is not of the pack's own period begins with the one that it is of."""
     if period == of.filters:
         return finding
-    return words("report.longer", weeks=words.number(asked.LONGER.days // 7), finding=heading(finding))
+    assert period.start is not None and period.end is not None
+    weeks = ((period.end - period.start).days + 1) // 7
+    return words("report.longer", n=weeks, finding=heading(finding))
 
 
 def _judged(period: Filters, of: Situation, words: Words) -> tuple[str, ...]:
@@ -118,7 +120,7 @@ def _first(row: pd.Series, of: Situation, money: bool, words: Words) -> str:
 def pairs(of: Situation, words: Words) -> Section | None:
     """What is taken for what; None when no case names the item that came."""
     told, period = asked.touching(of.store, of.filters), of.filters
-    longer = asked.longer_until(of.until, of.filters)
+    longer = asked.longer_until(of.until, of.filters, of.source.extent().first_day)
     if longer is not None and not (len(told) and told["sure"].any()):
         more = asked.touching(of.store, longer)
         if len(more) and (told.empty or more["sure"].any()):
