@@ -70,12 +70,17 @@ def named(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found += sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith((".", "~$")))
+            found += _files(path, "*")
         elif not path.exists() and glob.has_magic(path.name):
-            found += sorted(path.parent.glob(path.name)) or [path]
+            found += _files(path.parent, path.name) or [path]
         else:
             found.append(path)
     return found
+
+
+def _files(folder: Path, pattern: str) -> list[Path]:
+    """Files in a folder that a person would see there."""
+    return sorted(p for p in folder.glob(pattern) if p.is_file() and not p.name.startswith((".", "~$")))
 
 
 def shown(name: str) -> str:

@@ -67,10 +67,7 @@ def results(upload: Upload) -> list[dict[str, Any]]:
     told_ = [{**_table(upload, staged), "import_id": None, "refused": refused} for staged in upload.tables]
     if refused is not None and not told_:
         told_.append(refused_result(upload.file, refused))
-    return told_ + [
-        refused_result(str(part.params.get("file", upload.file)), refusal(part))
-        for part in upload.parts_refused
-    ]
+    return told_ + [_left_out(upload, part) for part in upload.parts_refused]
 
 
 def stored(upload: Upload, results_: list[dict[str, Any]], ids: list[str]) -> list[dict[str, Any]]:
@@ -98,6 +95,13 @@ def refused_result(file: str, why: str) -> dict[str, Any]:
         "import_id": None,
         "refused": why,
     }
+
+
+def _left_out(upload: Upload, part: Refused) -> dict[str, Any]:
+    """A sheet or member that is not loaded with the others of its file."""
+    named = str(part.params.get("file", upload.file))
+    place = named.removeprefix(f"{upload.file} › ")
+    return {**refused_result(upload.file, refusal(part)), "sheet": None if place == named else place}
 
 
 def _table(upload: Upload, staged: Staged) -> dict[str, Any]:

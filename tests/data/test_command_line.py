@@ -1,14 +1,18 @@
 """The command line: what it prints, its exit codes, the watched folder."""
 
+import csv
+import fcntl
 import json
 import os
 import subprocess
 import sys
 import time
+import zipfile
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from data import __main__ as command
@@ -71,6 +75,85 @@ def test_load_prints_the_same_fields_for_every_file_and_goes_on_after_a_refusal(
     assert counted(data_folder) == 7
     assert command.main(["load", "--json", str(good)]) == 0
     assert (told(capsys)[0]["new"], counted(data_folder)) == (0, 7)
+
+
+def test_a_folder_a_pattern_and_a_repeated_name_are_the_files_they_mean(
+    data_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "exports of 七月"
+    (folder / "deeper").mkdir(parents=True)
+    for name in ("b [1].csv", "a.csv", ".hidden.csv", "~$a.xlsx", "deeper/c.csv"):
+        write(folder / name, [line(name)])
+    given = [str(folder), str(folder / "*.csv"), str(folder / "b [1].csv"), str(folder / "none*.csv")]
+    assert command.main(["load", "--json", *given, str(tmp_path / "absent")]) == 1
+    results = told(capsys)
+    assert [result["file"] for result in results] == [
+        "a.csv", "b [1].csv", "a.csv", "b [1].csv", "b [1].csv", "none*.csv", "absent",
+    ]  # fmt: skip
+    assert [result["new"] for result in results] == [1, 1, 0, 0, 0, 0, 0]
+    assert [result["refused"] is None for result in results] == [True] * 5 + [False] * 2
+    assert counted(data_folder) == 2
+
+
+def test_a_workbook_is_an_object_for_each_sheet_with_its_own_name(
+    data_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.Workbook()
+    book["Sheet"].append(["Instructions"])
+    book["Sheet"].append(["Fill in the sheets"])
+    orders, returns = book.create_sheet("Orders 订单"), book.create_sheet("Returns")
+    for sheet, rows in ((orders, [line("A"), line("B")]), (returns, [case("R1", "A")])):
+        for row in csv.reader(write(tmp_path / "rows.csv", rows).read_text().splitlines()):
+            sheet.append(row)
+    book.save(tmp_path / "both.xlsx")
+    with zipfile.ZipFile(tmp_path / "both.zip", "w") as bundle:
+        bundle.write(write(tmp_path / "rows.csv", [line("C")]), "in/orders.csv")
+        bundle.writestr("notes.txt", "nothing\n")
+    assert command.main(["load", "--json", str(tmp_path / "both.xlsx"), str(tmp_path / "both.zip")]) == 1
+    results = told(capsys)
+    assert [list(result) for result in results] == [FIELDS] * 5
+    assert [(r["file"], r["sheet"], r["new"], r["refused"] is None) for r in results] == [
+        ("both.xlsx", "Orders 订单", 2, True),
+        ("both.xlsx", "Returns", 1, True),
+        ("both.xlsx", "Sheet", 0, False),
+        ("both.zip", "in/orders.csv", 1, True),
+        ("both.zip", "notes.txt", 0, False),
+    ]
+    assert counted(data_folder) == 3
+
+
+def test_costs_are_loaded_after_the_cases_they_are_of_and_told_in_the_order_given(
+    data_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    costs = tmp_path / "income.csv"
+    costs.write_text(
+        "View By,Order ID,Refund ID,Payout Completed Date,Refund Amount\nOrder,O1,,2026-07-12,-5.00\n"
+    )
+    cases = write(tmp_path / "returns.csv", [case("R1", "O1")])
+    assert command.main(["load", "--json", "--currency", "SGD", str(costs), str(cases)]) == 0
+    assert [result["file"] for result in told(capsys)] == ["income.csv", "returns.csv"]
+    store = Store(data_folder / "rightbox.duckdb")
+    assert [(r[0], float(r[1])) for r in store.rows("select case_id, amount from cost_entries")] == [
+        ("R1", 5.0)
+    ]
+    store.close()
+
+
+def test_a_name_that_is_no_text_is_loaded_and_told(data_folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"orders-\xe9\xff.csv")
+    try:
+        write(path, [line("A")])
+    except OSError:
+        pytest.skip("this file system takes text only")
+    box = tmp_path / "box"
+    box.mkdir()
+    run = [sys.executable, "-m", "data", "load", "--json", str(path)]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)[0]["new"] == 1
+    aged(path.rename(box / path.name))
+    assert run_inbox(box) == 0
+    assert (box / "done" / path.name).is_file()
 
 
 def test_check_stores_nothing_and_says_the_same_numbers(
@@ -252,6 +335,95 @@ def test_a_name_that_was_there_before_overwrites_nothing(data_folder: Path, box:
     assert counted(data_folder) == 3
 
 
+def test_names_at_the_limit_of_the_system_are_shortened(data_folder: Path, box: Path) -> None:
+    aged(write(box / ("订" * 83 + ".csv"), [line("A")]))
+    assert run_inbox(box) == 0
+    aged(write(box / ("订" * 83 + ".csv"), [line("B")]))
+    assert run_inbox(box) == 0
+    names = sorted(p.name for p in (box / "done").iterdir())
+    assert len(names) == 6 and len({name[:60] for name in names}) == 1
+    assert counted(data_folder) == 2
+
+
+def test_folders_within_stay_and_a_file_that_cannot_be_read_is_refused(
+    data_folder: Path, box: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (box / "sub").mkdir()
+    write(box / "sub" / "orders.csv", [line("A")])
+    (box / "nowhere.csv").symlink_to(box / "absent")
+    locked = aged(write(box / "locked.csv", [line("B")]))
+
+    def denied(*_: Any, **__: Any) -> None:
+        raise PermissionError(13, "Permission denied", str(locked))
+
+    monkeypatch.setattr("data.ingest._check_place", denied)
+    assert run_inbox(box) == 1
+    assert (box / "sub" / "orders.csv").is_file() and (box / "nowhere.csv").is_symlink()
+    assert (box / "refused" / "locked.csv.report.txt").is_file()
+    assert counted(data_folder) == 0
+
+
+def test_a_file_that_cannot_be_moved_is_told_and_counts_once(
+    data_folder: Path, box: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = aged(write(box / "orders.csv", [line("A")]))
+    (box / "done").symlink_to(box / "absent")
+    assert run_inbox(box) == 1
+    assert "cannot be moved" in capsys.readouterr().out
+    assert path.is_file() and counted(data_folder) == 1
+    (box / "done").unlink()
+    assert run_inbox(box) == 0
+    assert counted(data_folder) == 1
+
+
+@pytest.mark.skipif(not hasattr(fcntl, "F_SETLEASE"), reason="only Linux tells who writes a file")
+def test_a_file_that_somebody_has_open_for_writing_waits_however_long_it_rests(
+    data_folder: Path, box: Path
+) -> None:
+    path = write(box / "orders.csv", [line("A"), line("B")])
+    whole = path.read_bytes()
+    with path.open("wb") as slow:
+        slow.write(whole[: len(whole) - 20])
+        slow.flush()
+        aged(path)
+        assert run_inbox(box) == 0
+        assert path.is_file() and not (box / "done").exists()
+        slow.write(whole[len(whole) - 20 :])
+    aged(path)
+    assert run_inbox(box) == 0
+    assert counted(data_folder) == 2
+
+
+def test_two_at_once_share_no_file(data_folder: Path, box: Path) -> None:
+    aged(write(box / "orders.csv", [line("A")]))
+    with inbox._alone(box) as alone:
+        assert alone
+        assert run_inbox(box) == 0
+        assert (box / "orders.csv").is_file()
+    assert run_inbox(box) == 0
+    assert (box / "done" / "orders.csv").is_file()
+
+
+def test_a_watched_folder_tries_again_only_what_changed(box: Path) -> None:
+    path = aged(write(box / "orders.csv", [line("A")]))
+    worked, waited, said = [], [], []
+
+    def wait(_: float) -> None:
+        waited.append(len(worked))
+        if len(waited) == 3:
+            path.write_text("more")
+            aged(path)
+        if len(waited) == 4:
+            box.rename(box.with_name("away"))
+        if len(waited) == 7:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        inbox.Inbox(box, settle=0).watch(lambda: worked.append(path), said.append, wait)
+    assert waited == [1, 1, 1, 2, 2, 2, 2]
+    assert len(said) == 1 and "cannot be reached" in said[0]
+
+
 def test_unfinished_files_are_left_alone(data_folder: Path, box: Path) -> None:
     for name in ("orders.csv.part", "orders.tmp", "~$orders.xlsx", ".hidden.csv", "x.crdownload"):
         aged(write(box / name, [line("A")]))
@@ -302,7 +474,9 @@ def test_costs_wait_for_the_cases_of_their_orders(data_folder: Path, box: Path) 
     aged(write(box / "b_returns.csv", [case("R1", "O1")]))
     assert run_inbox(box, "--currency", "SGD") == 0
     store = Store(data_folder / "rightbox.duckdb")
-    assert [(r[0], float(r[1])) for r in store.rows("select case_id, amount from costs")] == [("R1", 5.0)]
+    assert [(r[0], float(r[1])) for r in store.rows("select case_id, amount from cost_entries")] == [
+        ("R1", 5.0)
+    ]
     store.close()
 
 
