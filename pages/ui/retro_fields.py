@@ -15,18 +15,7 @@ from data.schema import PACKER_NAMES
 from pages.ui import ask, rights, state
 from pages.ui.words import ui_words
 
-ASKED = (
-    "title",
-    "summary",
-    "what_happened",
-    "made_sense",
-    "surprised",
-    "training",
-    "decisions",
-    "notes",
-    "ideas",
-    "whys",
-)
+_ABSENT = object()
 
 
 def text(retro: Mapping[str, Any], name: str, *, lines: int = 0, place: str = "") -> None:
@@ -34,9 +23,9 @@ def text(retro: Mapping[str, Any], name: str, *, lines: int = 0, place: str = ""
     words = ui_words()
     key, seen = _keys(retro, name, place)
     stored = str(retro[name] or "")
-    _take_stored(key, seen, stored)
     shared: dict[str, Any] = {
         "key": key,
+        "value": _shown(key, seen, stored),
         "disabled": not rights.may("edit"),
         "on_change": _save_text,
         "args": (str(retro["retro_id"]), name, key, seen),
@@ -54,7 +43,7 @@ def text(retro: Mapping[str, Any], name: str, *, lines: int = 0, place: str = ""
 def choice(retro: Mapping[str, Any], name: str, options: Sequence[str], shown: Callable[[str], str]) -> None:
     """One of several codes; saves itself."""
     key, seen = _keys(retro, name, "")
-    _take_stored(key, seen, str(retro[name] or "") or None)
+    first = _shown(key, seen, str(retro[name] or "") or None, empty=None)
     st.selectbox(
         ui_words()(f"retro.field.{name}"),
         options,
@@ -64,7 +53,7 @@ def choice(retro: Mapping[str, Any], name: str, options: Sequence[str], shown: C
         disabled=not rights.may("edit"),
         on_change=_save_text,
         args=(str(retro["retro_id"]), name, key, seen),
-        index=None,
+        index=list(options).index(first) if first in options else None,
     )
 
 
@@ -72,11 +61,12 @@ def several(retro: Mapping[str, Any], name: str, options: Sequence[str], shown: 
     """Several codes; saves itself."""
     key, seen = _keys(retro, name, "")
     stored = [c for c in str(retro[name] or "").split(",") if c]
-    _take_stored(key, seen, stored)
+    first = _shown(key, seen, stored, empty=None)
     st.multiselect(
         ui_words()(f"retro.field.{name}"),
         list(dict.fromkeys((*options, *stored))),
         key=key,
+        default=first,
         format_func=shown,
         placeholder=ui_words()("retro.choose"),
         disabled=not rights.may("edit"),
@@ -91,12 +81,13 @@ def whys(retro: Mapping[str, Any]) -> None:
     chain = retros.whys(retro)
     for index in range(min(max(len(chain) + 1, 2), retros.WHYS)):
         key, seen = _keys(retro, f"why-{index}", "")
-        _take_stored(key, seen, chain[index] if index < len(chain) else "")
+        first = _shown(key, seen, chain[index] if index < len(chain) else "")
         before = chain[index - 1] if 0 < index <= len(chain) else ""
         label = words("retro.why.first") if index == 0 else words("retro.why.second")
         label = words.md("retro.why.next", before=before) if before else label
         st.text_input(
             f"{index + 1}. {label}",
+            value=first,
             key=key,
             disabled=not rights.may("edit"),
             on_change=_save_why,
@@ -110,9 +101,10 @@ def whys(retro: Mapping[str, Any]) -> None:
 def branch(retro: Mapping[str, Any], name: str) -> None:
     """Notes of a branch of the fishbone, one a line."""
     key, seen = _keys(retro, f"bone-{name}", "")
-    _take_stored(key, seen, "\n".join(retros.fishbone(retro).get(name, [])))
+    first = _shown(key, seen, "\n".join(retros.fishbone(retro).get(name, [])))
     st.text_area(
         ui_words()(f"sixm.{name}"),
+        value=first,
         key=key,
         height=84,
         disabled=not rights.may("edit"),
@@ -160,20 +152,35 @@ def _keys(retro: Mapping[str, Any], name: str, place: str) -> tuple[str, str]:
     return key, f"{key}-seen"
 
 
-def _take_stored(key: str, seen: str, stored: Any) -> None:
-    """Show what is stored, unless it is what this browser already shows."""
-    if state.widget(seen, object()) != stored or state.widget(key) is None:
+def _shown(key: str, seen: str, stored: Any, empty: Any = "") -> Any:
+    """What a field begins with; in one that is on the screen already, what others stored meanwhile takes its place.
+
+    A field that appears (again) must begin with its text. One that begins empty and is filled by the session afterwards
+    hands its emptiness over when the screen is drawn again at that moment, and what was written would be gone.
+    """
+    if state.widget(key, _ABSENT) is _ABSENT:
+        state.remember(seen, stored)
+        return stored
+    if state.widget(seen, _ABSENT) != stored:
+        state.remember(f"{key}-before", state.widget(key))
         state.seed(key, stored)
         state.remember(seen, stored)
+    return empty
 
 
 def _save_text(retro_id: str, name: str, key: str, seen: str) -> None:
     if not rights.may("edit"):
         return
-    saved = retros.save(
-        ask.store(), retro_id, name, state.widget(key) or "", state.widget(seen) or "", rights.who()
-    )
+    typed = state.widget(key)
+    if typed == state.widget(f"{key}-before", _ABSENT):  # sent before what others wrote had arrived here
+        state.forget(f"{key}-before")
+        state.seed(key, state.widget(seen))
+        return
+    saved = retros.save(ask.store(), retro_id, name, typed or "", state.widget(seen) or "", rights.who())
     state.remember(seen, str(saved.value or ""))
+    state.forget(f"{key}-before")
+    if saved.value != typed:
+        state.remember(f"{key}-before", typed)
     state.seed(key, saved.value or "")
     state.remember(f"{key}-theirs", (saved.by, saved.theirs) if saved.theirs is not None else None)
     state.remember("retro-saved", retro_id)

@@ -82,7 +82,9 @@ def one(finding: Finding, present: Sequence[Finding] | None, *, big: bool) -> No
 
 def _ways(finding: Finding, big: bool) -> None:
     words = ui_words()
-    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+    with st.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"
+    ):
         if finding.filters:
             which = "seller" if finding.kind == "cost" else "errors"
             parts.rows_link(words("link.rows"), scopes.read(finding.filters), which)

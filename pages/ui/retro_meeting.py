@@ -14,6 +14,7 @@ from data import retros
 from data.retros import Finding
 from pages.ui import (
     ask,
+    clock,
     inside,
     retro_act,
     retro_cases,
@@ -33,7 +34,6 @@ LARGE = """<style>
 .st-key-meeting-topic h3 {font-size: 1.5rem; line-height: 1.3; padding: 0.2rem 0;}
 .st-key-meeting-heading h2 {font-size: 2.4rem;}
 .st-key-meeting-topic .stCaptionContainer p {font-size: 1.05rem;}
-.st-key-meeting-clock p {font-size: 1.35rem;}
 @media (max-width: 640px) {
   .st-key-meeting-topic p, .st-key-meeting-topic li {font-size: 1.1rem;}
   .st-key-meeting-topic h3 {font-size: 1.2rem;}
@@ -84,7 +84,7 @@ def show(retro: Row) -> None:
         st.caption(words("retro.meeting.place", at=at + 1, of=len(topics)), width="content")
         _turn("previous", topics[max(0, at - 1)].key, at == 0, "PageUp")
         _turn("next", topics[min(len(topics) - 1, at + 1)].key, at == len(topics) - 1, "PageDown")
-        timer(since("since"), topic.minutes, since("began"), planned)
+        clock.show(datetime.now(UTC), since("since"), topic.minutes, since("began"), planned)
     st.progress((at + 1) / len(topics))
     retro_record.watch(retro_id, retros.stamp(ask.store(), retro_id))
     with st.container(key="meeting-heading"):
@@ -141,20 +141,6 @@ BODIES: dict[str, Callable[[Row, Sequence[Finding]], None]] = {
     "why": lambda retro, _: retro_why.in_meeting(retro),
     "act": lambda retro, _: retro_act.in_meeting(retro),
 }
-
-
-@st.fragment(run_every=1)
-def timer(topic_since: datetime, minutes: int, began: datetime, planned: int) -> None:
-    """Time left for the topic, and how much of the meeting is over; it counts on over the end and says so in words."""
-    words = ui_words()
-    now = datetime.now(UTC)
-    left = minutes * 60 - int((now - topic_since).total_seconds())
-    clock = f"{abs(left) // 60}:{abs(left) % 60:02d}"
-    spent = int((now - began).total_seconds())
-    whole = f"{spent // 60}:{spent % 60:02d}"
-    with st.container(horizontal=True, vertical_alignment="center", key="meeting-clock"):
-        st.markdown(words("retro.meeting.left" if left >= 0 else "retro.meeting.over", clock=clock))
-        st.caption(words("retro.meeting.whole", clock=whole, planned=words.number(planned)))
 
 
 def since(name: str) -> datetime:

@@ -52,7 +52,9 @@ def bar(retro: Row) -> None:
     words = ui_words()
     watch(str(retro["retro_id"]), retros.stamp(ask.store(), str(retro["retro_id"])))
     span = words.span(days(retro["period_start"]), days(retro["period_end"]))
-    saved = words.md("retro.saved", who=retro["edited_by"] or "", when=words.when(retro["edited_at"]))
+    who = str(retro["edited_by"] or "")
+    key = "retro.saved_at" if who in ("", rights.LOCAL) else "retro.saved"
+    saved = words.md(key, who=who, when=words.when(retro["edited_at"]))
     st.caption(f"{words('retro.state.' + str(retro['state']))} · {span} · {saved}")
     with st.container(horizontal=True, key="retro-bar"):
         inside.go(
@@ -82,7 +84,8 @@ def watch(retro_id: str, seen: tuple[int, ...]) -> None:
     if retros.stamp(ask.store(), retro_id) == seen:
         return
     now = retros.get(ask.store(), retro_id) or {}
-    label = words.md("retro.changed", who=now.get("edited_by") or words("retro.somebody"))
+    who = now.get("edited_by")
+    label = words.md("retro.changed", who=words("retro.somebody") if who in (None, "", rights.LOCAL) else who)
     if st.button(label, icon=":material/sync:", key="retro-changed"):
         st.rerun()
 
