@@ -107,9 +107,9 @@ def judge(
     Notes
     -----
     Lines count by the share of their errors that is known, or the claims still to come of large volumes would look like
-    success. Two totals: exact conditional interval. Weeks: the same with all counts divided by the Pearson dispersion
-    (never below 1) and a t quantile. Twelve baseline weeks or more that show a trend: quasi-Poisson regression
-    with step and trend. With controls: ratio of ratios on the log scale, half an error added to each count.
+    success. Two totals: exact conditional interval. Weeks: the same with all counts divided by the dispersion
+    (`series.scatter`, never below 1) and a t quantile. Twelve baseline weeks or more that show a trend: quasi-Poisson
+    regression with step and trend. With controls: ratio of ratios on the log scale, half an error added to each count.
 
     References
     ----------
@@ -263,7 +263,7 @@ def _at_most(totals: np.ndarray, null: float, tail: float, share: float) -> np.n
 
 def _estimate(groups: list[pd.DataFrame], confidence: float) -> series.Estimate:
     counts = [(part["errors"].sum(), part["lines"].sum()) for part in groups]
-    dispersion, freedom = series.dispersion(groups)
+    dispersion, freedom = series.scatter(groups)
     if any(lines <= 0 for _, lines in counts):
         return series.Estimate(None, 0.0, float("inf"), "exact", dispersion)
     level = series.t_confidence(confidence, dispersion, freedom)

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis import series
+
 # Weeks, counted back from the newest, in which a relapse may have begun.
 WATCHED = 26
 # Sizes of a relapse that are looked for, as multiples of the rate before it.
@@ -17,9 +19,8 @@ SURE = 20.0
 CAUTION = 1.2
 # Degrees of freedom taken off for the spread being an estimate.
 SCARCE = 3
-# Weeks follow one another when their correlation exceeds so many standard errors; beyond the second it is not believed.
-FOLLOWS = 1.64
-MOST_FOLLOWING = 0.8
+# Weeks count as following one another when their correlation exceeds so many standard errors.
+FOLLOWS = 2.0
 # Fewer errors than this are nothing to open an action for.
 FEWEST = 3
 
@@ -89,7 +90,9 @@ def evidence(
     share = 1 - np.divide(shipped, volume, out=np.ones(shipped.shape), where=volume > 0)
     ratios = np.array(RATIOS)
     log = after[..., None] * np.log(ratios) - every[..., None] * np.log1p(share[..., None] * (ratios - 1))
-    spread = _spread(errors, lines, starts, past) * _following(errors[:, :closed], lines[:, :closed], past)
+    held = [(errors[:, :closed], lines[:, :closed])] + ([] if past is None else [past])
+    spread = _spread(errors, lines, starts, past)
+    spread = spread * series.following([_residuals(*part) for part in held], FOLLOWS)[:, None]
     # beyond e^600 nothing is surer
     likelihood = np.exp(np.minimum(log / spread[..., None], 600)).mean(axis=2)
     likelihood = np.where((after >= FEWEST) & (shipped > 0) & (share > 0), likelihood, 0.0)
@@ -119,25 +122,7 @@ def _squares(errors: np.ndarray, lines: np.ndarray) -> np.ndarray:
     return np.divide(errors**2, lines, out=np.zeros(errors.shape), where=lines > 0)
 
 
-def _following(
-    errors: np.ndarray, lines: np.ndarray, past: tuple[np.ndarray, np.ndarray] | None
-) -> np.ndarray:
-    """Factor on the variance of a stretch whose weeks resemble the ones before them, of shape (series, 1)."""
-    product, square, pairs = np.zeros(len(errors)), np.zeros(len(errors)), 0
-    for seen, shipped in ([] if past is None else [past]) + [(errors, lines)]:
-        if seen.shape[1] < 2:
-            continue
-        volume = shipped.sum(axis=1, keepdims=True)
-        mean = shipped * seen.sum(axis=1, keepdims=True) / np.where(volume > 0, volume, 1)
-        residual = np.divide(seen - mean, np.sqrt(mean), out=np.zeros(mean.shape), where=mean > 0)
-        product, square = (
-            product + (residual[:, 1:] * residual[:, :-1]).sum(axis=1),
-            square + (residual**2).sum(axis=1),
-        )
-        pairs += seen.shape[1] - 1
-    if not pairs:
-        return np.ones((len(errors), 1))
-    # residuals around their own mean follow one another by -1/n when nothing does
-    like = np.divide(product, square, out=np.zeros(len(errors)), where=square > 0) + 1 / pairs
-    like = np.where(like > FOLLOWS / np.sqrt(pairs), np.minimum(like, MOST_FOLLOWING), 0.0)
-    return ((1 + like) / (1 - like))[:, None]
+def _residuals(errors: np.ndarray, lines: np.ndarray) -> np.ndarray:
+    volume = lines.sum(axis=1, keepdims=True)
+    mean = lines * errors.sum(axis=1, keepdims=True) / np.where(volume > 0, volume, 1)
+    return np.divide(errors - mean, np.sqrt(mean), out=np.zeros(mean.shape), where=mean > 0)

@@ -13,6 +13,10 @@ from scipy import stats
 HALF_ERROR = 0.5
 # A scatter seen in fewer weeks than this beyond the fitted means is no estimate.
 FEWEST_FREEDOM = 4
+# Weeks resemble the ones before them when their correlation exceeds so many standard errors; more than the second is
+# not believed.
+FOLLOWS = 1.64
+MOST_FOLLOWING = 0.8
 
 
 class Estimate(NamedTuple):
@@ -126,6 +130,105 @@ def dispersion(groups: list[pd.DataFrame]) -> tuple[float, int]:
     if freedom < FEWEST_FREEDOM:
         return 1.0, 0
     return max(1.0, squares / freedom), freedom
+
+
+def scatter(groups: list[pd.DataFrame]) -> tuple[float, int]:
+    """Dispersion of the change between two stretches of weeks, at least 1, and its degrees of freedom.
+
+    Parameters
+    ----------
+    groups : list of DataFrame
+        Weeks before and after, then of an untouched group when there is one (the same weeks): errors, lines.
+
+    Returns
+    -------
+    (float, int)
+
+    Notes
+    -----
+    Alone: `dispersion`. With an untouched group the errors of a week are compared given those of both together, so
+    that a season or a campaign that both had is no scatter (it would hide half of all true effects). Either is
+    multiplied by `following`: a rate that wanders for weeks is a worse measure than its single weeks say.
+
+    References
+    ----------
+    McCullagh, Nelder (1989), Generalized Linear Models, 4.5; Bayley, Hammersley (1946), J. R. Statist. Soc.
+    Suppl. 8:184.
+    """
+    if len(groups) == 4:
+        spread, freedom, residuals = _matched(list(zip(groups[:2], groups[2:], strict=True)))
+    else:
+        spread, freedom = dispersion(groups)
+        residuals = [_residuals(group) for group in groups]
+    return spread * float(following([r[None, :] for r in residuals])[0]), freedom
+
+
+def following(residuals: Sequence[np.ndarray], surely: float = FOLLOWS) -> np.ndarray:
+    """Factor on the variance of a sum of weeks that resemble the ones before them, at least 1.
+
+    Parameters
+    ----------
+    residuals : sequence of ndarray, each of shape (series, weeks)
+        Stretches of weeks around their own means.
+    surely : float
+        Standard errors by which the correlation must exceed 0 to count.
+
+    Returns
+    -------
+    ndarray, shape (series,)
+        (1 + r) / (1 - r) of the correlation r of a week with the one before it.
+
+    Examples
+    --------
+    >>> following([np.array([[1.0, -1.0] * 8]), np.array([[1.0] * 8 + [-1.0] * 8])]).tolist()
+    [1.0]
+    >>> float(following([np.array([[1.0] * 8 + [-1.0] * 8])])[0].round(2))
+    9.0
+    """
+    stretches = [r for r in residuals if r.shape[1] > 1]
+    pairs = sum(r.shape[1] - 1 for r in stretches)
+    if not pairs:
+        return np.ones(len(residuals[0]) if residuals else 1)
+    product = np.sum([(r[:, 1:] * r[:, :-1]).sum(axis=1) for r in stretches], axis=0)
+    square = np.sum([(r**2).sum(axis=1) for r in stretches], axis=0)
+    like = np.divide(product, square, out=np.full(square.shape, -1.0), where=square > 0)
+    # around means of the same few weeks a correlation comes out too small (Marriott, Pope 1954)
+    like = like + len(stretches) * (1 + 3 * np.maximum(like, 0)) / (pairs + len(stretches))
+    like = np.where(like > surely / np.sqrt(pairs), np.minimum(like, MOST_FOLLOWING), 0.0)
+    return (1 + like) / (1 - like)
+
+
+def _residuals(group: pd.DataFrame) -> np.ndarray:
+    """Errors of the weeks around the rate of all, in standard deviations of a Poisson count."""
+    group = group[group["lines"] > 0]
+    errors, lines = group["errors"].to_numpy(), group["lines"].to_numpy()
+    mean = lines * errors.sum() / lines.sum() if len(lines) else lines
+    return np.divide(errors - mean, np.sqrt(mean), out=np.zeros(len(mean)), where=mean > 0)
+
+
+def _matched(sides: list[tuple[pd.DataFrame, pd.DataFrame]]) -> tuple[float, int, list[np.ndarray]]:
+    """Dispersion of a group's errors given those of it and the untouched one, freedom and residuals by side."""
+    squares, variance, freedom = 0.0, 0.0, 0
+    residuals = []
+    for group, untouched in sides:
+        errors, lines, others, other_lines = (
+            part[name].to_numpy(float) for part in (group, untouched) for name in ("errors", "lines")
+        )
+        kept = (lines > 0) & (other_lines > 0)
+        errors, lines, others, other_lines = (v[kept] for v in (errors, lines, others, other_lines))
+        if not errors.sum() or not others.sum():
+            continue
+        odds = errors.sum() / lines.sum() / (others.sum() / other_lines.sum())
+        share = odds * lines / (odds * lines + other_lines)
+        both = errors + others
+        apart, expected = errors - both * share, both * share * (1 - share)
+        weeks = len(errors)
+        squares, variance = squares + (apart**2).sum(), variance + expected.sum() * (weeks - 1) / weeks
+        freedom += weeks - 1
+        residuals.append(np.divide(apart, np.sqrt(expected), out=np.zeros(weeks), where=expected > 0))
+    if freedom < FEWEST_FREEDOM or not variance:
+        return 1.0, 0, residuals
+    return max(1.0, squares / variance), freedom, residuals
 
 
 def t_confidence(confidence: float, spread: float, freedom: int) -> float:

@@ -68,7 +68,7 @@ class Signal:
         return (*(((self.dimension, self.value),) if self.dimension else ()), *self.within)
 
 
-class _Counts(NamedTuple):
+class Counts(NamedTuple):
     """Weekly counts of the values of some dimensions, arrays of shape (values, weeks)."""
 
     by: tuple[str, ...]
@@ -147,6 +147,13 @@ def find(
     mature = weeks["mature"].to_numpy(bool).copy()
     mature[:since] = False
     counted = [c for by, frame in tables.items() if (c := _counts(by, frame, weeks)) is not None]
+    return among(counted, mature, rules=rules, recent=recent)
+
+
+def among(
+    counted: Sequence[Counts], mature: np.ndarray, *, rules: str = "anhoj", recent: int = RECENT_WEEKS
+) -> list[Signal]:
+    """``find`` on counts by value and week; ``mature`` marks the complete weeks of the present phase."""
     if not counted or mature.sum() < spc.BASELINE_LEAST + 1:
         return []
     pasts = [own_past(c.errors, c.lines, mature, recent) for c in counted]
@@ -196,7 +203,7 @@ def chance(errors: np.ndarray, shape: np.ndarray, exposure: np.ndarray, spread: 
     return np.minimum(1.0, 2 * np.minimum(above, below))
 
 
-def _counts(by: tuple[str, ...], frame: pd.DataFrame, weeks: pd.DataFrame) -> _Counts | None:
+def _counts(by: tuple[str, ...], frame: pd.DataFrame, weeks: pd.DataFrame) -> Counts | None:
     named = frame[(frame[list(by)].notna() & (frame[list(by)] != "")).all(axis=1)]
     if named.empty or weeks.empty:
         return None
@@ -209,7 +216,7 @@ def _counts(by: tuple[str, ...], frame: pd.DataFrame, weeks: pd.DataFrame) -> _C
     first = names.assign(_group=groups).drop_duplicates("_group").sort_values("_group")
     labels = [tuple(str(part) for part in row) for row in first[list(by)].itertuples(index=False)]
     # totals that people upload can be smaller than the errors found in them
-    return _Counts(by, labels, np.minimum(sums["errors"], sums["lines"]), sums["lines"])
+    return Counts(by, labels, np.minimum(sums["errors"], sums["lines"]), sums["lines"])
 
 
 def own_past(errors: np.ndarray, lines: np.ndarray, mature: np.ndarray, recent: int) -> Past:
@@ -284,7 +291,7 @@ def _held(chances: np.ndarray) -> np.ndarray:
 
 
 def _named(
-    counts: _Counts, past: Past, sure: np.ndarray, mature: np.ndarray, rules: str, recent: int
+    counts: Counts, past: Past, sure: np.ndarray, mature: np.ndarray, rules: str, recent: int
 ) -> list[Signal]:
     """Signals of the values that passed: a frequent one needs a rule that fired, too."""
     base = np.flatnonzero(mature)[:BASELINE_WEEKS]
@@ -312,7 +319,7 @@ def _named(
 
 
 def _fired(
-    counts: _Counts, row: int, mature: np.ndarray, rules: str, last: np.ndarray
+    counts: Counts, row: int, mature: np.ndarray, rules: str, last: np.ndarray
 ) -> tuple[tuple[str, ...], str, int, str] | None:
     """Rules with a direction that fired in the last weeks: codes, newest direction, weeks, chart."""
     options = {"baseline": BASELINE_WEEKS, "least": spc.BASELINE_LEAST, "rules": rules, "mature": mature}

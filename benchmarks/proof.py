@@ -1,6 +1,6 @@
 """How often what the retro says is wrong, and how often it finds what is true, by simulation.
 
-    python -m benchmarks proof [relapse] [alerts] [verdict] [saving] [--runs N] [--seed N]
+    python -m benchmarks proof [relapse] [alerts] [verdict] [--runs N] [--seed N]
 
 Without names all of them; each prints one line a setting.
 """
@@ -12,6 +12,7 @@ import numpy as np
 from scipy import stats
 
 from analysis import relapse
+from benchmarks import alerts, verdicts
 
 RUNS, SEED = 1000, 5_000_000
 # Weeks before an action, and weeks watched after it was closed.
@@ -125,4 +126,4 @@ def _proven(old: np.ndarray, old_lines: np.ndarray, new: np.ndarray, new_lines: 
     return stats.binom.cdf(new, new + old, new_lines / (new_lines + old_lines)) <= 0.025
 
 
-PARTS = {"relapse": relapses}
+PARTS = {"relapse": relapses, "alerts": alerts.main, "verdict": verdicts.main}

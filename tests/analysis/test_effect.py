@@ -141,6 +141,29 @@ def test_untouched_controls_take_a_general_improvement_away():
     assert alone / runs > 0.7 and with_controls / runs <= 0.03 and real / runs > 0.6
 
 
+def test_a_season_that_all_goods_had_hides_no_halving_and_makes_none():
+    rng = np.random.default_rng(62)
+    season = 1 + 0.4 * np.sin(2 * np.pi * np.arange(35) / 52)
+    runs, found, false = 60, 0, 0
+    for _ in range(runs):
+        shared = season * rng.lognormal(0, 0.25, 35)
+        weeks = [
+            pd.DataFrame({"errors": rng.poisson(mean * shared * change), "lines": mean * 100.0})
+            for mean, change in ((200, 1.0), (20, 1.0), (20, np.where(np.arange(35) < 22, 1.0, 0.5)))
+        ]
+        untouched = weeks[0][:22], weeks[0][22:]
+        false += effect.judge(weeks[1][:22], weeks[1][22:], untouched).verdict == "worked"
+        found += effect.judge(weeks[2][:22], weeks[2][22:], untouched).verdict == "worked"
+    # scatter around each group's own mean would find three of ten
+    assert found / runs >= 0.95 and false <= 4  # P(more than 4 of 60 at 2.5 %) is 1.6 %
+
+
+def test_weeks_that_resemble_the_ones_before_them_say_less():
+    waves = pd.DataFrame({"errors": ([12] * 5 + [28] * 5) * 2, "lines": 1000.0})
+    shuffled = waves.sample(frac=1, random_state=4)
+    assert series.scatter([waves, waves])[0] > 2 * series.scatter([shuffled, shuffled])[0]
+
+
 def test_immature_weeks_do_not_look_like_success():
     before = pd.DataFrame({"errors": [20] * 10, "lines": [2000.0] * 10})
     after = pd.DataFrame({"errors": [20, 19, 4, 1], "lines": [2000.0] * 4, "maturity": [1.0, 0.96, 0.5, 0.1]})
