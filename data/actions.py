@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from data import records, scopes
+from data import records, scopes, written
 from data.query import Filters
 from data.schema import ACTION_EVENTS, ACTIONS
 from data.store import Store, utc_now
@@ -23,6 +23,7 @@ CHARTED: tuple[str, ...] = (
     "cost_per_1000_lines", "cost_per_error", "hours_to_contact", "days_to_resolve", "overdue", "unknown_cause",
 )  # fmt: skip
 METRICS: tuple[str, ...] = (*PROVEN, *CHARTED)
+MASKED: tuple[str, ...] = ("title", "description", "evidence")
 OPEN = OPEN_STATES
 JUDGED: tuple[str, ...] = ("effective", "not_effective", "inconclusive")
 FINISHED: tuple[str, ...] = (*JUDGED, "closed")
@@ -144,6 +145,7 @@ def create(
         "verdict": "",
     }
     with store.writing() as cursor:
+        new |= {n: written.masked(cursor, new.get(n)) for n in MASKED}
         records.put(store, ACTIONS, new, who, 0, cursor)
         _event(cursor, action_id, who, "", "proposed", "")
     return action_id
@@ -184,7 +186,8 @@ def update(
     fixed = {n for n in PLAN if n in change and not _equal(change[n], now[n])}
     if fixed and started(now):
         raise ValueError(f"the proof was planned before the start: {', '.join(sorted(fixed))}")
-    new = dict(change)
+    with store.reading() as cursor:
+        new = {n: written.masked(cursor, v) if n in MASKED else v for n, v in change.items()}
     if "kind" in new:
         new["strength"] = ACTION_KINDS.get(str(new["kind"] or ""), "")
     return records.put(store, ACTIONS, {**new, "action_id": action_id}, who, expected_version)
@@ -254,7 +257,7 @@ def move(
             raise records.Conflict(ACTIONS.name, now)
         change: dict[str, Any] = {"start_on": start_on} if start_on is not None else {}
         if evidence.strip():
-            change["evidence"] = evidence.strip()
+            change["evidence"] = written.masked(cursor, evidence.strip())
         if due_on is not None:
             change["due_on"] = due_on
         elif to == "reopened":
@@ -269,7 +272,15 @@ def move(
         version = records.put(
             store, ACTIONS, {"action_id": action_id, "state": to, **change}, who, expected_version, cursor
         )
-        _event(cursor, action_id, who, current, to, note)
+        # what the system notes is a record of numbers, not a text
+        _event(
+            cursor,
+            action_id,
+            who,
+            current,
+            to,
+            note if note.startswith("{") else written.masked(cursor, note),
+        )
     return version
 
 

@@ -1,4 +1,4 @@
-"""What somebody typed into a form and has not saved: kept on the server, so that a reload or a power cut takes nothing."""
+"""What somebody typed into a form and has not saved, kept on the server: a reload or a power cut takes nothing."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from data import records
+from data import records, written
 from data.schema import DRAFTS
 from data.store import Store, utc_now
 
+# Fields for people of the shop, who may be called by their addresses.
+PEOPLE = ("owner",)
 KEPT = timedelta(days=60)
 
 
@@ -18,8 +20,9 @@ def keep(store: Store, place: str, who: str, content: Mapping[str, Any]) -> None
     """Keep the fields of a form; nothing in them drops the draft. Drafts are not part of the audit trail."""
     with store.writing(shown=False) as cursor:
         cursor.run(f"delete from {DRAFTS.name} where place = ? and who = ?", [place, who])
-        if content:
-            text = json.dumps(dict(content), default=_written, ensure_ascii=False)
+        kept = {n: v if n.endswith(PEOPLE) else written.masked(cursor, v) for n, v in content.items()}
+        if kept:
+            text = json.dumps(kept, default=_written, ensure_ascii=False)
             cursor.run(f"insert into {DRAFTS.name} values (?, ?, ?, ?)", [place, who, text, utc_now()])
         cursor.run(f"delete from {DRAFTS.name} where saved_at < ?", [utc_now() - KEPT])
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from data import records
+from data import records, written
 from data.merge import merge
 from data.schema import CASE_KEY, FINDINGS, LESSONS, RETRO_CASES, RETROS
 from data.store import Cursor, Store, utc_now
@@ -29,6 +29,8 @@ TEXTS: tuple[str, ...] = (
     "notes",
     "ideas",
 )
+# Texts that may tell of buyers; who takes part are people of the shop, and may be called by their addresses.
+MASKED: tuple[str, ...] = tuple(n for n in TEXTS if n not in ("facilitator", "attendees"))
 CHOICES: tuple[str, ...] = ("contributing", "gap_or_slip", "detection", "period_start", "period_end", "state")
 WHYS = 7
 
@@ -107,6 +109,7 @@ def save(store: Store, retro_id: str, name: str, value: Any, seen: Any, who: str
     with store.writing() as cursor:
         now = _inside(cursor, retro_id)
         version, current = int(now["version"] or 0), now[name]
+        value = written.masked(cursor, value) if name in MASKED else value
         new, theirs = value, None
         if name in TEXTS and not _same(current, seen) and not _same(current, value):
             theirs = str(current or "")
@@ -185,7 +188,7 @@ def save_why(store: Store, retro_id: str, index: int, text: str, who: str) -> No
         now = _inside(cursor, retro_id)
         chain = whys(now)
         chain += [""] * (index + 1 - len(chain))
-        chain[index] = text.strip()
+        chain[index] = written.masked(cursor, text.strip())
         while chain and not chain[-1]:
             chain.pop()
         _put_json(store, cursor, now, "whys", chain[:WHYS], who)
@@ -196,7 +199,8 @@ def save_branch(store: Store, retro_id: str, branch: str, notes: str, who: str) 
     with store.writing() as cursor:
         now = _inside(cursor, retro_id)
         bones = fishbone(now)
-        bones[branch] = [line.strip() for line in notes.splitlines() if line.strip()]
+        lines = written.masked(cursor, notes).splitlines()
+        bones[branch] = [line.strip() for line in lines if line.strip()]
         _put_json(store, cursor, now, "fishbone", {k: v for k, v in bones.items() if v}, who)
 
 
@@ -304,13 +308,15 @@ def lessons(store: Store, retro_id: str | None = None) -> pd.DataFrame:
 def add_lesson(store: Store, retro_id: str, lesson: str, cause: str, subject: str, who: str) -> str:
     """Keep a lesson; the same sentence of the same retro is kept once."""
     there = lessons(store, retro_id)
-    same = there[there["lesson"] == lesson.strip()]
+    with store.reading() as cursor:
+        lesson = written.masked(cursor, lesson.strip())
+    same = there[there["lesson"] == lesson]
     if len(same):
         return str(same["lesson_id"].iloc[0])
     row = {
         "lesson_id": records.new_id("L"),
         "retro_id": retro_id,
-        "lesson": lesson.strip(),
+        "lesson": lesson,
         "cause": cause,
         "subject": subject,
     }

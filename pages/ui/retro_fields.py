@@ -37,7 +37,8 @@ def text(retro: Mapping[str, Any], name: str, *, lines: int = 0, place: str = ""
     else:
         st.text_input(label, **shared)
     _said_by_others(key)
-    blameless(stored, name)
+    if name in retros.MASKED:
+        blameless(stored, name)
 
 
 def choice(retro: Mapping[str, Any], name: str, options: Sequence[str], shown: Callable[[str], str]) -> None:

@@ -118,3 +118,22 @@ def test_scopes_overlap_unless_a_dimension_parts_them():
     assert not scopes.overlap(one, other) and scopes.common(one, other) is None
     assert scopes.common(one, station) == one.having("station", "S3")
     assert scopes.common(one, Filters().having("sku", "B", "C")) == Filters().having("sku", "B")
+
+
+def test_a_buyer_s_number_and_address_are_never_stored_and_a_case_number_is(store: Store, retro: str):
+    with store.writing() as cursor:
+        cursor.run(
+            "insert into cases (platform, shop, case_id, sku, variation) values ('p', 's', '2611050012345', 'A', '')"
+        )
+    said = "Buyer mei@example.com, +65 9123 4567, case 2611050012345, 3 of 12 boxes on 2026-11-05"
+    stored = retros.save(store, retro, "notes", said, "", "Ann").value
+    retros.save_why(store, retro, 0, said, "Ann")
+    retros.save_branch(store, retro, "method", said, "Ann")
+    retros.add_lesson(store, retro, said, "", "", "Ann")
+    row = retros.get(store, retro)
+    for text in (stored, row["whys"], row["fishbone"], retros.lessons(store, retro)["lesson"].iloc[0]):
+        assert "mei@" not in text and "9123" not in text
+        assert "2611050012345" in text and "3 of 12 boxes on 2026-11-05" in text
+    assert retros.save(store, retro, "facilitator", "ann@shop.example", "", "Ann").value == "ann@shop.example"
+    trail = store.value("select string_agg(detail, '') from audit")
+    assert "mei@" not in trail and "9123" not in trail
