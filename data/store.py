@@ -27,6 +27,8 @@ from data.lockfile import LockFile
 SQL = Path(__file__).parent / "sql"
 QUERY_SECONDS = 60.0
 MEMORY_LIMIT = "2GB"
+# new files are written as the pinned engine writes best: texts of few kinds cost half; older files stay readable
+CONFIG: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": "latest"}
 VIEWS: tuple[str, ...] = ("case_effective", "cost_entries", "case_rows")
 
 DatabaseError = duckdb.Error
@@ -98,7 +100,7 @@ class Store:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._lockfile = LockFile(path.with_suffix(".lock"))
         try:
-            self._base = duckdb.connect(":memory:" if path is None else str(path))
+            self._base = duckdb.connect(":memory:" if path is None else str(path), config=CONFIG)
         except duckdb.Error as error:
             self._release()
             raise Damaged(f"{path} cannot be opened: {error}") from error
@@ -187,7 +189,7 @@ class Store:
                 yield own
                 if shown:
                     own.run("update meta set value = ? where name = 'version'", [str(self._version + 1)])
-                own.run("commit")
+                _commit(own)
             except BaseException:
                 _rollback(own)
                 raise
@@ -210,7 +212,7 @@ class Store:
                     self._versions.run(
                         "update meta set value = ? where name = 'version'", [str(self._version + 1)]
                     )
-                cursor.run("commit")
+                _commit(cursor)
                 self._version += 1  # only now: who asks for the new version must find the new rows
             except BaseException:
                 _rollback(cursor)
@@ -353,6 +355,16 @@ def check(path: Path) -> dict[str, int]:
 def utc_now() -> datetime:
     """The present moment as a naive UTC time, as stored."""
     return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _commit(cursor: Cursor) -> None:
+    """End the transaction; what the disk refused is told as such and not as a conflict."""
+    try:
+        cursor.run("commit")
+    except duckdb.TransactionException as error:
+        if "write file" in str(error) or "No space left" in str(error):
+            raise duckdb.IOException(str(error)) from error
+        raise
 
 
 def _rollback(cursor: Cursor) -> None:

@@ -209,3 +209,26 @@ def test_a_backup_brings_the_photos_back(tmp_path: Path) -> None:
     backup.restore(taken, tmp_path / "again" / "rightbox.duckdb")
     assert (tmp_path / "again" / "photos" / "a.jpg").read_bytes() == b"picture"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["again", "copy.duckdb", "copy.photos.zip", "home"]
+
+
+def test_a_file_in_the_older_form_is_opened_written_and_backed_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "rightbox.duckdb"
+    with monkeypatch.context() as older:
+        older.setattr("data.store.CONFIG", {})
+        first = Store(path)
+        put_setting(first, "a")
+        first.close()
+    opened = Store(path)
+    put_setting(opened, "b")
+    opened.backup(tmp_path / "backup.duckdb")
+    opened.close()
+    for place in (path, tmp_path / "backup.duckdb"):
+        again = Store(place)
+        assert again.rows("select name from settings order by 1") == [("a",), ("b",)]
+        again.close()
+
+
+def put_setting(store: Store, name: str) -> None:
+    records.put(store, TABLES["settings"], {"name": name, "value": "1"}, "me")
