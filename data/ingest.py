@@ -51,7 +51,12 @@ def prepare(
             reading = read(path, name=upload.file, password=options.password)
             upload.notes += [(note.key, dict(note.params)) for note in reading.notes]
             upload.parts_refused = list(reading.refused)
-            _stage_all(store, reading.tables, upload, options)
+            only = reading.tables[0] if len(reading.tables) == 1 and not reading.refused else None
+            staged = only and preparing.stage_sheet(store, only, upload, options, at_once=at_once)
+            if staged:
+                upload.tables.append(staged)
+            else:
+                _stage_all(store, reading.tables, upload, options)
     except Refused as refused:
         upload.discard()
         upload.refused = refused

@@ -17,7 +17,7 @@ from data.convert import Context
 from data.formats import Recognised
 from data.persons import person_code, secret
 from data.places import export_time, place_of
-from data.reading import Dialect, RawProblem, RawTable, Refused, read, sniff
+from data.reading import Dialect, RawProblem, RawTable, Refused, clean_copy, read, sniff
 from data.sample import some_rows
 from data.staged import Kept, Staged
 from data.staging import stage
@@ -29,6 +29,7 @@ from data.upload import Options, Upload
 NO_ROWS = frozenset({"totals_row", "second_table", "unclosed_quote", "line_too_long"})
 # a thread reads one buffer at a time; one that holds more than a row group of the table is written without a copy
 BUFFER = 24_000_000
+DIRECT_ROWS = 5_000  # from this size on a sheet without problems goes to the engine as a plain text file
 DIRECT_BYTES = 5_000_000  # from this size on a clean text file is read by the engine itself
 
 
@@ -45,7 +46,14 @@ def direct(path: Path) -> Dialect | None:
 
 
 def stage_direct(
-    store: Store, path: Path, dialect: Dialect, upload: Upload, options: Options, *, at_once: bool = False
+    store: Store,
+    path: Path,
+    dialect: Dialect,
+    upload: Upload,
+    options: Options,
+    *,
+    at_once: bool = False,
+    sheet: str = "",
 ) -> Staged:
     """The engine reads the file, told how it is written; personal columns are not even read into memory tables.
 
@@ -60,7 +68,11 @@ def stage_direct(
     needed = False
     try:
         rows = _rows_of(near, dialect, recognised)
-        place = {"sheet": "", "encoding": dialect.encoding, "header_row": dialect.header_row}
+        place = {
+            "sheet": sheet,
+            "encoding": dialect.head.encoding or dialect.head.kind,
+            "header_row": dialect.header_row,
+        }
         staged = _begun(store, rows, dialect, near, recognised, upload, options, place) if at_once else None
         if staged is None:
             cursor = upload.opened(store)
@@ -80,6 +92,31 @@ def stage_direct(
     finally:
         if not needed:
             near.unlink()
+
+
+def stage_sheet(
+    store: Store, table: RawTable, upload: Upload, options: Options, *, at_once: bool = False
+) -> Staged | None:
+    """As ``stage_direct``, for a large sheet; None for a sheet that has to be looked at row by row."""
+    if table.kind == "csv" or table.grid.num_rows < DIRECT_ROWS or store.folder is None:
+        return None
+    row, recognised = understand(store, table.candidates(), upload.file, options.mapping)
+    if row != table.header_row or recognised.report.pre:
+        return None
+    folder = store.folder / "uploads"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{secrets.token_hex(8)}.csv"
+    try:
+        dialect = clean_copy(table, path, recognised.positions)
+        if dialect is None:
+            return None
+        staged = stage_direct(
+            store, path, dialect, upload, options, at_once=at_once, sheet=table.member or table.name
+        )
+    finally:
+        path.unlink(missing_ok=True)
+    upload.notes += [(note.key, dict(note.params)) for note in table.notes]
+    return staged
 
 
 def again(store: Store, upload: Upload, options: Options) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from data.reading import archive, magic
 from data.reading.bulk import Dialect, sniff
+from data.reading.clean import clean_copy
 from data.reading.decode import utf8_copy
 from data.reading.export import whole_header, write_csv
 from data.reading.model import LIMITS, Limits, Note, RawProblem, Refused
@@ -162,6 +163,7 @@ __all__ = [
     "RawTable",
     "Reading",
     "Refused",
+    "clean_copy",
     "read",
     "read_to_csv",
     "rehead",
