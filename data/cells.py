@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from data import values, words
+from data import schema, values, words
 from data.context import Context, Undecided
 from data.formats import Field, Recognised
 from data.profile import Profile
@@ -251,6 +251,8 @@ class Cells:
                 f"select distinct {text} from raw where {text} is not null and not coalesce({plain}, false)"
             )
             texts = [str(row[0]) for row in residual]
+        if not texts and fast == "null":
+            return Cell(f"cast(null as {schema.SQL_TYPES[kind]})")
         if not texts:
             return Cell(f"case when {text} is not null then {fast} end" if "case" in fast else fast)
         answers = [reader(value) for value in texts]

@@ -203,7 +203,7 @@ def decide_dates(
 
     Ambiguous('day_month') when neither the values nor the hint tell; Bad('both_orders') when values prove both.
     """
-    first_over = second_over = undecided = 0
+    first_over = second_over = undecided = thai = 0
     kinds: set[NumberKind] = set()
     notes: set[str] = set()
     marks: set[str] = set()
@@ -223,9 +223,12 @@ def decide_dates(
             first_over += parts.first > 12 >= parts.second
             second_over += parts.second > 12 >= parts.first
             undecided += parts.first <= 12 and parts.second <= 12 and parts.first != parts.second
+            thai += parts.era == "buddhist"
             marks |= _mark(value)
     if first_over and second_over:
         return Bad("both_orders")
+    if day_first is None and thai:
+        day_first = True  # who counts Buddhist years writes the day first
     if undecided and not first_over and not second_over and day_first is None:
         return Ambiguous("day_month")
     decided = True if first_over else False if second_over else day_first

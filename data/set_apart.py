@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from data.context import Context
 from data.formats import Field
 from data.store import Cursor
+from data.text import mask_word
 from data.values import clean
 from data.words import UNMAPPED, lookup
 
 SEEN_VALUES = 5_000
+_OPEN = frozenset({"cancel_reason", "platform"})  # vocabularies in which any text is a word
 _TYPED = frozenset({"money", "integer", "when", "date", "flag"})
 _LETTERS = re.compile(r"[^\W\d_]")
 
@@ -59,7 +61,9 @@ class Column:
             return _shape(cell) in self.forms
         if reader == "word":
             code = lookup(self.item.vocabulary, cell, context.platform, context.saved_words)
-            return code not in ("", UNMAPPED)
+            return (
+                code not in ("", UNMAPPED) and self.item.vocabulary not in _OPEN and mask_word(cell) == cell
+            )
         return (
             reader in _TYPED and _form(cell) in self.forms and sum(c.isdigit() for c in cell) <= self.digits
         )

@@ -15,10 +15,10 @@ NULLS = frozenset({"", "-", "－", "–", "—"})
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 # seven digits and more, also with the separators that phone numbers are written with
 _DIGITS = re.compile(r"\+?\(?\d(?:[\s().\-–/]{0,2}\d){6,}")
-# a day, perhaps with the hour that follows it, is no phone number
+# a day, perhaps of a Buddhist year, and perhaps with the hour that follows it, is no phone number
 _MONTH, _MDAY = r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
 _DAY = re.compile(
-    rf"(?:(?:19|20)\d\d[-/.]{_MONTH}[-/.]{_MDAY}|{_MDAY}[-/.]{_MDAY}[-/.](?:19|20)\d\d)(?:\s(?:[01]?\d|2[0-3]))?"
+    rf"(?:(?:19|20|25)\d\d[-/.]{_MONTH}[-/.]{_MDAY}|{_MDAY}[-/.]{_MDAY}[-/.](?:19|20|25)\d\d)(?:\s(?:[01]?\d|2[0-3]))?"
 )
 _WORDS_WITH_DIGITS = re.compile(r"[0-9A-Za-z#_-]+")
 MASK = "***"

@@ -596,3 +596,10 @@ def test_masked_text_holds_no_run_of_seven_digits(text):
 def test_masking_twice_changes_nothing():
     once = mask("call 08123456789 or a@b.co")
     assert mask(once) == once
+
+
+def test_dates_of_buddhist_years_have_the_day_first_and_are_no_phone_numbers() -> None:
+    form = decide_dates(["03/04/2569 10:00", "05/06/2569"])
+    assert isinstance(form, DateFormat) and form.day_first is True
+    assert str(read_when("03/04/2569 10:00", form)) == "2026-04-03 10:00:00"
+    assert mask("03/04/2569 10:00") == "03/04/2569 10:00"
