@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from data import ingest, telling
+from data import ingest, preparing, telling
 from data.locales import languages
 from data.store import Store
 from tests.data.test_ingest import PASSWORD, SAMPLES, line, write
@@ -89,7 +89,7 @@ def test_a_mutated_file_loads_or_is_refused_in_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     if way == "direct":
-        monkeypatch.setattr(ingest, "DIRECT_BYTES", 0)
+        monkeypatch.setattr(preparing, "DIRECT_BYTES", 0)
     store = Store(tmp_path / "home" / "rightbox.duckdb")
     files = originals(tmp_path)
     end = time.monotonic() + SECONDS / 2
