@@ -7,6 +7,7 @@ import streamlit as st
 from analysis import calendar_file, library
 from data import actions, retros
 from pages.ui import action_board, action_detail, action_form, ask, parts, reopening, rights, state
+from pages.ui.while_typing import save_while_typing
 from pages.ui.words import ui_words
 
 VIEWS = ("board", "list")
@@ -91,3 +92,5 @@ else:
     if chosen:
         parts.says("actions.not_found")
     overview()
+if rights.may("edit"):
+    save_while_typing()

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis import escape, proof
 from data import actions, records
-from pages.ui import action_form, ask, evidence, retro_fields, rights, state
+from pages.ui import action_form, ask, drafted, evidence, retro_fields, rights, state
 from pages.ui.retro_fields import days
 from pages.ui.words import ui_words
 
@@ -24,9 +24,18 @@ def form(row: Row) -> None:
     if not rights.may("edit"):
         return
     _take_stored(row)
-    with st.expander(words("actions.edit.title"), icon=":material/edit:", key="action-edit"):
+    place, fields = _draft(row)
+    drafted.restore(place, fields)
+    keep: dict[str, Any] = {"on_change": drafted.keep, "args": (place, fields), "persist_state": "session"}
+    begun = any(state.widget(key) != value for key, value in fields.items())
+    with st.expander(
+        words("actions.edit.title"),
+        icon=":material/edit:",
+        key=f"action-edit-{_opened(row, begun)}",
+        expanded=_opened(row, begun),
+    ):
         owner, due, check = st.columns(3)
-        owner.text_input(words("actions.field.owner"), key=_key(row, "owner"), persist_state="session")
+        owner.text_input(words("actions.field.owner"), key=_key(row, "owner"), **keep)
         for place, name in ((due, "due_on"), (check, "check_on")):
             place.date_input(
                 words(f"actions.field.{name}"),
@@ -34,14 +43,12 @@ def form(row: Row) -> None:
                 key=_key(row, name),
                 format="YYYY-MM-DD",
                 help=words("actions.help.check_on") if name == "check_on" else None,
-                persist_state="session",
+                **keep,
             )
         for name in ("description", "evidence"):
-            st.text_area(
-                words(f"actions.field.{name}"), key=_key(row, name), height=84, persist_state="session"
-            )
+            st.text_area(words(f"actions.field.{name}"), key=_key(row, name), height=84, **keep)
             retro_fields.blameless(str(state.widget(_key(row, name)) or ""), name)
-        _target(row)
+        _target(row, keep)
         _told(row)
         st.button(
             words("actions.edit.save"),
@@ -52,7 +59,20 @@ def form(row: Row) -> None:
         )
 
 
-def _target(row: Row) -> None:
+def _draft(row: Row) -> tuple[str, dict[str, Any]]:
+    """Where changes are kept until they are saved, and what each field shows without them."""
+    return f"edit/{row['action_id']}/{drafted.token()}", {_key(row, n): v for n, v in stored(row).items()}
+
+
+def _opened(row: Row, begun: bool) -> bool:
+    """True for a form that came back changed; one answer a visit, or it would close under the typist's hands."""
+    name = _key(row, "opened")
+    if state.widget(name) is None:
+        state.remember(name, begun)
+    return bool(state.widget(name))
+
+
+def _target(row: Row, keep: dict[str, Any]) -> None:
     words = ui_words()
     fixed = actions.started(row)
     st.slider(
@@ -64,7 +84,7 @@ def _target(row: Row) -> None:
         key=_key(row, "reduction"),
         disabled=fixed,
         help=words("actions.help.reduction"),
-        persist_state="session",
+        **keep,
     )
     if fixed:
         st.caption(words("actions.edit.plan_fixed"))
@@ -135,6 +155,7 @@ def _save(row: Row) -> None:
         return  # the next drawing shows what the other wrote beside what was typed
     else:
         state.remember(_key(row, "theirs"), {})
+        drafted.drop(_draft(row)[0])
         st.toast(ui_words()("actions.edit.saved"), icon="✅")
 
 

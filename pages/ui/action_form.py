@@ -10,43 +10,29 @@ import streamlit as st
 
 from analysis import escape, proof
 from analysis.source import Direct
-from data import actions, drafts, retros, scopes
+from data import actions, retros, scopes
 from data.query import Filters
 from data.schema import USER_CAUSES
 from data.store import Store, utc_now
 from data.taxonomy import ACTION_KINDS, CAUSES
-from pages.ui import ask, drafted, evidence, retro_fields, rights, state
+from pages.ui import action_draft, ask, drafted, evidence, retro_fields, rights, state
 from pages.ui.words import ui_words
 
-SCOPES = ("sku", "parent_sku", "station", "shift", "shop", "warehouse", "carrier", "cause", "symptom")
-# What a new form shows. A field that is only forgotten would go on showing its old value in the browser.
-EMPTY: dict[str, Any] = {
-    "title": "",
-    "description": "",
-    "kind": None,
-    "cause": None,
-    "owner": "",
-    "due": None,
-    "start": None,
-    "metric": actions.PROVEN[0],
-    "reduction": 50,
-    "cost": None,
-}
-PREFIX = "action-new-"
+SCOPES, PREFIX = action_draft.SCOPES, action_draft.PREFIX
 
 
 def create(retro: Mapping[str, Any] | None = None) -> None:
     """The form; nothing typed is lost while something is missing, on a reload or with the server."""
     words = ui_words()
-    place, fields = _draft(retro)
+    place, fields = action_draft.draft(retro)
     for key, value in fields.items():
         if state.widget(key) is None and value is not None:
             state.seed(key, value)
     drafted.restore(place, fields)
     begun = any(state.widget(key) != value for key, value in fields.items())
     if not begun:
-        _offer(place)
-    opened = _opened(place, begun)
+        action_draft.offer(place)
+    opened = action_draft.opened(place, begun)
     label, icon = words("actions.new.title"), ":material/add_task:"
     with (
         st.container(key="action-new"),
@@ -80,61 +66,9 @@ def create(retro: Mapping[str, Any] | None = None) -> None:
                     words("actions.new.empty"),
                     key=f"{PREFIX}empty",
                     type="tertiary",
-                    on_click=_clear,
+                    on_click=action_draft.clear,
                     args=(retro,),
                 )
-
-
-def _opened(place: str, begun: bool) -> bool:
-    """True for a form that came back filled; one answer a draft, or the form would close under the typist's hands."""
-    name = f"opened-{place}"
-    if state.widget(name) is None:
-        state.remember(name, begun)
-    return bool(state.widget(name))
-
-
-def _draft(retro: Mapping[str, Any] | None) -> tuple[str, dict[str, Any]]:
-    """Where the form is kept, and what each of its fields shows at first."""
-    given = scopes.read(retro["filters"]) if retro else Filters()
-    fields = {f"{PREFIX}{name}": value for name, value in EMPTY.items()}
-    fields |= {f"{PREFIX}scope-{name}": list(given.get(name)) for name in SCOPES}
-    return f"{_home(retro)}{drafted.token()}", fields
-
-
-def _home(retro: Mapping[str, Any] | None) -> str:
-    return f"action/{retro['retro_id'] if retro else ''}/"
-
-
-def _offer(place: str) -> None:
-    """A way back to an action that was begun and never created, from another visit."""
-    words = ui_words()
-    home = place.rsplit("/", 1)[0] + "/"
-    other = drafts.newest(ask.store(), home, rights.who())
-    if other and other != place:
-        named = str(
-            drafts.read(ask.store(), other, rights.who()).get(f"{PREFIX}title") or words("retro.untitled")
-        )
-        with st.container(horizontal=True, vertical_alignment="center", key="action-draft"):
-            st.caption(words.md("actions.new.draft", title=named))
-            for name, act in (("continue", _continue), ("discard", _discard)):
-                st.button(
-                    words(f"actions.new.{name}"),
-                    key=f"action-{name}",
-                    type="tertiary",
-                    on_click=act,
-                    args=(other,),
-                )
-
-
-def _continue(place: str) -> None:
-    token = place.rsplit("/", 1)[1]
-    state.remember("drafted-token", token)
-    state.set_param(drafted.PARAM, token)
-
-
-def _discard(place: str) -> None:
-    if rights.may("edit"):
-        drafts.keep(ask.store(), place, rights.who(), {})
 
 
 def _what(retro: Mapping[str, Any] | None, keep: dict[str, Any]) -> None:
@@ -329,15 +263,5 @@ def _create(token: str, retro: Mapping[str, Any] | None) -> None:
     except actions.Incomplete as error:
         state.remember(f"{PREFIX}missing", error.missing)
         return
-    _clear(retro)
+    action_draft.clear(retro)
     st.toast(ui_words()("actions.new.done"), icon="✅")
-
-
-def _clear(retro: Mapping[str, Any] | None) -> None:
-    """The form as it was at first, and its draft gone."""
-    place, fields = _draft(retro)
-    state.forget(f"{PREFIX}missing")
-    drafted.drop(place)
-    state.remember(f"opened-{place}", False)
-    for key, value in fields.items():
-        state.seed(key, value)
