@@ -78,6 +78,11 @@ def test_files_are_loaded_from_where_the_terminal_is(app: Server, tmp_path: Path
     assert (good["file"], good["rows"], good["new"], good["refused"]) == ("a b 订单.csv", 2, 2, None)
     assert "JSON" in bad["refused"] and "gone*.csv" in absent["refused"]
     assert run(app.folder, "data", "check", *given[2:3], cwd=tmp_path).returncode == 0
+    box = tmp_path / "box"
+    orders(box / "again.csv", "A1", "A2")
+    assert run(app.folder, "data", "inbox", "box", "--once", "--settle", "0.1", cwd=tmp_path).returncode == 0
+    (report,) = json.loads((box / "done" / "again.csv.report.json").read_text())
+    assert (report["new"], report["unchanged"]) == (0, 2)
     undone = run(app.folder, "data", "undo", good["import_id"])
     assert (undone.returncode, json.loads(undone.stdout)["order_lines"]) == (0, 2)
     assert run(app.folder, "data", "undo", good["import_id"]).returncode == 1

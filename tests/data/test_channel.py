@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 import socket
 import stat
 import subprocess
@@ -30,6 +31,7 @@ class Programs:
         self.seen: list[tuple[list[str], Caller]] = []
         self.begun = threading.Event()
         self.free = threading.Event()
+        self.deaf = False  # at a step that takes long
 
     def tells(self, arguments: Sequence[str], caller: Caller) -> int:
         self.seen.append((list(arguments), caller))
@@ -48,7 +50,8 @@ class Programs:
         self.begun.set()
         until = time.monotonic() + UNSEEN
         while not self.free.is_set() and time.monotonic() < until:
-            caller.go_on()
+            if not self.deaf:
+                caller.go_on()
             time.sleep(0.01)
         caller.say("waited")
         return 0
@@ -348,19 +351,35 @@ def test_a_system_without_a_place_for_sockets_only_logs_it(
     assert "no sockets here" in caplog.text
 
 
-def test_interrupted_the_terminal_asks_the_holder_to_stop(
-    held: Channel, programs: Programs, data_folder: Path
-) -> None:
+def interruptible() -> subprocess.Popen[str]:
     code = (
         "import sys\nfrom data import handover\nfrom data.caller import Caller\n"
-        "handover.console(lambda: handover.ask('waits', [], Caller()))"
+        "handover.console(lambda: handover.ask(sys.argv[1], [], Caller()))"
     )
-    run = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        [sys.executable, "-c", code, "waits"], cwd=ROOT, stdout=pipe, stderr=pipe, text=True
     )
+
+
+def test_interrupted_once_the_terminal_asks_the_holder_to_stop(
+    held: Channel, programs: Programs, data_folder: Path
+) -> None:
+    run = interruptible()
     assert programs.begun.wait(UNSEEN)
-    run.send_signal(2)
+    run.send_signal(signal.SIGINT)
     out, err = run.communicate(timeout=UNSEEN)
     assert run.returncode == handover.INTERRUPTED
     assert "next step" in err and "Stopped" in err and "Traceback" not in err
     assert out == ""
+
+
+def test_interrupted_twice_the_terminal_leaves(held: Channel, programs: Programs, data_folder: Path) -> None:
+    programs.deaf = True
+    run = interruptible()
+    assert programs.begun.wait(UNSEEN)
+    run.send_signal(signal.SIGINT)
+    assert run.stderr is not None and "next step" in run.stderr.readline()
+    run.send_signal(signal.SIGINT)
+    assert run.wait(UNSEEN / 2) == handover.INTERRUPTED
+    assert "Traceback" not in run.communicate()[1]
