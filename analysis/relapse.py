@@ -63,9 +63,9 @@ def evidence(
     mean over `RATIOS`, to the power of 1 / spread. The evidence is the mean of the ratios over the `WATCHED` newest
     weeks. Looked at every week for half a year, of actions closed because they were proven (errors of late claims
     missing in the three newest weeks), with 0.02 to 250 errors a week and spreads of 1 to 10, an action that holds was
-    reopened in at most 1.2 % of 2,000 runs a setting (spread 1) or 2.4 % (more); 3.8 % where the rate swings by 30 %
-    for weeks. A return to twice the rate is found within half a year in 40 % at 1 error a week before it, 60 % at 2,
-    95 % at 5 (median 7 weeks), and always at 10 (4 weeks) or 50 (1 week); 1.5 times the rate in 70 % at 10 and
+    reopened in at most 1.7 % of runs of a setting (spread 1) or 2.4 % (more); 3.0 % where the rate swings by 30 % for
+    weeks. A return to twice the rate is found within half a year in 40 % at 1 error a week before it, 55 to 70 % at 2,
+    92 % at 5 (median 7 weeks), and always at 10 (4 weeks) or 50 (1 week); 1.5 times the rate in 60 to 80 % at 10 and
     always at 50 (3 weeks). `python -m benchmarks proof relapse` repeats the figures.
 
     References

@@ -16,8 +16,9 @@ KINDS = ("p", "p_prime", "g")
 # How often a chart of everything in view signals in its newest weeks although nothing has changed: at most, over 4 to
 # 60 errors a week and 38 to 52 weeks (simulated; tests/analysis/test_weekly.py).
 FALSE_ALARMS = {"anhoj": 0.05, "nelson": 0.09, "western_electric": 0.11, "nhs": 0.11, "shewhart": 0.03}
-# A g chart's limits suit the geometric distribution badly (by chance 2 of 100 gaps are beyond them), so that its newest
-# weeks must also be improbable given their own past.
+# A g chart's limits suit the geometric distribution badly (by chance 2 of 100 gaps are beyond them), and those of a p'
+# chart rest on 25 moving ranges (a steady 100,000 lines a week whose rate wobbles by 30 % signals in 8 % of weeks, with
+# this in 2 %), so that their newest weeks must also be improbable given their own past.
 RARE_CHANCE = 0.05
 
 
@@ -133,7 +134,7 @@ def of_all(drawn: Weekly, recent: int = RECENT_WEEKS) -> Signal | None:
     chart = drawn.chart.assign(week=_monday(pd.to_datetime(drawn.dates)).to_numpy())
     part = chart[chart["week"].isin(weeks["week"])]
     hits = part[(part["signal"] != "") & part["direction"].isin(["above", "below"])]
-    if hits.empty or (drawn.kind == "g" and _chance(drawn, recent) > RARE_CHANCE):
+    if hits.empty or (drawn.kind != "p" and _chance(drawn, recent) > RARE_CHANCE):
         return None
     high, side = "below" if drawn.kind == "g" else "above", str(hits["direction"].iloc[-1])
     hits = hits[hits["direction"] == side]

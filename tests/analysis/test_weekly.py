@@ -54,6 +54,21 @@ def test_rare_errors_that_stay_as_they_are_seldom_signal() -> None:
     assert sum(s is not None for s in found) <= 3
 
 
+def test_a_large_shop_whose_rate_wobbles_seldom_signals_and_shows_a_true_rise() -> None:
+    rng = np.random.default_rng(6)
+    false = found = 0
+    for _ in range(40):
+        rate = np.repeat(0.01 * rng.lognormal(0, 0.2, 40), 7)
+        counts = rng.binomial(14_000, rate)
+        drawn = weekly.weekly(days(counts, 14_000), CURVES, AS_OF)
+        assert drawn.kind == "p_prime"
+        false += weekly.of_all(drawn) is not None
+        risen = np.where(np.arange(280) >= 259, 2 * counts, counts)
+        signal = weekly.of_all(weekly.weekly(days(risen, 14_000), CURVES, AS_OF))
+        found += signal is not None and signal.direction == "above"
+    assert false <= 3 and found >= 36  # P(more than 3 of 40 at 2 %) is 1 %; the chart alone signals in 8 %
+
+
 def test_a_chart_that_starts_anew_has_the_limits_of_its_own_weeks() -> None:
     rng = np.random.default_rng(3)
     counts = rng.binomial(400, np.where(np.arange(280) < 140, 0.01, 0.03))
