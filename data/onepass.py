@@ -64,8 +64,11 @@ def begin(
     zones: Mapping[str, str],
     exported_at: datetime,
     fill: Mapping[str, str],
+    first_row: int,
 ) -> Staged | None:
     """Store the rows of ``file`` (SQL that reads it) in a transaction left open; None when that cannot be proved right.
+
+    ``first_row`` is the number of its first row.
 
     Raises
     ------
@@ -78,7 +81,7 @@ def begin(
     try:
         plan = _plan(cursor, sample, recognised, context, fill)
         _views(cursor, file, table, plan, zones, fill)
-        return _stored(cursor, table, plan, recognised, exported_at)
+        return _stored(cursor, table, plan, recognised, exported_at, first_row)
     except (_Unproved, Undecided):
         return None
     except OutOfDisk:
@@ -197,7 +200,7 @@ def _views(
 
 
 def _stored(
-    cursor: Cursor, table: Table, plan: _Plan, recognised: Recognised, exported_at: datetime
+    cursor: Cursor, table: Table, plan: _Plan, recognised: Recognised, exported_at: datetime, first_row: int
 ) -> Staged:
     cursor.run("begin transaction")
     state = cursor.rows(STATE)[0]
@@ -205,7 +208,7 @@ def _stored(
     import_id = new_id("I")
     publish.insert(cursor, table, f"staged_{table.name}", import_id, exported_at)
     own = publish.of_import(table, import_id)
-    counted = _proved(cursor, table, own, plan)
+    counted, keys_differ = _proved(cursor, table, own, plan)
     if others:
         met = (
             f"select 1 from {own} as s semi join {table.name} as t "
@@ -213,20 +216,26 @@ def _stored(
         )
         if cursor.value(f"select exists ({met})"):
             raise _Unproved
-    rows = counted.rows
-    cubed = cube.append(cursor, own, counted)
-    cursor.run(f"create or replace temp view staged_{table.name} as select * from {own}")
     cursor.run(f"create or replace temp table problems ({PROBLEM_COLUMNS})")
     rejected.start(cursor)
+    rows, again = counted.rows, 0
+    if not keys_differ:
+        if recognised.report.repeats != "last":
+            raise _Unproved
+        again = _keep_last(cursor, table, import_id, first_row)
+    cubed = cube.append(cursor, own, counted)
+    cursor.run(f"create or replace temp view staged_{table.name} as select * from {own}")
     share = matched(cursor, table.name)
     return Staged(
-        cursor, recognised, exported_at, rows, 0, publish.Counts(rows, 0, 0), share, {}, {}, {},
+        cursor, recognised, exported_at, rows, 0, publish.Counts(rows - again, 0, again), share, {}, {}, {},
         fresh=True, begun=Begun(import_id, state, cubed),
     )  # fmt: skip
 
 
-def _proved(cursor: Cursor, table: Table, own: str, plan: _Plan) -> cube.Counted:
-    """Show of the stored rows what was guessed; returns how often the columns of the cube are filled."""
+def _proved(cursor: Cursor, table: Table, own: str, plan: _Plan) -> tuple[cube.Counted, bool]:
+    """Show of the stored rows what was guessed; returns how often the columns of the cube are filled, and
+    whether no key stands in the file twice.
+    """
     never_empty = [
         c.name
         for c in table.columns
@@ -254,10 +263,9 @@ def _proved(cursor: Cursor, table: Table, own: str, plan: _Plan) -> cube.Counted
         if not found[f"plain {n}"]:
             _look_at_odd(cursor, own, n, form, reader)
     unique = _differ(cursor, own, "order_id")
-    if not unique and not _differ(cursor, own, ", ".join(table.key)):
-        raise _Unproved
+    keys_differ = unique or _differ(cursor, own, ", ".join(table.key))
     filled = {n: int(found[f"filled {n}"]) for n in cube.LINE_DIMENSIONS}
-    return cube.Counted(rows, filled, bool(found["blank parent_sku"]), unique)
+    return cube.Counted(rows, filled, bool(found["blank parent_sku"]), unique), keys_differ
 
 
 def _differ(cursor: Cursor, own: str, names: str) -> bool:
@@ -265,6 +273,35 @@ def _differ(cursor: Cursor, own: str, names: str) -> bool:
     hashes = cursor.array(f"select hash({names}) as hash from {own}")
     hashes.sort()
     return not bool((hashes[1:] == hashes[:-1]).any())
+
+
+def _keep_last(cursor: Cursor, table: Table, import_id: str, first_row: int) -> int:
+    """Of the rows of one key keep the last; the others are named as doubtful. Returns how many those are.
+
+    The engine stores rows in the order of the file, so that a row's place in the table tells its number.
+    """
+    own, keys = f"{table.name} where import_id = '{import_id}'", ", ".join(table.key)
+    cursor.run(
+        f"create or replace temp table several as select rowid as place, * from {own} "
+        f"and hash({keys}) in (select hash({keys}) from {own} group by 1 having count(*) > 1)"
+    )
+    if cursor.value("select count(*) from several") > _MOST_ODD:
+        raise _Unproved
+    cursor.run(
+        "create or replace temp table kept as select * from several "
+        f"qualify row_number() over (partition by {keys} order by place desc) = 1"
+    )
+    content = (n for n in table.names if n not in ("import_id", "exported_at"))
+    same = " and ".join(f"s.{n} is not distinct from k.{n}" for n in content)
+    start = cursor.value(f"select min(rowid) from {own}")
+    others = "several as s anti join kept as k on s.place = k.place"
+    cursor.run(
+        "insert into problems (row_no, column_name, value, code, rejected) "
+        f"select s.place - {start} + {first_row}, '', '', case when exists (select 1 from kept as k where {same}) "
+        f"then 'duplicate_row' else 'same_key_again' end, false from {others}"
+    )
+    cursor.run(f"delete from {table.name} where rowid in (select s.place from {others})")
+    return int(cursor.value(f"select count(*) from {others}"))
 
 
 def _is_text(table: Table, name: str) -> bool:

@@ -153,7 +153,7 @@ def _begun(
     context, zones = _context(store, recognised, options, frozenset())
     staged = onepass.begin(
         upload.opened(store), some_rows(path, dialect), rows, recognised, context, zones,
-        _exported_at(upload, options), _fill(recognised, context),
+        _exported_at(upload, options), _fill(recognised, context), dialect.header_row + 1,
     )  # fmt: skip
     if staged is None:
         upload.close()

@@ -85,6 +85,10 @@ MORE: dict[str, list[dict[str, Any]]] = {
     "no quantity": [line(f"O{n}", quantity="1" if n < 50 else "") for n in range(60)],
     "a fraction of a unit": [line(f"O{n}", quantity="1" if n < 50 else "1.5") for n in range(60)],
     "a key twice": [line(f"O{min(n, 58)}") for n in range(60)],
+    "keys and rows twice": [
+        line("O1"), line("O2"), line("O1"), *(line(f"P{n}") for n in range(50)), line("O2", status="shipped"),
+        line("O1"), line("O2", carrier="X"), line("O9", unit_price="12.9"), line("O9"), line("O9", sku="S2"),
+    ],
     "a zone in the time": [
         line(f"O{n}", shipped_at="2026-07-04 16:20" + "+02:00" * (n > 50)) for n in range(60)
     ],
@@ -228,6 +232,29 @@ def test_the_next_month_and_its_undoing_leave_the_cube_as_it_was(
     (august_id,) = direct.rows("select import_id from imports where file = 'august.csv'")[0]
     ingest.undo(direct, august_id, "me")
     assert content(direct) == before
+
+
+def test_rows_again_in_a_long_file_are_named_by_their_numbers(direct: Store, tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    again = {50_000: 7, 200_000: 130_000, 299_999: 50_001}  # row -> an earlier one of the same key
+    with path.open("w") as out:
+        out.write("platform,shop,order_id,sku,quantity,unit_price,tracking_no\n")
+        for n in range(300_000):
+            out.write(
+                f"shopee,SG,O{again.get(n, n):09d},S1,1,12.90,{'a-tracking-number-of-some-length'}{n}\n"
+            )
+    (staged,) = loaded(direct, path).tables
+    assert staged.begun is not None
+    assert (staged.counts.new, staged.counts.unchanged) == (299_997, 3)
+    assert direct.rows("select row_no, code, rejected from import_problems order by 1") == [
+        (before + 2, "same_key_again", False) for before in sorted(again.values())
+    ]
+    assert (
+        direct.value(
+            "select count(*) from order_lines where order_id = 'O000130000' and tracking_no like '%h200000'"
+        )
+        == 1
+    )
 
 
 @pytest.mark.parametrize("moment", ["before", "within"])
