@@ -33,6 +33,10 @@ def main(arguments: Sequence[str] | None = None, caller: Caller | None = None) -
         caller.complain(error)
     except PermissionError as error:
         caller.complain(sentence("command.not_permitted", file=error.filename))
+    except BrokenPipeError:  # nobody reads on
+        raise
+    except OSError as error:
+        caller.complain(f"{error.filename}: {error.strerror}" if error.filename else error)
     return REFUSED
 
 

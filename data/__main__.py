@@ -32,6 +32,11 @@ def main(arguments: Sequence[str] | None = None, caller: Caller | None = None) -
     except PermissionError as error:
         caller.complain(sentence("command.not_permitted", file=error.filename))
         return REFUSED
+    except BrokenPipeError:  # nobody reads on
+        raise
+    except OSError as error:
+        caller.complain(f"{error.filename}: {error.strerror}" if error.filename else error)
+        return REFUSED
     except Refused as refused:
         caller.complain(telling.refusal(refused))
         return REFUSED

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 
 from data import __main__ as command
-from data import inbox, ingest, telling
+from data import inbox, ingest, telling, wire
 from data.formats import overview
 from data.locales import languages
 from data.lockfile import StoreInUse
@@ -181,6 +181,24 @@ def test_wrong_usage_ends_with_two(data_folder: Path, tmp_path: Path) -> None:
     assert command.main(["load", orders, "--map", str(bad)]) == 2
     assert command.main(["load", orders, "--map", str(tmp_path / "absent.toml")]) == 2
     assert command.main(["inbox", str(tmp_path / "absent"), "--once"]) == 2
+
+
+def test_a_place_that_cannot_be_written_is_told_without_a_traceback(
+    data_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    for given in (["backup", "absent/copy.duckdb"], ["export", "file"]):
+        assert command.main([given[0], str(tmp_path / given[1])]) == 1
+        assert str(tmp_path) in capsys.readouterr().err
+
+    def other_user(_: Path) -> None:
+        raise PermissionError(13, "Permission denied", "rightbox.channel")
+
+    monkeypatch.setattr(wire.Address, "of", other_user)
+    held = Store(data_folder / "rightbox.duckdb")
+    assert command.main(["verify"]) == 1
+    held.close()
+    assert "the user who runs the dashboard" in capsys.readouterr().err
 
 
 def test_a_mapping_file_reads_an_unknown_table_with_more_columns_than_it_names(
