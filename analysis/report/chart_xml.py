@@ -21,7 +21,7 @@ def fonts(properties: Any, language: str) -> None:
         etree.SubElement(properties, qn(tag)).set("typeface", name)
 
 
-def room(native: Any, left: float, right: float) -> None:
+def room(native: Any, left: float, right: float, high: float) -> None:
     """Where the plot begins and ends, in shares of the width: beside it stand the axis and the labels of limits."""
     area = native._chartSpace.chart.plotArea
     for old in area.findall(qn("c:layout")):
@@ -29,7 +29,7 @@ def room(native: Any, left: float, right: float) -> None:
     manual = etree.Element(qn("c:manualLayout"))
     for tag, value in (
         ("layoutTarget", "inner"), ("xMode", "edge"), ("yMode", "edge"), ("x", f"{left:.4f}"), ("y", "0.12"),
-        ("w", f"{right - left:.4f}"), ("h", "0.76"),
+        ("w", f"{right - left:.4f}"), ("h", f"{high:.4f}"),
     ):  # fmt: skip
         etree.SubElement(manual, qn(f"c:{tag}")).set("val", value)
     layout = etree.Element(qn("c:layout"))
@@ -59,6 +59,14 @@ def labels(axis: Any, every: int) -> None:
     after = [axis.find(qn(tag)) for tag in ("c:tickMarkSkip", "c:noMultiLvlLbl", "c:extLst")]
     place = next((list(axis).index(found) for found in after if found is not None), len(axis))
     axis.insert(place, skip)
+
+
+def turned(axis: Any, degrees: int) -> None:
+    """Labels turned by so many degrees and no others; level ones are not left out for want of room."""
+    for body in axis.iter(qn("a:bodyPr")):
+        body.set("rot", str(60_000 * degrees))
+        body.set("vert", "horz")
+        body.set("wrap", "none")
 
 
 def error_bars(series: Any, plus: Sequence[float | None], minus: Sequence[float | None], code: str) -> None:

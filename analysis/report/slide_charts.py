@@ -30,6 +30,8 @@ from analysis.report.model import Chart, Report, Series
 SMALL = Pt(12)
 # Inches beside the plot for the axis and for the labels of limits, and those of a week on the axis.
 LEFT_ROOM, RIGHT_ROOM, LABEL_ROOM = 0.5, 1.6, 1.3
+# Height of the plot as a share of the chart, and what turned labels take of it.
+HIGH, TURNED = 0.76, 0.1
 MARKERS: dict[str, tuple[Any, int]] = {
     "mark": (XL_MARKER_STYLE.CIRCLE, 6),
     "open": (XL_MARKER_STYLE.CIRCLE, 8),
@@ -46,7 +48,7 @@ STEPS = {"up": LIGHT.worse, "down": LIGHT.better, "total": LIGHT.mark, "under": 
 
 def add(slide: Any, chart: Chart, report: Report, box: tuple[Length, Length, Length, Length]) -> Any:
     """Put a chart on a slide; the native chart."""
-    kind, data = _data(chart, report)
+    kind, data = _data(chart, report, box[2].inches)
     frame = slide.shapes.add_chart(kind, *box, data)
     frame._element.nvGraphicFramePr.cNvPr.set("descr", chart.alt)
     frame.name = chart.title
@@ -56,6 +58,7 @@ def add(slide: Any, chart: Chart, report: Report, box: tuple[Length, Length, Len
         native, chart, report
     )
     if chart.shape != "control":
+        chart_xml.turned(native.category_axis._element, 0)
         chart_xml.labels(native.category_axis._element, 1)
     else:
         _across(native, chart, report, box[2].inches)
@@ -67,14 +70,14 @@ def colour(code: str) -> RGBColor:
     return RGBColor.from_string(code.lstrip("#"))
 
 
-def _data(chart: Chart, report: Report) -> tuple[Any, CategoryChartData]:
+def _data(chart: Chart, report: Report, wide: float) -> tuple[Any, CategoryChartData]:
     numbers = typeface.number_format(chart.kind, report.currency, report.words.language)
     data = CategoryChartData(number_format=numbers)
     frame = chart.frame
     if chart.shape == "control":
         # An axis of days keeps gaps; errors of a g chart can share a day, so they stand side by side.
         days = pd.to_datetime(frame[chart.category])
-        data.categories = [d.date() for d in days] if days.is_unique else [report.words.day(d) for d in days]
+        data.categories = [d.date() for d in days] if days.is_unique else _named(days, report, wide)
         for series in chart.series:
             data.add_series(series.label, _values(frame[series.name]))
         return XL_CHART_TYPE.LINE_MARKERS, data
@@ -94,6 +97,16 @@ def _data(chart: Chart, report: Report) -> tuple[Any, CategoryChartData]:
                 _role(role, value, report), _values(frame[value.name].where(frame["role"] == role))
             )
     return XL_CHART_TYPE.LINE_MARKERS, data
+
+
+def _named(days: pd.Series, report: Report, wide: float) -> list[str]:
+    """Every so many days by name, as many as have room: some programs would turn or break all of them."""
+    every = _every(len(days), wide)
+    return [report.words.day(d) if (len(days) - 1 - i) % every == 0 else " " for i, d in enumerate(days)]
+
+
+def _every(labels: int, wide: float) -> int:
+    return max(1, math.ceil(labels / (wide / LABEL_ROOM)))
 
 
 def _role(role: str, value: Series, report: Report) -> str:
@@ -143,17 +156,18 @@ def _control(native: Any, chart: Chart, report: Report) -> None:
 
 def _across(native: Any, chart: Chart, report: Report, wide: float) -> None:
     """The axis of weeks and the room beside the plot, by the width of the chart in inches."""
-    chart_xml.room(native, LEFT_ROOM / wide, 1 - RIGHT_ROOM / wide)
     days = pd.to_datetime(chart.frame[chart.category])
+    high = HIGH if days.is_unique else HIGH - TURNED
+    chart_xml.room(native, LEFT_ROOM / wide, 1 - RIGHT_ROOM / wide, high)
     axis = native.category_axis
     axis.tick_labels.number_format = typeface.number_format("day", "", report.words.language)
     axis.tick_labels.number_format_is_linked = False
     axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    every = max(1, math.ceil(len(days) / (wide / LABEL_ROOM)))
     if days.is_unique and len(days) > 1:
-        chart_xml.weeks(axis._element, every)
+        chart_xml.weeks(axis._element, _every(len(days), wide))
     elif not days.is_unique:
-        chart_xml.labels(axis._element, every)
+        chart_xml.labels(axis._element, 1)
+        chart_xml.turned(axis._element, -45)
 
 
 def _points(drawn: Any, series: Series) -> None:

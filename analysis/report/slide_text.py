@@ -27,7 +27,9 @@ LINE = 1.22
 RIGHT = ("count", "decimal", "money", "cents", "share", "chance")
 CELL = Inches(0.08)
 # Both sides of a cell, and a little for letters wider than measured.
-MARGINS = 0.2
+MARGINS = 0.18
+# Where a font is missing, the one in its place can be so much wider.
+SAFE = 1.06
 
 
 def write(
@@ -163,7 +165,7 @@ def _sized(
 def _whole_words(texts: Sequence[Sequence[str]], widths: Sequence[float], size: int) -> bool:
     """True when no word is wider than its column."""
     return all(
-        width(word) * size / 72 <= wide - MARGINS
+        width(word) * SAFE * size / 72 <= wide - MARGINS
         for row in texts
         for text, wide in zip(row, widths, strict=True)
         for word in text.split()
@@ -171,7 +173,7 @@ def _whole_words(texts: Sequence[Sequence[str]], widths: Sequence[float], size: 
 
 
 def _row_height(texts: Sequence[str], widths: Sequence[float], size: int) -> float:
-    tall = max(lines(t, max(w - MARGINS, 0.2), size) for t, w in zip(texts, widths, strict=True))
+    tall = max(lines(t, max(w - MARGINS, 0.2) / SAFE, size) for t, w in zip(texts, widths, strict=True))
     return 0.13 + min(tall, MOST_LINES) * size * LINE / 72
 
 

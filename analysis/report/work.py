@@ -40,13 +40,13 @@ def cases(of: Situation, words: Words) -> Section:
         ],
     )
     columns = (
-        Column("case_id", words.column("case_id"), "text", 1.9),
+        Column("case_id", words.column("case_id"), "text", 1.95),
         Column("platform", words.column("platform"), "text", 1.25),
         Column("shop", words.column("shop"), "text", 1.7),
         Column("item", words.column("sku"), "text", 1.6),
-        Column("step", words("cases.column.next_step"), "text", 2.2),
-        Column("next_due", words("cases.column.next_due"), "moment", 1.7),
-        Column("left", words("report.cases.column"), "text", 1.8),
+        Column("step", words("cases.column.next_step"), "text", 2.35),
+        Column("next_due", words("cases.column.next_due"), "moment", 1.85),
+        Column("left", words("report.cases.column"), "text", 2.1),
     )
     key = "soon" if of.due.soon else "missed"
     finding = words(

@@ -4,7 +4,8 @@ import contextlib
 import io
 import json
 import re
-from datetime import UTC, date, datetime
+import zipfile
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -16,8 +17,8 @@ from pptx import Presentation
 from pptx.oxml.ns import qn
 
 from analysis import __main__ as command_line
-from analysis import causes, fair, ledger, standing
-from analysis.report import asked, build, digest, pack, situation, spoken, waterfall, where
+from analysis import causes, fair, ledger, maturity, rates, standing, weekly
+from analysis.report import asked, build, digest, pack, situation, spoken, waterfall, where, work
 from analysis.report.formats import FORMATS, files
 from analysis.report.model import Chart, Column, Figure, Report, Section, Series, Table
 from analysis.source import open_dues
@@ -152,6 +153,84 @@ def test_packers_are_compared_fairly_and_called_by_their_codes(demo, reports):
     assert shown["name"].tolist() == table["packer"].tolist()
     assert all(re.fullmatch(r"P\d\d", name) for name in shown["name"])
     assert list(fair.standardised(shown["errors"], shown["expected"]).ratio) == pytest.approx(shown["ratio"])
+
+
+@pytest.mark.parametrize(
+    ("week", "chosen"),
+    [
+        ("2026-W40", {}),
+        ("2026-W37", {}),
+        ("2026-W43", {"station": ("S3",)}),
+        ("2026-W41", {"shift": ("night",), "warehouse": ("WH1",)}),
+        ("2026-W30", {"parent_sku": ("GIFTBOX", "TEE")}),
+    ],
+)
+def test_every_section_holds_the_numbers_that_its_screen_computes(demo, week, chosen):
+    filters = Filters(*build.week(week))
+    for name, values in chosen.items():
+        filters = filters.having(name, *values)
+    report = build.build(demo, filters, Words("en"), now=NOW)
+    whole = query.cells(demo, (), filters).iloc[0]
+    before = query.cells(demo, (), filters.before(query.extent(demo).as_of)).iloc[0]
+    shown = {figure.label: figure for figure in report.figures}
+    words = Words("en")
+    for name, column in (("errors", "errors"), ("cases", "cases"), ("cost", "cost_total")):
+        figure = shown[words(f"overview.{name}")]
+        assert figure.number == pytest.approx(float(whole[column]))
+        assert figure.moved == pytest.approx(float(whole[column]) - float(before[column]))
+    judged = cohorts_judged(demo, filters)
+    if judged is not None:
+        rate = query.cells(demo, (), judged).iloc[0]
+        told = shown[words("overview.rate")]
+        assert told.number == pytest.approx(10_000 * rate["errors"] / rate["lines"])
+        assert words.per(rates.interval([rate["errors"]], [rate["lines"]])[1][0]) in told.small
+    period = where.judged_year(situation.of(demo, filters, NOW, TODAY))
+    packers = report.section("packers")
+    if packers is not None:
+        table = asked.compared(demo, period, "packer")
+        frame = packers.tables[0].frame
+        assert frame["errors"].tolist() == table["errors"].tolist()
+        assert frame["ratio"].tolist() == pytest.approx(table["ratio"].tolist())
+    skus = report.section("skus")
+    if skus is not None and not skus.bare:
+        listed = skus.tables[0].frame
+        spans = (
+            filters,
+            asked.longer_until(judged.end if judged else None, filters, query.extent(demo).first_day),
+        )
+        ranked = [asked.priorities(demo, span) for span in spans if span is not None]
+        assert any(listed["avoidable_errors"].iloc[0] == r["avoidable_errors"].iloc[0] for r in ranked)
+    causes_ = report.section("causes")
+    if causes_ is not None:
+        counted = causes.counted(query.cells(demo, ("cause",), filters))["count"].sum()
+        assert causes_.charts[0].frame["count"].sum() == counted
+    assert report.numbers["lines"] == whole["lines"]
+    for values in chosen.values():
+        assert all(value in report.stamp or words.value("shift", value) in report.stamp for value in values)
+
+
+def cohorts_judged(store, filters):
+    """The part of a period whose weeks can be judged, worked out as the screens do."""
+    as_of = query.extent(store).as_of
+    past = filters.between(filters.end - timedelta(weeks=52), filters.end)
+    curves = maturity.delay_curves(query.delays(store, as_of))
+    weeks = weekly.cohorts(query.cells(store, ("day", "platform"), past), curves, as_of)
+    until = standing.judged_until(weeks, filters.end)
+    return filters.between(filters.start, until) if until and until >= filters.start else None
+
+
+def test_past_retros_are_related_by_what_they_found_and_what_their_actions_changed(demo, monkeypatch):
+    seen = {}
+
+    def noted(frame, lessons, subjects, causes, families, own):
+        seen.update(families=families, own=own)
+        return []
+
+    monkeypatch.setattr(work.library, "related", noted)
+    work.retro_section(situation.of(demo, Filters(*WEEK), NOW, TODAY), Words("en"))
+    scopes_ = [scope for scopes_ in seen["own"].values() for scope in scopes_]
+    assert any(scope.get("parent_sku") == ("GIFTBOX",) for scope in scopes_)
+    assert seen["families"]["TEE-NAVY-M"] == "TEE"
 
 
 def test_a_filter_narrows_the_whole_pack_and_stands_on_it(demo):
@@ -333,6 +412,50 @@ def test_texts_stay_inside_their_slide_however_long_they_are():
     body = next(s for s in slide.shapes if s.has_text_frame and s.text_frame.text.startswith("0 word"))
     assert body.text_frame.text.endswith("…")
     assert len(body.text_frame.paragraphs) < 12
+
+
+# What PowerPoint wants in this order; it repairs, and loses, a file that has another.
+ORDER = {
+    "catAx": "tickLblPos spPr txPr crossAx crosses auto lblAlgn lblOffset tickLblSkip tickMarkSkip noMultiLvlLbl",
+    "dateAx": "tickLblPos spPr txPr crossAx crosses auto lblOffset baseTimeUnit majorUnit majorTimeUnit",
+    "ser": "idx order tx spPr marker invertIfNegative dPt dLbls errBars cat val smooth",
+    "legend": "legendPos legendEntry layout overlay spPr txPr",
+    "errBars": "errDir errBarType errValType noEndCap plus minus spPr",
+}
+
+
+@pytest.mark.parametrize("source", ["demo", "hostile"])
+def test_a_deck_is_what_powerpoint_is_strict_about(made, source):
+    deck = made["en"]["pptx"] if source == "demo" else FORMATS["pptx"].render(hostile_report())
+    with zipfile.ZipFile(io.BytesIO(deck)) as package:
+        names = package.namelist()
+        assert len(names) == len(set(names))
+        charts = [n for n in names if re.fullmatch(r"ppt/charts/chart[^/]*\.xml", n)]
+        assert charts
+        for name in names:
+            if name.endswith((".xml", ".rels")):
+                text = package.read(name).decode()
+                assert not re.search(r">(?:NaN|nan|-?inf)<", text), name
+                assert 'TargetMode="External"' not in text, name
+            if name in charts:
+                _in_order(ElementTree.fromstring(text))
+            if name.startswith("ppt/embeddings/"):
+                openpyxl.load_workbook(io.BytesIO(package.read(name)))
+    for slide in slides(deck):
+        ids = [e.get("id") for e in slide._element.iter(qn("p:cNvPr"))]
+        assert len(ids) == len(set(ids))
+
+
+def _in_order(root):
+    for element in root.iter():
+        wanted = ORDER.get(element.tag.rpartition("}")[2], "").split()
+        found = [wanted.index(n) for n in (child.tag.rpartition("}")[2] for child in element) if n in wanted]
+        assert found == sorted(found), element.tag
+    for cache in root.iter("{http://schemas.openxmlformats.org/drawingml/2006/chart}numCache"):
+        points = [int(p.get("idx")) for p in cache if p.tag.endswith("}pt")]
+        count = next(int(p.get("val")) for p in cache if p.tag.endswith("}ptCount"))
+        assert points == sorted(set(points))
+        assert not points or points[-1] < count
 
 
 # ---- workbook ------------------------------------------------------------------------------------------------------
