@@ -18,6 +18,8 @@ FULL_SHARE = Decimal(
     "0.9"
 )  # vouchers and rounding lower a full refund; below this share of the price it is partial
 
+ZERO = Decimal(0)
+
 
 def complete_cases(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
     """Case rows with one row a key, and with fault and resolution where the file does not state them.
@@ -98,8 +100,33 @@ def _total(values: pd.Series) -> Any:
 def _refunds(rows: list[dict[Hashable, Any]], report: Report) -> list[Decimal | None]:
     """Refund of each row: stated by line, or the return's total shared once."""
     lines = [decimal_of(row.get("_refund_line")) for row in rows]
+    if any("_order_total" in row for row in rows):
+        lines = _not_above_the_order(rows, lines, report)
     shared = once(rows, "_refund_total", report)
     return [line if line is not None else share for line, share in zip(lines, shared, strict=True)]
+
+
+def _not_above_the_order(
+    rows: list[dict[Hashable, Any]], lines: list[Decimal | None], report: Report
+) -> list[Decimal | None]:
+    """Amounts by line that together exceed what was paid for the order are its total, told again on each line."""
+    again = once([{**row, "_told": line} for row, line in zip(rows, lines, strict=True)], "_told", report)
+    told = _sums(
+        [{**row, "_told": line} for row, line in zip(rows, lines, strict=True)], lambda r: r["_told"] or ZERO
+    )
+    paid: dict[Any, list[Decimal]] = {}
+    for row in rows:
+        amount = decimal_of(row.get("_order_total"))
+        paid.setdefault(return_of(row), []).extend([] if amount is None else [amount])
+    above = {
+        key
+        for key, amounts in paid.items()
+        if amounts and told[key] > (amounts[0] if len(set(amounts)) == 1 else sum(amounts, ZERO))
+    }
+    return [
+        share if return_of(row) in above else line
+        for row, line, share in zip(rows, lines, again, strict=True)
+    ]
 
 
 def fault_of(stated: str, symptom: str, raw_reason: str, platform: str, steps: Collection[str]) -> str:

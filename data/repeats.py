@@ -24,7 +24,7 @@ def one_row_a_key(cursor: Cursor, table: Table, repeats: str, first_row: int) ->
         )
         cursor.run(
             f"create or replace temp table merged as select {keys}, sum(coalesce(quantity, 1))::bigint as quantity, {rest} "
-            f"from {staged} group by {keys}"
+            f"from {_counted(staged, table)} group by {keys}"
         )
     else:
         cursor.run(
@@ -39,3 +39,14 @@ def one_row_a_key(cursor: Cursor, table: Table, repeats: str, first_row: int) ->
         )
     cursor.run(f"drop table {staged}")
     cursor.run(f"alter table merged rename to {staged}")
+
+
+def _counted(staged: str, table: Table) -> str:
+    """Rows that add up: a unit that was cancelled does not, where others of its line were not."""
+    if "status" not in table.names:
+        return staged
+    cancelled = "coalesce(status, '') = 'cancelled'"
+    return (
+        f"(select * from {staged} "
+        f"qualify not {cancelled} or bool_and({cancelled}) over (partition by {', '.join(table.key)}))"
+    )

@@ -21,7 +21,10 @@ REPORTS: tuple[Report, ...] = (
         "cases",
         ("Return Order ID", "Order ID", "Return Logistics Tracking ID|Return Sub Status|Time Requested"),
         # 'Return unit price' holds what is refunded for the row, whatever its name says
-        meanings={"refund_amount": Read("_refund_line", "money")},
+        meanings={
+            "refund_amount": Read("_refund_line", "money"),
+            "order_total": Read("_order_total", "money"),
+        },
         day_first=True,
         pre=("drop_descriptions",),
         post=("refund_once",),

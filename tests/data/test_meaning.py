@@ -280,3 +280,28 @@ def test_overlapping_exports_of_one_month_end_at_its_last_state(store: Store, tm
     cancelled = sum(n % 4 == 0 for n in range(len(rows)))
     assert statuses == [("cancelled", cancelled), ("completed", len(rows) - cancelled)]
     assert query.cells(store)["lines"].item() == len(rows) - cancelled
+
+
+def test_a_total_told_on_each_line_of_a_tiktok_return_is_one_amount(store: Store, tmp_path: Path) -> None:
+    """What the lines add up to cannot be more than the order was paid with; where it is not, it is by line."""
+    header = ["Return Order ID", "Order ID", "Seller SKU", "Return unit price", "Return Quantity", "Order Amount",
+              "Return Status", "Time Requested"]  # fmt: skip
+    rows = [
+        [number, f"O{number}", sku, "30.00", "1", paid, "Completed", "13/07/2026 10:00:00"]
+        for number, paid in (("5771", "35.00"), ("5772", "60.00"))
+        for sku in ("S1", "S2")
+    ]
+    loaded(store, table(tmp_path / "returns.csv", header, rows), currency="MYR")
+    assert refunds(store) == {"5771": Decimal("30"), "5772": Decimal("60")}
+
+
+@pytest.mark.parametrize("states", [("delivered", "canceled"), ("canceled", "delivered")])
+def test_a_cancelled_unit_of_a_line_is_not_among_its_units(
+    store: Store, tmp_path: Path, states: tuple[str, str]
+) -> None:
+    header = ["orderItemId", "orderNumber", "sellerSku", "paidPrice", "createTime", "status"]
+    rows = [[str(n), "O1", "S1", "5.00", "13 Jun 2026 20:41", state] for n, state in enumerate(states)]
+    loaded(store, table(tmp_path / "orders.csv", header, rows))
+    assert store.rows("select quantity, status, ship_day is not null from order_lines") == [
+        (1, "delivered", True)
+    ]
