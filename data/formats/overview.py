@@ -59,6 +59,31 @@ _OUTRO = """
 - Returns of parcels that Amazon packed (FBA) are never the seller's fault by suggestion. SWITCHEROO and 'item wrong or
   damaged' are told for more than one thing: fault `unknown`.
 - A wallet statement is recognised and refused with a sentence: nothing in it is needed.
+
+## Any other table
+
+The Data page asks what the columns of a table of unknown kind mean, suggests an answer by their names and contents, and
+keeps it for the next file with these headers. On the command line a file says it (`--map file.toml`, TOML or JSON):
+
+```toml
+table = "cases"                      # order_lines, packing, cases, costs or volumes
+name = "Complaints of the Penang shop"
+platform = "shopee"                  # what the rows belong to, where no column says it
+decimal = "."                        # left out: decided from the file, as day_first
+day_first = true
+currency = "MYR"
+zone = "Asia/Kuala_Lumpur"
+
+[columns]                            # header of the file = column of Rightbox; other headers are not read
+"Ticket" = "case_id"
+"Order" = "order_id"
+"Item" = "sku"
+"Opened" = "opened_at"
+"Complaint" = "raw_reason"
+"Paid back" = "_refund_total"        # also _unit_price, _compensation, _return_freight; _line_total of order lines
+```
+
+The columns are those of the templates on the Data page. Headers are compared with blanks, width and case folded.
 """
 
 

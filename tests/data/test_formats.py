@@ -14,6 +14,7 @@ from data.formats import FORMATS, Report, find, for_file, nearest, recognise, re
 from data.formats.headers import all_headers, headers_of
 from data.formats.overview import SAMPLES, markdown
 from data.locales import catalogue
+from data.mapping import load_mapping, report_from_mapping
 from data.reading import read
 from data.schema import IMPORTED, TABLES
 from data.store import Store
@@ -372,3 +373,17 @@ def test_an_unknown_header_row_is_quoted_only_where_it_cannot_be_a_buyers(tmp_pa
     refused = ingest.prepare(Store(None), path).refused
     assert refused is not None and refused.code == "unknown_format"
     assert refused.params["header"] == "Tracking Number, +3"
+
+
+def test_the_mapping_of_the_documentation_loads_a_table(tmp_path: Path) -> None:
+    text = markdown().split("```toml\n")[1].split("```")[0]
+    path, store = tmp_path / "complaints.csv", Store(None)
+    path.write_text(
+        "Ticket,Order,Item,Opened,Complaint,Paid back,Clerk\nT1,O1,S1,03/04/2026,Wrong item,12.50,Ann\n",
+        "utf-8",
+    )
+    mapping = report_from_mapping(load_mapping(text))
+    assert ingest.load(store, path, options=ingest.Options(mapping=mapping)).refused is None
+    row = store.rows("select case_id, sku, symptom, currency, cast(open_day as varchar) from cases")
+    assert row == [("T1", "S1", "wrong_sku", "MYR", "2026-04-03")]
+    assert store.value("select amount from costs where kind = 'refund'") == 12.5
