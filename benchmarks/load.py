@@ -132,7 +132,8 @@ def _some_of_shopee(start: int, lines: int) -> pd.DataFrame:
     """The English export of all orders: two orders in five have several lines; names and addresses are there."""
     rng = np.random.default_rng(9 + start)
     order = (np.arange(start, start + lines) * 0.72).astype(np.int64)
-    sku = rng.zipf(1.3, lines) % SKUS
+    line = np.arange(lines) - np.searchsorted(order, order)  # within its order
+    sku = (rng.zipf(1.3, lines)[np.arange(lines) - line] + 7 * line) % SKUS
     ordered = np.datetime64("2026-07-01T00:00") + (order % 44_000).astype("timedelta64[m]")
     price = np.round(rng.uniform(20, 900, lines), 2)
     cancelled = rng.random(lines) < 0.04
