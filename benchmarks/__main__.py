@@ -19,7 +19,10 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in BENCHMARKS:
         print(f"python -m benchmarks NAME, one of: {', '.join(BENCHMARKS)}", file=sys.stderr)
         return 2
-    import_module(BENCHMARKS[arguments[0]]).main(arguments[1:])
+    name, rest = arguments[0], arguments[1:]
+    if name == "load" and "--xlsx" in rest:  # the same question about workbooks
+        name, rest = "sheets", [word for word in rest if word != "--xlsx"]
+    import_module(BENCHMARKS[name]).main(rest)
     return 0
 
 

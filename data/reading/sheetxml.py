@@ -35,6 +35,7 @@ class SheetFacts:
 _ROW = re.compile(rb"row [^>]{0,200}?\br=\"(\d{1,9})\"")
 _HIDDEN = re.compile(rb"<(?:\w+:)?row\b[^>]*?\bhidden=\"(?:1|true)\"")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_REF_START = int.from_bytes(b' r="', "little")
 _REF = re.compile(rb"\br=\"([A-Z]{1,3})(\d{1,7})\"")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)\b[^>/]*>([^<]+)<")
 
@@ -110,12 +111,9 @@ def _extent(text: bytes) -> tuple[int, int]:
     data = np.frombuffer(text, np.uint8)
     if len(data) < 8:
         return 0, 0
-    at = (
-        np.nonzero((data[:-6] == 0x20) & (data[1:-5] == 0x72) & (data[2:-4] == 0x3D) & (data[3:-3] == 0x22))[
-            0
-        ]
-        + 4
-    )
+    # four bytes at a time from each of four starts: a quarter of the work of looking at every byte
+    words = (np.frombuffer(text, "<u4", (len(text) - k) // 4, k) for k in range(4))
+    at = np.concatenate([np.flatnonzero(word == _REF_START) * 4 + k + 4 for k, word in enumerate(words)])
     at = at[at < len(data) - 3]
     if not len(at):
         return 0, 0
