@@ -66,9 +66,9 @@ def show(row: Mapping[str, Any], fixed: proof.Plan) -> None:
         facts=[formula, words("fact.as_of", day=words.date(as_of))],
         computed={"formula": formula, "chart": words(f"metric.chart.{metric.chart}")},
     )
-    parts.rows_link(words("actions.rows.before"), fixed.scope.between(*fixed.baseline))
+    parts.rows_link(words("actions.rows.before"), fixed.scope.between(*fixed.baseline), "all")
     if fixed.start is not None:
-        parts.rows_link(words("actions.rows.after"), fixed.scope.between(fixed.start, as_of))
+        parts.rows_link(words("actions.rows.after"), fixed.scope.between(fixed.start, as_of), "all")
 
 
 def series(

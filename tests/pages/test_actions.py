@@ -158,3 +158,57 @@ def test_a_target_changed_before_the_start_has_its_own_exposure(own_demo: Path, 
     base = found.weeks[found.weeks["phase"] == "before"]
     expected = proof.exposure(base["errors"].sum(), base["lines"].sum(), row["target_ratio"])
     assert row["exposure_needed"] == expected != 10
+
+
+def test_a_number_without_a_proof_is_shown_as_a_chart_and_never_as_a_verdict(
+    own_demo: Path, open_screen: Open
+):
+    row = {
+        "title": "Close faster", "owner": "Mei", "due_on": date(2100, 1, 1), "start_on": date(2026, 9, 7),
+        "metric": "days_to_resolve", "target_ratio": 0.5, "scope": "warehouse=WH1", "evidence": "e",
+    }  # fmt: skip
+    store: Store = ask.store()
+    made = actions.create(store, row, "Ann")
+    for state in ("agreed", "in_progress", "implemented", "verifying"):
+        actions.move(store, made, state, "Ann")
+    at = open_screen("actions", lang="en", action=made)
+    text = shown(at)
+    assert "has no proof" in text and "Since the start:" in text and "It worked" not in text
+    asked = {str(b.label) for b in at.button}
+    assert "Accept: it worked" not in asked
+    with pytest.raises(actions.NotAllowed):
+        actions.move(store, made, "effective", "Ann")
+
+
+def test_what_was_typed_for_a_new_action_is_there_in_another_session_and_gone_once_created(
+    own_demo: Path, open_screen: Open
+):
+    at = open_screen("actions", lang="en")
+    at.text_input(key="action-new-title").set_value("Half typed").run()
+    at.multiselect(key="action-new-scope-sku").set_value(["TEE-NAVY-M", "TEE-BLACK-M"]).run()
+    at.selectbox(key="action-new-metric").set_value("pair_rate").run()
+    token = str(at.query_params["draft"])
+    again = open_screen("actions", lang="en", draft=token)
+    assert again.text_input(key="action-new-title").value == "Half typed"
+    assert again.multiselect(key="action-new-scope-sku").value == ["TEE-NAVY-M", "TEE-BLACK-M"]
+    assert "You began an action" in shown(open_screen("actions", lang="en"))
+    again.text_input(key="action-new-owner").set_value("Wei").run()
+    again.date_input(key="action-new-due").set_value(date(2030, 1, 1)).run()
+    again.button(key="action-new-create").click().run()
+    shown(again)
+    work = actions.everything(ask.store())
+    made = work[work["title"] == "Half typed"].iloc[0]
+    assert made["metric"] == "pair_rate"
+    assert set(scopes.read(made["scope"]).get("received_sku")) == {"TEE-NAVY-M", "TEE-BLACK-M"}
+    fresh = open_screen("actions", lang="en", draft=token)
+    assert fresh.text_input(key="action-new-title").value == ""
+
+
+def test_a_reopened_action_asks_for_a_new_date(own_demo: Path, open_screen: Open):
+    store: Store = ask.store()
+    actions.move(store, "demo-action-1", "effective", "Ann", verdict="worked")
+    actions.move(store, "demo-action-1", "reopened", "Ann", note="they are back")
+    row = actions.get(store, "demo-action-1")
+    assert row is not None and row["due_on"] > ask.extent().as_of
+    at = open_screen("actions", lang="en", action="demo-action-1")
+    assert at.date_input(key="ask-demo-action-1-in_progress-due").value >= row["due_on"]
