@@ -2,12 +2,14 @@
 
 import json
 import logging
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from data import inbox, ingest, rejected, telling
+from data.loading import Loading
 from data.store import Store
 from tests.data.test_ingest import GOLDEN, PLANTED, SAMPLES, planted
 
@@ -81,7 +83,7 @@ def test_reports_of_the_watched_folder_hold_nothing_personal(tmp_path: Path) -> 
         spoilt(planted(SAMPLES / name, box)[0])
     home = tmp_path / "home" / "rightbox.duckdb"
     said: list[str] = []
-    inbox.Inbox(box, settle=0.01, insist=True).once(lambda: Store(home), said.append)
+    inbox.Inbox(box, Loading(insist=True), settle=0.01).once(lambda: closing(Store(home)), said.append)
     reports = [path.read_text("utf-8") for path in box.rglob("*.report.*")]
     assert len(reports) == 6
     assert not [found_in(text) for text in (*reports, *said) if found_in(text)]
