@@ -18,7 +18,7 @@ TREND_WEEKS = 12
 TREND_CLEAR = 0.01
 TREND_POSSIBLE = 0.10
 # Exposure beyond the exact need of two totals: the price of estimating spread and trend from the weeks.
-WEEKLY_MARGIN = 1.35
+WEEKLY_MARGIN = 1.6
 # Errors that nobody waits for: the baseline is too thin for any verdict.
 MOST_ERRORS = 1e6
 # Relative precision of the exposure, far below what the plan of an action needs.
@@ -180,7 +180,7 @@ def exposure_needed(
     Returns
     -------
     int
-        Lines, with a third more than two plain totals need (`WEEKLY_MARGIN`).
+        Lines, with six tenths more than two plain totals need (`WEEKLY_MARGIN`).
 
     Raises
     ------
@@ -193,7 +193,7 @@ def exposure_needed(
 
     Examples
     --------
-    >>> 6_000 < exposure_needed(0.01, 0.5) < 7_000
+    >>> 7_500 < exposure_needed(0.01, 0.5) < 8_500
     True
     """
     if not 0 < base_rate < 1 or not ratio > 0 or ratio == 1 or not np.isfinite(ratio):

@@ -165,10 +165,13 @@ def test_weeks_that_resemble_the_ones_before_them_say_less():
 
 
 def test_immature_weeks_do_not_look_like_success():
-    before = pd.DataFrame({"errors": [20] * 10, "lines": [2000.0] * 10})
-    after = pd.DataFrame({"errors": [20, 19, 4, 1], "lines": [2000.0] * 4, "maturity": [1.0, 0.96, 0.5, 0.1]})
+    before = pd.DataFrame({"errors": [20, 22, 17, 19, 24, 18, 21, 16, 23, 20] * 2, "lines": [2000.0] * 20})
+    young = [0.5, 0.4, 0.35, 0.3]
+    after = pd.DataFrame(
+        {"errors": [20, 19, 10, 8, 7, 6], "lines": [2000.0] * 6, "maturity": [1.0, 0.96, *young]}
+    )
     verdict = effect.judge(before, after)
-    assert verdict.excluded == 2 and verdict.errors_after == 39 and verdict.verdict != "worked"
+    assert verdict.excluded == 4 and verdict.errors_after == 39 and verdict.verdict != "worked"
     assert effect.judge(before, after.drop(columns="maturity")).verdict == "worked"
 
 
