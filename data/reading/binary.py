@@ -73,7 +73,7 @@ def _biff_sheet(stream: bytes, offset: int) -> dict[str, Any]:
     return {"errors": errors[:LISTED], "hidden": hidden}
 
 
-def xlsb(path: Path) -> Facts:
+def xlsb(path: str | Path) -> Facts:
     """Facts of the sheets of a binary workbook in a zip."""
     with zipfile.ZipFile(path) as archive:
         relations = archive.read("xl/_rels/workbook.bin.rels").decode("utf-8", "replace")

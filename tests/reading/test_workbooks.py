@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from data.reading import LIMITS, RawTable, Reading, Refused, read
-from data.reading.child import number_text
+from data.reading.celltext import number_text
 from tests.reading.conftest import notes, reading, rows
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
