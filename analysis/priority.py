@@ -6,6 +6,11 @@ from scipy import stats
 
 from analysis import shrink
 
+RANKED = (
+    "lines", "errors", "rate", "shrunk", "group_rate", "probability",
+    "avoidable_errors", "cost_per_error", "cost_known", "avoidable_cost",
+)  # fmt: skip
+
 
 def priority(
     frame: pd.DataFrame,
@@ -32,9 +37,10 @@ def priority(
     Returns
     -------
     DataFrame
-        Sorted by avoidable_cost, then avoidable_errors: by, lines, errors, rate, shrunk (gamma-Poisson
-        posterior mean), group_rate (shares of lines), probability (posterior, of a rate above the group's),
-        avoidable_errors = (shrunk - group_rate)+ x lines, cost_per_error, cost_known, avoidable_cost.
+        by, lines, errors, rate, shrunk (gamma-Poisson posterior mean), group_rate (shares of lines), probability
+        (posterior, of a rate above the group's), avoidable_errors = (shrunk - group_rate)+ x lines,
+        cost_per_error, cost_known, avoidable_cost; sorted by avoidable_cost, then avoidable_errors.
+        Empty when no item of the list has an error: nothing tells one from another then.
 
     Raises
     ------
@@ -52,12 +58,11 @@ def priority(
     'b'
     """
     table = _summed(frame, by, cost_per_error, errors, lines)
-    if table.empty or table["lines"].sum() == 0:
-        return table.iloc[:0]
-    group_rate = table["errors"].sum() / table["lines"].sum()
+    total_errors, total_lines = table["errors"].sum(), table["lines"].sum()
     table = table[table[by].notna() & (table["lines"] > 0)].reset_index(drop=True)
-    if table.empty:
-        return table
+    if not table["errors"].sum():
+        return table.iloc[:0].reindex(columns=[by, *RANKED])
+    group_rate = total_errors / total_lines
     fit = shrink.gamma_poisson(table["errors"], table["lines"])
     table["rate"] = table["errors"] / table["lines"]
     table["shrunk"], table["group_rate"] = fit.shrunk, group_rate
@@ -66,9 +71,9 @@ def priority(
     )
     table["avoidable_errors"] = (table["shrunk"] - group_rate).clip(lower=0) * table["lines"]
     table["avoidable_cost"] = table["avoidable_errors"] * table["cost_per_error"]
-    order = [by, "lines", "errors", "rate", "shrunk", "group_rate", "probability", "avoidable_errors"]
-    table = table[[*order, "cost_per_error", "cost_known", "avoidable_cost"]]
-    return table.sort_values(["avoidable_cost", "avoidable_errors"], ascending=False, ignore_index=True)
+    return table[[by, *RANKED]].sort_values(
+        ["avoidable_cost", "avoidable_errors"], ascending=False, ignore_index=True
+    )
 
 
 def _summed(frame: pd.DataFrame, by: str, cost: str | float, errors: str, lines: str) -> pd.DataFrame:

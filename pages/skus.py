@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import cohorts, parts, skus, state
+from pages.ui import ask, cohorts, parts, skus, state
 
 filters = state.filters()
 by = state.param("by", "sku", skus.LEVELS)
 ranked = skus.ranked(filters, by)
 
-parts.title("skus", finding=skus.finding(ranked, by))
+parts.title("skus", finding=skus.finding(ranked, by, filters))
 skus.choose_level()
-if ranked.empty:
+if not ask.cells((), filters).iloc[0]["lines"]:
     parts.empty("orders")
-else:
+elif not ranked.empty:
     left, right = st.columns(2, gap="large")
     with left:
         skus.priority_chart(ranked, by, filters)

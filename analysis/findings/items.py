@@ -19,11 +19,7 @@ PRIORITY_SURE = 0.8
 def priorities(source: Direct, filters: Filters) -> list[Finding]:
     """SKUs whose avoidable cost is highest."""
     frame = standing.cost_each(source.cells(("sku",), filters))
-    if frame["lines"].sum() == 0:
-        return []
     ranked = priority.priority(frame, "sku", "cost_each")
-    if ranked.empty:
-        return []
     ranked = ranked[
         (ranked["sku"] != "") & (ranked["avoidable_errors"] > 0) & (ranked["probability"] >= PRIORITY_SURE)
     ]

@@ -118,10 +118,9 @@ def touching(store: Store, filters: Filters) -> pd.DataFrame:
 
 
 def priorities(store: Store, filters: Filters, by: str = "sku") -> pd.DataFrame:
-    """Items by expected avoidable cost; empty without lines."""
+    """Items by expected avoidable cost; empty without errors."""
     cells = standing.cost_each(query.cells(store, (by,), filters))
-    cells = cells[cells[by].fillna("") != ""]
-    return priority.priority(cells, by, "cost_each") if cells["lines"].sum() else cells.iloc[:0]
+    return priority.priority(cells[cells[by].fillna("") != ""], by, "cost_each")
 
 
 def longer_until(until: date | None, filters: Filters, first_day: date | None) -> Filters | None:

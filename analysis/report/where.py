@@ -32,18 +32,18 @@ def skus(of: Situation, words: Words) -> Section | None:
     """Items by expected avoidable cost (errors, where no cost is known); None without lines, or of one item only."""
     if len(of.filters.get("sku")) == 1:
         return None
-    ranked = asked.priorities(of.store, of.filters)
-    if ranked.empty:
+    if not of.whole["lines"]:
         return None
+    ranked = asked.priorities(of.store, of.filters)
     period, value = of.filters, _valued(ranked)
     longer = asked.longer_until(of.until, of.filters, of.source.extent().first_day)
     if longer is not None and not _sure(ranked, value):
         more = asked.priorities(of.store, longer)
-        if len(more) and _sure(more, _valued(more)):
+        if _sure(more, _valued(more)):
             ranked, period, value = more, longer, _valued(more)
     above = ranked[(ranked[value] > 0) & (ranked["errors"] > 0)]
     if above.empty:
-        key = "skus.finding.even" if ranked["errors"].sum() else "skus.finding.none"
+        key = "skus.finding.even" if of.whole["errors"] else "skus.finding.none"
         return Section("skus", words("overview.priority.title"), words(key))
     money = value == "avoidable_cost"
     finding = _first(above.iloc[0], of, money, words)
@@ -78,6 +78,8 @@ def _valued(ranked: pd.DataFrame) -> str:
 
 def _sure(ranked: pd.DataFrame, value: str) -> bool:
     """True when the first of the list is above the average with some certainty."""
+    if ranked.empty:
+        return False
     first = ranked.iloc[0]
     return bool(first[value] > 0 and first["errors"] > 0 and first["probability"] >= SURE)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis import exchanges, fair, priority, standing
+from analysis import exchanges, fair
 from analysis.draw import bars, funnel, heat
 from analysis.report import asked
 from data import query
@@ -26,21 +26,17 @@ PAIRS = ("one", "other", "count", "back", "expected", "sure", "hint")
 
 def ranked(filters: Filters, by: str) -> pd.DataFrame:
     """Items by expected avoidable cost; the others stay in the list when one of them is chosen."""
-    cells = ask.cells((by,), filters.having(by))
-    cells = standing.cost_each(cells)
-    return (
-        priority.priority(cells[cells[by] != ""], by, "cost_each") if cells["lines"].sum() else cells.iloc[:0]
-    )
+    return ask.answer(asked.priorities, filters.having(by), by)
 
 
-def finding(table: pd.DataFrame, by: str) -> str:
+def finding(table: pd.DataFrame, by: str, filters: Filters) -> str:
     """The most expensive item in a sentence."""
     words = ui_words()
-    if table.empty or not table["errors"].sum():
+    if not ask.cells((), filters.having(by)).iloc[0]["errors"]:
         return words("skus.finding.none")
-    first, currency = table.iloc[0], ask.setting("reporting_currency")
-    if first["avoidable_cost"] <= 0:
+    if table.empty or table.iloc[0]["avoidable_cost"] <= 0:
         return words("skus.finding.even")
+    first, currency = table.iloc[0], ask.setting("reporting_currency")
     return words.md(
         "skus.finding",
         sku=words.value(by, first[by]),

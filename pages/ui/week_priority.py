@@ -5,12 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis import priority, standing
+from analysis import standing
 from analysis.draw import bars
-from data import query
+from analysis.report import asked
 from data.query import Filters
 from data.schema import ACTIONS
-from data.store import Store
 from pages.ui import ask, parts
 from pages.ui.registry import SCREENS
 from pages.ui.words import ui_words
@@ -21,12 +20,13 @@ SHOWN = 8
 def skus(filters: Filters) -> None:
     """The SKUs with the highest expected avoidable cost."""
     words, currency = ui_words(), ask.setting("reporting_currency")
-    ranked = ask.answer(_ranked, filters)
+    ranked = ask.answer(asked.priorities, filters)
+    ranked = ranked[ranked["avoidable_cost"] > 0].head(SHOWN)
+    total = ask.cells((), filters).iloc[0]
     if ranked.empty:
         parts.section("overview.priority.title")
-        parts.empty("costs" if ask.cells((), filters).iloc[0]["errors"] else "rows")
+        _nothing(total)
         return
-    total = ask.cells((), filters).iloc[0]
     figure = bars.bars(
         ranked, words, parts.look(),
         name="sku",
@@ -59,13 +59,16 @@ def skus(filters: Filters) -> None:
     )
 
 
-def _ranked(store: Store, filters: Filters) -> pd.DataFrame:
-    counted = standing.cost_each(query.cells(store, ("sku",), filters))
-    counted = counted[counted["sku"].fillna("") != ""]
-    if not counted["lines"].sum():
-        return counted.iloc[:0]
-    ranked = priority.priority(counted, "sku", "cost_each")
-    return ranked[ranked["avoidable_cost"] > 0].head(SHOWN)
+def _nothing(total: pd.Series) -> None:
+    """Why no SKU is listed."""
+    if not total["lines"]:
+        parts.empty("rows")
+    elif not total["errors"]:
+        parts.says("skus.finding.none")
+    elif total["cost_total"] > 0:
+        parts.says("skus.finding.even")
+    else:
+        parts.empty("costs")
 
 
 def actions() -> None:

@@ -53,11 +53,25 @@ def test_a_missing_cost_takes_the_mean_and_says_so():
     assert ranked.loc["b", "cost_known"]
 
 
-def test_nothing_shipped_and_no_errors_give_no_nan():
-    none = pd.DataFrame({"sku": ["a"], "lines": [0], "errors": [0]})
-    assert priority(none, "sku", 1.0).empty
-    clean = priority(pd.DataFrame({"sku": ["a", "b"], "lines": [10, 0], "errors": [0, 0]}), "sku", 1.0)
-    assert clean["sku"].tolist() == ["a"] and not clean.isna().any().any()
+@pytest.mark.parametrize(
+    ("skus", "lines", "errors"),
+    [
+        (["a"], [0], [0]),  # nothing shipped
+        (["a", "b"], [10, 0], [0, 0]),  # no error at all
+        (["a", None], [1_000, 10_000], [0, 1]),  # the only error is of an item nobody knows
+        ([], [], []),
+    ],
+)
+def test_without_an_error_nothing_stands_above_the_average(skus: list, lines: list, errors: list):
+    ranked = priority(pd.DataFrame({"sku": skus, "lines": lines, "errors": errors}), "sku", 1.0)
+    assert ranked.empty
+    assert {"avoidable_cost", "avoidable_errors", "probability", "group_rate"} <= set(ranked.columns)
+
+
+def test_an_item_that_shipped_nothing_gives_no_nan():
+    frame = pd.DataFrame({"sku": ["a", "b", "c"], "lines": [10, 0, 10], "errors": [0, 0, 1]})
+    ranked = priority(frame, "sku", 1.0)
+    assert ranked["sku"].tolist() == ["c", "a"] and not ranked.isna().any().any()
 
 
 def test_nonsense_is_refused():

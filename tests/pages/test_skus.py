@@ -82,6 +82,19 @@ def test_without_orders_the_screen_names_the_missing_file(own_demo: Path, open_s
     assert "order export" in _plain(at)
 
 
+@pytest.mark.parametrize("screen", ["skus", "overview"])
+def test_without_errors_no_item_is_listed_and_the_screen_says_so(
+    own_demo: Path, open_screen: Open, screen: str
+) -> None:
+    with ask.store().writing() as cursor:
+        cursor.run("delete from cases")
+        cube.refresh(cursor)
+    at = open_screen(screen, lang="en")
+    assert not at.exception
+    assert "No errors in this period" in _plain(at)
+    assert "order export" not in _plain(at) and "sure that it is above" not in _plain(at)
+
+
 def test_hostile_codes_stay_text(own_demo: Path, open_screen: Open) -> None:
     evil = "<b>x</b>[x](https://evil.example)"
     with ask.store().writing() as cursor:
