@@ -77,7 +77,7 @@ def stage_direct(
         if staged is None:
             cursor = upload.opened(store)
             cursor.run(f"create temp view raw as {rows}")
-            staged = _finish(store, cursor, recognised, upload, options, None, dialect.header_row, **place)
+            staged = _finish(store, cursor, recognised, upload, options, None, 0, dialect.header_row, **place)
         needed = staged.fresh or staged.begun is not None
         staged.kept = kept if needed else None
         return staged
@@ -208,7 +208,7 @@ def stage_table(store: Store, cursor: Cursor, table: RawTable, upload: Upload, o
         ]
     )
     return _finish(
-        store, cursor, recognised, upload, options, aside,
+        store, cursor, recognised, upload, options, aside, table.bad_count,
         sheet=table.member or table.name, encoding=table.encoding or table.kind, header_row=table.header_row,
     )  # fmt: skip
 
@@ -233,12 +233,15 @@ def _finish(
     upload: Upload,
     options: Options,
     aside: pd.DataFrame | None,
+    apart: int,
     direct: int | None = None,
     **place: Any,
 ) -> Staged:
     context, zones = _context(store, recognised, options, _ids(cursor, recognised))
     fill = _fill(recognised, context)
-    staged = stage(cursor, recognised, context, zones, _exported_at(upload, options), fill, aside, direct)
+    staged = stage(
+        cursor, recognised, context, zones, _exported_at(upload, options), fill, aside, apart, direct
+    )
     staged.origin = _origin(upload, options, context, place)
     return staged
 

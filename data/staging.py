@@ -33,6 +33,7 @@ def stage(
     exported_at: datetime,
     fill: Mapping[str, str],
     aside: pd.DataFrame | None = None,
+    apart: int = 0,
     direct: int | None = None,
 ) -> Staged:
     """Convert the temporary table ``raw`` and compare it with the store.
@@ -44,7 +45,9 @@ def stage(
     fill : mapping of str to str
         Values of key columns that the rows leave empty (shop, platform, source).
     aside : DataFrame, optional
-        Rows the reader set apart: row_no, column_name, value, code, rejected, params (JSON).
+        Rows the reader set apart: row_no, column_name, value, code, rejected, params (JSON). Of very many only the first.
+    apart : int, optional
+        How many rows the reader set apart.
     direct : int, optional
         ``raw`` is a view on the file itself, without row_no; this is the row of its header.
     """
@@ -58,11 +61,13 @@ def stage(
     rows = converter.profile.rows
     few = report.table == "cases" or bool(report.post)
     at_once = direct is not None and not few
+    listed = 0
     if not at_once or converter.has_bad or lacks_required(cursor, converter, columns):
         if direct is not None:
             _number_rows(cursor, direct)
         at_once = False
-        rows += _reject(cursor, converter, columns, aside)
+        listed = _reject(cursor, converter, columns, aside)
+        rows += apart
     else:
         chosen = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
         cursor.run(f"create temp view typed_{report.table} as select {chosen} from {converter.from_clause}")
@@ -90,7 +95,7 @@ def stage(
         counts = publish.classify(cursor, table, kept, provided[table.name], exported_at)
     refused = int(cursor.value("select count(distinct row_no) from problems where rejected"))
     staged = Staged(
-        cursor, recognised, exported_at, rows, refused, counts, matched(cursor, table.name), converter.cells.unmapped,
+        cursor, recognised, exported_at, rows, refused - listed + apart, counts, matched(cursor, table.name), converter.cells.unmapped,
         {k: sorted(v) for k, v in converter.cells.notes.items()}, provided, extra, fresh=fresh,
     )  # fmt: skip
     staged.count(counts)
@@ -108,7 +113,7 @@ def _number_rows(cursor: Cursor, header_row: int) -> None:
 def _reject(
     cursor: Cursor, converter: Converter, columns: Mapping[str, str], aside: pd.DataFrame | None
 ) -> int:
-    """Make ``typed_<table>`` of the rows that can be stored. Returns how many rows the reader had set apart."""
+    """Make ``typed_<table>`` of the rows that can be stored. Returns how many of the rows set apart ``aside`` names."""
     name = converter.recognised.report.table
     cursor.run(
         f"insert into problems ({_FILLED}) select row_no, column_name, value, code, true "
@@ -120,14 +125,14 @@ def _reject(
             f"where ({sql}) is null and raw.row_no not in (select row_no from problems where rejected)",
             [header],
         )
-    apart = 0
+    listed = 0
     if aside is not None and len(aside):
         cursor.register("aside", aside)
         cursor.run(
             f"insert into problems ({_FILLED}, params) "
             "select row_no, column_name, value, code, rejected, params from aside"
         )
-        apart = int(cursor.value("select count(distinct row_no) from aside where rejected"))
+        listed = int(cursor.value("select count(distinct row_no) from aside where rejected"))
         cursor.unregister("aside")
     chosen = ", ".join(f"{sql} as {column}" for column, sql in columns.items())
     cursor.run(
@@ -136,7 +141,7 @@ def _reject(
     )
     rejected.keep(cursor, converter.recognised, converter.context, aside)
     cursor.run("drop table raw")
-    return apart
+    return listed
 
 
 def still_fresh(staged: Staged) -> bool:

@@ -2,6 +2,8 @@
 
 import csv
 import io
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from data import ingest, query, records
 from data.formats import FORMATS
+from data.reading import LIMITS, read
 from data.schema import IMPORTED, JUDGEMENTS
 from data.store import Store
 
@@ -101,6 +104,27 @@ def test_the_same_file_again_changes_nothing(store: Store, name: str) -> None:
     (staged,) = loaded(store, SAMPLES / name).tables
     assert (staged.counts.new, staged.counts.updated) == (0, 0)
     assert content(store) == before
+
+
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_rows_with_too_many_cells_all_count_however_many_they_are(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_disk: bool
+) -> None:
+    path = write(tmp_path / "orders.csv", [line(f"O{n}") for n in range(5_000)])
+    lines = path.read_text().splitlines(keepends=True)
+    ragged = [at for at in range(1, 5_001) if at % 10 in (3, 6, 9)]
+    for at in ragged:
+        lines[at] = f"{lines[at].rstrip()},1,2\n"
+    path.write_text("".join(lines))
+    small = partial(read, limits=replace(LIMITS, spill_bytes=200_000 if on_disk else LIMITS.spill_bytes))
+    monkeypatch.setattr(ingest, "read", small)
+    upload = ingest.load(store, path)
+    assert upload.refused is not None and upload.refused.code == "too_many_rejected"
+    assert upload.refused.params["rejected"] == len(ragged) == 1_500
+    assert store.value("select count(*) from order_lines") == 0
+    (staged,) = ingest.load(store, path, insist=True).tables
+    assert (staged.rows_in, staged.counts.new, staged.rejected) == (5_000, 3_500, 1_500)
+    assert staged.counts.updated == staged.counts.unchanged == 0
 
 
 def test_all_samples_meet_each_other(store: Store) -> None:
