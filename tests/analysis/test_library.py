@@ -207,7 +207,9 @@ def test_the_calendar_file_keeps_to_its_format():
     assert "DTSTART;VALUE=DATE:20260831\r\n" in text and text.count("BEGIN:VEVENT") == 1
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     assert "Scan\\, gate\\; for boxes" in text.replace("\r\n ", "")
-    assert all(line.decode() for line in text.encode().split(b"\r\n")[:-1]) and "\n" not in text.replace("\r\n", "")
+    assert all(line.decode() for line in text.encode().split(b"\r\n")[:-1]) and "\n" not in text.replace(
+        "\r\n", ""
+    )
     changed = calendar_file.ics(frame.assign(version=7, due_on=date(2026, 9, 4)), EN).decode()
     assert "SEQUENCE:0" in text and "SEQUENCE:7" in changed
     assert text.count("UID:a1-due@rightbox") == changed.count("UID:a1-due@rightbox") == 1

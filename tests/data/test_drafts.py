@@ -25,7 +25,10 @@ def test_the_newest_draft_of_a_person_is_found_and_an_empty_one_is_gone(store: S
         drafts.keep(store, place, "ann", {"title": place})
     assert drafts.newest(store, "action/R/", "ann") == "action/R/2"
     drafts.keep(store, "action/R/2", "ann", {})
-    assert drafts.newest(store, "action/R/", "ann") == "action/R/1" and drafts.newest(store, "action/R/", "bob") == ""
+    assert (
+        drafts.newest(store, "action/R/", "ann") == "action/R/1"
+        and drafts.newest(store, "action/R/", "bob") == ""
+    )
 
 
 def test_a_draft_changes_no_version_and_leaves_no_trail(store: Store):

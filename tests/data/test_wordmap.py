@@ -98,8 +98,8 @@ def test_a_code_that_does_not_exist_is_refused(store: Store, vocabulary: str, co
 
 
 RETURNS = (
-    "Return ID,Order ID,Return / Refund Status,SKU,Unit Price,Return Creation Time,Return/Refund Solution,Return Reason,"
-    "Refund Total Amount,Return Quantity\n"
+    "Return ID,Order ID,Return / Refund Status,SKU,Unit Price,Return Creation Time,Return/Refund Solution,"
+    "Return Reason,Refund Total Amount,Return Quantity\n"
     "R1,O1,Refunded to Buyer,S1,5,2026-07-05 10:00,Blimp it,Florp came,5,1\n"
     "R2,O2,Zonked,S1,5,2026-07-05 10:00,Blimp it,Wrong item,5,1\n"
     "R3,O3,Refunded to Buyer,S1,5,2026-07-06 10:00,Refund Only,Florp came,5,1\n"
@@ -111,7 +111,8 @@ SHEET = (
 )
 REVISED = (
     "return_sn,order_sn,reason,reassessed_request_reason,create_time,variation_sku,status\n"
-    "R1,O1,Florp came,Plop it was,2026-07-05 10:00,S1,REFUND_PAID\nR2,O2,Florp came,WRONG_ITEM,2026-07-05 10:00,S1,CLOSED\n"
+    "R1,O1,Florp came,Plop it was,2026-07-05 10:00,S1,REFUND_PAID\n"
+    "R2,O2,Florp came,WRONG_ITEM,2026-07-05 10:00,S1,CLOSED\n"
     "R3,O3,ITEM_MISSING,Plop it was,2026-07-05 10:00,S1,CLOSED\n"
 )
 SOLD = "platform,shop,order_id,sku,quantity,ordered_at,unit_price\n" + "".join(
