@@ -8,7 +8,7 @@ from pathlib import Path
 
 from data import preparing, publish, records, storing
 from data.convert import Undecided
-from data.reading import RawTable, Refused, read
+from data.reading import RawTable, Refused, companion, read
 from data.schema import IMPORTS
 from data.store import OutOfDisk, Store, utc_now
 from data.text import mask
@@ -29,6 +29,10 @@ __all__ = [
 
 ROOM = 4  # times its size must be free on the disk before a file is read
 LEFT_OUT = ("unknown_format", "looks_like", "report_unused")  # of a bundle or a workbook, the rest is loaded
+BESIDE = (
+    "unknown_format",
+    "report_unused",
+)  # of these, a sheet beside a loaded one or a read-me is but a note
 
 
 def prepare(
@@ -94,24 +98,36 @@ def _check_place(store: Store, path: Path, file: str) -> None:
 
 
 def _stage_all(store: Store, tables: tuple[RawTable, ...], upload: Upload, options: Options) -> None:
-    """Stage every sheet or member; one that is no known export is told and does not hide the others."""
-    aside: list[Refused] = []
+    """Stage every sheet or member; one that is no known export is told and does not hide the others.
+
+    A bundle is refused such a member; a workbook with a sheet that is used is loaded, its other sheets are a note.
+    """
+    aside: list[tuple[RawTable, Refused]] = []
+    used: set[str | None] = set()
     cursor = upload.opened(store)
     for number, table in enumerate(tables, 1):
         try:
             staged = preparing.stage_table(store, cursor, table, upload, options)
             upload.tables.append(staged)
+            used.add(table.member)
             if len(tables) > 1:
                 staged.set_apart(number)
         except Refused as refused:
             if refused.code not in LEFT_OUT:
                 raise
             place = table.member or table.name
-            aside.append(Refused(refused.code, **{**refused.params, "file": f"{upload.file} › {place}"}))
+            told = Refused(refused.code, **{**refused.params, "file": f"{upload.file} › {place}"})
+            aside.append((table, told))
     if aside and not upload.tables:
-        first = next((r for r in aside if r.code != "report_unused"), aside[0])
+        first = next((r for _, r in aside if r.code != "report_unused"), aside[0][1])
         raise Refused(first.code, **{**first.params, "file": upload.file})
-    upload.parts_refused += aside
+    for table, told in aside:
+        if told.code in BESIDE and table.kind != "csv" and table.member in used:
+            upload.notes.append(("note.sheet_left_out", {"sheet": table.name, "rows": table.count}))
+        elif told.code in BESIDE and companion(table.member or ""):
+            upload.notes.append(("note.companion", {"member": table.member}))
+        else:
+            upload.parts_refused.append(told)
 
 
 def commit(store: Store, upload: Upload, *, insist: bool = False) -> list[str]:

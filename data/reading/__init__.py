@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from data.reading import archive, magic
+from data.reading.archive import companion
 from data.reading.bulk import Dialect, sniff
 from data.reading.clean import clean_copy
 from data.reading.decode import utf8_copy
@@ -115,9 +116,11 @@ def _bundle(
     allow_empty: bool,
     depth: int,
 ) -> Reading:
-    """Every member read; one that is refused does not hide the others and is told."""
+    """Every member read; one that is refused does not hide the others and is told, a read-me or a picture in a note."""
     readings: list[Reading] = []
     refused: list[Refused] = []
+    beside: list[Refused] = []
+    notes: list[Note] = []
     with tempfile.TemporaryDirectory(prefix="rightbox-") as folder:
         for info in infos:
             part = Path(folder) / "member"
@@ -126,14 +129,19 @@ def _bundle(
                 found = _read(part, Path(info.filename).name, password, limits, allow_empty, depth - 1)
                 readings.append(_inside(found, info.filename))
             except Refused as error:
-                refused.append(Refused(error.code, **{"file": f"{called} › {info.filename}", **error.params}))
+                told = Refused(error.code, **{"file": f"{called} › {info.filename}", **error.params})
+                if archive.companion(info.filename):
+                    beside.append(told)
+                    notes.append(Note("companion", {"member": info.filename}))
+                else:
+                    refused.append(told)
             finally:
                 part.unlink(missing_ok=True)
     if not readings:
-        raise refused[0]
+        raise [*refused, *beside][0]
     tables = tuple(table for reading in readings for table in reading.tables)
-    notes = tuple(note for reading in readings for note in reading.notes)
-    return Reading(tables, notes, "zip", tuple(refused))
+    notes = [*(note for reading in readings for note in reading.notes), *notes]
+    return Reading(tables, tuple(notes), "zip", tuple(refused))
 
 
 def _inside(reading: Reading, member: str) -> Reading:
@@ -164,6 +172,7 @@ __all__ = [
     "Reading",
     "Refused",
     "clean_copy",
+    "companion",
     "read",
     "read_to_csv",
     "rehead",

@@ -13,6 +13,13 @@ CHUNK = 1 << 22
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError)
 _JUNK = re.compile(r"(?:^|/)(?:__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 
+# what people and programs put beside reports
+_COMPANION = re.compile(
+    r"(?:^|/)(?:read[ _-]?me|licen[cs]e|notice)(?:\.(?:txt|md|html?|rtf|pdf|docx?))?$"
+    r"|\.(?:png|jpe?g|gif|webp|bmp|svg|ico|heic|tiff?)$",
+    re.IGNORECASE,
+)
+
 
 def entries(path: Path, limits: Limits) -> list[zipfile.ZipInfo]:
     """The directory of a zip, after checking that unpacking it is harmless."""
@@ -67,6 +74,11 @@ def contents(infos: list[zipfile.ZipInfo]) -> str:
     if "index/document.iwa" in lower or any(name.endswith(".iwa") for name in lower):
         return "Numbers"
     return "bundle"
+
+
+def companion(name: str) -> bool:
+    """True for a member that nobody expects to be a report: a read-me, a picture."""
+    return _COMPANION.search(name) is not None
 
 
 def members(infos: list[zipfile.ZipInfo], limits: Limits) -> list[zipfile.ZipInfo]:

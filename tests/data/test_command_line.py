@@ -111,15 +111,48 @@ def test_a_workbook_is_an_object_for_each_sheet_with_its_own_name(
         bundle.writestr("notes.txt", "nothing\n")
     assert command.main(["load", "--json", str(tmp_path / "both.xlsx"), str(tmp_path / "both.zip")]) == 1
     results = told(capsys)
-    assert [list(result) for result in results] == [FIELDS] * 5
+    assert [list(result) for result in results] == [FIELDS] * 4
     assert [(r["file"], r["sheet"], r["new"], r["refused"] is None) for r in results] == [
         ("both.xlsx", "Orders 订单", 2, True),
         ("both.xlsx", "Returns", 1, True),
-        ("both.xlsx", "Sheet", 0, False),
         ("both.zip", "in/orders.csv", 1, True),
         ("both.zip", "notes.txt", 0, False),
     ]
     assert counted(data_folder) == 3
+
+
+def test_sheets_beside_the_data_and_files_beside_reports_are_notes_and_no_refusals(
+    data_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Read me", "please"], ["Fill in", "the sheets"]):
+        book["Sheet"].append(row)
+    orders = book.create_sheet("Orders")
+    for row in csv.reader(write(tmp_path / "rows.csv", [line("A")]).read_text().splitlines()):
+        orders.append(row)
+    pivot = book.create_sheet("Pivot")
+    for row in (["Week", "Errors"], [1, 5], [2, 6]):
+        pivot.append(row)
+    book.create_chartsheet("Chart")
+    book.save(tmp_path / "book.xlsx")
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as bundle:
+        bundle.write(tmp_path / "book.xlsx", "in/book.xlsx")
+        bundle.writestr("in/ReadMe.txt", "These,are\nthe,orders\n")
+        bundle.writestr(".DS_Store", "x")
+    assert command.main(["load", "--json", str(tmp_path / "book.xlsx"), str(tmp_path / "all.zip")]) == 0
+    results = told(capsys)
+    assert [(r["file"], r["rows"], r["refused"]) for r in results] == [
+        ("book.xlsx", 1, None),
+        ("all.zip", 1, None),
+    ]
+    said = [
+        [p["reason"] for p in r["problems"] if p["code"] in ("sheet_left_out", "companion")] for r in results
+    ]
+    assert [len(reasons) for reasons in said] == [2, 3]
+    assert "Sheet Pivot (2 rows)" in said[0][1] and "in/ReadMe.txt" in said[1][-1]
+    book.remove(orders)
+    book.save(tmp_path / "book.xlsx")
+    assert command.main(["load", "--json", str(tmp_path / "book.xlsx")]) == 1
 
 
 def test_costs_are_loaded_after_the_cases_they_are_of_and_told_in_the_order_given(

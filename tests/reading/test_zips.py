@@ -41,6 +41,22 @@ def test_a_bad_member_does_not_hide_the_others(tmp_path):
     assert [(r.code, r.params["file"]) for r in found.refused] == [("not_a_table", "bundle.zip › bad.pdf")]
 
 
+@pytest.mark.parametrize(
+    ("name", "content"), [("a/README.pdf", b"%PDF-1.4"), ("logo.PNG", b"\x89PNG\r\n\x1a\n" + b"\x00" * 40)]
+)
+def test_a_read_me_or_a_picture_beside_a_report_is_a_note(tmp_path, name, content):
+    found = reading(tmp_path, bundle((name, content), ("good.csv", TABLE)), "bundle.zip")
+    assert len(found.tables) == 1 and not found.refused
+    assert [(note.code, note.params["member"]) for note in found.notes] == [("companion", name)]
+    with pytest.raises(Refused, match="not_a_table"):
+        reading(tmp_path, bundle((name, content)), "bundle.zip")
+
+
+def test_a_report_that_is_called_like_a_read_me_is_read(tmp_path):
+    found = reading(tmp_path, bundle(("readme.txt", TABLE), ("good.csv", TABLE)), "bundle.zip")
+    assert [table.member for table in found.tables] == ["readme.txt", "good.csv"]
+
+
 def test_a_zip_in_a_zip_is_opened_and_a_third_is_not(tmp_path):
     inner = bundle(("x.csv", TABLE))
     assert reading(tmp_path, bundle(("inner.zip", inner))).tables[0].member == "inner.zip/x.csv"
