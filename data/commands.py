@@ -186,13 +186,17 @@ def demo(options: argparse.Namespace, caller: Caller) -> int:
 
     with caller.store() as store:
         try:
-            truths = demo_install.install(
+            demo_install.install(
                 store, lines=options.lines, seed=options.seed, today=options.today, tell=tell
             )
+            extent = query.extent(store)
         except demo_install.NotEmpty as error:
             caller.complain(error)
             return REFUSED
-    caller.say(truths)
+    caller.say(
+        f"The demo is loaded: {extent.lines:,} shipped lines and {extent.cases:,} cases up to {extent.as_of}. "
+        "What was planted in it, and on which screen it shows, is in docs/demo.md."
+    )
     return DONE
 
 
