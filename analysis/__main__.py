@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
+
+# as in app.py: fits of small matrices wait for one another on many threads
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from analysis.report import build, changed, delivery, digest, pack, send
 from analysis.report.formats import FORMATS
