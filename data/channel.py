@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from data import wire
+from data import faults, wire
 from data.caller import REFUSED, Caller, Stopped
 from data.locales import sentence
 from data.store import Store
@@ -98,7 +98,7 @@ class Channel:
 
     def _allowed(self, connection: socket.socket, request: Mapping[str, Any]) -> bool:
         """The user who runs this process, or the one who may do everything anyhow, with the key of the file."""
-        return wire.peer(connection) in (os.getuid(), 0, None) and self.address.opens(request.get("key"))
+        return wire.trusted(connection) and self.address.opens(request.get("key"))
 
     def _run(self, call: _Call, request: Mapping[str, Any]) -> int:
         err = _Lines(call, "err", tty=bool(request.get("tty")))
@@ -113,11 +113,11 @@ class Channel:
             why = sentence("command.stopped")
         except SystemExit:  # arguments that the terminal understood: its program is another version
             why = sentence("command.other_version", pid=os.getpid())
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - told to its terminal and logged, and the holder goes on
             if call.stopped.is_set():  # the store was closed under it
                 why = sentence("command.stopped")
             else:
-                log.exception("a command failed")
+                log.error("a command failed\n%s", faults.traced(error))
                 why = sentence("command.failed", kind=type(error).__name__, pid=os.getpid())
         with contextlib.suppress(Stopped):
             err.write(why + "\n")

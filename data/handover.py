@@ -54,7 +54,7 @@ def ask(program: str, arguments: Sequence[str], caller: Caller) -> int | None:
     Interrupted once, the command is asked to stop at its next step; interrupted twice, it is left to itself.
     """
     address = wire.Address.of(caller.store_path)
-    connection = None if address is None else _connected(address)
+    connection = None if address is None else _connected(address, caller.store_path)
     if address is None or connection is None:
         return None
     request = {
@@ -92,14 +92,15 @@ def _patience(caller: Caller) -> float:
         return WAIT_SECONDS
 
 
-def _connected(address: wire.Address) -> socket.socket | None:
+def _connected(address: wire.Address, store: Path) -> socket.socket | None:
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
+    with contextlib.suppress(OSError):  # left behind by a process that was killed
         connection.connect(address.place)
-    except OSError:  # left behind by a process that was killed
-        connection.close()
-        return None
-    return connection
+        # anybody may have taken the place since then: only who owns the store's folder hears key and settings
+        if wire.trusted(connection, store.resolve().parent.stat().st_uid):
+            return connection
+    connection.close()
+    return None
 
 
 def _settings(caller: Caller) -> dict[str, str]:

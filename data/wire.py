@@ -60,18 +60,27 @@ def listen(store: Path) -> tuple[socket.socket, Address]:
     OSError
         If no place takes a socket.
     """
-    wanted = store.resolve().with_suffix(".sock")
-    try:
-        listening = _bound(wanted)
-    except OSError:  # the path is too long, or the file system knows no sockets
-        wanted = Path(tempfile.mkdtemp(prefix="rightbox-", dir=os.environ.get("XDG_RUNTIME_DIR"))) / "sock"
-        listening = _bound(wanted)
-    address = Address(str(wanted), secrets.token_hex(32), os.getpid())
-    part = _file(store).with_suffix(".part")
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-        json.dump(asdict(address), out)
-    os.replace(part, _file(store))
+    with contextlib.ExitStack() as undone:
+        wanted = store.resolve().with_suffix(".sock")
+        try:
+            listening = _bound(wanted)
+        except OSError:  # the path is too long, or the file system knows no sockets
+            folder = tempfile.mkdtemp(prefix="rightbox-", dir=os.environ.get("XDG_RUNTIME_DIR"))
+            undone.callback(shutil.rmtree, folder, ignore_errors=True)
+            wanted = Path(folder) / "sock"
+            listening = _bound(wanted)
+        undone.callback(wanted.unlink, missing_ok=True)
+        undone.callback(listening.close)
+        address = Address(str(wanted), secrets.token_hex(32), os.getpid())
+        part = _file(store).with_suffix(".part")
+        undone.callback(part.unlink, missing_ok=True)
+        part.unlink(missing_ok=True)
+        with os.fdopen(
+            os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
+        ) as out:
+            json.dump(asdict(address), out)
+        os.replace(part, _file(store))
+        undone.pop_all()
     return listening, address
 
 
@@ -91,6 +100,11 @@ def peer(connection: socket.socket) -> int | None:
         return None
     size = struct.calcsize("3i")
     return struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size))[1]
+
+
+def trusted(connection: socket.socket, *owners: int) -> bool:
+    """True when the other end is this user or root, who may do everything anyhow, or one of ``owners``."""
+    return peer(connection) in (os.getuid(), 0, None, *owners)
 
 
 def send(connection: socket.socket, message: dict[str, Any]) -> None:
@@ -114,7 +128,7 @@ def messages(connection: socket.socket) -> Iterator[dict[str, Any]]:
         waiting = rest
         try:
             message = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         if not isinstance(message, dict):
             return

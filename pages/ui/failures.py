@@ -1,19 +1,16 @@
-"""What happens when a screen fails: a sentence with a reference for the visitor, and the place of the fault in the log.
-
-The log holds where it happened and which kind of error it was; never its message, which may quote what files say.
-"""
+"""What happens when a screen fails: a sentence with a reference for the visitor, the place of the fault in the log."""
 
 from __future__ import annotations
 
 import logging
 import secrets
-import traceback
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import streamlit as st
 
+from data import faults
 from pages.ui import ask
 from pages.ui.words import ui_words
 
@@ -37,14 +34,8 @@ def screen_failed(error: Exception) -> bool:
 def write(error: BaseException, folder: Path) -> str:
     """Write an error without its message to the log of a data folder; returns its reference."""
     reference = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
-    told = [reference]
-    seen: BaseException | None = error
-    while seen is not None:
-        told.append(type(seen).__name__)
-        told += [f"  {f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(seen.__traceback__)]
-        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
     try:
-        _log(folder / FILE, "\n".join(told))
+        _log(folder / FILE, f"{reference}\n{faults.traced(error)}")
     except OSError:  # a full disk must not hide the sentence on the screen
         logging.getLogger(__name__).log(logging.ERROR, "error %s could not be written to the log", reference)
     return reference

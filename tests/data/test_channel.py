@@ -214,7 +214,19 @@ def test_a_real_other_user_is_refused_by_the_system_and_by_the_channel(
     assert programs.seen == []
 
 
-@pytest.mark.parametrize("text", [b"", b"\n", b"{", b"[1]\n", b"\xff\xfe\n", b"GET / HTTP/1.1\r\n\r\n"])
+def test_a_terminal_tells_a_stranger_who_listens_in_the_holders_place_nothing(
+    held: Channel, programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "peer", lambda _: os.getuid() + 4242)
+    monkeypatch.setattr(wire, "send", lambda *_: pytest.fail("the stranger was told the key"))
+    assert Terminal().ask("tells", "0") is None
+    assert programs.seen == []
+
+
+DEEP = b"[" * 200_000 + b"\n"
+
+
+@pytest.mark.parametrize("text", [b"", b"\n", b"{", b"[1]\n", b"\xff\xfe\n", DEEP, b"GET / HTTP/1.1\r\n\r\n"])
 def test_what_is_no_request_is_hung_up_on_and_others_are_served(held: Channel, text: bytes) -> None:
     connection = raw(held.address)
     connection.sendall(text)
@@ -232,10 +244,11 @@ def test_a_command_that_breaks_leaves_the_holder_standing(
     held: Channel, caplog: pytest.LogCaptureFixture
 ) -> None:
     terminal = Terminal()
-    assert terminal.ask("breaks", "why") == 1
+    assert terminal.ask("breaks", "a cell of a file") == 1
     assert "ZeroDivisionError" in terminal.err.getvalue()
     assert "Traceback" not in terminal.err.getvalue()
-    assert "ZeroDivisionError" in caplog.text
+    assert "ZeroDivisionError" in caplog.text and "breaks" in caplog.text
+    assert "a cell of a file" not in caplog.text  # an error may quote what files say
     assert Terminal().ask("unheard of") == 1
     other = Terminal()
     assert other.ask("usage") == 1
@@ -340,15 +353,31 @@ def test_a_folder_whose_path_is_too_long_for_a_socket_works_too(tmp_path: Path, 
 
 
 def test_a_system_without_a_place_for_sockets_only_logs_it(
-    data_folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    data_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def nowhere(_: Path) -> None:
         raise OSError("no sockets here")
 
     monkeypatch.setattr(wire, "_bound", nowhere)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    (tmp_path / "run").mkdir()
     never: Callable[[], Store] = lambda: pytest.fail("nobody asked")  # noqa: E731
     assert channel.listening(data_folder / "rightbox.duckdb", {}, never) is None
     assert "no sockets here" in caplog.text
+    assert list((tmp_path / "run").iterdir()) == []
+
+
+def test_a_channel_that_cannot_say_where_it_listens_leaves_nothing(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(wire.json, "dump", full)
+    before = set(data_folder.iterdir())
+    with pytest.raises(OSError, match="disk full"):
+        wire.listen(data_folder / "rightbox.duckdb")
+    assert set(data_folder.iterdir()) == before
 
 
 def interruptible() -> subprocess.Popen[str]:
