@@ -32,6 +32,7 @@ MOST_BYTES = 2_000_000_000  # a file
 QUOTA_BYTES = 4_000_000_000  # what one session may have waiting
 ROOM = 4  # an import needs about four times its file on the disk
 LONGEST_NAME = 200
+LONGEST_NUMBER = 20  # digits of a length
 PIECE_BYTES = 1_000_000
 
 
@@ -137,7 +138,7 @@ def _checked(request: Request) -> Ticket:
 
 def _begun(own: Ticket, said: str) -> tuple[Path, int]:
     """An empty file for what comes, counted against the quota from now on; every browser says how long it is."""
-    if not said.isdigit():
+    if not said.isdecimal() or len(said) > LONGEST_NUMBER:
         raise Refusal(411, "failed")
     size = int(said)
     if size > MOST_BYTES:
@@ -161,12 +162,12 @@ async def _stored(own: Ticket, request: Request, name: str, path: Path, size: in
     whole = False
     try:
         with path.open("wb", buffering=0) as out:
-            if await _written(request, out) != size:
+            if await _written(request, out, size) != size:
                 raise Refusal(400, "failed")
-        if own.token not in _tickets or not admitted(own.session):
-            raise Refusal(403, "not_allowed")
         file = secrets.token_hex(8)
         with _lock:
+            if own.token not in _tickets or not admitted(own.session):
+                raise Refusal(403, "not_allowed")
             own.arrived[file] = (name, path)
         whole = True
     except OSError:
@@ -177,11 +178,16 @@ async def _stored(own: Ticket, request: Request, name: str, path: Path, size: in
     return file
 
 
-async def _written(request: Request, out: RawIOBase) -> int:
-    """Bytes written, in large pieces and by another thread: a slow disk keeps no screen waiting."""
+async def _written(request: Request, out: RawIOBase, most: int) -> int:
+    """Bytes written, in large pieces and by another thread: a slow disk keeps no screen waiting.
+
+    Refused as soon as more than ``most`` comes, before it is written.
+    """
     size, piece = 0, bytearray()
     async for chunk in request.stream():
         piece += chunk
+        if size + len(piece) > most:
+            raise Refusal(400, "failed")
         if len(piece) >= PIECE_BYTES or not chunk:
             size += await run_in_threadpool(_write, out, piece)
             piece = bytearray()

@@ -54,7 +54,7 @@ def put(
     scope = {
         "type": "http", "http_version": "1.1", "method": "PUT", "path": f"{streaming.PATH}/{token}",
         "raw_path": b"", "query_string": b"", "scheme": "http", "server": ("localhost", 80), "root_path": "",
-        "headers": [(k.encode(), v.encode()) for k, v in headers.items()],
+        "headers": [(k.encode(), v.encode("latin-1")) for k, v in headers.items()],
     }  # fmt: skip
     asyncio.run(SERVER(scope, receive, send))  # type: ignore[arg-type]
     return Answer(sent[0]["status"], json.loads(b"".join(m.get("body", b"") for m in sent[1:])))
@@ -95,7 +95,10 @@ def test_a_file_arrives_byte_for_byte_under_a_name_that_nobody_chose(own: Ticket
         ({"xsrf": ""}, 403, "not_allowed"),
         ({"length": None}, 411, "failed"),
         ({"length": streaming.MOST_BYTES + 1}, 413, "too_large"),
+        ({"length": "²"}, 411, "failed"),
+        ({"length": "9" * 5_000}, 411, "failed"),
         ({"length": 9}, 400, "failed"),
+        ({"length": 3}, 400, "failed"),
     ],
 )
 def test_what_is_refused_leaves_no_file(
@@ -103,6 +106,16 @@ def test_what_is_refused_leaves_no_file(
 ) -> None:
     answer = put(sent.pop("own", own), b"1234", **sent)
     assert (answer.status, answer.said["error"]) == (status, error)
+    assert list(tmp_path.iterdir()) == [] and own.waiting_bytes() == 0
+
+
+def test_a_sender_who_goes_on_after_the_announced_length_is_stopped_there(
+    own: Ticket, tmp_path: Path
+) -> None:
+    seen: list[int] = []
+    piece = b"x" * streaming.PIECE_BYTES
+    answer = put(own, piece, piece, lambda: seen.append(1), piece, length=1_500_000)
+    assert (answer.status, seen) == (400, [])
     assert list(tmp_path.iterdir()) == [] and own.waiting_bytes() == 0
 
 
