@@ -7,6 +7,7 @@ import streamlit as st
 from analysis import calendar_file, library
 from data import actions, retros
 from pages.ui import action_board, action_detail, action_form, ask, parts, reopening, rights, state
+from pages.ui.choices import choice
 from pages.ui.while_typing import save_while_typing
 from pages.ui.words import ui_words
 
@@ -56,16 +57,10 @@ def overview() -> None:
         ]
     )
     with st.container(horizontal=True, vertical_alignment="center", key="actions-bar"):
-        state.seed("actions-view", state.param("view", VIEWS[0], VIEWS))
-        st.segmented_control(
-            words("actions.view"),
-            VIEWS,
-            key="actions-view",
-            required=True,
-            format_func=lambda v: words(f"actions.view.{v}"),
-            label_visibility="collapsed",
-            on_change=lambda: state.set_param("view", state.widget("actions-view")),
-        )
+        view = choice(
+            words("actions.view"), VIEWS, lambda v: words(f"actions.view.{v}"),
+            param="view", key="actions-view", visible=False,
+        )  # fmt: skip
         st.download_button(
             words("actions.calendar"),
             data=lambda: calendar_file.ics(work[work["state"].isin(actions.OPEN)], words),
@@ -75,7 +70,7 @@ def overview() -> None:
             on_click="ignore",
             help=words("actions.calendar.help"),
         )
-    if state.param("view", VIEWS[0], VIEWS) == "board":
+    if view == "board":
         action_board.board(frame)
     else:
         action_board.listed(frame)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from data import cases
 from pages.ui import ask, case_list, case_one, case_times, parts, state
+from pages.ui.choices import choice
 from pages.ui.words import ui_words
 
 TABS = ("list", "clock")
@@ -20,16 +21,8 @@ if case is not None:
 parts.title("cases")
 if wanted:
     parts.says("cases.not_found", case=wanted)
-tab = state.param("tab", TABS[0], TABS)
-state.seed("cases-tab", tab)
-st.segmented_control(
-    words("cases.tabs"),
-    TABS,
-    key="cases-tab",
-    format_func=lambda t: words(f"cases.tab.{t}"),
-    label_visibility="collapsed",
-    required=True,
-    on_change=lambda: state.set_param("tab", state.widget("cases-tab")),
+tab = choice(
+    words("cases.tabs"), TABS, lambda t: words(f"cases.tab.{t}"), param="tab", key="cases-tab", visible=False
 )
 if tab == "clock":
     case_times.show()

@@ -15,11 +15,12 @@ from data import cases, query
 from data.query import Filters
 from data.store import Store
 from pages.ui import ask, cohorts, parts, state
+from pages.ui.choices import choice
 from pages.ui.registry import SCREENS
 from pages.ui.words import ui_words
 
 ALL_ROWS = 1_000_000
-CUTS = ("kind", "cause", "sku", "packer", "shop", "week")
+CUTS = ("cause", "kind", "sku", "packer", "shop", "week")
 BARS = 15
 DRAWS = 1000
 PER_LINES = 1000
@@ -197,21 +198,13 @@ def failures(entries: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-def cut_by() -> str:
-    """The chosen cut of the ledger, from the URL."""
-    return state.param("by", "cause", CUTS)
-
-
 def the_ledger(entries: pd.DataFrame, filters: Filters) -> None:
     """The ledger cut by one thing: bars, and the table by kind."""
-    words, by = ui_words(), cut_by()
+    words = ui_words()
     parts.section("costs.ledger.title")
-    state.seed("costs-by", by)
-    st.segmented_control(
-        words("costs.ledger.by"), CUTS, key="costs-by", required=True,
-        format_func=lambda name: words(f"costs.by.{name}"),
-        on_change=lambda: state.set_param("by", state.widget("costs-by") or "cause"),
-    )  # fmt: skip
+    by = choice(
+        words("costs.ledger.by"), CUTS, lambda name: words(f"costs.by.{name}"), param="by", key="costs-by"
+    )
     table = _with_unknown(ledger.cut(entries, by), by, filters)
     if by == "packer":
         table = table.sort_values("packer", ignore_index=True)

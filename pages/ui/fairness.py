@@ -15,6 +15,7 @@ from data import query
 from data.query import Filters
 from data.store import Store
 from pages.ui import ask, cohorts, parts, retro_add, state
+from pages.ui.choices import choice
 from pages.ui.words import ui_words
 
 SPANS = ("all", "period")
@@ -30,25 +31,15 @@ def choose() -> tuple[asked.Compared, str]:
     """What is compared and over which weeks, kept in the URL."""
     words = ui_words()
     with st.container(horizontal=True, vertical_alignment="bottom", key="packers-choice"):
-        _choice("who", tuple(asked.COMPARED), words("packers.who"), lambda name: words(f"filter.{name}"))
-        _choice("over", SPANS, words("packers.over"), lambda name: words(f"packers.over.{name}"))
-    return asked.COMPARED[state.param("who", "packer", tuple(asked.COMPARED))], state.param(
-        "over", SPANS[0], SPANS
-    )
-
-
-def _choice(name: str, options: tuple[str, ...], label: str, tell: Any) -> None:
-    key = f"packers-{name}"
-    st.segmented_control(
-        label,
-        options,
-        format_func=tell,
-        key=key,
-        default=state.param(name, options[0], options),
-        required=True,
-        wrap=True,
-        on_change=lambda: state.set_param(name, state.widget(key)),
-    )
+        who = choice(
+            words("packers.who"), tuple(asked.COMPARED), lambda name: words(f"filter.{name}"),
+            param="who", key="packers-who",
+        )  # fmt: skip
+        over = choice(
+            words("packers.over"), SPANS, lambda name: words(f"packers.over.{name}"),
+            param="over", key="packers-over",
+        )  # fmt: skip
+    return asked.COMPARED[who], over
 
 
 def period(filters: Filters, over: str) -> Filters | None:

@@ -20,6 +20,7 @@ from pages.ui import (
     rights,
     state,
 )
+from pages.ui.choices import choice
 from pages.ui.retro_fields import days
 from pages.ui.words import ui_words
 
@@ -32,18 +33,10 @@ def show(retro: Row) -> None:
     inside.go(words("retro.back"), "back", icon=":material/arrow_back:")
     parts.title("retro", finding=escape.markdown(retro["title"] or words("retro.untitled")))
     bar(retro)
-    tabs = tuple(PARTS)
-    tab = state.param("tab", tabs[0], tabs)
-    state.seed("retro-tab", tab)
-    st.segmented_control(
-        words("retro.parts"),
-        tabs,
-        key="retro-tab",
-        format_func=lambda t: words(f"retro.tab.{t}"),
-        label_visibility="collapsed",
-        on_change=lambda: state.set_param("tab", state.widget("retro-tab") or tabs[0]),
-        required=True,
-    )
+    tab = choice(
+        words("retro.parts"), tuple(PARTS), lambda t: words(f"retro.tab.{t}"),
+        param="tab", key="retro-tab", visible=False,
+    )  # fmt: skip
     PARTS[tab](retro)
 
 

@@ -14,7 +14,8 @@ from analysis.report import asked
 from data import query
 from data.query import Filters
 from data.store import Store
-from pages.ui import ask, cohorts, parts, state
+from pages.ui import ask, cohorts, parts
+from pages.ui.choices import choice
 from pages.ui.words import ui_words
 
 LEVELS = ("sku", "parent_sku")
@@ -294,13 +295,4 @@ def _list(told: pd.DataFrame) -> None:
 def choose_level() -> None:
     """Item or family, kept in the URL."""
     words = ui_words()
-    st.segmented_control(
-        words("skus.by"),
-        LEVELS,
-        format_func=lambda name: words(f"filter.{name}"),
-        key="skus-by",
-        default=state.param("by", LEVELS[0], LEVELS),
-        required=True,
-        wrap=True,
-        on_change=lambda: state.set_param("by", state.widget("skus-by")),
-    )
+    choice(words("skus.by"), LEVELS, lambda name: words(f"filter.{name}"), param="by", key="skus-by")
