@@ -49,6 +49,8 @@ def entries(path: Path, limits: Limits) -> list[zipfile.ZipInfo]:
 
 def _check_name(name: str) -> None:
     parts = PurePosixPath(name.replace("\\", "/")).parts
+    if not name:
+        raise Refused("truncated_zip")
     if ".." in parts or name.startswith(("/", "\\")) or re.match(r"^[A-Za-z]:", name) or "\x00" in name:
         raise Refused("unsafe_path", member=name[:200])
 

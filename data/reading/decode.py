@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.reading import script
+from data.reading import abroad, script
 from data.reading.model import Refused
 
 BAD = "\udcff"  # stands for bytes that are not valid in the encoding; no file can contain it
@@ -77,6 +77,9 @@ def detect(path: Path) -> Encoding:
 
 def _legacy(file: io.BufferedReader, size: int, zeros: int, sample: bytes) -> Encoding:
     ranked = script.rank(sample)
+    foreign = abroad.named(sample)
+    if foreign and _decodes(file, size, foreign):
+        return Encoding(foreign, True, tuple(name for name, _ in ranked[:1]), zeros, size)
     for i, (name, score) in enumerate(ranked):
         if _decodes(file, size, CODECS.get(name, name)):
             rivals = tuple(other for other, s in ranked[i + 1 :] if s > score - script.CLEAR_MARGIN)

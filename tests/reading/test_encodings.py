@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
-from data.reading import utf8_copy
+from data.reading import abroad, utf8_copy
 from data.reading.decode import CODECS, detect
 from tests.reading.conftest import notes, problems, rows
 
@@ -57,6 +59,39 @@ def test_a_few_words_are_enough_to_know_a_legacy_encoding(table, name, text):
     assert read.encoding == name
     assert list(read.header) == text.split("\n", 1)[0].split(",")
     assert notes(read)["encoding"] == {"encoding": name}
+
+
+ABROAD = {
+    "cp949": "주문번호,상품명,수량\n1,파란색 티셔츠,2\n2,상품이 잘못 배송되었습니다,1\n",
+    "cp1251": "Номер заказа;Товар;Количество\n1;Синяя футболка;2\n",
+    "koi8-r": "Номер заказа;Товар;Количество\n1;Синяя футболка;2\n",
+    "cp1258": "Ma\u0303 đơn hàng,Sô\u0301 lươ\u0323ng,Ly\u0301 do\n1,2,Giao sai sa\u0309n phâ\u0309m\n",
+}
+
+
+@pytest.mark.parametrize(("name", "text"), ABROAD.items())
+def test_languages_from_elsewhere_are_read_and_what_else_would_fit_is_said(table, name, text):
+    read = table(text.encode(name))
+    assert (read.encoding, ",".join(read.header)) == (name, text.split("\n")[0].replace(";", ","))
+    assert notes(read)["encoding_unsure"]["encoding"] == name
+
+
+@pytest.mark.parametrize("name", [*WORDS, "gb18030 pairs"])
+def test_no_text_of_the_usual_encodings_is_taken_for_one_from_elsewhere(name):
+    draw = random.Random(name)
+    if name == "gb18030 pairs":  # characters of the frequent plane in any order
+        drawn = [
+            bytes(
+                draw.choice(range(0xB0, 0xD8)) if i % 2 == 0 else draw.choice(range(0xA1, 0xFF))
+                for i in range(2 * n)
+            )
+            for n in (1, 2, 3, 5, 8, 13, 21, 34)
+            for _ in range(100)
+        ]
+    else:
+        texts = [text.encode(CODECS.get(name, name)) for text in WORDS[name]]
+        drawn = [b"\n".join(draw.sample(texts, k)) for k in range(1, len(texts) + 1) for _ in range(20)]
+    assert not [content for content in drawn if abroad.named(content)]
 
 
 @pytest.mark.parametrize("encoding", WIDE)

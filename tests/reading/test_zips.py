@@ -57,6 +57,12 @@ def test_a_report_that_is_called_like_a_read_me_is_read(tmp_path):
     assert [table.member for table in found.tables] == ["readme.txt", "good.csv"]
 
 
+def test_a_member_without_a_name_is_a_damaged_zip(tmp_path):
+    content = bundle(("q.csv", TABLE), ("good.csv", TABLE)).replace(b"q.csv", b"\0.csv")
+    with pytest.raises(Refused, match="truncated_zip"):
+        reading(tmp_path, content, "bundle.zip")
+
+
 def test_a_zip_in_a_zip_is_opened_and_a_third_is_not(tmp_path):
     inner = bundle(("x.csv", TABLE))
     assert reading(tmp_path, bundle(("inner.zip", inner))).tables[0].member == "inner.zip/x.csv"
