@@ -40,17 +40,22 @@ def append(cursor: Cursor, lines: str, counted: Counted) -> bool:
 
     Nothing stored is touched, so that this can be done while others write.
     """
-    days = f"select ship_day from {lines} as n where ship_day is not null"
-    if cursor.value(
-        f"select exists (from packing) or exists (from volumes) or exists (select 1 from cube where day in ({days}))"
-    ):
+    if cursor.value("select exists (from packing) or exists (from volumes)"):
+        return False
+    cursor.run(f"create or replace temp table new_days as select distinct ship_day as day from {lines} as n")
+    days = "select day from new_days where day is not null"
+    if cursor.value(f"select exists (select 1 from cube where day in ({days}))"):
         return False
     dims = {n: counted.dimension(n) for n in schema.CUBE_DIMENSIONS}
-    chosen = ", ".join(f"{sql} as {n}_" for n, sql in dims.items())
+    # an empty dimension costs as much as any other where rows are put into groups
+    grouped = ", ".join(f"{sql} as {n}_" for n, sql in dims.items() if sql != "''")
+    chosen = ", ".join(sql if sql == "''" else f"{n}_" for n, sql in dims.items())
     cursor.run(f"""
         insert into cube
-        select ship_day, {chosen}, 'lines', count(*), sum(quantity) from {lines} as t
-        where ship_day is not null group by all
+        select ship_day, {chosen}, 'lines', lines, units from (
+            select ship_day, {grouped}, count(*) as lines, sum(quantity) as units from {lines} as t
+            where ship_day is not null group by all
+        ) as g
     """)
     places = ", ".join(schema.ORDER_DIMENSIONS)
     if counted.orders_differ:

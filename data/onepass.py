@@ -1,9 +1,10 @@
 """A large clean file of new orders, read once: stored in an open transaction, then proved on the stored rows.
 
 What the rows are like is guessed from a sample. Numbers, times and words are tested while they are read, and the
-engine stops at the first that does not have its plain form; texts and ids are tested as they stand in the table,
-where the engine looks at each different text once. Whatever cannot be proved is rolled back, and the file goes the
-careful way. No lock is held before the transaction ends, so that others can write meanwhile.
+engine stops at the first that does not have its plain form; times of one form it reads by that form itself. Texts and
+ids are tested as they stand in the table, where the engine looks at each different text once. Whatever cannot be
+proved is rolled back, and the file goes the careful way. No lock is held before the transaction ends, so that others
+can write meanwhile.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ def begin(
     cursor: Cursor,
     sample: pa.Table,
     file: str,
+    times: frozenset[int],
     recognised: Recognised,
     context: Context,
     zones: Mapping[str, str],
@@ -68,7 +70,7 @@ def begin(
 ) -> Staged | None:
     """Store the rows of ``file`` (SQL that reads it) in a transaction left open; None when that cannot be proved right.
 
-    ``first_row`` is the number of its first row.
+    ``times`` are the columns that ``file`` reads as moments, or fails; ``first_row`` is the number of its first row.
 
     Raises
     ------
@@ -79,7 +81,7 @@ def begin(
     if table.name != "order_lines" or recognised.report.post or not sample.num_rows:
         return None
     try:
-        plan = _plan(cursor, sample, recognised, context, fill)
+        plan = _plan(cursor, sample, times, recognised, context, fill)
         _views(cursor, file, table, plan, zones, fill)
         return _stored(cursor, table, plan, recognised, exported_at, first_row)
     except (_Unproved, Undecided):
@@ -94,7 +96,12 @@ def begin(
 
 
 def _plan(
-    cursor: Cursor, sample: pa.Table, recognised: Recognised, context: Context, fill: Mapping[str, str]
+    cursor: Cursor,
+    sample: pa.Table,
+    times: frozenset[int],
+    recognised: Recognised,
+    context: Context,
+    fill: Mapping[str, str],
 ) -> _Plan:
     cursor.register("raw", sample)
     try:
@@ -119,7 +126,7 @@ def _plan(
     for at, item in recognised.positions.items():
         if _kept_as_read(recognised, at, item):
             texts[item.column] = _form(item)
-        else:
+        elif at not in times:
             guards.append(_guard(at, item, profile))
     moments = [moment for span in profile.spans.values() for moment in span]
     first, last = min(moments, default=utc_now()), max(moments, default=utc_now())

@@ -18,7 +18,7 @@ from data.formats import Recognised
 from data.persons import person_code, secret
 from data.places import export_time, place_of
 from data.reading import Dialect, RawProblem, RawTable, Refused, clean_copy, read, sniff
-from data.sample import some_rows
+from data.sample import NO_TIMES, Times, some_rows, times_in
 from data.staged import Kept, Staged
 from data.staging import stage
 from data.store import Cursor, DatabaseError, OutOfDisk, Store, utc_now
@@ -67,16 +67,15 @@ def stage_direct(
     kept = Kept.of(near)
     needed = False
     try:
-        rows = _rows_of(near, dialect, recognised)
         place = {
             "sheet": sheet,
             "encoding": dialect.head.encoding or dialect.head.kind,
             "header_row": dialect.header_row,
         }
-        staged = _begun(store, rows, dialect, near, recognised, upload, options, place) if at_once else None
+        staged = _begun(store, dialect, near, recognised, upload, options, place) if at_once else None
         if staged is None:
             cursor = upload.opened(store)
-            cursor.run(f"create temp view raw as {rows}")
+            cursor.run(f"create temp view raw as {_rows_of(near, dialect, recognised)}")
             staged = _finish(store, cursor, recognised, upload, options, None, 0, dialect.header_row, **place)
         needed = staged.fresh or staged.begun is not None
         staged.kept = kept if needed else None
@@ -132,28 +131,34 @@ def again(store: Store, upload: Upload, options: Options) -> None:
         staged.discard()
 
 
-def _rows_of(path: Path, dialect: Dialect, recognised: Recognised) -> str:
-    """SQL of the rows of a file, all text, only the columns that are read into something."""
-    columns = ", ".join(f"'c{i}': 'varchar'" for i in range(dialect.n_columns))
+def _rows_of(path: Path, dialect: Dialect, recognised: Recognised, times: Times = NO_TIMES) -> str:
+    """SQL of the rows of a file, only the columns that are read into something: text, but for the ``times``."""
+    kinds = dict.fromkeys(times.places, "timestamp")
+    columns = ", ".join(f"'c{i}': '{kinds.get(i, 'varchar')}'" for i in range(dialect.n_columns))
+    form = f", timestampformat = '{times.form}'" if times.places else ""
     wanted = ", ".join(f"c{i}" for i in sorted(recognised.positions))
     return f"""
         select {wanted} from read_csv('{str(path).replace("'", "''")}',
             columns = {{{columns}}}, header = false, skip = {dialect.skip + 1}, auto_detect = false,
             delim = {_char(dialect.delimiter)}, quote = {_char(dialect.quotechar)},
             escape = {_char(dialect.escapechar or dialect.quotechar)}, null_padding = false, strict_mode = true,
-            max_line_size = 4000000, buffer_size = {BUFFER})
+            max_line_size = 4000000, buffer_size = {BUFFER}{form})
     """
 
 
 def _begun(
-    store: Store, rows: str, dialect: Dialect, path: Path, recognised: Recognised, upload: Upload,
+    store: Store, dialect: Dialect, path: Path, recognised: Recognised, upload: Upload,
     options: Options, place: dict[str, Any],
 ) -> Staged | None:  # fmt: skip
     """The rows written into the store in a transaction not yet ended; None when they have to be looked at first."""
     context, zones = _context(store, recognised, options, frozenset())
+    some = some_rows(path, dialect)
+    times = times_in(
+        some, [at for at, item in recognised.positions.items() if item.reader in ("when", "date")]
+    )
     staged = onepass.begin(
-        upload.opened(store), some_rows(path, dialect), rows, recognised, context, zones,
-        _exported_at(upload, options), _fill(recognised, context), dialect.header_row + 1,
+        upload.opened(store), some, _rows_of(path, dialect, recognised, times), times.places, recognised, context,
+        zones, _exported_at(upload, options), _fill(recognised, context), dialect.header_row + 1,
     )  # fmt: skip
     if staged is None:
         upload.close()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,6 +14,32 @@ from data.reading import Dialect
 
 PLACES = 64
 BYTES = 16_384  # at each place
+# written forms of a moment in which each digit can mean one thing only, and the engine's name for them
+_FORMS = {
+    "%Y-%m-%d %H:%M": re.compile(r"(19|2[0-3])\d\d-\d\d-\d\d \d\d:\d\d", re.ASCII),
+    "%Y-%m-%d %H:%M:%S": re.compile(r"(19|2[0-3])\d\d-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII),
+}
+
+
+@dataclass(frozen=True)
+class Times:
+    """Columns whose texts seem to be moments, all in one form: the engine reads them as such or stops."""
+
+    places: frozenset[int] = frozenset()
+    form: str = ""
+
+
+NO_TIMES = Times()
+
+
+def times_in(sample: pa.Table, places: Iterable[int]) -> Times:
+    """Of the columns at ``places`` those that are written in the commonest form."""
+    texts = {at: set(sample.column(f"c{at}").drop_null().to_pylist()) for at in places}
+    found = [
+        Times(frozenset(at for at, some in texts.items() if some and all(map(pattern.fullmatch, some))), form)
+        for form, pattern in _FORMS.items()
+    ]
+    return max(found, key=lambda times: len(times.places))
 
 
 def some_rows(path: Path, dialect: Dialect) -> pa.Table:

@@ -75,6 +75,11 @@ def shopee(count: int, **changes: str) -> list[dict[str, str]]:
     return [{k: v.format(n=n) for k, v in (SHOPEE | changes).items()} for n in range(count)]
 
 
+ODD_TIMES = (
+    "2026-07-03 9:14", "2026-07-03 09:1", "2026-7-3 09:14", "026-07-03 09:14", "26-07-03 09:14", "2026-07-03 24:00",
+    "2026-07-03 09:60", "2026-07-0309:14", "2026-07-03", " 2026-07-03 09:14 ", "2026-07-03 09:14Z", "2026-07-03  09:14",
+    "2026-07-03 09:14:61", "+2026-07-03 09:14", "2026-07-03 -9:14", "-", "infinity", "epoch",
+)  # fmt: skip
 MORE: dict[str, list[dict[str, Any]]] = {
     "several lines an order": [line(f"O{n // 3}", f"S{n % 3}") for n in range(60)],
     "no parent, no warehouse": [line(f"O{n}", warehouse="", parent_sku="") for n in range(60)],
@@ -95,6 +100,12 @@ MORE: dict[str, list[dict[str, Any]]] = {
     "a dot in a sku": [line(f"O{n}", sku="S1" if n < 50 else "S.1/b") for n in range(60)],
     "a space after a sku": [line(f"O{n}", sku="S1" if n < 50 else "S1 ") for n in range(60)],
     "a shop of another zone": [line(f"O{n}", shop="SG" if n < 50 else "Perth") for n in range(60)],
+    **{
+        f"a time written as {odd!r}": [
+            line(f"O{n}", ordered_at="2026-07-03 09:14" if n < 50 else odd) for n in range(60)
+        ]
+        for odd in ODD_TIMES
+    },
     "shopee": shopee(60),
     "shopee, sku given later": shopee(40, **{"SKU Reference No.": ""}) + [
         row | {"Order ID": row["Order ID"] + "X"} for row in shopee(20)
