@@ -65,8 +65,10 @@ def read(
 def read_to_csv(path: Path | str, out: Path, *, password: str | None = None) -> int:
     """Write the first table of a file as it was read (all text, header first); returns its data rows.
 
-    A header without rows is written too, an empty file becomes an empty file. Nothing is lost of a header
-    of several equal rows: its names are joined.
+    A header without rows is written too, an empty file becomes an empty file. The names of a header of several
+    equal rows are joined, as the expected tables of the Pollock benchmark of readers have them; only here, where
+    nothing may be lost of what was read. An import knows columns by their names: to it the rows below are the
+    header once more, skipped with a note.
     """
     try:
         reading = read(path, password=password, limits=_WIDE, allow_empty=True)

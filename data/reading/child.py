@@ -4,7 +4,7 @@ Reads a job from standard input (JSON: path, kind, password, out, limits) and wr
 one file of cells per sheet: the text of one column of one batch of rows after the other, cells parted by
 NUL. On standard output it tells where they are, a JSON object a line: `sheet` begins one, `ends` are the
 places in its file where each column of a batch ends (no bytes = every cell is empty), `merged` ends one,
-`refused`, `decrypted` or `done` ends the job. Started by `data.reading.workbook`; imports nothing of the
+`refused`, `decrypted` or `done` ends the job. Started by `data.reading.job`; imports nothing of the
 project, of libraries only the reader, and as little as it can of the rest: half of the time of a small file
 would be imports.
 """

@@ -250,3 +250,14 @@ def test_a_copy_of_any_text_can_be_written(tmp_path, content, written):
     source.write_text(content)
     read_to_csv(source, out)
     assert out.read_text().replace("\r\n", "\n") == written
+
+
+def test_only_a_copy_joins_equal_header_rows_an_import_takes_them_for_a_repetition(tmp_path, table):
+    content = "day,sku\nday,sku\n1,A\n"
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text(content)
+    assert read_to_csv(source, out) == 1
+    assert out.read_text().splitlines() == ["day day,sku sku", "1,A"]
+    read = table(content)
+    assert (read.header, rows(read)) == (("day", "sku"), [("1", "A")])
+    assert notes(read)["repeated_header"] == {"count": 1, "row": 2}
