@@ -34,6 +34,7 @@ _BY_DAY = {
     "packing_history": "packed_at::date",
     "volumes": "day",
     "volumes_history": "day",
+    "drafts": "saved_at",
 }
 
 
@@ -60,7 +61,7 @@ def older_than(store: Store, months: int, today: date) -> Old:
 
 
 def erase(store: Store, months: int, today: date, who: str) -> Old:
-    """Delete it, with judgements, costs, notes in the audit trail, rejected rows and the backups that hold it.
+    """Delete it, with judgements, costs, drafts, notes in the audit trail, rejected rows and the backups with it.
 
     The file itself is written anew at the next start: only then are the deleted bytes gone.
     """

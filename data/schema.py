@@ -384,7 +384,7 @@ MAPPINGS = Table(
 
 DRAFTS = Table(
     "drafts",
-    "what somebody typed into a form of the retro and has not saved yet",
+    "what somebody typed into a form of a retro or an action and has not saved yet",
     (
         C("place", "text", "the form, and what it is about"),
         C("who", "text", "whose draft; '' for what everybody in a meeting shares"),

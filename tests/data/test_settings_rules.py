@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data import backup, deadlines, ingest, money_rules, query, records, retention, settings, targets
+from data import backup, deadlines, drafts, ingest, money_rules, query, records, retention, settings, targets
 from data.schema import COST_RULES, DEADLINES, TARGETS
 from data.store import Store
 
@@ -126,6 +126,10 @@ def test_erasing_takes_whole_weeks_and_leaves_no_byte_behind(loaded: Store, tmp_
     from data.schema import JUDGEMENTS
 
     records.put(loaded, JUDGEMENTS, {**key, "cause": "slip", "note": secret}, "me")
+    drafts.keep(loaded, "retro/S", "me", {"notes": "of this week"})
+    drafts.keep(loaded, "retro/R", "me", {"notes": f"draft: {secret}"})
+    with loaded.writing() as cursor:
+        cursor.run("update drafts set saved_at = '2026-01-05' where place = 'retro/R'")
     backup.take(loaded)
     old = retention.older_than(loaded, 3, date(2026, 7, 1))
     assert (old.cases, old.lines, old.backups) == (3, 3, 1) and old.keep_from.weekday() == 0
@@ -135,6 +139,7 @@ def test_erasing_takes_whole_weeks_and_leaves_no_byte_behind(loaded: Store, tmp_
     assert left["errors"].sum() == 3 and left["lines"].sum() == 3
     # what is kept counts as before: no week lost its errors and kept its lines
     assert left["errors"].tolist() == rates["errors"].tolist()[-3:]
+    assert drafts.read(loaded, "retro/R", "me") == {} != drafts.read(loaded, "retro/S", "me")
     assert backup.listed(loaded) == [] and settings.get(loaded, "exposure") == "lines"
     loaded.close()
     path = tmp_path / "rightbox.duckdb"
