@@ -130,6 +130,8 @@ def recognise_rows(
     saved = tuple(saved)
     best: tuple[int, Recognised] | None = None
     for row_no, cells in rows:
+        if best is not None and sum(map(bool, cells)) <= best[1].score:
+            continue  # no more headers than cells
         understood = recognise(cells, saved)
         if understood and (best is None or understood.score > best[1].score):
             best = row_no, understood
