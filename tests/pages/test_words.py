@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections import Counter
 from datetime import date, datetime
@@ -24,6 +25,11 @@ SHOWN = {
     "segmented_control", "form_submit_button", "download_button", "link_button", "dialog", "spinner", "status",
 }  # fmt: skip
 TEXT_ARGUMENTS = {"label", "body", "help", "placeholder", "text", "title", "alt"}
+# words of a code that another module knows: f"{vocabulary}.{code}"
+BY_CODE = {
+    "assurance", "cancel_reason", "case_status", "cause", "costs.part", "failure", "level", "order_status", "scan",
+    "settings.basis", "settings.metric", "settings.role", "shift", "skus.kind", "variation",
+}  # fmt: skip
 NOT_WORDS = {"CSV", "XLSX", "PPTX", "HTML"}
 
 
@@ -83,6 +89,46 @@ def test_every_code_has_words() -> None:
 
 def test_every_screen_has_a_name_and_a_question() -> None:
     assert not [s.key for s in PAGES for w in ("title", "question") if not locales.has("en", f"{s.key}.{w}")]
+
+
+def _built(source: str) -> tuple[set[str], set[str]]:
+    """Whole texts of a module, and patterns of the texts it builds that begin or end with something fixed."""
+    whole, patterns = set(), set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            whole.add(node.value)
+        elif isinstance(node, ast.JoinedStr):
+            parts = [v.value if isinstance(v, ast.Constant) else None for v in node.values]
+            if any(isinstance(end, str) and "." in end for end in (parts[0], parts[-1])):
+                patterns.add("".join(".+" if p is None else re.escape(str(p)) for p in parts))
+    return whole, patterns
+
+
+def test_no_words_are_left_over() -> None:
+    whole, patterns = set(), set()
+    for folder in ("data", "analysis", "pages"):
+        for path in (ROOT / folder).rglob("*.py"):
+            texts, built = _built(path.read_text("utf-8"))
+            whole |= texts
+            patterns |= built
+    asked = re.compile("|".join(f"(?:{pattern})" for pattern in sorted(patterns)))
+    left = [k for k in locales.catalogue("en").forms if k not in whole and not asked.fullmatch(k)]
+    assert not [k for k in left if k.rpartition(".")[0] not in BY_CODE]
+
+
+@pytest.mark.parametrize(
+    ("source", "key", "found"),
+    [
+        ('words("link.rows")', "link.rows", True),
+        ('words(f"retro.state.{state}")', "retro.state.open", True),
+        ('words(f"{key}.how")', "skus.map.how", True),
+        ('words(f"{kind}.{code}")', "unit.cases", False),
+        ('words("link.rows")', "link.chart", False),
+    ],
+)
+def test_a_key_is_found_where_it_is_asked_for(source: str, key: str, found: bool) -> None:
+    whole, patterns = _built(source)
+    assert (key in whole or any(re.fullmatch(pattern, key) for pattern in patterns)) == found
 
 
 def _literals(node: ast.expr) -> list[str]:
