@@ -14,11 +14,9 @@ from analysis.draw import control
 from analysis.metrics import METRICS, Metric
 from data import query
 from data.query import Filters
-from data.store import Store, utc_now
-from pages.ui import ask, evidence, parts, week_metrics, weekly_chart
+from data.store import Store
+from pages.ui import ask, evidence, metric_chart, parts, weekly_chart
 from pages.ui.words import ui_words
-
-SCALES = {"per_10000": 10_000, "share": 100, "per_1000_money": 1000}
 
 
 def show(row: Mapping[str, Any], fixed: proof.Plan) -> None:
@@ -29,8 +27,9 @@ def show(row: Mapping[str, Any], fixed: proof.Plan) -> None:
     if as_of is None:
         return
     first = min(fixed.baseline[0], fixed.start or fixed.baseline[0])
-    now = utc_now().replace(minute=0, second=0, microsecond=0)
-    of, maturity = evidence.of_data(series, fixed.scope.between(first, as_of), metric.name, as_of, now)
+    of, maturity = evidence.of_data(
+        series, fixed.scope.between(first, as_of), metric.name, as_of, metric_chart.this_hour()
+    )
     shown = of[of["usable"] & of["value"].notna()]
     if shown.empty:
         parts.empty("rows")
@@ -38,33 +37,22 @@ def show(row: Mapping[str, Any], fixed: proof.Plan) -> None:
     currency = ask.setting("reporting_currency")
 
     def tell(value: Any) -> str:
-        return week_metrics.amount(words, metric, value, currency)
+        return metric_chart.amount(words, metric, value, currency)
 
     before, since = before_and_since(metric, of, fixed)
     if fixed.start is None:
         st.markdown(words.md("actions.charted.before", before=tell(before)))
     else:
         st.markdown(words.md("actions.charted.both", before=tell(before), since=tell(since)))
-    scale = SCALES.get(metric.unit, 1)
-    chart = of if metric.cohort else shown
-    figure = control.control(
-        metrics.chart(metric, chart.reset_index(drop=True), weekly_chart.rules()), words, parts.look(),
-        dates=list(chart["week"]),
-        better="higher" if metric.better == "high" else "lower",
-        scale=scale,
-        mature=maturity if metric.cohort else None,
-        markers=[control.Marker(fixed.start, words("actions.field.start_on"))] if fixed.start else (),
-        target=None if before is None else before * fixed.target,
-        shown=lambda value: tell(value / scale),
-    )  # fmt: skip
-    formula = words(f"metric.{metric.name}.formula")
-    parts.chart(
-        figure,
+    metric_chart.draw(
         "actions.metric",
-        finding=words.md("overview.metric.of", name=words(f"metric.{metric.name}")),
+        metric,
+        (of if metric.cohort else shown).reset_index(drop=True),
+        weekly_chart.rules(),
+        maturity=maturity,
+        target=None if before is None else before * fixed.target,
+        markers=[control.Marker(fixed.start, words("actions.field.start_on"))] if fixed.start else (),
         data=of,
-        facts=[formula, words("fact.as_of", day=words.date(as_of))],
-        computed={"formula": formula, "chart": words(f"metric.chart.{metric.chart}")},
     )
     parts.rows_link(words("actions.rows.before"), fixed.scope.between(*fixed.baseline), "all")
     if fixed.start is not None:
@@ -77,14 +65,7 @@ def series(
     """A metric by week in a scope, and the share of claims that are in of each week."""
     curves = proof.maturity.delay_curves(query.delays(store, as_of))
     weeks = weekly.cohorts(query.cells(store, ("day", "platform"), past), curves, as_of)
-    counted = metrics.weekly(
-        query.cells(store, ("week",), past),
-        query.cells(store, ("week", "cause"), past, measures=("errors",)),
-        query.wrong_orders(store, past),
-        query.moments(store, past),
-        weeks[["week", "mature"]],
-        now,
-    )
+    counted = metric_chart.counted(store, past, weeks, now)
     return metrics.series(METRICS[name], counted), [float(v) for v in weeks["maturity"].fillna(0)]
 
 
