@@ -263,11 +263,6 @@ def draft(store: Store, form: str, key: Key, who: str) -> Draft:
     return Draft(_read(content["changes"]), _read(content["seen"]), int(content["version"]), row["saved_at"])
 
 
-def drafts_of(store: Store, who: str) -> pd.DataFrame:
-    """All drafts of a person: case key, form, saved_at."""
-    return records.everything(store, CASE_DRAFTS, who=who)
-
-
 def _written(value: Any) -> Any:
     if isinstance(value, datetime):
         return {"moment": value.isoformat()}

@@ -31,7 +31,6 @@ TEXTS: tuple[str, ...] = (
 )
 # Texts that may tell of buyers; who takes part are people of the shop, and may be called by their addresses.
 MASKED: tuple[str, ...] = tuple(n for n in TEXTS if n not in ("facilitator", "attendees"))
-CHOICES: tuple[str, ...] = ("contributing", "gap_or_slip", "detection", "period_start", "period_end", "state")
 WHYS = 7
 
 

@@ -71,7 +71,6 @@ CAUSES: tuple[Cause, ...] = (
     Cause("unknown", ""),
 )
 
-PEOPLE_CAUSES: frozenset[str] = frozenset(c.code for c in CAUSES if c.sixm == "people")
 FAULTS: tuple[str, ...] = ("yes", "no", "unknown")
 CAUSE_STATUS: tuple[str, ...] = ("suspected", "confirmed")
 DETECTION: tuple[str, ...] = ("pick", "pack", "quality_check", "carrier", "customer")
@@ -155,10 +154,3 @@ SCANS: tuple[str, ...] = ("scanned", "manual", "none", "unknown")
 def suggested_fault(symptom: str) -> str:
     """Fault of the seller that a symptom suggests: yes, no or unknown."""
     return next((s.fault for s in SYMPTOMS if s.code == symptom), "unknown")
-
-
-def is_process_gap(cause: str) -> bool | None:
-    """True for a gap of the process, False for a human slip, None while the cause is unknown."""
-    if cause in ("", "unknown"):
-        return None
-    return cause not in PEOPLE_CAUSES

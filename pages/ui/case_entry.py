@@ -38,11 +38,6 @@ class Entry:
         """Fields that were typed."""
         return state.widget(f"{self.prefix}-kept") or {}
 
-    @property
-    def entry_id(self) -> str:
-        """Id of the entry, made when the form opened: a second click saves the same entry."""
-        return str(state.widget(f"{self.prefix}-id"))
-
     def bind(self, field: str) -> dict[str, Any]:
         """Key and callback of the widget of a field."""
         return {

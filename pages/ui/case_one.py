@@ -66,11 +66,6 @@ def show(case: Case) -> None:
     shown[tab](case)
 
 
-def next_case(case: Case) -> str:
-    """Reference of the case that follows in the list, '' at its end."""
-    return case_list.queue_around(cases.reference(cases.key_of(case)))[1]
-
-
 def _timed(case: Case) -> dict[str, Any]:
     frame = clock.deadlines(pd.DataFrame([dict(case)]), ask.answer(_rules), ask.answer(_sites))
     row = clock.waiting(frame, utc_now()).iloc[0]

@@ -21,7 +21,6 @@ MIX_ROWS = 5
 THRESHOLD = 8.0
 COMPARED = ("name", "n_refund", "n_reship", "refund", "reship", "difference")
 MIXED = ("refund_share", "reship_share", "n_refund", "n_reship", "worth_band")
-IN_ORDER = (*remedies.REMEDIES, "partial_refund_and_reship", "keep_and_compensate", "none")
 
 
 def handled(store: Store, filters: Filters) -> pd.DataFrame:

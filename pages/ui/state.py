@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -228,11 +228,6 @@ def link(new: Filters | None = None, **more: str) -> dict[str, str | list[str]]:
 def query_string(new: Filters | None = None) -> str:
     """The filters as text, as stored with saved views, actions and retros."""
     return urlencode(unparse(replace(st.session_state[_VIEW], filters=new or filters())))
-
-
-def from_query_string(text: str, extent: Extent) -> Filters:
-    """The filters of a stored text; parts that are not understood are left out."""
-    return parse(tuple(parse_qsl(text)), extent, lambda *_: True)[0].filters
 
 
 def unparse(view: View) -> tuple[tuple[str, str], ...]:
