@@ -103,6 +103,12 @@ class Words:
             text = text.replace(symbol, f"{symbol}\u00a0", 1)
         return text.replace("-", "−", 1) if text.startswith("-") else text
 
+    def money_change(self, amount: float, currency: str, digits: int | None = None) -> str:
+        """An amount by which something changed, its sign before the currency; no sign when it rounds to 0."""
+        sign = self.signed(amount, digits)[:1]
+        text = self.money(abs(amount), currency, digits)
+        return f"{sign}{text}" if sign in ("+", "−") else text
+
     def date(self, day: Any, style: str = "medium") -> str:
         """A day: short, medium, long, full or a CLDR pattern such as 'd MMM'."""
         if _missing(day):

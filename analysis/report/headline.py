@@ -66,13 +66,11 @@ def figures(of: Situation, words: Words) -> tuple[Figure, ...]:
 def _cost(of: Situation, words: Words) -> Figure:
     cost, lost = float(of.whole["cost_total"]), int(of.whole["cost_unknown"])
     dearer = cost - float(of.whole_before["cost_total"])
-    amount = words.money(abs(dearer), of.currency, 0)
-    sign = words.signed(dearer, 0)[:1]
     return Figure(
         words("overview.cost"),
         words.money(cost, of.currency, 0) if of.currency or cost else words("value.unknown"),
         "",
-        f"{sign}{amount}" if sign in ("+", "−") else amount if of.currency else "",
+        words.money_change(dearer, of.currency, 0) if of.currency else "",
         "",
         words("overview.cost_unknown", n=lost) if lost else "",
         cost,

@@ -27,10 +27,7 @@ def show(filters: Filters, judged: cohorts.Judged) -> None:
             _rate(filters, judged),
             _count(now, then, "errors", "errors", words("fact.unknown_fault", n=faultless) if faultless else ""),
             _count(now, then, "cases", "all"),
-            _count(
-                now, then, "cost_total", "seller", words("overview.cost_unknown", n=unknown) if unknown else "",
-                words.money(now["cost_total"], currency, 0),
-            ),
+            _cost(now, then, currency, words("overview.cost_unknown", n=unknown) if unknown else ""),
             _at_risk(filters),
         ]
     )  # fmt: skip
@@ -81,16 +78,18 @@ def _until(filters: Filters, until: date | None) -> str:
     return ui_words()("overview.judged_until", day=ui_words().day(until)) if cut else ""
 
 
-def _count(
-    now: pd.Series, then: pd.Series | None, column: str, which: str, small: str = "", value: str = ""
-) -> parts.Figure:
-    """A count or an amount of the whole period against the one before."""
+def _count(now: pd.Series, then: pd.Series | None, name: str, which: str, small: str = "") -> parts.Figure:
+    """A count of the whole period against the one before."""
     words = ui_words()
-    change = "" if then is None else words.signed(float(now[column]) - float(then[column]), 0)
-    name = "cost" if column == "cost_total" else column
-    return parts.Figure(
-        words(f"overview.{name}"), value or words.number(now[column]), "", change, "", small, which
-    )
+    change = "" if then is None else words.signed(float(now[name]) - float(then[name]), 0)
+    return parts.Figure(words(f"overview.{name}"), words.number(now[name]), "", change, "", small, which)
+
+
+def _cost(now: pd.Series, then: pd.Series | None, currency: str, small: str) -> parts.Figure:
+    words, cost = ui_words(), float(now["cost_total"])
+    told = words.money(cost, currency, 0)
+    grown = "" if then is None else words.money_change(cost - float(then["cost_total"]), currency, 0)
+    return parts.Figure(words("overview.cost"), told, "", grown if currency else "", "", small, "seller")
 
 
 def _at_risk(filters: Filters) -> parts.Figure:

@@ -98,7 +98,7 @@ def test_a_second_process_is_told_who_holds_the_store(tmp_path: Path) -> None:
         import os
 
         assert caught.value.pid == os.getpid()
-        assert "Stop that process" in str(caught.value)
+        assert "or stop it" in str(caught.value)
     finally:
         store.close()
     Store(tmp_path / "rightbox.duckdb").close()
