@@ -97,7 +97,7 @@ def other_encoding(codec: str) -> Callable[[str], bool]:
     Real text of an old encoding is valid UTF-8 by chance only where it is short, so a language of two
     bytes a character must give two characters of three bytes.
     """
-    least = 2 if codec in ("gb18030", "cp950", "cp932") else 1
+    least = 2 if codec in ("gb18030", "cp950", "cp932", "cp949") else 1
     plain = codec.startswith("utf")
 
     def looks(line: str) -> bool:
