@@ -17,13 +17,9 @@ from analysis.report.formats import FORMATS
 from analysis.report.situation import NothingThere
 from analysis.words import Words
 from data import handover, locales, query, scopes, settings
-from data.caller import Caller
-from data.locales import sentence
-from data.lockfile import StoreInUse
+from data.caller import DONE, REFUSED, Caller
 from data.query import Filters
-from data.store import Damaged, Store
-
-OK, REFUSED = 0, 1
+from data.store import Store
 
 
 def main(arguments: Sequence[str] | None = None, caller: Caller | None = None) -> int:
@@ -31,17 +27,9 @@ def main(arguments: Sequence[str] | None = None, caller: Caller | None = None) -
     given = list(sys.argv[1:] if arguments is None else arguments)
     caller = caller or Caller()
     options = _parser(caller).parse_args(given)
-    try:
-        return handover.run("analysis", given, caller, lambda: _run(options, caller))
-    except (StoreInUse, Damaged) as error:
-        caller.complain(error)
-    except PermissionError as error:
-        caller.complain(sentence("command.not_permitted", file=error.filename))
-    except BrokenPipeError:  # nobody reads on
-        raise
-    except OSError as error:
-        caller.complain(f"{error.filename}: {error.strerror}" if error.filename else error)
-    return REFUSED
+    return handover.told(
+        caller, lambda: handover.run("analysis", given, caller, lambda: _run(options, caller))
+    )
 
 
 def _run(options: argparse.Namespace, caller: Caller) -> int:
@@ -138,7 +126,7 @@ def _report(store: Store, words: Words, options: argparse.Namespace, caller: Cal
 
     for path in pack.write(store, _filters(store, options), words.language, options.out, kinds, tell):
         caller.say(path)
-    return OK
+    return DONE
 
 
 def _digest(store: Store, words: Words, options: argparse.Namespace, caller: Caller) -> int:
@@ -154,7 +142,7 @@ def _digest(store: Store, words: Words, options: argparse.Namespace, caller: Cal
     if mail or webhook:
         sent = digest.build(store, filters, words)
         delivery.deliver(sent, home, mail, webhook, again=options.again)
-    return OK
+    return DONE
 
 
 def _explain(store: Store, words: Words, options: argparse.Namespace, caller: Caller) -> int:
@@ -162,7 +150,7 @@ def _explain(store: Store, words: Words, options: argparse.Namespace, caller: Ca
     found = changed.found(table)
     if options.json:
         caller.say(json.dumps([changed.as_record(item) for item in found], ensure_ascii=False, indent=1))
-        return OK
+        return DONE
     caller.say(
         words(
             "report.explain.periods",
@@ -176,7 +164,7 @@ def _explain(store: Store, words: Words, options: argparse.Namespace, caller: Ca
         caller.say(words("report.explain.nothing"))
     for item in found:
         caller.say(f"- {words(f'report.explain.{item.status}')}: {changed.told(item, words)}")
-    return OK
+    return DONE
 
 
 if __name__ == "__main__":

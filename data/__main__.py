@@ -10,10 +10,8 @@ from datetime import date
 from data import commands, demo_install, handover, inbox, telling
 from data.caller import REFUSED, USAGE, Caller
 from data.locales import sentence
-from data.lockfile import StoreInUse
 from data.mapping import BadMapping
 from data.reading import Refused
-from data.store import Damaged
 
 
 def main(arguments: Sequence[str] | None = None, caller: Caller | None = None) -> int:
@@ -23,26 +21,22 @@ def main(arguments: Sequence[str] | None = None, caller: Caller | None = None) -
     options = _parser(caller).parse_args(given)
     options.given = given
     try:
-        if options.elsewhere and not getattr(options, "watch", False):
-            return handover.run("data", given, caller, lambda: int(options.run(options, caller)))
-        return int(options.run(options, caller))
-    except (StoreInUse, Damaged) as error:
-        caller.complain(error)
-        return REFUSED
-    except PermissionError as error:
-        caller.complain(sentence("command.not_permitted", file=error.filename))
-        return REFUSED
-    except BrokenPipeError:  # nobody reads on
-        raise
-    except OSError as error:
-        caller.complain(f"{error.filename}: {error.strerror}" if error.filename else error)
-        return REFUSED
+        return handover.told(caller, lambda: _run(options, caller))
     except Refused as refused:
         caller.complain(telling.refusal(refused))
         return REFUSED
     except BadMapping as error:
         caller.complain(sentence(f"problem.{error.code}", what=error.what))
         return USAGE
+
+
+def _run(options: argparse.Namespace, caller: Caller) -> int:
+    def here() -> int:
+        return int(options.run(options, caller))
+
+    if options.elsewhere and not getattr(options, "watch", False):
+        return handover.run("data", options.given, caller, here)
+    return here()
 
 
 def _parser(caller: Caller) -> argparse.ArgumentParser:

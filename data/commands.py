@@ -83,13 +83,13 @@ def take_in(options: argparse.Namespace, caller: Caller) -> int:
         return USAGE
     wanted = Loading(_choices(options), options.insist, go_on=caller.go_on)
     found = inbox.Inbox(options.folder, wanted, options.settle)
-    if not options.watch:
-        return DONE if found.once(caller.store, caller.say) else REFUSED
-    once = ["--once" if word == "--watch" else word for word in options.given]
 
     def here() -> int:
         return DONE if found.once(caller.store, caller.say) else REFUSED
 
+    if not options.watch:
+        return here()
+    once = ["--once" if word == "--watch" else word for word in options.given]
     with contextlib.suppress(KeyboardInterrupt):
         found.watch(lambda: handover.run("data", once, caller, here), caller.say, _wait(caller))
     return DONE

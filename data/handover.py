@@ -18,6 +18,7 @@ from data import wire
 from data.caller import REFUSED, Caller
 from data.locales import sentence
 from data.lockfile import StoreInUse
+from data.store import Damaged
 
 INTERRUPTED = 130
 WAIT_SECONDS = 10.0  # for a process that holds the store and takes no commands; RIGHTBOX_WAIT changes it
@@ -67,6 +68,21 @@ def ask(program: str, arguments: Sequence[str], caller: Caller) -> int | None:
         caller.complain(sentence("command.cut_off"))
         return REFUSED
     return INTERRUPTED if asked.is_set() and code else code
+
+
+def told(caller: Caller, command: Callable[[], int]) -> int:
+    """Exit code of ``command``; what stands in its way is told in a sentence instead of a traceback."""
+    try:
+        return command()
+    except (StoreInUse, Damaged) as error:
+        caller.complain(error)
+    except PermissionError as error:
+        caller.complain(sentence("command.not_permitted", file=error.filename))
+    except BrokenPipeError:  # nobody reads on
+        raise
+    except OSError as error:
+        caller.complain(f"{error.filename}: {error.strerror}" if error.filename else error)
+    return REFUSED
 
 
 def console(command: Callable[[], int]) -> NoReturn:

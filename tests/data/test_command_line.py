@@ -551,7 +551,7 @@ def test_a_watched_folder_waits_while_the_store_is_in_use(data_folder: Path, box
     with pytest.raises(KeyboardInterrupt):
         watched.watch(lambda: watched.once(opened, said.append), said.append, wait)
     assert not path.exists()
-    assert sum("42" in text for text in said) == 1
+    assert said.count(str(StoreInUse(data_folder / "rightbox.lock", 42))) == 1
     assert counted(data_folder) == 1
 
 
