@@ -47,13 +47,18 @@ def listed(retro_id: str) -> None:
     for row in own.to_dict("records"):
         told = [str(row["owner"] or ""), words.date(row["due_on"]), words(f"state.{row['state']}")]
         told += [words(f"strength.{row['strength']}")] if row["strength"] else []
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.page_link(
-                SCREENS["actions"].file,
-                label=escape.markdown(row["title"]),
-                query_params=state.link(action=str(row["action_id"])),
-            )
-            st.caption(escape.markdown(" · ".join(told)))
+        link(row, escape.markdown(" · ".join(told)))
+
+
+def link(row: Mapping[Any, Any], told: str) -> None:
+    """The way to an action, and what is told of it (Markdown) beside it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link(
+            SCREENS["actions"].file,
+            label=escape.markdown(row["title"]),
+            query_params=state.link(action=str(row["action_id"])),
+        )
+        st.caption(told)
 
 
 def lessons(retro: Row) -> None:

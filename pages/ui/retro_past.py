@@ -12,8 +12,7 @@ from data import actions, retros, scopes
 from data.query import Filters
 from data.retros import Finding
 from data.schema import FINDINGS
-from pages.ui import ask, inside, parts, state
-from pages.ui.registry import SCREENS
+from pages.ui import ask, inside, parts, retro_act
 from pages.ui.retro_fields import days
 from pages.ui.words import ui_words
 
@@ -38,14 +37,8 @@ def open_actions(big: bool = False) -> None:
         if row["overdue"] and due_on is not None:
             late = words("actions.overdue_by", n=(words.today() - due_on).days)
         told = [str(row["owner"]), words.date(row["due_on"]), words(f"state.{row['state']}"), late]
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.page_link(
-                SCREENS["actions"].file,
-                label=escape.markdown(row["title"]),
-                query_params=state.link(action=str(row["action_id"])),
-            )
-            mark = words("actions.late") + " " if row["overdue"] else ""
-            st.caption(mark + escape.markdown(" · ".join(p for p in told if p)))
+        mark = words("actions.late") + " " if row["overdue"] else ""
+        retro_act.link(row, mark + escape.markdown(" · ".join(p for p in told if p)))
 
 
 def past(retro: Row, frozen: Sequence[Finding], big: bool = False) -> None:
