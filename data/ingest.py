@@ -60,7 +60,7 @@ def prepare(
             if staged:
                 upload.tables.append(staged)
             else:
-                _stage_all(store, reading.tables, upload, options)
+                _stage_all(store, reading.tables, upload, options, at_once=at_once)
     except Refused as refused:
         upload.discard()
         upload.refused = refused
@@ -97,7 +97,9 @@ def _check_place(store: Store, path: Path, file: str) -> None:
         raise Refused("disk_low", file=file, need=needed // 1_000_000 + 1, free=free // 1_000_000)
 
 
-def _stage_all(store: Store, tables: tuple[RawTable, ...], upload: Upload, options: Options) -> None:
+def _stage_all(
+    store: Store, tables: tuple[RawTable, ...], upload: Upload, options: Options, *, at_once: bool
+) -> None:
     """Stage every sheet or member; one that is no known export is told and does not hide the others.
 
     A bundle is refused such a member; a workbook with a sheet that is used is loaded, its other sheets are a note.
@@ -107,7 +109,9 @@ def _stage_all(store: Store, tables: tuple[RawTable, ...], upload: Upload, optio
     cursor = upload.opened(store)
     for number, table in enumerate(tables, 1):
         try:
-            staged = preparing.stage_table(store, cursor, table, upload, options)
+            staged = preparing.stage_table(
+                store, cursor, table, upload, options, alone=len(tables) == 1, at_once=at_once
+            )
             upload.tables.append(staged)
             used.add(table.member)
             if len(tables) > 1:

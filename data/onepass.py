@@ -66,11 +66,12 @@ def begin(
     zones: Mapping[str, str],
     exported_at: datetime,
     fill: Mapping[str, str],
-    first_row: int,
+    first_row: int | None,
 ) -> Staged | None:
     """Store the rows of ``file`` (SQL that reads it) in a transaction left open; None when that cannot be proved right.
 
-    ``times`` are the columns that ``file`` reads as moments, or fails; ``first_row`` is the number of its first row.
+    ``times`` are the columns that ``file`` reads as moments, or fails; ``first_row`` is the number of its first
+    row, None where its rows carry their numbers (row_no).
 
     Raises
     ------
@@ -207,7 +208,12 @@ def _views(
 
 
 def _stored(
-    cursor: Cursor, table: Table, plan: _Plan, recognised: Recognised, exported_at: datetime, first_row: int
+    cursor: Cursor,
+    table: Table,
+    plan: _Plan,
+    recognised: Recognised,
+    exported_at: datetime,
+    first_row: int | None,
 ) -> Staged:
     cursor.run("begin transaction")
     state = cursor.rows(STATE)[0]
@@ -282,7 +288,7 @@ def _differ(cursor: Cursor, own: str, names: str) -> bool:
     return not bool((hashes[1:] == hashes[:-1]).any())
 
 
-def _keep_last(cursor: Cursor, table: Table, import_id: str, first_row: int) -> int:
+def _keep_last(cursor: Cursor, table: Table, import_id: str, first_row: int | None) -> int:
     """Of the rows of one key keep the last; the others are named as doubtful. Returns how many those are.
 
     The engine stores rows in the order of the file, so that a row's place in the table tells its number.
@@ -302,9 +308,16 @@ def _keep_last(cursor: Cursor, table: Table, import_id: str, first_row: int) -> 
     same = " and ".join(f"s.{n} is not distinct from k.{n}" for n in content)
     start = cursor.value(f"select min(rowid) from {own}")
     others = "several as s anti join kept as k on s.place = k.place"
+    number = f"s.place - {start} + {first_row}"
+    if first_row is None:
+        cursor.run(
+            "create or replace temp table numbers as "
+            "select row_no, row_number() over (order by row_no) - 1 as at from raw"
+        )
+        number = f"(select n.row_no from numbers as n where n.at = s.place - {start})"
     cursor.run(
         "insert into problems (row_no, column_name, value, code, rejected) "
-        f"select s.place - {start} + {first_row}, '', '', case when exists (select 1 from kept as k where {same}) "
+        f"select {number}, '', '', case when exists (select 1 from kept as k where {same}) "
         f"then 'duplicate_row' else 'same_key_again' end, false from {others}"
     )
     cursor.run(f"delete from {table.name} where rowid in (select s.place from {others})")

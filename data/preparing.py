@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow.dataset import FileSystemDataset
 
 from data import derive, onepass
 from data.convert import Context
@@ -18,9 +20,9 @@ from data.formats import Recognised
 from data.persons import person_code, secret
 from data.places import export_time, place_of
 from data.reading import Dialect, RawProblem, RawTable, Refused, clean_copy, read, sniff
-from data.sample import NO_TIMES, Times, some_rows, times_in
+from data.sample import NO_TIMES, Times, some_of, some_rows, times_in
 from data.staged import Kept, Staged
-from data.staging import stage
+from data.staging import stage, tell_apart
 from data.store import Cursor, DatabaseError, OutOfDisk, Store, utc_now
 from data.understanding import saved_words, understand
 from data.upload import Options, Upload
@@ -72,7 +74,7 @@ def stage_direct(
             "encoding": dialect.head.encoding or dialect.head.kind,
             "header_row": dialect.header_row,
         }
-        staged = _begun(store, dialect, near, recognised, upload, options, place) if at_once else None
+        staged = _begun_from(store, near, dialect, recognised, upload, options, place) if at_once else None
         if staged is None:
             cursor = upload.opened(store)
             cursor.run(f"create temp view raw as {_rows_of(near, dialect, recognised)}")
@@ -121,12 +123,15 @@ def stage_sheet(
 def again(store: Store, upload: Upload, options: Options) -> None:
     """Read a file once more whose begun import was overtaken, to compare its rows with what is stored by now."""
     kept = upload.tables[0].kept
-    assert kept is not None
-    dialect = sniff(kept.path)
-    assert dialect is not None
-    first = upload.tables
+    first, source, notes = upload.tables, upload.tables[0].source, list(upload.notes)
     upload.tables, upload.cursor = [], None
-    upload.tables.append(stage_direct(store, kept.path, dialect, upload, options))
+    if kept is None:
+        upload.tables.append(stage_table(store, upload.opened(store), source, upload, options, alone=True))
+        upload.notes = notes
+    else:
+        dialect = sniff(kept.path)
+        assert dialect is not None
+        upload.tables.append(stage_direct(store, kept.path, dialect, upload, options))
     for staged in first:
         staged.discard()
 
@@ -146,19 +151,26 @@ def _rows_of(path: Path, dialect: Dialect, recognised: Recognised, times: Times 
     """
 
 
-def _begun(
-    store: Store, dialect: Dialect, path: Path, recognised: Recognised, upload: Upload,
+def _begun_from(
+    store: Store, path: Path, dialect: Dialect, recognised: Recognised, upload: Upload,
     options: Options, place: dict[str, Any],
+) -> Staged | None:  # fmt: skip
+    some = some_rows(path, dialect)
+    places = [at for at, item in recognised.positions.items() if item.reader in ("when", "date")]
+    times = times_in(some, places)
+    rows = _rows_of(path, dialect, recognised, times)
+    return _begun(store, rows, some, times, dialect.header_row + 1, recognised, upload, options, place)
+
+
+def _begun(
+    store: Store, file: str, some: pa.Table, times: Times, first_row: int | None, recognised: Recognised,
+    upload: Upload, options: Options, place: dict[str, Any],
 ) -> Staged | None:  # fmt: skip
     """The rows written into the store in a transaction not yet ended; None when they have to be looked at first."""
     context, zones = _context(store, recognised, options, frozenset())
-    some = some_rows(path, dialect)
-    times = times_in(
-        some, [at for at, item in recognised.positions.items() if item.reader in ("when", "date")]
-    )
     staged = onepass.begin(
-        upload.opened(store), some, _rows_of(path, dialect, recognised, times), times.places, recognised, context,
-        zones, _exported_at(upload, options), _fill(recognised, context), dialect.header_row + 1,
+        upload.opened(store), some, file, times.places, recognised, context,
+        zones, _exported_at(upload, options), _fill(recognised, context), first_row,
     )  # fmt: skip
     if staged is None:
         upload.close()
@@ -180,8 +192,20 @@ def _near(store: Store, path: Path) -> Path:
     return near
 
 
-def stage_table(store: Store, cursor: Cursor, table: RawTable, upload: Upload, options: Options) -> Staged:
-    """Convert and compare a table that the careful reader has read."""
+def stage_table(
+    store: Store,
+    cursor: Cursor,
+    table: RawTable,
+    upload: Upload,
+    options: Options,
+    *,
+    alone: bool = False,
+    at_once: bool = False,
+) -> Staged:
+    """Convert and compare a table that the careful reader has read.
+
+    ``alone``: the file has no other table. ``at_once``: as for ``stage_direct``.
+    """
     row, recognised = understand(store, table.candidates(), upload.file, options.mapping)
     if row != table.header_row:
         table = table.with_header(row)
@@ -190,10 +214,6 @@ def stage_table(store: Store, cursor: Cursor, table: RawTable, upload: Upload, o
     rows = table.good
     if recognised.report.pre:
         rows, recognised = derive.run_pre(rows, recognised)
-    cursor.register("rows_read", rows)
-    wanted = ", ".join(f"c{i}" for i in sorted(recognised.positions))
-    cursor.run(f"create or replace temp table raw as select row_no, {wanted} from rows_read")
-    cursor.unregister("rows_read")
     aside = pd.DataFrame(
         [
             {
@@ -212,10 +232,41 @@ def stage_table(store: Store, cursor: Cursor, table: RawTable, upload: Upload, o
             for p in table.problems
         ]
     )
-    return _finish(
-        store, cursor, recognised, upload, options, aside, table.bad_count,
-        sheet=table.member or table.name, encoding=table.encoding or table.kind, header_row=table.header_row,
-    )  # fmt: skip
+    place = {
+        "sheet": table.member or table.name,
+        "encoding": table.encoding or table.kind,
+        "header_row": table.header_row,
+    }
+    wanted = ", ".join(f"c{i}" for i in sorted(recognised.positions))
+    cursor.register("rows_read", rows)
+    if alone and isinstance(rows, FileSystemDataset):
+        # too many to hold: they stay where the reader has put them until they are stored
+        file = f"select row_no, {wanted} from rows_read"
+        staged = None
+        if at_once:
+            staged = _begun(store, file, some_of(rows), NO_TIMES, None, recognised, upload, options, place)
+        if staged is not None:
+            _add_apart(store, staged, aside, table.bad_count, options)
+        else:
+            cursor = upload.opened(store)
+            cursor.register("rows_read", rows)
+            cursor.run(f"create or replace temp view raw as {file}")
+            staged = _finish(
+                store, cursor, recognised, upload, options, aside, table.bad_count, table.header_row, **place
+            )
+        staged.source = table
+        return staged
+    cursor.run(f"create or replace temp table raw as select row_no, {wanted} from rows_read")
+    cursor.unregister("rows_read")
+    return _finish(store, cursor, recognised, upload, options, aside, table.bad_count, **place)
+
+
+def _add_apart(store: Store, staged: Staged, aside: pd.DataFrame, apart: int, options: Options) -> None:
+    """Rows that the reader set apart are rejected rows of a file whose other rows stand in the store already."""
+    context, _ = _context(store, staged.recognised, options, frozenset())
+    tell_apart(staged.cursor, staged.recognised, context, aside)
+    staged.rows_in += apart
+    staged.rejected = apart
 
 
 def _cells(table: RawTable, problem: RawProblem) -> str:

@@ -65,6 +65,7 @@ class Staged:
     fresh: bool = False  # every row is new; they are read from the file ``kept`` when they are stored
     kept: Kept | None = None
     begun: Begun | None = None
+    source: Any = None  # the table its rows are read from, which lies on disk as long as somebody holds it
     part: str = ""  # ending of its temporary tables, where the file has several tables
 
     @property
@@ -133,5 +134,6 @@ class Staged:
 
     def discard(self) -> None:
         """Let go of the file the rows are read from."""
+        self.source = None
         if self.kept is not None:
             self.kept.path.unlink(missing_ok=True)

@@ -49,7 +49,8 @@ def stage(
     apart : int, optional
         How many rows the reader set apart.
     direct : int, optional
-        ``raw`` is a view on the file itself, without row_no; this is the row of its header.
+        ``raw`` is a view on rows outside the engine; this is the row of their header. Where they are the file itself
+        they have no row_no.
     """
     report = recognised.report
     cursor.run(f"create or replace temp table problems ({PROBLEM_COLUMNS})")
@@ -69,8 +70,11 @@ def stage(
         listed = _reject(cursor, converter, columns, aside)
         rows += apart
     else:
-        chosen = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
+        number = "raw.row_no, " if "row_no" in cursor.columns("raw") else ""
+        chosen = number + ", ".join(f"{sql} as {name}" for name, sql in columns.items())
         cursor.run(f"create temp view typed_{report.table} as select {chosen} from {converter.from_clause}")
+        listed = tell_apart(cursor, recognised, context, aside)
+        rows += apart
     extra: tuple[str, ...] = ()
     table = TABLES[report.table]
     if few:
@@ -90,7 +94,7 @@ def stage(
         provided[name] = publish.provided_columns(TABLES[name], filled)
     kept = f"staged_{table.name}"
     if fresh:
-        counts = publish.Counts(rows, 0, 0)
+        counts = publish.Counts(rows - apart, 0, 0)
     else:
         counts = publish.classify(cursor, table, kept, provided[table.name], exported_at)
     refused = int(cursor.value("select count(distinct row_no) from problems where rejected"))
@@ -106,6 +110,9 @@ def _number_rows(cursor: Cursor, header_row: int) -> None:
     """Replace the view on the file by its rows, numbered as in the file."""
     cursor.run("create temp table raw_rows as select * from raw")
     cursor.run("drop view raw")
+    if "row_no" in cursor.columns("raw_rows"):
+        cursor.run("alter table raw_rows rename to raw")
+        return
     cursor.run(f"create temp table raw as select rowid + {header_row + 1} as row_no, * from raw_rows")
     cursor.run("drop table raw_rows")
 
@@ -125,15 +132,7 @@ def _reject(
             f"where ({sql}) is null and raw.row_no not in (select row_no from problems where rejected)",
             [header],
         )
-    listed = 0
-    if aside is not None and len(aside):
-        cursor.register("aside", aside)
-        cursor.run(
-            f"insert into problems ({_FILLED}, params) "
-            "select row_no, column_name, value, code, rejected, params from aside"
-        )
-        listed = int(cursor.value("select count(distinct row_no) from aside where rejected"))
-        cursor.unregister("aside")
+    listed = _list(cursor, aside)
     chosen = ", ".join(f"{sql} as {column}" for column, sql in columns.items())
     cursor.run(
         f"create or replace temp table typed_{name} as select raw.row_no, {chosen} from {converter.from_clause} "
@@ -141,6 +140,26 @@ def _reject(
     )
     rejected.keep(cursor, converter.recognised, converter.context, aside)
     cursor.run("drop table raw")
+    return listed
+
+
+def tell_apart(cursor: Cursor, recognised: Recognised, context: Context, aside: pd.DataFrame | None) -> int:
+    """Note the rows that the reader set apart where no other row is rejected. Returns how many of them are named."""
+    listed = _list(cursor, aside)
+    rejected.keep(cursor, recognised, context, aside)
+    return listed
+
+
+def _list(cursor: Cursor, aside: pd.DataFrame | None) -> int:
+    if aside is None or not len(aside):
+        return 0
+    cursor.register("aside", aside)
+    cursor.run(
+        f"insert into problems ({_FILLED}, params) "
+        "select row_no, column_name, value, code, rejected, params from aside"
+    )
+    listed = int(cursor.value("select count(distinct row_no) from aside where rejected"))
+    cursor.unregister("aside")
     return listed
 
 
@@ -159,8 +178,11 @@ def _none_stored(cursor: Cursor, table: Table) -> bool:
     return not cursor.value(f"select exists ({met})")
 
 
-def matched(cursor: Cursor, table: str) -> float | None:
-    """Share of the staged rows (0..1) that meet what is stored already; None where nothing has to be met."""
+def matched(cursor: Cursor, table: str, rows: str = "") -> float | None:
+    """Share of the staged rows (0..1) that meet what is stored already; None where nothing has to be met.
+
+    ``rows``: the temporary table they stand in, where it has a name of its own.
+    """
     other = {
         "cases": "order_id in (select order_id from order_lines)",
         "costs": "case_id in (select case_id from cases) or case_id in (select order_id from cases)",
@@ -174,5 +196,7 @@ def matched(cursor: Cursor, table: str) -> float | None:
     ]
     if not cursor.value(f"select exists (from {stored})"):
         return 0.0
-    value = cursor.value(f"select avg(case when {other} then 1.0 else 0.0 end) from staged_{table}")
+    value = cursor.value(
+        f"select avg(case when {other} then 1.0 else 0.0 end) from {rows or f'staged_{table}'}"
+    )
     return None if value is None else float(value)

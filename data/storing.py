@@ -11,7 +11,7 @@ from data.places import choose_currency, remember_shop
 from data.reading import Refused
 from data.schema import IMPORT_PROBLEMS, IMPORTS, TABLES
 from data.staged import Begun, Staged
-from data.staging import still_fresh
+from data.staging import matched, still_fresh
 from data.store import Cursor, Store, utc_now
 from data.text import mask
 
@@ -42,6 +42,11 @@ def store_all(store: Store, cursor: Cursor, tables: Iterable[Staged]) -> list[st
         ids = [_store(store, cursor, staged) for staged in tables]
         publish.finish_touching(cursor)
         choose_currency(store, cursor)
+        if len(tables) > 1:  # what one of them met of the others was not stored when it was read
+            for staged in tables:
+                staged.matched = matched(
+                    cursor, staged.table.name, staged.temp(f"staged_{staged.table.name}")
+                )
     return ids
 
 

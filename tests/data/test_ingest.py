@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from data import ingest, query, records
 from data.formats import FORMATS
-from data.reading import LIMITS, read
+from data.reading import LIMITS, read, text
 from data.schema import IMPORTED, JUDGEMENTS
 from data.store import Store
 
@@ -118,6 +118,7 @@ def test_rows_with_too_many_cells_all_count_however_many_they_are(
     path.write_text("".join(lines))
     small = partial(read, limits=replace(LIMITS, spill_bytes=200_000 if on_disk else LIMITS.spill_bytes))
     monkeypatch.setattr(ingest, "read", small)
+    monkeypatch.setattr(text, "BATCH", 500)
     upload = ingest.load(store, path)
     assert upload.refused is not None and upload.refused.code == "too_many_rejected"
     assert upload.refused.params["rejected"] == len(ragged) == 1_500

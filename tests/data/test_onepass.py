@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 
 from data import ingest, onepass, persons, preparing, records, sample
 from data.ingest import Options
+from data.reading import LIMITS, read, text
 from data.schema import TABLES
 from data.store import Store
 from tests.data.test_direct import VARIANTS, many
@@ -134,6 +137,51 @@ def test_what_the_sample_does_not_show_is_stored_as_the_careful_way_stores_it(
         ingest.load(target, path, options=Options(zone="", currency="SGD"), insist=True)
     assert outcome(direct) == outcome(store)
     assert list((tmp_path / "home" / "uploads").iterdir()) == []
+
+
+DAMAGED = ALL | {"a key twice": [line(f"O{n}") for n in range(60)] + [line("O7"), line("O8", quantity=5)]}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_file_too_large_for_memory_is_stored_as_a_small_one_is(
+    direct: Store, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    path = write(tmp_path / "orders.csv", DAMAGED[name])
+    lines = path.read_text().splitlines(keepends=True)
+    lines[30:30] = [f"{lines[20].rstrip()},1,2\n", "\n", f"{lines[9].rstrip()},3\n"]
+    path.write_text("".join(lines))
+    (tmp_path / "home" / "hash.key").write_bytes(persons.secret(store))
+    ingest.load(store, path, options=Options(currency="SGD"), insist=True)
+    monkeypatch.setattr(text, "BATCH", 8)
+    monkeypatch.setattr(ingest, "read", partial(read, limits=replace(LIMITS, spill_bytes=2_000)))
+    upload = ingest.load(direct, path, options=Options(currency="SGD"), insist=True)
+    assert outcome(direct) == outcome(store)
+    (staged,) = upload.tables
+    assert staged.rejected >= 2
+    counts = staged.counts
+    assert counts.new + counts.updated + counts.unchanged + staged.rejected == staged.rows_in
+    if name in ("plain", "shopee"):
+        assert staged.begun is not None
+
+
+def test_a_large_damaged_file_that_was_overtaken_is_compared_anew(
+    direct: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "orders.csv", [line(f"O{n}") for n in range(60)])
+    path.write_text(path.read_text() + "one,cell,more," * 9 + "\n")
+    monkeypatch.setattr(text, "BATCH", 8)
+    monkeypatch.setattr(ingest, "read", partial(read, limits=replace(LIMITS, spill_bytes=2_000)))
+    upload = begun(direct, path)
+    loaded(direct, write(tmp_path / "before.csv", [line("O3"), line("O4", quantity=9)]))
+    ingest.commit(direct, upload)
+    (staged,) = upload.tables
+    assert (staged.counts.new, staged.counts.updated, staged.counts.unchanged, staged.rejected) == (
+        58,
+        1,
+        1,
+        1,
+    )
+    assert staged.rows_in == 61 and staged.source is None
 
 
 @pytest.mark.parametrize(

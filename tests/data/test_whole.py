@@ -83,6 +83,13 @@ def test_each_table_keeps_its_own_rows_problems_and_counts(store: Store, workboo
     ]  # fmt: skip
 
 
+def test_cases_meet_the_orders_of_their_own_file(store: Store, workbook: Path) -> None:
+    upload = ingest.prepare(store, workbook)
+    assert [staged.matched for staged in upload.tables] == [0.0, 0.0, 0.0]
+    ingest.commit(store, upload, insist=True)
+    assert [staged.matched for staged in upload.tables] == [0.0, 0.0, 1.0]
+
+
 def test_undoing_every_table_leaves_the_store_as_it_was(store: Store, workbook: Path, tmp_path: Path) -> None:
     before_path = tmp_path / "before.csv"
     before_path.write_text("platform,shop,order_id,sku,quantity\nshopee,SG,B,TEE-NAVY-M,1\n")
