@@ -85,7 +85,10 @@ def headline(
     net, lost = ledger.total(entries), int(whole["cost_unknown"])
     mean, lower, upper = each(errors)
     change = (
-        words("costs.change", value=words.signed(net - float(before["cost_total"]), 0))
+        words(
+            "costs.change",
+            value=words.money_change(net - float(before["cost_total"]), ask.setting("reporting_currency"), 0),
+        )
         if before is not None
         else ""
     )
