@@ -104,9 +104,7 @@ def stage_sheet(
     row, recognised = understand(store, table.candidates(), upload.file, options.mapping)
     if row != table.header_row or recognised.report.pre:
         return None
-    folder = store.folder / "uploads"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{secrets.token_hex(8)}.csv"
+    path = _new_place(store.folder)
     try:
         dialect = clean_copy(table, path, recognised.positions)
         if dialect is None:
@@ -122,18 +120,23 @@ def stage_sheet(
 
 def again(store: Store, upload: Upload, options: Options) -> None:
     """Read a file once more whose begun import was overtaken, to compare its rows with what is stored by now."""
-    kept = upload.tables[0].kept
-    first, source, notes = upload.tables, upload.tables[0].source, list(upload.notes)
+    first, notes = upload.tables, list(upload.notes)
+    kept, source, sheet = first[0].kept, first[0].source, first[0].origin["sheet"]
     upload.tables, upload.cursor = [], None
-    if kept is None:
-        upload.tables.append(stage_table(store, upload.opened(store), source, upload, options, alone=True))
-        upload.notes = notes
-    else:
-        dialect = sniff(kept.path)
-        assert dialect is not None
-        upload.tables.append(stage_direct(store, kept.path, dialect, upload, options))
-    for staged in first:
-        staged.discard()
+    try:
+        if kept is None:
+            upload.tables.append(
+                stage_table(store, upload.opened(store), source, upload, options, alone=True)
+            )
+            upload.notes = notes
+        else:
+            dialect = sniff(kept.path) if kept.same else None
+            if dialect is None:
+                raise Refused("file_changed", file=upload.file)
+            upload.tables.append(stage_direct(store, kept.path, dialect, upload, options, sheet=sheet))
+    finally:
+        for staged in first:
+            staged.discard()
 
 
 def _rows_of(path: Path, dialect: Dialect, recognised: Recognised, times: Times = NO_TIMES) -> str:
@@ -182,14 +185,19 @@ def _begun(
 def _near(store: Store, path: Path) -> Path:
     """The file under a name in the store's folder, the only place the engine may read."""
     assert store.folder is not None
-    folder = store.folder / "uploads"
-    folder.mkdir(exist_ok=True)
-    near = folder / f"{secrets.token_hex(8)}.csv"
+    near = _new_place(store.folder)
     try:
         near.hardlink_to(path.resolve())
     except OSError:  # another file system
         shutil.copyfile(path, near)
     return near
+
+
+def _new_place(folder: Path) -> Path:
+    """A name for a file among those being loaded, which only the owner of the store may read."""
+    uploads = folder / "uploads"
+    uploads.mkdir(mode=0o700, exist_ok=True)
+    return uploads / f"{secrets.token_hex(8)}.csv"
 
 
 def stage_table(

@@ -28,7 +28,10 @@ SQL = Path(__file__).parent / "sql"
 QUERY_SECONDS = 60.0
 MEMORY_LIMIT = "2GB"
 # new files are written as the pinned engine writes best: texts of few kinds cost half; older files stay readable
-CONFIG: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": "latest"}
+CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "storage_compatibility_version": "latest",
+    "preserve_insertion_order": True,  # rows of a file are numbered by the order in which they were inserted
+}
 VIEWS: tuple[str, ...] = ("case_effective", "cost_entries", "case_rows")
 
 DatabaseError = duckdb.Error
@@ -97,7 +100,7 @@ class Store:
         self._write_lock = threading.RLock()
         self._lockfile: LockFile | None = None
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lockfile = LockFile(path.with_suffix(".lock"))
         try:
             self._base = duckdb.connect(":memory:" if path is None else str(path), config=CONFIG)
