@@ -28,11 +28,8 @@ __all__ = [
 ]
 
 ROOM = 4  # times its size must be free on the disk before a file is read
-LEFT_OUT = ("unknown_format", "looks_like", "report_unused")  # of a bundle or a workbook, the rest is loaded
-BESIDE = (
-    "unknown_format",
-    "report_unused",
-)  # of these, a sheet beside a loaded one or a read-me is but a note
+BESIDE = ("unknown_format", "report_unused")  # a sheet beside a loaded one, or a read-me: but a note
+LEFT_OUT = (*BESIDE, "looks_like")  # of a bundle or a workbook, the rest is loaded
 
 
 def prepare(

@@ -178,25 +178,29 @@ def _none_stored(cursor: Cursor, table: Table) -> bool:
     return not cursor.value(f"select exists ({met})")
 
 
+# table -> the stored table that its rows have to meet, and when one does
+MET_BY: dict[str, tuple[str, str]] = {
+    "cases": ("order_lines", "order_id in (select order_id from order_lines)"),
+    "costs": ("cases", "case_id in (select case_id from cases) or case_id in (select order_id from cases)"),
+    "packing": (
+        "order_lines",
+        "order_id in (select order_id from order_lines) or tracking_no in (select tracking_no from order_lines)",
+    ),
+    "order_lines": ("packing", "order_id in (select order_id from packing)"),
+}
+
+
 def matched(cursor: Cursor, table: str, rows: str = "") -> float | None:
     """Share of the staged rows (0..1) that meet what is stored already; None where nothing has to be met.
 
     ``rows``: the temporary table they stand in, where it has a name of its own.
     """
-    other = {
-        "cases": "order_id in (select order_id from order_lines)",
-        "costs": "case_id in (select case_id from cases) or case_id in (select order_id from cases)",
-        "packing": "order_id in (select order_id from order_lines) or tracking_no in (select tracking_no from order_lines)",
-        "order_lines": "order_id in (select order_id from packing)",
-    }.get(table)
-    if other is None:
+    if table not in MET_BY:
         return None
-    stored = {"cases": "order_lines", "costs": "cases", "packing": "order_lines", "order_lines": "packing"}[
-        table
-    ]
+    stored, met = MET_BY[table]
     if not cursor.value(f"select exists (from {stored})"):
         return 0.0
     value = cursor.value(
-        f"select avg(case when {other} then 1.0 else 0.0 end) from {rows or f'staged_{table}'}"
+        f"select avg(case when {met} then 1.0 else 0.0 end) from {rows or f'staged_{table}'}"
     )
     return None if value is None else float(value)
