@@ -26,6 +26,14 @@ POLL_SECONDS = 0.2
 PASSED_ON = "RIGHTBOX_"  # the settings of the terminal count, wherever its command runs
 
 
+class Interrupted(KeyboardInterrupt):
+    """An interrupt that the holder's command was still allowed to answer; ``code`` is what is left to return."""
+
+    def __init__(self, code: int):
+        super().__init__()
+        self.code = code
+
+
 def run(program: str, arguments: Sequence[str], caller: Caller, command: Callable[[], int]) -> int:
     """Exit code of ``command``, run here, or by the holder of the store, or here after a short wait for it.
 
@@ -53,6 +61,11 @@ def ask(program: str, arguments: Sequence[str], caller: Caller) -> int | None:
     """Let the holder of the store run it; None when it takes no commands.
 
     Interrupted once, the command is asked to stop at its next step; interrupted twice, it is left to itself.
+
+    Raises
+    ------
+    Interrupted
+        If the terminal was interrupted meanwhile, so that whoever would go on with something else does not.
     """
     address = wire.Address.of(caller.store_path)
     connection = None if address is None else _connected(address, caller.store_path)
@@ -66,8 +79,10 @@ def ask(program: str, arguments: Sequence[str], caller: Caller) -> int | None:
         code = _exit_code(connection, request, caller)
     if code is None:
         caller.complain(sentence("command.cut_off"))
-        return REFUSED
-    return INTERRUPTED if asked.is_set() and code else code
+        code = REFUSED
+    if asked.is_set():
+        raise Interrupted(INTERRUPTED if code else code)
+    return code
 
 
 def told(caller: Caller, command: Callable[[], int]) -> int:
@@ -93,6 +108,8 @@ def console(command: Callable[[], int]) -> NoReturn:
     try:
         code = command()
         sys.stdout.flush()
+    except Interrupted as interrupted:
+        code = interrupted.code
     except KeyboardInterrupt:
         code = INTERRUPTED
     except BrokenPipeError:

@@ -380,10 +380,10 @@ def test_a_channel_that_cannot_say_where_it_listens_leaves_nothing(
     assert set(data_folder.iterdir()) == before
 
 
-def interruptible() -> subprocess.Popen[str]:
+def interruptible(then: str = "0") -> subprocess.Popen[str]:
     code = (
-        "import sys\nfrom data import handover\nfrom data.caller import Caller\n"
-        "handover.console(lambda: handover.ask(sys.argv[1], [], Caller()))"
+        "import sys, time\nfrom data import handover\nfrom data.caller import Caller\n"
+        f"handover.console(lambda: handover.ask(sys.argv[1], [], Caller()) or {then})"
     )
     pipe = subprocess.PIPE
     return subprocess.Popen(
@@ -412,3 +412,17 @@ def test_interrupted_twice_the_terminal_leaves(held: Channel, programs: Programs
     run.send_signal(signal.SIGINT)
     assert run.wait(UNSEEN / 2) == handover.INTERRUPTED
     assert "Traceback" not in run.communicate()[1]
+
+
+def test_who_watches_ends_when_interrupted_in_a_command_that_is_done_all_the_same(
+    held: Channel, programs: Programs, data_folder: Path
+) -> None:
+    programs.deaf = True
+    run = interruptible(then=f"time.sleep({10 * UNSEEN})")
+    assert programs.begun.wait(UNSEEN)
+    run.send_signal(signal.SIGINT)
+    assert run.stderr is not None and "next step" in run.stderr.readline()
+    programs.free.set()
+    assert run.wait(UNSEEN) == 0
+    out, err = run.communicate()
+    assert out == "waited\n" and "Traceback" not in err

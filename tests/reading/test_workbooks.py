@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from data.reading import LIMITS, RawTable, Reading, Refused, read
+from data.reading import LIMITS, RawTable, Reading, Refused, job, read
 from data.reading.celltext import number_text
 from tests.reading.conftest import notes, reading, rows
 
@@ -228,9 +228,10 @@ def test_too_little_memory_ends_the_child_and_not_the_server(tmp_path):
     assert refused.value.code in ("workbook_too_large", "damaged_workbook")
 
 
-def test_too_little_time_ends_the_child(tmp_path):
+def test_too_little_time_ends_the_child(tmp_path, monkeypatch):
+    monkeypatch.setattr(job, "_START", "import time; time.sleep(60)")
     with pytest.raises(Refused, match="too_slow"):
-        reading(tmp_path, raw_workbook(SMALL), limits=replace(LIMITS, seconds=0.01))
+        reading(tmp_path, raw_workbook(SMALL), limits=replace(LIMITS, seconds=0.1))
 
 
 @pytest.mark.parametrize(
