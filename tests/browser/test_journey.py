@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.server import Server
+from tests.browser.steps import SLOW, settled
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 EXPORTS = (
@@ -13,7 +14,7 @@ EXPORTS = (
     "shopee_en_Order.return_refund.20260701_20260731.xls",
     "packing_log_generic.csv",
 )
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=SLOW)
 STORY = "Two bins side by side hold shirts that look alike."
 
 
@@ -30,12 +31,6 @@ def load(page: Page, url: str) -> None:
     page.get_by_role("button", name=re.compile(r"Load 306 rows")).dblclick()
     expect(page.get_by_text("13 of 13 cases (100%) meet their order.")).to_be_visible()
     settled(page)
-
-
-def settled(page: Page) -> None:
-    """Wait until the screen is drawn to its end; a click before that may hit what is about to be replaced."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
 
 
 def points(page: Page, key: str) -> Locator:

@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import shipments
 from tests.browser.server import ROOT, Server
+from tests.browser.steps import SLOW, choose, settled
 
 BASE_WEEKS, AFTER_WEEKS, RELAPSE_WEEKS = 30, 16, 3
 ITEM = "MUG-RED"
@@ -22,7 +23,7 @@ STORY = "Two boxes look alike under the yellow light."
 NOTE = "Move the mugs to their own bay, then look again."
 WHY = "The gate lets a red mug pass as a blue one"
 ACTIONS = {"Scan gate at the packing table": "Wei Ling", "Mugs get a bay of their own": "Adi"}
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=SLOW)
 
 
 @pytest.fixture
@@ -54,12 +55,6 @@ def load(stopped: Server, files: list[Path]) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def settled(page: Page) -> None:
-    """Wait until the screen is drawn to its end."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
 
 
 def prepare(page: Page, url: str) -> None:
@@ -164,8 +159,7 @@ def agree_on(page: Page, title: str, due: date) -> None:
     settled(page)
     day(page, "action-new-due", due)
     chosen = page.locator(".st-key-action-new-scope-sku").get_by_role("combobox")
-    chosen.press("ArrowDown")
-    page.get_by_role("option", name=ITEM, exact=True).click()
+    choose(page, chosen, ITEM)
     chosen.press("Tab")
     # 26 weeks of 150 lines less the four of the alarm are the baseline; what the proof needs is told before the start
     expect(form.get_by_text(re.compile(r"errors in 3,900 lines.*To tell this effect"))).to_be_visible()
