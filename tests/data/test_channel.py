@@ -21,7 +21,7 @@ from data.channel import Channel
 from data.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
-UNSEEN = 20.0  # seconds after which a test that waits in vain fails
+UNSEEN = 60.0  # seconds after which a test that waits in vain fails
 
 
 class Programs:

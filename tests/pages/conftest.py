@@ -65,7 +65,7 @@ def open_screen() -> Open:
     """Open a screen through the shell: ``open_screen("skus", lang="zh_CN", sku="A")``; query parameters by name."""
 
     def opened(key: str = "overview", **query: str | list[str]) -> AppTest:
-        at = AppTest.from_file(str(MAIN), default_timeout=60)
+        at = AppTest.from_file(str(MAIN), default_timeout=180)
         if key != "overview":
             at.switch_page(f"{key}.py")
         for name, value in query.items():

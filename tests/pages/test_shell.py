@@ -89,7 +89,7 @@ def test_the_language_is_chosen_in_the_sidebar_and_kept(demo: Path, open_screen:
 def test_the_browsers_language_is_the_first_guess(demo: Path) -> None:
     from streamlit.testing.v1 import AppTest
 
-    at = AppTest.from_file(str(MAIN), default_timeout=60)
+    at = AppTest.from_file(str(MAIN), default_timeout=180)
     at.context = {"locale": "zh-CN"}
     assert at.run().header[0].value == locales.lookup("zh_CN", "overview.title")
 
