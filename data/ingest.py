@@ -28,7 +28,11 @@ __all__ = [
 ]
 
 ROOM = 4  # times its size must be free on the disk before a file is read
-BESIDE = ("unknown_format", "report_unused")  # a sheet beside a loaded one, or a read-me: but a note
+BESIDE = (
+    "unknown_format",
+    "unknown_headers",
+    "report_unused",
+)  # a sheet beside a loaded one, or a read-me: but a note
 LEFT_OUT = (*BESIDE, "looks_like")  # of a bundle or a workbook, the rest is loaded
 
 

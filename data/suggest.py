@@ -28,6 +28,8 @@ _VOCABULARIES = ("reason", "order_status", "case_status", "scan", "fault", "solu
 _SMALL = frozenset({"of", "the", "for", "a", "an", "by", "de", "da", "do", "das", "dos"})
 _CURRENCIES = re.compile(r"[A-Z]{3}")
 _STAFF = re.compile(r"[A-Za-z]-?\d{1,5}")  # P01 is somebody, no price in pesos
+_CODE = re.compile(r"(?=.*[\d_/#-])[\w./#-]+|[A-Z]{2,}|[a-z ]+", re.ASCII)  # TEE-1, OK, wrong colour: no name
+_PEOPLE = frozenset({"packer", "picker", "checker"})
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+\d[\d\s-]{7,14}|0\d{8,10}|\(?0\d{1,3}\)?[\s-]\d{3,4}[\s-]?\d{3,4}")
 
@@ -43,12 +45,15 @@ class Option:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What is suggested for one header. ``looks`` tells its content; '' leaves it out of the mapping."""
+    """What is suggested for one header. ``looks`` tells its content; '' leaves it out of the mapping.
+
+    ``samples`` is None where they may be about a buyer.
+    """
 
     position: int
     header: str
     looks: str
-    samples: tuple[str, ...]
+    samples: tuple[str, ...] | None
     options: tuple[Option, ...]
     column: str
 
@@ -66,12 +71,25 @@ def suggest(
             at,
             header[at],
             looks[at],
-            () if looks[at] == "personal" else tuple(dict.fromkeys(v for v in cells[at] if v))[:3],
+            _samples(header[at], looks[at], options[at], [value for value in cells[at] if value]),
             options[at],
             chosen.get(at, ""),
         )
         for at in range(len(header))
     )
+
+
+def _samples(
+    header: str, look: str, options: Sequence[Option], values: Sequence[str]
+) -> tuple[str, ...] | None:
+    """Some values to show; None where the header speaks of a buyer, or nothing tells a word from a name."""
+    if look == "personal" or (look in ("id", "text") and "buyer" in stems.things(header)):
+        return None
+    some = tuple(dict.fromkeys(values))[:3]
+    known = any(option.why != "content" and option.column not in _PEOPLE for option in options)
+    if look == "text" and not known and not all(map(_CODE.fullmatch, some)):
+        return None
+    return some
 
 
 def guess_table(header: Sequence[str], rows: Sequence[Sequence[str | None]]) -> str:

@@ -41,12 +41,7 @@ def understand(
         near = next((n for n in (nearest(cells, saved) for _, cells in rows[:20]) if n), None)
         if near is None:
             header = max(rows, key=lambda row: sum(bool(c) for c in row[1]), default=(1, ()))
-            raise Refused(
-                "unknown_format",
-                file=file,
-                row=header[0],
-                header=_quotable([str(c) for c in header[1] if c]),
-            )
+            raise _unknown(file, header[0], [str(c) for c in header[1] if c])
         raise Refused("looks_like", file=file, report=near[0].key, columns=", ".join(near[1]), row=rows[0][0])
     row, recognised = found[0], for_file(found[1], file)
     if not recognised.report.table:
@@ -62,11 +57,14 @@ def understand(
     return row, recognised
 
 
-def _quotable(cells: list[str]) -> str:
+def _unknown(file: str, row: int, cells: list[str]) -> Refused:
     """What may be a buyer's address stays unsaid: the names that exports are known to have, and how many others."""
     known = [cell for cell in cells if is_header(cell)]
+    if not known:
+        return Refused("unknown_headers", file=file, row=row, columns=len(cells))
     others = len(cells) - len(known)
-    return ", ".join([*known, *([f"+{others}"] if others or not known else [])])[:300]
+    header = ", ".join([*known, *([f"+{others}"] if others else [])])[:300]
+    return Refused("unknown_format", file=file, row=row, header=header)
 
 
 def _as_told(rows: list[tuple[int, Any]], mapping: Report) -> tuple[int, Recognised] | None:

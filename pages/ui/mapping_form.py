@@ -83,7 +83,7 @@ def _column(words: Words, dropped: Waiting, suggestion: suggest.Suggestion, kind
     key = f"map-{dropped.token}-{kind}-{suggestion.position}"
     left, right = st.columns([3, 2], vertical_alignment="center")
     with left:
-        samples = words("mapping.hidden") if suggestion.looks == "personal" else ", ".join(suggestion.samples)
+        samples = words("mapping.hidden") if suggestion.samples is None else ", ".join(suggestion.samples)
         st.markdown(f"**{escape.markdown(suggestion.header) or '–'}**")
         st.caption(escape.markdown(samples[:120]) or "–")
     with right:
@@ -126,8 +126,7 @@ def _count_and_save(words: Words, dropped: Waiting, header: tuple[str, ...], map
     try:
         report = report_from_mapping(mapping)
     except BadMapping as bad:
-        what = column(words, bad.what) if bad.code == "mapping_required" else bad.what
-        st.info(words.md(f"problem.{bad.code}", what=what), icon=":material/help:")
+        st.info(_lacks(words, bad), icon=":material/help:")
         return
     if doubled := _doubled(mapping):
         st.info(words.md("mapping.twice", column=column(words, doubled)), icon=":material/help:")
@@ -147,6 +146,14 @@ def _count_and_save(words: Words, dropped: Waiting, header: tuple[str, ...], map
         on_click=save,
         disabled=good == 0,
     )
+
+
+def _lacks(words: Words, bad: BadMapping) -> str:
+    if bad.code != "mapping_required":
+        return words.md(f"problem.{bad.code}", what=bad.what)
+    if bad.what == "platform":
+        return words.md("mapping.no_platform")
+    return words.md("problem.mapping_required", what=column(words, bad.what))
 
 
 def _doubled(mapping: dict[str, Any]) -> str:

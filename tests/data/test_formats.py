@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data import ingest
+from data import ingest, telling
 from data.formats import FORMATS, Report, find, for_file, nearest, recognise, recognise_rows, signature
 from data.formats.headers import all_headers, headers_of
 from data.formats.overview import SAMPLES, markdown
@@ -373,6 +373,10 @@ def test_an_unknown_header_row_is_quoted_only_where_it_cannot_be_a_buyers(tmp_pa
     refused = ingest.prepare(Store(None), path).refused
     assert refused is not None and refused.code == "unknown_format"
     assert refused.params["header"] == "Tracking Number, +3"
+    path.write_text("Siti Aminah,Jl. Merdeka 5,Nickname\nx,y,z\n1,2,3\n", "utf-8")
+    refused = ingest.prepare(Store(None), path).refused
+    assert refused is not None and refused.code == "unknown_headers"
+    assert "Siti" not in telling.refusal(refused) and "(columns: 3)" in telling.refusal(refused)
 
 
 def test_the_mapping_of_the_documentation_loads_a_table(tmp_path: Path) -> None:

@@ -126,7 +126,29 @@ def test_content_that_contradicts_a_name_takes_the_suggestion_away():
 def test_samples_are_shown_but_never_of_personal_columns():
     found = {s.header: s.samples for s in suggest(HEADER, ROWS, "cases")}
     assert found["Ticket"] == ("T1001", "T1002")
-    assert found["Customer e-mail"] == ()
+    assert found["Customer e-mail"] is None
+
+
+@pytest.mark.parametrize(
+    "header, values, shown",
+    [
+        ("Kunde", ["Anna Schmidt", "Jörg Müller"], False),
+        ("Kunde", ["schmidt", "mueller"], False),
+        ("Feld 7", ["Anna Schmidt", "TEE-1"], False),
+        ("栏目七", ["王小明", "李雷"], False),
+        ("Feld 7", ["Siti", "Budi"], False),
+        ("Packed by", ["Wei Ling", "Adi"], False),
+        ("Packed by", ["P01", "P02"], True),
+        ("Feld 7", ["TEE-NAVY-M", "MUG_RED"], True),
+        ("Feld 7", ["falsche farbe", "menge fehlt"], True),
+        ("Grund", ["Falscher Artikel", "Falsche Farbe"], True),
+        ("Reason", ["Wrong Item", "Broken"], True),
+    ],
+)
+def test_what_may_be_a_name_is_no_sample(header, values, shown):
+    table = "packing" if header == "Packed by" else "cases"
+    found = suggest([header], [[value] for value in values], table)[0]
+    assert found.samples == (tuple(values) if shown else None)
 
 
 @pytest.mark.parametrize(
