@@ -8,6 +8,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from data.formats.contract import Report
 from data.values import NO_FRACTION
@@ -16,6 +17,18 @@ RETURN_KEY = ("platform", "shop", "case_id")
 # sheets kept by hand: their amounts may stand by line or by return
 OPEN_SHEETS = frozenset({"generic", "crossborder_erp", "tw_seller_app", "rightbox", "saved"})
 _CENT = Decimal("0.01")
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """The rows of a frame as dicts; texts out of Arrow in one go, which pandas takes out one by one."""
+    names = list(frame.columns)
+    columns = [
+        pa.array(frame[name]).to_pylist()
+        if isinstance(frame[name].dtype, pd.StringDtype)
+        else frame[name].to_numpy(dtype=object).tolist()
+        for name in names
+    ]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def missing(value: Any) -> bool:
@@ -109,6 +122,8 @@ def once(rows: list[dict[Hashable, Any]], column: str, report: Report) -> list[D
     an unknown sheet's equal amounts are just the price of each line.
     """
     shares: list[Decimal | None] = [decimal_of(row.get(column)) for row in rows]
+    if not any(share is not None for share in shares):
+        return shares
     groups: dict[tuple[str, ...], list[int]] = {}
     for at, row in enumerate(rows):
         groups.setdefault(return_of(row), []).append(at)

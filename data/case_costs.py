@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.case_amounts import day_of, decimal_of, moment_of, once, text_of
+from data.case_amounts import day_of, decimal_of, moment_of, once, rows_of, text_of
 from data.formats.contract import Report
 from data.words import counts
 
@@ -34,7 +34,7 @@ def costs_of_cases(cases: pd.DataFrame, report: Report) -> pd.DataFrame:
 
     ``_counted`` is False for amounts that were not (yet) paid, and for zeros.
     """
-    rows = cases.to_dict("records")
+    rows = rows_of(cases)
     amounts: dict[str, list[Decimal | None]] = {"_refund": [decimal_of(row["_refund"]) for row in rows]}
     for column in ("_return_freight", "_platform_fee", "_compensation"):
         amounts[column] = once(rows, column, report)
@@ -89,7 +89,7 @@ def settlement_costs(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
     different rows settle for one return adds up; ``row_no`` is the first of them.
     """
     content = [name for name in frame.columns if name != "row_no"]
-    rows = frame[~frame[content].astype(str).duplicated()].to_dict("records")
+    rows = rows_of(frame[~frame[content].astype(str).duplicated()])
     settled: dict[tuple[str, ...], tuple[dict[Hashable, Any], Decimal]] = {}
     for row in rows:
         amounts = {"_refund": decimal_of(row.get("_refund_total"))}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.case_amounts import decimal_of, missing, moment_of, once, return_of, text_of, value_of
+from data.case_amounts import decimal_of, missing, moment_of, once, return_of, rows_of, text_of, value_of
 from data.formats.contract import Report
 from data.schema import CASES
 from data.taxonomy import FAULTS, suggested_fault
@@ -29,7 +29,7 @@ def complete_cases(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
     """
     cases = _with_missing_columns(frame)
     cases = _merged(cases, report)
-    rows = cases.to_dict("records")
+    rows = rows_of(cases)
     paid = _refunds(rows, report)
     for row, refund in zip(rows, paid, strict=True):
         row["_refund"] = refund
@@ -37,7 +37,8 @@ def complete_cases(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
     worth = _sums(rows, value_of)
     refunded = _sums(rows, lambda row: row["_refund"] or Decimal(0))
     for row in rows:
-        row["resolution"] = _resolution(row, refunded[return_of(row)], worth[return_of(row)])
+        key = return_of(row)
+        row["resolution"] = _resolution(row, refunded[key], worth[key])
     kept = [
         *cases.columns,
         *(name for name in ("_refund",) if name not in cases.columns),
@@ -72,7 +73,8 @@ def _sums(
 ) -> dict[Any, Decimal]:
     sums: dict[Any, Decimal] = {}
     for row in rows:
-        sums[return_of(row)] = sums.get(return_of(row), Decimal(0)) + amount(row)
+        key = return_of(row)
+        sums[key] = sums.get(key, ZERO) + amount(row)
     return sums
 
 

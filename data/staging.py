@@ -178,13 +178,19 @@ def _none_stored(cursor: Cursor, table: Table) -> bool:
     return not cursor.value(f"select exists ({met})")
 
 
-# table -> the stored table that its rows have to meet, and when one does
+# table -> the stored table that its rows have to meet, and when one does; of millions stored only those are kept in
+# mind that the rows name
 MET_BY: dict[str, tuple[str, str]] = {
-    "cases": ("order_lines", "order_id in (select order_id from order_lines)"),
+    "cases": (
+        "order_lines",
+        "order_id in (select l.order_id from order_lines as l semi join {rows} as r on l.order_id = r.order_id)",
+    ),
     "costs": ("cases", "case_id in (select case_id from cases) or case_id in (select order_id from cases)"),
     "packing": (
         "order_lines",
-        "order_id in (select order_id from order_lines) or tracking_no in (select tracking_no from order_lines)",
+        "order_id in (select l.order_id from order_lines as l semi join {rows} as r on l.order_id = r.order_id) or "
+        "tracking_no in "
+        "(select l.tracking_no from order_lines as l semi join {rows} as r on l.tracking_no = r.tracking_no)",
     ),
     "order_lines": ("packing", "order_id in (select order_id from packing)"),
 }
@@ -200,7 +206,6 @@ def matched(cursor: Cursor, table: str, rows: str = "") -> float | None:
     stored, met = MET_BY[table]
     if not cursor.value(f"select exists (from {stored})"):
         return 0.0
-    value = cursor.value(
-        f"select avg(case when {met} then 1.0 else 0.0 end) from {rows or f'staged_{table}'}"
-    )
+    rows = rows or f"staged_{table}"
+    value = cursor.value(f"select avg(case when {met.format(rows=rows)} then 1.0 else 0.0 end) from {rows}")
     return None if value is None else float(value)
