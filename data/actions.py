@@ -144,7 +144,7 @@ def create(
         "state": "proposed",
         "verdict": "",
     }
-    with store.writing() as cursor:
+    with store.writing(numbers=False) as cursor:
         new |= {n: written.masked(cursor, new.get(n)) for n in MASKED}
         records.put(store, ACTIONS, new, who, 0, cursor)
         _event(cursor, action_id, who, "", "proposed", "")
@@ -248,7 +248,7 @@ def move(
     records.Conflict
         If somebody changed it meanwhile.
     """
-    with store.writing() as cursor:
+    with store.writing(numbers=False) as cursor:
         now = get_inside(cursor, action_id)
         current = str(now["state"])
         if current == to:

@@ -395,6 +395,22 @@ def case(store: Store, key: Mapping[str, str]) -> dict[str, Any] | None:
     return None if frame.empty else {str(k): (None if pd.isna(v) else v) for k, v in frame.iloc[0].items()}
 
 
+def case_lines(store: Store, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], dict[str, Any]]:
+    """As ``case`` for several keys in one question: those that are there, by their key."""
+    if not keys:
+        return {}
+    names = ("platform", "case_shop", "case_id", "case_sku", "case_variation")
+    marks = ", ".join(["(" + ", ".join("?" * len(names)) + ")"] * len(keys))
+    frame = store.frame(
+        f"select * from {store.kept('case_rows')} where ({', '.join(names)}) in ({marks})",
+        [part for key in keys for part in key],
+    )
+    return {
+        tuple(str(row[n]) for n in names): {str(k): (None if pd.isna(v) else v) for k, v in row.items()}
+        for row in frame.to_dict("records")
+    }
+
+
 def case_costs(store: Store, filters: Filters = Filters()) -> pd.DataFrame:
     """Cost entries of the case lines in view: case key, kind, source, amount, currency, reporting_amount, dimensions."""
     where, params = _where(filters, _CASE_DAY[filters.basis], lambda n: n, ("exposure", "outcome"))

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.evidence import WORDS_ONLY
 from data.schema import AUDIT, Table
 from data.store import Cursor, Store, utc_now
 
@@ -66,7 +67,7 @@ def put(
         raise ValueError(f"{table.name} needs {missing[0]!r}")
     if cursor is not None:
         return _put(cursor, table, row, who, expected_version)
-    with store.writing() as own:
+    with store.writing(numbers=table.name not in WORDS_ONLY) as own:
         return _put(own, table, row, who, expected_version)
 
 
@@ -109,7 +110,7 @@ def _put(cursor: Cursor, table: Table, row: Mapping[str, Any], who: str, expecte
 
 def remove(store: Store, table: Table, key: Mapping[str, Any], who: str) -> bool:
     """Delete a record; True when there was one."""
-    with store.writing() as cursor:
+    with store.writing(numbers=table.name not in WORDS_ONLY) as cursor:
         old = _one(cursor, table, key)
         if old is None:
             return False

@@ -75,7 +75,7 @@ def create(
     if get(store, retro_id) is not None:
         return retro_id
     version = store.version
-    with store.writing() as cursor:
+    with store.writing(numbers=False) as cursor:
         records.put(store, RETROS, {"state": "draft", **row, "retro_id": retro_id}, who, 0, cursor)
         for finding in findings:
             _freeze(store, cursor, retro_id, finding, who, version, as_of)
@@ -105,7 +105,7 @@ def save(store: Store, retro_id: str, name: str, value: Any, seen: Any, who: str
     """
     if name not in RETROS.names or name in RETROS.key:
         raise KeyError(name)
-    with store.writing() as cursor:
+    with store.writing(numbers=False) as cursor:
         now = _inside(cursor, retro_id)
         version, current = int(now["version"] or 0), now[name]
         value = written.masked(cursor, value) if name in MASKED else value
@@ -153,7 +153,7 @@ def remove(store: Store, retro_id: str, who: str) -> None:
         return
     if now["state"] != "draft":
         raise ValueError("only a draft can be deleted")
-    with store.writing() as cursor:
+    with store.writing(numbers=False) as cursor:
         for table in (FINDINGS, RETRO_CASES, LESSONS, RETROS):
             cursor.run(f"delete from {table.name} where retro_id = ?", [retro_id])
         records.log(cursor, who, "retros.removed", retro_id, {"title": now["title"]})
@@ -183,7 +183,7 @@ def causes(retro: Mapping[str, Any]) -> list[str]:
 
 def save_why(store: Store, retro_id: str, index: int, text: str, who: str) -> None:
     """Save one link of the chain, the others as they are by now; empty links at the end go."""
-    with store.writing() as cursor:
+    with store.writing(numbers=False) as cursor:
         now = _inside(cursor, retro_id)
         chain = whys(now)
         chain += [""] * (index + 1 - len(chain))
@@ -195,7 +195,7 @@ def save_why(store: Store, retro_id: str, index: int, text: str, who: str) -> No
 
 def save_branch(store: Store, retro_id: str, branch: str, notes: str, who: str) -> None:
     """Save the notes of a branch of the fishbone, one a line; the other branches as they are by now."""
-    with store.writing() as cursor:
+    with store.writing(numbers=False) as cursor:
         now = _inside(cursor, retro_id)
         bones = fishbone(now)
         lines = written.masked(cursor, notes).splitlines()
@@ -247,7 +247,7 @@ def put_finding(store: Store, retro_id: str, finding: Finding, who: str, as_of: 
         if (there.kind, there.subject, there.filters) == (finding.kind, finding.subject, finding.filters):
             return there.finding_id
     version = store.version
-    with store.writing() as cursor:
+    with store.writing(numbers=False) as cursor:
         return _freeze(store, cursor, retro_id, finding, who, version, as_of)
 
 
@@ -285,7 +285,7 @@ def linked(store: Store, retro_id: str) -> pd.DataFrame:
 
 def link(store: Store, retro_id: str, key: Mapping[str, Any], why: str, who: str) -> None:
     """Link a case line."""
-    with store.writing() as cursor:
+    with store.writing(numbers=False) as cursor:
         _link(store, cursor, retro_id, key, why, who)
 
 

@@ -114,6 +114,7 @@ class Store:
         self._base.execute("attach ':memory:' as kept")
         self._keep_lock = threading.Lock()
         self._kept: dict[str, int] = {}  # view -> version of which its rows are kept
+        self._numbers_version = self._version
 
     @property
     def folder(self) -> Path | None:
@@ -124,6 +125,11 @@ class Store:
     def version(self) -> int:
         """Number that grows with every committed write; part of every cache key."""
         return self._version
+
+    @property
+    def numbers_version(self) -> int:
+        """The version since which only words were written, such as notes of a retro: no count or cost has changed."""
+        return self._numbers_version
 
     def cursor(self) -> Cursor:
         """A new cursor; the caller closes it."""
@@ -166,12 +172,12 @@ class Store:
             return cursor.value(sql, params)
 
     def kept(self, view: str) -> str:
-        """Name of a table with the rows of ``view`` as of the last write; made by the first who asks after it.
+        """Name of a table with the rows of ``view`` as of the last write of numbers; made by the first who asks after it.
 
         A screen asks the same view a dozen times, and evaluating it costs more than all that is asked of it.
         """
         with self._keep_lock:
-            version = self._version
+            version = self._numbers_version
             if self._kept.get(view) != version:
                 with self.reading() as cursor:
                     cursor.run(f"create or replace table kept.{view} as select * from {view}")
@@ -179,11 +185,14 @@ class Store:
         return f"kept.{view}"
 
     @contextmanager
-    def writing(self, cursor: Cursor | None = None, *, shown: bool = True) -> Iterator[Cursor]:
+    def writing(
+        self, cursor: Cursor | None = None, *, shown: bool = True, numbers: bool = True
+    ) -> Iterator[Cursor]:
         """One transaction under the writer lock: all of it is stored, or nothing.
 
         A cursor given by the caller keeps its temporary tables and is left open. ``shown=False`` is for what no
         screen asks from a cache, for example drafts: the version stays, and so does what others have cached.
+        ``numbers=False`` is for records that no count or cost is computed from.
         """
         with self._write_lock:
             own = cursor or self.cursor()
@@ -200,6 +209,8 @@ class Store:
                 if cursor is None:
                     own.close()
             self._version += int(shown)
+            if shown and numbers:
+                self._numbers_version = self._version
 
     @contextmanager
     def finishing(self, cursor: Cursor) -> Iterator[None]:
@@ -217,6 +228,7 @@ class Store:
                     )
                 _commit(cursor)
                 self._version += 1  # only now: who asks for the new version must find the new rows
+                self._numbers_version = self._version
             except BaseException:
                 _rollback(cursor)
                 raise

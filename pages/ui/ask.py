@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ EVERYTHING = Filters()
 ROOT = Path(__file__).resolve().parents[2]
 UNAVAILABLE = (StoreInUse, Damaged, DatabaseError, OSError)
 _opened: dict[str, Store] = {}
+_settings: dict[tuple[str, int, str], Any] = {}
+MOST_SETTINGS = 200
 when_opened: list[Callable[[Store], object]] = []  # hear of every store that is opened
 
 
@@ -32,12 +36,18 @@ def store() -> Store:
     StoreInUse, Damaged
         If another process holds it, or it cannot be opened.
     """
-    return _open(str(folder()))
+    kept_in = str(folder())
+    return _opened.get(kept_in) or _open(kept_in)
 
 
 def folder() -> Path:
     """Where this installation keeps its data."""
-    return Path(os.environ.get("RIGHTBOX_DATA") or ROOT / "var").resolve()
+    return _resolved(os.environ.get("RIGHTBOX_DATA") or str(ROOT / "var"))
+
+
+@lru_cache(maxsize=8)
+def _resolved(named: str) -> Path:
+    return Path(named).resolve()
 
 
 @st.cache_resource(show_spinner=False)
@@ -72,11 +82,18 @@ def answer(function: Callable[..., Any], *args: Any, **named: Any) -> Any:
 
     For slow analysis of a screen: a module-level function whose arguments are small (filters, names, numbers).
     """
+    return _asked(function, args, named, store().version)
+
+
+def counted(function: Callable[..., Any], *args: Any, **named: Any) -> Any:
+    """As ``answer`` for a question of numbers alone: a note that is saved in a retro leaves its answer as it is."""
+    return _asked(function, args, named, store().numbers_version)
+
+
+def _asked(function: Callable[..., Any], args: tuple[Any, ...], named: dict[str, Any], version: int) -> Any:
     opened = store()
     name = f"{function.__module__}.{function.__qualname__}"
-    return _answer(
-        name, args, tuple(sorted(named.items())), (str(opened.path), opened.version), function, opened
-    )
+    return _answer(name, args, tuple(sorted(named.items())), (str(opened.path), version), function, opened)
 
 
 @st.cache_data(show_spinner=False, max_entries=400)
@@ -93,27 +110,32 @@ def _answer(
 
 def cells(by: Sequence[str] = (), filters: Filters = EVERYTHING) -> pd.DataFrame:
     """Numbers by dimensions, see ``data.query.cells``."""
-    return answer(query.cells, tuple(by), filters)
+    return counted(query.cells, tuple(by), filters)
 
 
 def rows(filters: Filters = EVERYTHING, **options: Any) -> Page:
     """One page of the case lines behind a number, see ``data.query.rows``."""
-    return answer(query.rows, filters, **options)
+    return counted(query.rows, filters, **options)
 
 
 def values(dimension: str) -> list[str]:
     """Values of a dimension that occur, the commonest first."""
-    return answer(query.values, dimension)
+    return counted(query.values, dimension)
 
 
 def extent() -> Extent:
     """What the store holds."""
-    return answer(query.extent)
+    return counted(query.extent)
 
 
 def delays(until: date) -> pd.DataFrame:
     """Reporting delays, see ``data.query.delays``."""
-    return answer(query.delays, until)
+    return counted(query.delays, until)
+
+
+def case_lines(keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Several case lines by their keys, see ``data.query.case_lines``."""
+    return counted(query.case_lines, tuple(keys))
 
 
 def case(**key: str) -> dict[str, Any] | None:
@@ -123,12 +145,20 @@ def case(**key: str) -> dict[str, Any] | None:
 
 def case_costs(filters: Filters = EVERYTHING) -> pd.DataFrame:
     """Cost entries in view."""
-    return answer(query.case_costs, filters)
+    return counted(query.case_costs, filters)
 
 
 def setting(name: str) -> Any:
-    """Value of a setting."""
-    return answer(settings.get, name)
+    """Value of a setting. A screen asks hundreds of times a run, which the general cache would make slow."""
+    opened = store()
+    key = (str(opened.path), opened.version, name)
+    value = _settings.get(key, _settings)
+    if value is _settings:
+        value = settings.get(opened, name)
+        if len(_settings) >= MOST_SETTINGS:
+            _settings.clear()
+        _settings[key] = value
+    return copy.deepcopy(value)
 
 
 def everything(table: Table, **equal: Any) -> pd.DataFrame:

@@ -90,10 +90,12 @@ def known_of(retro: Row, frozen: Sequence[Finding]) -> list[tuple[dict[str, str]
     """Linked cases in the order of the meeting: key, what was kept, and the case as it is ({} when it is gone)."""
     kept = {f.subject: f for f in frozen if f.kind == "case"}
     currency = str(ask.setting("reporting_currency") or "")
+    linked = retros.linked(ask.store(), str(retro["retro_id"])).to_dict("records")
+    keys = [{k: str(row[k] or "") for k in CASE_KEY} for row in linked]
+    present = ask.case_lines([tuple(key.values()) for key in keys])
     found = []
-    for row in retros.linked(ask.store(), str(retro["retro_id"])).to_dict("records"):
-        key = {k: str(row[k] or "") for k in CASE_KEY}
-        case = ask.case(**key) or {}
+    for key, row in zip(keys, linked, strict=True):
+        case = present.get(tuple(key.values()), {})
         live = findings.case({**key, **case}, subject(key), str(row["why"]), currency)
         found.append((key, kept.get(live.subject, live), case))
     order = {why: place for place, why in enumerate(WHYS)}

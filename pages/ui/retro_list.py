@@ -34,13 +34,13 @@ def show() -> None:
         key = "retro.finding_all" if measured.judged else "retro.finding_unproven"
         told = words.md(key, n=len(frame), proven=measured.effective, judged=measured.judged)
         parts.title("retro", finding=told)
-    if rights.may("edit"):
-        new()
-    if frame.empty:
-        return
-    figures(measured)
-    parts.section("retro.library")
-    library_of(frame, lessons, work)
+    begun = new() if rights.may("edit") else None
+    if not frame.empty:
+        figures(measured)
+        parts.section("retro.library")
+        library_of(frame, lessons, work)
+    if begun is not None:
+        evidence.of_data(findings.of_store, begun)
 
 
 def library_of(frame: pd.DataFrame, lessons: pd.DataFrame, work: pd.DataFrame) -> None:
@@ -150,16 +150,20 @@ def card(
         inside.go(words("retro.open"), str(row["retro_id"]), type="secondary", retro=str(row["retro_id"]))
 
 
-def new() -> None:
-    """Period and subject of a new retro; it opens filled."""
+def new() -> Filters | None:
+    """Period and subject of a new retro, which opens filled; what it would look at, once somebody turns to the form.
+
+    While they read the form, the period is read for them, after all else is drawn.
+    """
     words = ui_words()
     extent = ask.extent()
     span = findings.last_weeks(extent.last_day)
     if span is None:
-        return
+        return None
     token = state.widget("retro-new-token") or records.new_id("R")
     state.remember("retro-new-token", token)
-    with st.expander(words("retro.new.title"), icon=":material/add:", key="retro-new"):
+    form = st.expander(words("retro.new.title"), icon=":material/add:", key="retro-new", on_change="rerun")
+    with form:
         st.markdown(words("retro.new.body"))
         state.seed("retro-new-dates", state.widget("retro-new-dates") or span)
         left, right = st.columns(2)
@@ -186,6 +190,15 @@ def new() -> None:
             if made:
                 inside.open_part(retro=made)
                 st.rerun()
+    return _looked_at() if form.open else None
+
+
+def _looked_at() -> Filters | None:
+    """Days and families chosen in the form; None without two days."""
+    dates: tuple[date, ...] = tuple(state.widget("retro-new-dates") or ())
+    if len(dates) != 2:
+        return None
+    return Filters(*dates).having("parent_sku", *(state.widget("retro-new-focus") or ()))
 
 
 def _open(token: str) -> str:
@@ -193,19 +206,15 @@ def _open(token: str) -> str:
     if not rights.may("edit"):
         return ""
     words = ui_words()
-    dates: tuple[date, ...] = tuple(state.widget("retro-new-dates") or ())
-    if len(dates) != 2:
+    filters = _looked_at()
+    if filters is None:
         st.toast(words("retro.new.two_days"))
         return ""
-    filters = Filters(dates[0], dates[1])
-    focus = state.widget("retro-new-focus") or []
-    if focus:
-        filters = filters.having("parent_sku", *focus)
     title = (state.widget("retro-new-name") or "").strip()
     retro_id = open_retro(
         ask.store(),
         filters,
-        title or words("retro.new.name", span=words.span(dates[0], dates[1])),
+        title or words("retro.new.name", span=words.span(filters.start, filters.end)),
         rights.who(),
         token,
     )

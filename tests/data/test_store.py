@@ -38,6 +38,23 @@ def test_a_failed_write_leaves_nothing_and_the_version_stays(store: Store) -> No
     assert store.version == before + 1
 
 
+def test_words_leave_what_was_kept_of_the_numbers_and_numbers_do_not(store: Store) -> None:
+    before = store.numbers_version
+    records.put(store, RETROS, {"retro_id": "R", "title": "words"}, "me")
+    assert store.numbers_version == before < store.version
+    records.put(store, TABLES["settings"], {"name": "zone", "value": '"UTC"'}, "me")
+    assert store.numbers_version == store.version
+
+
+def test_a_view_is_kept_while_words_are_written_and_made_anew_after_numbers(store: Store) -> None:
+    kept = store.kept("case_rows")
+    store.rows(f"insert into {kept} by name (select 'mark' as case_id)")
+    records.put(store, RETROS, {"retro_id": "R", "title": "words"}, "me")
+    assert store.value(f"select count(*) from {store.kept('case_rows')}") == 1
+    records.put(store, TABLES["settings"], {"name": "zone", "value": '"UTC"'}, "me")
+    assert store.value(f"select count(*) from {store.kept('case_rows')}") == 0
+
+
 def test_writers_in_threads_lose_nothing(store: Store) -> None:
     def write(worker: int) -> None:
         for number in range(12):

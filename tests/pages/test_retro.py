@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis import findings
+from analysis.findings import collected
 from data import records, retros, schema, scopes
 from pages.ui import ask, retro_meeting, rights
 
@@ -106,3 +107,33 @@ def test_the_library_finds_a_lesson_by_a_chinese_word_for_its_cause(demo: Path, 
 
 def test_without_data_the_screen_says_what_to_do(nothing: Path, open_screen: Open):
     shown(open_screen("retro", lang="en"))
+
+
+def test_the_period_is_read_while_somebody_reads_the_form_so_that_the_retro_opens_at_once(
+    own_demo: Path, open_screen: Open, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[object] = []
+    really = collected.collect
+    monkeypatch.setattr(collected, "collect", lambda *a: (asked.append(a[1]), really(*a))[1])
+    at = open_screen("retro", lang="en")
+    assert not asked
+    at.session_state["retro-new"] = True
+    at.run()
+    assert len(asked) == 1
+    retro_id = opened(at)
+    assert len(asked) == 1 and retros.findings(ask.store(), retro_id)
+
+
+def test_saving_a_note_makes_no_number_anew(own_demo: Path, open_screen: Open):
+    retro_id = opened(open_screen("retro", lang="en"))
+    linked = retros.linked(ask.store(), retro_id)
+    keys = [tuple(str(row[k]) for k in schema.CASE_KEY) for row in linked.to_dict("records")]
+    before = ask.store().numbers_version
+    assert set(ask.case_lines(keys)) == set(keys)
+    assert all(
+        ask.case_lines(keys)[k]["case_id"]
+        == ask.case(**dict(zip(schema.CASE_KEY, k, strict=True)))["case_id"]
+        for k in keys
+    )
+    retros.save(ask.store(), retro_id, "notes", "a note", "", "Ann")
+    assert ask.store().numbers_version == before < ask.store().version
