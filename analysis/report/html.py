@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from analysis.draw.look import DARK, FONT, LIGHT, Look
 from analysis.escape import css
 from analysis.escape import html as safe
 from analysis.report import svg
-from analysis.report.measure import cut
+from analysis.report.measure import cut, width
 from analysis.report.model import Chart, Column, Figure, Report, Section, Table, heading, shown
 from analysis.report.spoken import moment
 
 RIGHT = ("count", "decimal", "money", "cents", "share", "chance")
 # Rows of a table on the page; the workbook has them all.
-MOST_ROWS = 12
+MOST_ROWS = 10
+# Texts of a column that are all narrower than this, in multiples of their size, are not broken.
+SHORT = 8
 # Widths of letters that fit below a printed page.
 MOST_STAMP = 62
 INKS = ("paper", "text", "muted", "line", "mark", "accent", "worse", "better")
@@ -47,12 +51,14 @@ li {{ margin: 4px 0; }}
 svg {{ display: block; width: 100%; height: auto; font-family: {FONT}; }}
 .narrow {{ display: none; }}
 .scroll {{ overflow-x: auto; margin-top: 8px; }}
+.beside {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 0 24px;
+  align-items: start; }}
 table {{ border-collapse: collapse; width: 100%; font-size: 13px; line-height: 1.4; }}
 th {{ text-align: left; color: var(--muted); background: var(--head); font-weight: 600; vertical-align: bottom; }}
 th, td {{ padding: 5px 8px; border-bottom: 1px solid var(--line); }}
 td {{ min-width: 72px; max-width: 320px; vertical-align: top; }}
 td.right, th.right {{ text-align: right; min-width: 0; }}
-td.right {{ white-space: nowrap; }}
+td.right, td.short {{ white-space: nowrap; }}
 @media screen and (max-width: 560px) {{
   body {{ padding: 20px 16px; }}
   h1 {{ font-size: 24px; }}
@@ -69,7 +75,10 @@ td.right {{ white-space: nowrap; }}
   th, td {{ padding: 2.5px 6px; }}
   td {{ min-width: 0; }}
   .small, .stamp {{ font-size: 8.5pt; }}
+  svg {{ width: 86%; }}
+  p, ul {{ margin: 4px 0; }}
   .scroll {{ overflow: visible; }}
+  .beside {{ grid-template-columns: 1fr 1fr; }}
   .figures {{ grid-template-columns: repeat(5, 1fr); gap: 10px; }}
   .figure {{ font-size: 9pt; }}
   section {{ break-inside: avoid; padding: 12px 0 0; margin-top: 14px; }}
@@ -143,7 +152,7 @@ def _section(section: Section, report: Report) -> str:
 <h2>{safe(section.heading)}</h2>
 {f"<ul>{points}</ul>" if points else ""}
 {"".join(_chart(chart, report) for chart in section.charts)}
-{"".join(_table(table, report) for table in section.tables)}
+{_tables(section, report)}
 {f'<p class="small">{safe(facts)}</p>' if facts else ""}
 {f'<p class="small">{safe(section.how)}</p>' if section.how else ""}
 </section>
@@ -158,24 +167,37 @@ def _chart(chart: Chart, report: Report) -> str:
     return f"<h3>{safe(chart.titled(report.words))}</h3>{drawings}"
 
 
+def _tables(section: Section, report: Report) -> str:
+    made = [made for table in section.tables if (made := _table(table, report))]
+    return f'<div class="beside">{"".join(made)}</div>' if len(made) > 1 else "".join(made)
+
+
 def _table(table: Table, report: Report) -> str:
     if table.frame.empty:
         return ""
     head = "".join(f"<th{_side(c)}>{safe(c.heading)}</th>" for c in table.columns)
-    rows = "".join(_row(row, table, report) for row in table.frame.head(MOST_ROWS).to_dict("records"))
+    part = table.frame.head(MOST_ROWS)
+    sides = {c.name: _cell(c, part) for c in table.columns}
+    rows = "".join(_row(row, table, sides, report) for row in part.to_dict("records"))
     rest = len(table.frame) - MOST_ROWS
     more = f'<p class="small">{safe(report.words("report.more", n=rest))}</p>' if rest > 0 else ""
     title = f"<h3>{safe(table.title)}</h3>" if table.title else ""
     made = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    return f'{title}<div class="scroll" tabindex="0">{made}</div>{more}'
+    return f'<div>{title}<div class="scroll" tabindex="0">{made}</div>{more}</div>'
 
 
-def _row(row: dict, table: Table, report: Report) -> str:
+def _row(row: dict, table: Table, sides: dict[str, str], report: Report) -> str:
     cells = (
-        f"<td{_side(c)}>{safe(shown(row[c.name], c.kind, report.words, report.currency))}</td>"
+        f"<td{sides[c.name]}>{safe(shown(row[c.name], c.kind, report.words, report.currency))}</td>"
         for c in table.columns
     )
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def _cell(column: Column, part: pd.DataFrame) -> str:
+    """The class of a column's cells."""
+    short = column.kind == "text" and all(width(str(v)) <= SHORT for v in part[column.name])
+    return ' class="short"' if short else _side(column)
 
 
 def _side(column: Column) -> str:

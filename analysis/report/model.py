@@ -102,6 +102,8 @@ class Section:
     tables: tuple[Table, ...] = ()
     facts: tuple[str, ...] = ()
     how: str = ""
+    # True when it shows that there is nothing to decide.
+    settled: bool = False
 
     @property
     def heading(self) -> str:
@@ -110,8 +112,8 @@ class Section:
 
     @property
     def bare(self) -> bool:
-        """True when there is nothing but its finding."""
-        return not (self.points or self.charts or self.tables)
+        """True when there is nothing to show on a slide but its finding."""
+        return not (self.points or self.charts or any(table.first for table in self.tables))
 
 
 @dataclass(frozen=True)
@@ -139,9 +141,11 @@ class Report:
 
     @property
     def decisions(self) -> tuple[str, ...]:
-        """Findings that ask for a decision, for the first page."""
+        """Findings that ask for a decision, for the first page; all of them when none does."""
         found = (self.section(key) for key in ("signals", "pairs", "skus", "cases", "actions"))
-        return tuple(s.heading for s in found if s is not None and s.heading != heading(self.headline))
+        told = [s for s in found if s is not None and s.heading != heading(self.headline)]
+        asking = [s for s in told if not (s.bare or s.settled)]
+        return tuple(s.heading for s in asking or told)
 
     @property
     def stamp(self) -> str:

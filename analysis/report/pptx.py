@@ -16,14 +16,16 @@ from analysis.draw.look import LIGHT
 from analysis.report import slide_charts, typeface
 from analysis.report.measure import cut, lines, width
 from analysis.report.model import Chart, Figure, Report, Section, heading
-from analysis.report.slide_text import box, fitted, points, table, write
+from analysis.report.slide_text import BOLD, box, fitted, points, table, write
 
 WIDE, HIGH = 13.333, 7.5
 LEFT, ROOM = 0.6, 12.13
 TOP, BOTTOM = 1.72, 6.34
 TITLE_ONLY = 5
-# Bold text is wider than normal text.
-BOLD = 0.92
+# Width of a chart with a table beside it.
+BESIDE = 4.9
+# A table of so few rows stands below its chart, each about so many inches high.
+FEW_ROWS, SHORT_TABLE = 2, 0.42
 # A title of one line may be large; a longer one is set in two.
 ONE_LINE, TWO_LINES = (28, 26, 24), (26, 24, 22, 20)
 
@@ -123,7 +125,7 @@ def _cover(deck: Any, report: Report) -> None:
     size = min(sizes)
     for index, figure in enumerate(report.figures):
         _figure(slide, figure, report, (LEFT + index * each, each - 0.2, size))
-    points(slide, report.decisions, report, (LEFT, 4.6, ROOM, 2.02))
+    points(slide, report.decisions, report, (LEFT, 4.45, ROOM, 2.15))
     write(box(slide, LEFT, 6.66, ROOM, 0.25), report.compared, report, size=12, code=LIGHT.muted)
 
 
@@ -133,14 +135,14 @@ def _figure(slide: Any, figure: Figure, report: Report, place: tuple[float, floa
     write(frame, figure.label, report, size=14, code=LIGHT.muted)
     write(frame, cut(figure.value, wide * 72 / size), report, size=size, bold=True, first=False)
     if figure.unit:
-        write(frame, figure.unit, report, size=13, code=LIGHT.muted, first=False)
+        write(frame, figure.unit, report, size=14, code=LIGHT.muted, first=False)
     if figure.change:
         code = {"worse": LIGHT.worse, "better": LIGHT.better}.get(figure.direction, LIGHT.text)
         signed = figure.direction and figure.change[:1] in ("+", "−")
         word = f" {report.words(f'direction.{figure.direction}')}" if signed else ""
         write(frame, figure.change + word, report, size=16, code=code, first=False)
     if figure.small:
-        write(frame, figure.small, report, size=13, code=LIGHT.muted, first=False)
+        write(frame, figure.small, report, size=14, code=LIGHT.muted, first=False)
 
 
 def _section(deck: Any, section: Section, report: Report) -> None:
@@ -149,9 +151,18 @@ def _section(deck: Any, section: Section, report: Report) -> None:
     top = TOP - 0.35 if short else TOP
     listed = section.tables[0] if section.tables and section.tables[0].first else None
     more = ""
-    if section.charts and listed is not None:
-        _chart(slide, section.charts[0], report, (LEFT, top, 5.4, BOTTOM - top))
-        more = _table(slide, section, report, (LEFT + 5.7, top + 0.1, ROOM - 5.7, BOTTOM - top))
+    if (
+        listed is not None
+        and [c.shape for c in section.charts] == ["control"]
+        and len(listed.frame) <= FEW_ROWS
+    ):
+        below = SHORT_TABLE * (1 + len(listed.frame)) + 0.2
+        _chart(slide, section.charts[0], report, (LEFT, top, ROOM, BOTTOM - top - below))
+        more = _table(slide, section, report, (LEFT, BOTTOM - below + 0.1, ROOM, below))
+    elif section.charts and listed is not None:
+        _chart(slide, section.charts[0], report, (LEFT, top, BESIDE, BOTTOM - top))
+        left = BESIDE + 0.2
+        more = _table(slide, section, report, (LEFT + left, top + 0.1, ROOM - left, BOTTOM - top))
     elif section.charts:
         _charts(slide, section, report, top)
     elif listed is not None:

@@ -126,7 +126,7 @@ def _axis(report: Report, **more: Any) -> dict[str, Any]:
 def _marker(role: str) -> dict[str, Any]:
     style, size = MARKERS[role]
     code = LIGHT.text if role == "mark" else typeface.ROLES[role]
-    fill = LIGHT.paper if role == "open" else code
+    fill = LIGHT.line if role == "open" else code
     return {"type": style, "size": size, "border": {"color": code}, "fill": {"color": fill}}
 
 

@@ -175,12 +175,9 @@ def _points(drawn: Any, series: Series) -> None:
     code = colour(LIGHT.text if series.role == "mark" else typeface.ROLES[series.role])
     drawn.marker.style, drawn.marker.size = style, size
     drawn.marker.format.line.color.rgb = code
-    if series.role == "open":
-        drawn.marker.format.fill.solid()
-        drawn.marker.format.fill.fore_color.rgb = colour(LIGHT.paper)
-    else:
-        drawn.marker.format.fill.solid()
-        drawn.marker.format.fill.fore_color.rgb = code
+    # Some programs draw no outline: a white point would be none.
+    drawn.marker.format.fill.solid()
+    drawn.marker.format.fill.fore_color.rgb = colour(LIGHT.line) if series.role == "open" else code
     if series.role == "mark":
         drawn.format.line.color.rgb = colour(LIGHT.mark)
         drawn.format.line.width = Pt(1.5)
@@ -202,6 +199,7 @@ def _limit(drawn: Any, series: Series, chart: Chart, report: Report) -> None:
     text = label.text_frame
     shown = report.words.number(chart.frame[series.name].iloc[known[-1]], 0 if chart.kind == "count" else 1)
     text.text = f"{series.label} {shown}"
+    text.word_wrap = False
     run = text.paragraphs[0].runs[0]
     run.font.size = SMALL
     run.font.color.rgb = colour(LIGHT.muted)

@@ -14,12 +14,16 @@ from analysis import escape
 from analysis.draw.look import LIGHT
 from analysis.report import typeface
 from analysis.report.chart_xml import fonts
-from analysis.report.measure import cut, lines, width
+from analysis.report.measure import cut, lines, unbroken, width
 from analysis.report.model import Column, Report, Table, shown
 from analysis.report.slide_charts import colour
 
-SIZES = (18, 16, 14, 13, 12)
-TABLE_SIZES = (16, 15, 14, 13)
+SIZES = (18, 16, 14)
+TABLE_SIZES, HEAD = (16, 15, 14), 14
+# Bold text is wider than normal text.
+BOLD = 0.92
+# A word of a table that is longer than this, in multiples of its size, may be broken.
+MOST_WORD = 12
 # A cell of a slide has no more lines than these.
 MOST_LINES = 3
 LINE = 1.22
@@ -29,7 +33,7 @@ CELL = Inches(0.08)
 # Both sides of a cell, and a little for letters wider than measured.
 MARGINS = 0.18
 # Where a font is missing, the one in its place can be so much wider.
-SAFE = 1.06
+SAFE = 1.1
 
 
 def write(
@@ -82,14 +86,15 @@ def fitted(
     kept = list(texts)
     while len(kept) > 1 and _height(kept, wide, sizes[-1], gap) > high:
         kept.pop()
-    room = int(high / (sizes[-1] * LINE / 72)) * wide * 72 / sizes[-1]
-    if len(kept) == 1 and width(kept[0]) > room:
+    room = width(kept[0])
+    while len(kept) == 1 and room > 2 and _height(kept, wide, sizes[-1], gap) > high:
+        room -= 1
         kept = [cut(kept[0], room)]
     return sizes[-1], kept if len(kept) == len(texts) else [*kept[:-1], kept[-1] + " …"]
 
 
 def _height(texts: Sequence[str], wide: float, size: int, gap: float) -> float:
-    return sum((lines(t, wide - 0.25, size) * LINE + gap) * size / 72 for t in texts)
+    return sum((lines(t, (wide - 0.25) / SAFE, size) * LINE + gap) * size / 72 for t in texts)
 
 
 def points(
@@ -116,13 +121,11 @@ def table(
 ) -> tuple[int, float]:
     """A native table of as many rows as fit, at most ``rows``; how many, and the height."""
     left, top, wide, high = place
-    total = sum(c.wide for c in made.columns)
-    widths = [wide * c.wide / total for c in made.columns]
     texts = [
         [shown(row[c.name], c.kind, report.words, report.currency) for c in made.columns]
         for row in made.frame.head(rows).to_dict("records")
     ]
-    size, head, heights = _sized([c.heading for c in made.columns], texts, widths, high)
+    size, widths, head, heights = _sized(made.columns, texts, wide, high)
     used = head + sum(heights)
     graphic = slide.shapes.add_table(
         len(heights) + 1, len(made.columns), Inches(left), Inches(top), Inches(wide), Inches(used)
@@ -134,7 +137,7 @@ def table(
     for index, inches in enumerate([head, *heights]):
         native.rows[index].height = Inches(inches)
     for index, column in enumerate(made.columns):
-        _cell(native.cell(0, index), column.heading, column, report, size - 1, head=True)
+        _cell(native.cell(0, index), column.heading, column, report, HEAD, head=True)
     for at, row in enumerate(texts[: len(heights)], start=1):
         for index, (column, text) in enumerate(zip(made.columns, row, strict=True)):
             kept = cut(text, MOST_LINES * (widths[index] - MARGINS) * 72 / size)
@@ -143,38 +146,61 @@ def table(
 
 
 def _sized(
-    heading: Sequence[str], texts: Sequence[Sequence[str]], widths: Sequence[float], high: float
-) -> tuple[int, float, list[float]]:
-    """The largest size at which all rows fit, else the rows that fit at the smallest; height of heading and rows."""
+    columns: Sequence[Column], texts: Sequence[Sequence[str]], wide: float, high: float
+) -> tuple[int, list[float], float, list[float]]:
+    """The largest size at which all rows fit, else the rows that fit at the smallest.
+
+    Returns
+    -------
+    size, widths of the columns, height of the heading, heights of the rows
+    """
+    kept, used = [], 0.0
     for size in TABLE_SIZES:
-        head = _row_height(heading, widths, size - 1)
+        widths, whole = _widths(columns, texts, wide, size)
+        head = _row_height([c.heading for c in columns], [w * BOLD for w in widths], HEAD, MOST_LINES + 1)
         heights = [_row_height(row, widths, size) for row in texts]
-        if head + sum(heights) <= high and _whole_words([heading, *texts], widths, size):
-            return size, head, heights
-    size, kept, used = TABLE_SIZES[-1], [], 0.0
-    head = _row_height(heading, widths, size - 1)
-    for row in texts:
-        tall = _row_height(row, widths, size)
+        if whole and head + sum(heights) <= high:
+            return size, widths, head, heights
+    for tall in heights:
         if kept and head + used + tall > high:
             break
         kept.append(tall)
         used += tall
-    return size, head, kept
+    return size, widths, head, kept
 
 
-def _whole_words(texts: Sequence[Sequence[str]], widths: Sequence[float], size: int) -> bool:
-    """True when no word is wider than its column."""
-    return all(
-        width(word) * SAFE * size / 72 <= wide - MARGINS
-        for row in texts
-        for text, wide in zip(row, widths, strict=True)
-        for word in text.split()
-    )
+def _widths(
+    columns: Sequence[Column], texts: Sequence[Sequence[str]], wide: float, size: int
+) -> tuple[list[float], bool]:
+    """Widths in which no word is broken and long texts get what is left, and whether all words have room."""
+    inches, head = SAFE * size / 72, SAFE * HEAD / BOLD / 72
+    least, full = [], []
+    for column, values in zip(columns, zip(*(texts or [[""] * len(columns)]), strict=True), strict=True):
+        part = unbroken if column.kind == "text" else width
+        heading = unbroken(column.heading) * head
+        least.append(MARGINS + max(heading, min(max(map(part, values)), MOST_WORD) * inches))
+        full.append(
+            max(
+                least[-1], MARGINS + max(max(map(width, values)) * inches, width(column.heading) * head / 1.6)
+            )
+        )
+    spare = wide - sum(least)
+    if spare < 0:
+        texts_ = sum(n for n, c in zip(least, columns, strict=True) if c.kind == "text") or sum(least)
+        share = max(0.2, 1 + spare / texts_)
+        least = [n * share if c.kind == "text" else n for n, c in zip(least, columns, strict=True)]
+        return [wide * n / sum(least) for n in least], False
+    more = [f - n for f, n in zip(full, least, strict=True)]
+    if sum(more) > spare:
+        return [n + spare * m / sum(more) for n, m in zip(least, more, strict=True)], True
+    weights = sum(c.wide for c in columns)
+    rest = spare - sum(more)
+    return [f + rest * c.wide / weights for f, c in zip(full, columns, strict=True)], True
 
 
-def _row_height(texts: Sequence[str], widths: Sequence[float], size: int) -> float:
+def _row_height(texts: Sequence[str], widths: Sequence[float], size: int, most: int = MOST_LINES) -> float:
     tall = max(lines(t, max(w - MARGINS, 0.2) / SAFE, size) for t, w in zip(texts, widths, strict=True))
-    return 0.13 + min(tall, MOST_LINES) * size * LINE / 72
+    return 0.13 + min(tall, most) * size * LINE / 72
 
 
 def _cell(cell: Any, text: str, column: Column, report: Report, size: int, *, head: bool) -> None:

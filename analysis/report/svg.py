@@ -75,7 +75,7 @@ def _mark(x: float, y: float, role: str) -> str:
         size, outline = OUTLINES[role]
         corners = " ".join(f"{x + size * dx:.1f},{y + size * dy:.1f}" for dx, dy in outline)
         return f'<polygon points="{corners}" fill="var(--{ink})"/>'
-    fill, radius = ("paper", 4) if role == "open" else (ink, 3)
+    fill, radius = ("line", 4) if role == "open" else (ink, 3)
     place = f'cx="{x:.1f}" cy="{y:.1f}" r="{radius}"'
     return f'<circle {place} fill="var(--{fill})" stroke="var(--{ink})" stroke-width="1.5"/>'
 

@@ -149,6 +149,7 @@ def pairs(of: Situation, words: Words) -> Section | None:
     return Section(
         "pairs", words("skus.mixups.title"), finding, tuple(sentences), (), (Table(tuple(columns), frame, 10),),
         (*_judged(period, of, words), words("skus.map.n", n=int(told["count"].sum()))), words("report.pairs.how"),
+        settled=not rows,
     )  # fmt: skip
 
 

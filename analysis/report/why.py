@@ -46,14 +46,15 @@ def cause_section(of: Situation, words: Words) -> Section | None:
         _bars(_named(counted, words), words("causes.pareto.title"), words("causes.pareto.alt"), words("column.errors"),
               words("causes.unit.errors"), "count"),
     ]  # fmt: skip
-    if not priced.empty:
+    if not priced.empty and len(priced[priced["cause"] != "unknown"]):
         unit = words("causes.unit.cost", currency=of.currency or words("value.unknown"))
         charts.append(
             _bars(_named(priced, words), words("causes.cost.title"), words("causes.cost.alt"), words("column.cost"),
                   unit, "money")
         )  # fmt: skip
     return Section(
-        "causes", words("causes.title"), _largest(known, counted, words), tuple(points), tuple(charts),
+        "causes", words("causes.title"), _largest(known, counted, words),
+        tuple(points) if len(known) else (), tuple(charts) if len(known) else (),
         (_table(cells, words),), (words("causes.n", n=int(counted["count"].sum())),), words("report.causes.how"),
     )  # fmt: skip
 

@@ -20,6 +20,7 @@ from analysis import __main__ as command_line
 from analysis import causes, fair, ledger, maturity, rates, standing, weekly
 from analysis.report import asked, build, digest, pack, situation, spoken, waterfall, where, work
 from analysis.report.formats import FORMATS, files
+from analysis.report.measure import lines, unbroken
 from analysis.report.model import Chart, Column, Figure, Report, Section, Series, Table
 from analysis.source import open_dues
 from analysis.words import Words
@@ -289,6 +290,16 @@ def test_without_any_complaint_no_item_is_called_worse_than_others(store, tmp_pa
     assert report.section("skus").bare
 
 
+def test_without_any_known_cause_there_is_no_chart_of_one_bar(store, tmp_path):
+    rows = "\n".join(f"shopee,o{i},2026-09-28,S,K{i % 7},1" for i in range(40))
+    loaded(store, tmp_path, "o.csv", "platform,order_id,shipped_at,shop,sku,quantity\n" + rows)
+    head = "platform,case_id,order_id,shop,sku,opened_at,symptom,seller_fault\n"
+    loaded(store, tmp_path, "c.csv", head + "shopee,c1,o1,S,K1,2026-10-01,wrong_item,yes")
+    report = build.build(store, Filters(*WEEK), Words("en"), now=NOW)
+    assert report.section("causes").finding == Words("en")("causes.finding.unknown")
+    assert report.section("causes").bare and report.section("causes").tables
+
+
 def test_names_of_any_length_and_script_stay_inside_every_format(store, tmp_path):
     names = ["X" * 200, "超长的商品名称" * 28, TAGS, HOSTILE, "\u202eمرحبا", "😀 shirt"]
     orders = ["platform,order_id,shipped_at,shop,sku,quantity"]
@@ -412,6 +423,50 @@ def test_texts_stay_inside_their_slide_however_long_they_are():
     body = next(s for s in slide.shapes if s.has_text_frame and s.text_frame.text.startswith("0 word"))
     assert body.text_frame.text.endswith("…")
     assert len(body.text_frame.paragraphs) < 12
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_no_word_of_a_table_is_broken_and_nothing_but_small_print_is_small(made, language):
+    for slide in slides(made[language]["pptx"]):
+        for table in (shape.table for shape in slide.shapes if shape.has_table):
+            wide = [column.width.inches - 0.16 for column in table.columns]
+            for row in table.rows:
+                for cell, room in zip(row.cells, wide, strict=True):
+                    size = cell.text_frame.paragraphs[0].runs[0].font.size.pt
+                    assert size >= 14
+                    assert unbroken(cell.text) * size / 72 <= room, cell.text
+        listed = [p for s in slide.shapes if s.has_text_frame for p in s.text_frame.paragraphs]
+        marked = [p for p in listed if p._p.find(f"{qn('a:pPr')}/{qn('a:buChar')}") is not None]
+        assert all(run.font.size.pt >= 14 for paragraph in marked for run in paragraph.runs)
+
+
+def test_a_long_word_at_the_end_of_a_title_takes_a_line_of_its_own():
+    assert lines("errors of", 3, 24) == 1
+    assert lines("errors of " + "W" * 8, 3, 24) == 2
+    assert lines("超长的商品名称", 1, 24) == 3
+
+
+def test_points_that_wait_for_claims_are_seen_in_programs_without_outlines():
+    weeks = pd.DataFrame(
+        {"week": pd.date_range("2026-01-05", periods=3, freq="7D"), "value": 1.0, "young": 1.0}
+    )
+    series = (Series("value", "value"), Series("young", "young", "open"))
+    section = Section("s", "t", "f.", charts=(Chart("control", "c", "c", weeks, "week", series),))
+    report = Report(**{**hostile_report().__dict__, "sections": (section,)})
+    chart = next(s.chart for s in slides(FORMATS["pptx"].render(report))[1].shapes if s.has_chart)
+    assert str(chart.plots[0].series[1].marker.format.fill.fore_color.rgb) != "FFFFFF"
+
+
+def test_the_first_page_tells_what_asks_for_a_decision_before_what_does_not(reports):
+    report = reports["en"]
+    found = Section("skus", "t", "An item costs most.", ("point",))
+    none = Section("pairs", "t", "No pair.", ("point",), settled=True)
+    bare = Section("cases", "t", "No deadline is near.")
+    with_one = Report(**{**report.__dict__, "sections": (none, found, bare)})
+    assert with_one.decisions == ("An item costs most",)
+    assert Report(**{**report.__dict__, "sections": (none, bare)}).decisions == (
+        "No pair", "No deadline is near",
+    )  # fmt: skip
 
 
 # What PowerPoint wants in this order; it repairs, and loses, a file that has another.
