@@ -240,8 +240,8 @@ def _stored(
     cursor.run(f"create or replace temp view staged_{table.name} as select * from {own}")
     share = matched(cursor, table.name)
     return Staged(
-        cursor, recognised, exported_at, rows, 0, publish.Counts(rows - again, 0, again), share, {}, {}, {},
-        fresh=True, begun=Begun(import_id, state, cubed),
+        cursor, recognised, exported_at, rows, 0, publish.Counts(rows - again, 0, again), share, {}, {},
+        {table.name: publish.provided_columns(table, plan.columns)}, fresh=True, begun=Begun(import_id, state, cubed),
     )  # fmt: skip
 
 

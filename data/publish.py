@@ -1,8 +1,9 @@
 """Putting staged rows into the store, and taking an import out again; both in one transaction with the cube.
 
-Every version of a row is kept: the current one in its table, the others in ``<table>_history``. The current one is
-the newest by export time, then by upload time (import ids ascend). Undoing an import removes its versions and
-promotes the newest that remains, so that the store is as if the file had never been loaded.
+Every version of a row is kept: the newest in its table, the others in ``<table>_history``; the newest by export
+time, then by upload time (import ids ascend). A column that the newest file does not have is inherited from the newest
+version whose file has it (``imports.provided``). Undoing an import removes its versions and puts the rest together
+again, so that the store is as if the file had never been loaded.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from data import cube
-from data.schema import DERIVED, IMPORTED, TABLES, Table
+from data.schema import DERIVED, IMPORTED, Table
 from data.store import Cursor
+from data.versions import compose, keep, same_key
 
 _BOOKKEEPING = ("import_id", "exported_at")
 
@@ -31,17 +33,20 @@ def classify(
 ) -> Counts:
     """Compare ``staged`` (key unique) with the store; makes the temporary table ``<staged>_state`` (staged_row, state).
 
-    States: new, updated, unchanged (same content), older (a newer export is stored already).
+    States: new, updated, unchanged (same content), older and known (a newer export is stored already, with other or
+    with the same content).
     """
-    compared = [n for n in table.names if n in provided and n not in table.key and n not in _BOOKKEEPING]
+    aside = {*table.key, *_BOOKKEEPING, "ship_day"}  # the day follows from columns that are compared
+    compared = [n for n in table.names if n in provided and n not in aside]
     same = " and ".join(f"s.{n} is not distinct from t.{n}" for n in compared) or "true"
     cursor.run(
         f"""
         create or replace temp table {staged}_state as
         select s.rowid as staged_row,
-            case when t.import_id is null then 'new' when {same} then 'unchanged'
-                when t.exported_at > ? then 'older' else 'updated' end as state
-        from {staged} as s left join {table.name} as t on {_on("s", "t", table)}
+            case when t.import_id is null then 'new'
+                when t.exported_at > ? then case when {same} then 'known' else 'older' end
+                when {same} then 'unchanged' else 'updated' end as state
+        from {staged} as s left join {table.name} as t on {same_key("s", "t", table)}
         """,
         [exported_at],
     )
@@ -49,9 +54,8 @@ def classify(
         str(state): int(count)
         for state, count in cursor.rows(f"select state, count(*) from {staged}_state group by 1")
     }
-    return Counts(
-        found.get("new", 0), found.get("updated", 0), found.get("unchanged", 0) + found.get("older", 0)
-    )
+    kept = sum(found.get(state, 0) for state in ("unchanged", "known", "older"))
+    return Counts(found.get("new", 0), found.get("updated", 0), kept)
 
 
 def of_file_rows(cursor: Cursor, staged: str) -> Counts:
@@ -96,39 +100,32 @@ def publish(
         touch(cursor, table, of_import(table, import_id))
         return counts
     names = ", ".join(table.names)
-    history = f"{table.name}_history"
-    kept = {n for n in table.names if n not in provided and n not in table.key}
-    incoming = ", ".join(
-        _stamped(n, f"coalesce(s.{n}, t.{n}) as {n}" if n in kept else f"s.{n}") for n in table.names
-    )
+    fresh = ", ".join(_stamped(n, f"s.{n}") for n in table.names)
     cursor.run(
         f"""
         create or replace temp table {staged}_incoming as
-        select {incoming}, x.state from {staged} as s
-        inner join {staged}_state as x on s.rowid = x.staged_row
-        left join {table.name} as t on {_on("s", "t", table)}
+        select {fresh}, x.state from {staged} as s inner join {staged}_state as x on s.rowid = x.staged_row
         """,
         [import_id, exported_at],
     )
-    if counts.updated:
-        replaced = (
-            f"select 1 from {staged}_incoming as s where s.state = 'updated' and {_on('s', 't', table)}"
-        )
-        cursor.run(
-            f"insert into {history} ({names}) select {names} from {table.name} as t where exists ({replaced})"
-        )
-        cursor.run(f"delete from {table.name} as t where exists ({replaced})")
-    for target, states in ((history, "('unchanged', 'older')"), (table.name, "('new', 'updated')")):
+    replaced = f"select 1 from {staged}_incoming as s where s.state in ('updated', 'unchanged') and {same_key('s', 't', table)}"
+    history = f"{table.name}_history"
+    cursor.run(
+        f"create or replace temp table {staged}_before as select * from {table.name} as t where exists ({replaced})"
+    )
+    known = f"(select * from {staged}_incoming where state <> 'new')"
+    _touch_current(cursor, table, known)
+    keep(cursor, table, f"{staged}_before")
+    cursor.run(f"delete from {table.name} as t where exists ({replaced})")
+    for target, states in ((table.name, "('new', 'updated', 'unchanged')"), (history, "('known', 'older')")):
         cursor.run(
             f"insert into {target} ({names}) select {names} from {staged}_incoming where state in {states}"
         )
+    compose(cursor, table, known)
     touch(cursor, table, f"{staged}_incoming")
-    if counts.updated:
-        before = (
-            f"(select h.* from {history} as h semi join {staged}_incoming as s on {_on('h', 's', table)})"
-        )
-        touch(cursor, table, before)
+    _touch_current(cursor, table, known)
     cursor.run(f"drop table {staged}_incoming")
+    cursor.run(f"drop table {staged}_before")
     return counts
 
 
@@ -161,31 +158,40 @@ def undo(cursor: Cursor, import_id: str) -> dict[str, int]:
 def _undo_table(cursor: Cursor, table: Table, import_id: str) -> int:
     history = f"{table.name}_history"
     names = ", ".join(table.names)
-    cursor.run(f"delete from {history} where import_id = ?", [import_id])
+    keys = ", ".join(table.key)
+    newest = f"row_number() over (partition by {keys} order by exported_at desc, import_id desc) = 1"
     cursor.run(
-        f"create or replace temp table gone as select * from {table.name} where import_id = ?", [import_id]
+        f"create or replace temp table gone as select *, true as current from {table.name} where import_id = ? "
+        f"union all select *, false from {history} where import_id = ?",
+        [import_id, import_id],
     )
-    count = int(cursor.value("select count(*) from gone"))
-    if count:
-        cursor.run(f"delete from {table.name} where import_id = ?", [import_id])
-        cursor.run(
-            f"""
-            create or replace temp table back as
-            select h.* from {history} as h semi join gone as g on {_on("h", "g", table)}
-            qualify row_number() over (partition by {", ".join("h." + k for k in table.key)}
-                order by h.exported_at desc, h.import_id desc) = 1
-            """
-        )
-        cursor.run(f"insert into {table.name} ({names}) select {names} from back")
-        cursor.run(
-            f"delete from {history} as h where exists "
-            f"(select 1 from back as b where b.import_id = h.import_id and {_on('h', 'b', table)})"
-        )
-        touch(cursor, table, "gone")
-        touch(cursor, table, "back")
-        cursor.run("drop table back")
+    count = int(cursor.value("select count(*) from gone where current"))
+    _touch_current(cursor, table, "gone")
+    cursor.run(f"delete from {history} where import_id = ?", [import_id])
+    cursor.run(f"delete from {table.name} where import_id = ?", [import_id])
+    cursor.run(
+        f"create or replace temp table back as select h.* from {history} as h "
+        f"semi join (select * from gone where current) as g on {same_key('h', 'g', table)} qualify {newest}"
+    )
+    cursor.run(f"insert into {table.name} ({names}) select {names} from back")
+    cursor.run(
+        f"delete from {history} as h where exists "
+        f"(select 1 from back as b where b.import_id = h.import_id and {same_key('h', 'b', table)})"
+    )
+    compose(cursor, table, "gone")
+    _touch_current(cursor, table, "gone")
+    cursor.run("drop table back")
     cursor.run("drop table gone")
     return count
+
+
+def _touch_current(cursor: Cursor, table: Table, keys: str) -> None:
+    """As ``touch``, for the current rows of some keys."""
+    touch(
+        cursor,
+        table,
+        f"(select t.* from {table.name} as t semi join {keys} as k on {same_key('t', 'k', table)})",
+    )
 
 
 def touch(cursor: Cursor, table: Table, rows: str) -> None:
@@ -202,15 +208,6 @@ def touch(cursor: Cursor, table: Table, rows: str) -> None:
     }.get(table.name)
     if days:
         cursor.run(f"insert into touched_days {days}")
-
-
-def _on(left: str, right: str, table: Table) -> str:
-    """Join on the key; key columns are never null but for decimals and times, which are compared as equal nulls."""
-    parts = []
-    for name in table.key:
-        nullable = TABLES[table.name].column(name).type not in ("text",)
-        parts.append(f"{left}.{name} {'is not distinct from' if nullable else '='} {right}.{name}")
-    return " and ".join(parts)
 
 
 def provided_columns(table: Table, filled: Collection[str]) -> frozenset[str]:

@@ -344,6 +344,7 @@ IMPORTS = Table(
         C("rows_unchanged", "integer", "rows already stored"),
         C("rows_rejected", "integer", "rows kept apart"),
         C("unmapped", "integer", "words nobody mapped yet"),
+        C("provided", "text", "columns that the file has, by table (JSON); empty: all of them"),
         C("undone_at", "timestamp", "when it was undone"),
         C("undone_by", "text", "who undid it"),
         C("is_demo", "boolean", "made by the demo"),

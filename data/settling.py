@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from data import derive, schema
 from data.formats import Recognised
 from data.schema import TABLES, Table
 from data.store import Cursor
+
+# columns of case rows that follow from others -> what a file has to tell for them
+_FOLLOWS = {
+    "seller_fault": {"seller_fault", "symptom", "raw_reason"},
+    "resolution": {"resolution", "raw_resolution", "status"},
+}
+
+
+def told_of_cases(filled: Collection[str], columns: Collection[str]) -> set[str]:
+    """Columns of the made case rows that the file itself tells, or that follow from what it tells."""
+    return {n for n in filled if n in columns or _FOLLOWS.get(n, set()).intersection(columns)}
 
 
 def derived_rows(cursor: Cursor, recognised: Recognised) -> tuple[str, ...]:

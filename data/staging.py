@@ -17,7 +17,7 @@ from data.localtime import Known, localise
 from data.repeats import one_row_a_key
 from data.required import completed, lacks_required, required
 from data.schema import TABLES, Table
-from data.settling import derived_rows
+from data.settling import derived_rows, told_of_cases
 from data.staged import Staged
 from data.store import Cursor
 
@@ -84,6 +84,8 @@ def stage(
     fresh = at_once and converter.profile.keys_differ and _none_stored(cursor, table)
     for name in (table.name, *extra):
         filled = cursor.columns(f"typed_{name}")
+        if name == "cases":
+            filled = told_of_cases(filled, columns)
         localise(cursor, TABLES[name], zones, fill, known, "view" if fresh else "table")
         if fresh:
             provided[name] = publish.provided_columns(TABLES[name], filled)

@@ -14,6 +14,7 @@ from data.staged import Begun, Staged
 from data.staging import matched, still_fresh
 from data.store import Cursor, Store, utc_now
 from data.text import mask
+from data.versions import provided_text
 
 KEPT_PROBLEMS = 5_000
 KEPT_WORDS = 500
@@ -68,7 +69,13 @@ def _end(store: Store, cursor: Cursor, staged: Staged, begun: Begun) -> str:
 
 def _store(store: Store, cursor: Cursor, staged: Staged) -> str:
     import_id = records.new_id("I")
+    # which columns the file has is asked while its rows are put together with stored ones
+    cursor.run(
+        f"insert into {IMPORTS.name} (import_id, zone, provided) values (?, ?, ?)",
+        [import_id, staged.origin.get("zone"), provided_text(staged.provided)],
+    )
     _store_rows(cursor, staged, import_id)
+    cursor.run(f"delete from {IMPORTS.name} where import_id = ?", [import_id])
     _note(store, cursor, staged, import_id)
     return import_id
 
@@ -83,7 +90,7 @@ def _note(store: Store, cursor: Cursor, staged: Staged, import_id: str) -> None:
         "exported_at": staged.exported_at, "imported_at": utc_now(), "imported_by": staged.origin["who"],
         "table_name": staged.table.name, "rows_in": staged.rows_in, "rows_new": staged.counts.new,
         "rows_updated": staged.counts.updated, "rows_unchanged": staged.counts.unchanged,
-        "rows_rejected": staged.rejected, "unmapped": sum(staged.unmapped.values()),
+        "rows_rejected": staged.rejected, "provided": provided_text(staged.provided), "unmapped": sum(staged.unmapped.values()),
     }  # fmt: skip
     records.put(store, IMPORTS, row, staged.origin["who"], cursor=cursor)
     cursor.run(
