@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.convert import Context
 from data.formats import Recognised, marks
+from data.months import MONTHS
 from data.set_apart import Column, put_back
 from data.store import Cursor
 from data.text import MASK, mask, mask_word
@@ -17,6 +18,15 @@ from data.values import read_person
 
 KEPT_ROWS = 5_000
 Pairs = Sequence[tuple[str, str]]  # header and cell
+_TYPED = frozenset({"money", "integer", "when", "date", "flag", "hash"})
+_LETTERS = re.compile(r"[^\W\d_]+")
+_BESIDE_NUMBERS = """
+    na nan null none nil inf infinity true false yes no n a error ref value div num tbd tba unknown free empty am pm
+    utc gmt t z e x pc pcs pce pieces unit units ea each set kg g gr zero one two three four five six seven eight
+    nine ten rp rm r s nt us hk rs usd sgd myr idr thb vnd php twd brl cny rmb eur gbp jpy krw hkd aud
+    件 个 個 元 年 月 日 时 時 分 秒 无 無 空 暂无 未知 免费 上午 下午 บาท đ
+"""
+_HARMLESS = frozenset(_BESIDE_NUMBERS.split())
 _NAMES = re.compile(
     r"\b[^\W\d_](?<=[A-ZÀ-ÞĐ])[^\W\d_]+"
 )  # words that begin with a capital, as names and streets do
@@ -153,21 +163,31 @@ def table(raw_rows: list[str]) -> pd.DataFrame:
     )
 
 
-def hide(text: str) -> str:
-    """A text that is no number, date or flag, as people may see it: a name or an address that slipped in is hidden."""
+def hide(text: str, reader: str = "text") -> str:
+    """A text that could not be read, as people may see it: a name or an address that slipped in is hidden.
+
+    Where a number, a date or a flag has to stand, any word may be a name in some language; only words that are
+    written beside numbers are shown.
+    """
     hidden = mask(text)
+    words = (word.casefold() for word in _LETTERS.findall(hidden))
+    # April and June are people too, where no day stands beside them
+    months = MONTHS if reader in ("when", "date") and any(map(str.isdigit, text)) else ()
+    if reader in _TYPED and any(word not in _HARMLESS and word not in months for word in words):
+        return MASK
     return MASK if len(_NAMES.findall(hidden)) > 1 else hidden
 
 
 def _hide_values(cursor: Cursor, recognised: Recognised) -> None:
-    ids = {recognised.header[at] for at, item in recognised.positions.items() if item.reader == "id"}
+    readers = {recognised.header[at]: item.reader for at, item in recognised.positions.items()}
     for number, name, value in cursor.rows(
         "select distinct row_no, column_name, value from problems where rejected and value <> ''"
     ):
-        if name not in ids and hide(value) != value:
+        reader = readers.get(name, "text")
+        if reader != "id" and hide(value, reader) != value:
             cursor.run(
                 "update problems set value = ? where row_no = ? and column_name = ? and rejected",
-                [hide(value), number, name],
+                [hide(value, reader), number, name],
             )
 
 
@@ -185,7 +205,7 @@ def _shareable(text: str | None, reader: str, context: Context, spoilt: bool) ->
         person = read_person(text)
         return "" if person is None else person.code or context.person_code(person.name)
     if spoilt and reader not in ("id", "masked"):
-        return hide(text)
+        return hide(text, reader)
     return (
         mask(text, context.keep_ids) if reader == "masked" else mask_word(text) if reader == "word" else text
     )
