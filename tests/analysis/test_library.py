@@ -187,13 +187,21 @@ def test_measures_of_nothing_are_no_zero_percent():
 @pytest.mark.parametrize(
     "text, said",
     [
-        ("He was careless again", ["careless"]), ("太粗心了", ["粗心"]), ("Wei Ling took it", ["Wei", "Ling"]),
-        ("小王拿错了", ["小王"]), ("The process is wei complicated", []), ("Willing helpers", []), ("", []),
+        ("He was careless again", ["careless"]), ("太粗心了", ["粗心"]), ("Wei Ling took it", ["Wei Ling"]),
+        ("小王拿错了", ["小王"]), ("wei took it", ["Wei"]), ("The process is weird", []), ("", []),
+        ("Willing helpers", []),
         ("The blade was dull; nobody could care less", []), ("HUMAN ERROR", ["human error"]),
+        ("li na forgot one", ["Li Na"]), ("line 4 had an alarm", []), ("he will scan it", []),
+        ("Will scanned it", ["Will"]),
+        ("小明又拿错了", ["小明"]), ("王小明没看清", ["王小明"]), ("It is the packer's fault", ["packer's fault"]),
+        ("她不够仔细，态度有问题", ["不够仔细", "态度有问题"]), ("没有认真核对", ["没有认真"]),
+        ("笨重的箱子，重大意义", []), ("他太不小心", ["不小心"]), ("粗枝大葉、懶", ["粗枝大葉", "懶"]),
+        ("小心轻放", []),
+        ("The seller was at fault", []), ("Scan carefully", []), ("ｃａｒｅｌｅｓｓ", ["careless"]),
     ],
 )  # fmt: skip
 def test_blame_and_names_are_noticed_and_ordinary_words_are_not(text, said):
-    assert [hit.text for hit in blame.found(text, ["Wei Ling", "小王", "Will"])] == said
+    assert [hit.text for hit in blame.found(text, ["Wei Ling", "小王", "Will", "Li Na", "王小明"])] == said
 
 
 def test_the_calendar_file_keeps_to_its_format():
