@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -56,6 +57,12 @@ class Words:
     def has(self, key: str) -> bool:
         """True when there are words for the key."""
         return locales.has(self.language, key)
+
+    def complete(self, key: str) -> bool:
+        """True when there are words for the key and nothing has to be put into them."""
+        return self.has(key) and not any(
+            n for _, n, _, _ in Formatter().parse(locales.lookup(self.language, key))
+        )
 
     def number(self, value: float | None, digits: int | None = None) -> str:
         """A number with separators; ``digits`` fixes the decimals (default: none for whole numbers, else up to 2)."""

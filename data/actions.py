@@ -100,15 +100,53 @@ def scope_for(metric: str, scope: Filters) -> Filters:
 def planned(row: Mapping[str, Any], trigger: tuple[date | None, date | None], today: date) -> dict[str, Any]:
     """The windows of the proof, fixed before the start: what raised the alarm is left out of the baseline."""
     end = trigger[1] or today
-    start = trigger[0] or end - TRIGGER + timedelta(days=1)
+    return {
+        **windows(trigger[0] or end - TRIGGER + timedelta(days=1), end),
+        "wait_days": int(row.get("wait_days") or 0),
+        "strength": ACTION_KINDS.get(str(row.get("kind") or ""), ""),
+    }
+
+
+def windows(start: date, end: date) -> dict[str, date]:
+    """The baseline of a proof, and the days from ``start`` to ``end`` that are left out of it."""
     return {
         "exclude_start": start,
         "exclude_end": end,
         "baseline_start": start - BASELINE,
         "baseline_end": start - timedelta(days=1),
-        "wait_days": int(row.get("wait_days") or 0),
-        "strength": ACTION_KINDS.get(str(row.get("kind") or ""), ""),
     }
+
+
+def relapse(own: pd.DataFrame) -> tuple[date, date] | None:
+    """First and last day of what last reopened an action, by its events; None for one never reopened.
+
+    The weeks that the numbers named, or the four weeks up to the day on which somebody reopened it.
+    """
+    last = own[own["to_state"] == "reopened"].tail(1)
+    if last.empty:
+        return None
+    try:
+        told = json.loads(str(last["note"].iloc[0]))
+        return date.fromisoformat(told["start"]), date.fromisoformat(told["end"])
+    except (ValueError, TypeError, KeyError):
+        end = pd.Timestamp(last["changed_at"].iloc[0]).date()
+        return end - TRIGGER + timedelta(days=1), end
+
+
+def standing(row: Mapping[str, Any], own: pd.DataFrame) -> str:
+    """Which start the plan of the proof belongs to: "" (never reopened), first (it was reopened since), or again."""
+    back = relapse(own)
+    if back is None or _empty(row.get("start_on")):
+        return ""
+    return "again" if _equal(row.get("exclude_end"), back[1]) else "first"
+
+
+def restart(row: Mapping[str, Any], own: pd.DataFrame, start_on: date | None) -> tuple[date, date] | None:
+    """What the new baseline of a reopened action leaves out when it starts again on a later day; None for others."""
+    back = relapse(own)
+    if back is None or start_on is None or standing(row, own) == "again":
+        return None
+    return back if _empty(row.get("start_on")) or start_on > pd.Timestamp(row["start_on"]).date() else None
 
 
 def create(
@@ -228,6 +266,7 @@ def move(
     start_on: date | None = None,
     evidence: str = "",
     due_on: date | None = None,
+    exposure_needed: int | None = None,
     expected_version: int | None = None,
 ) -> int:
     """Change the state by the rules, with its event; the new version.
@@ -240,6 +279,8 @@ def move(
         First day on which it works; needed (here or before) for implemented.
     due_on : date, optional
         New due date. A reopened action has two weeks without one, and goes on only with one that is not over.
+    exposure_needed : int, optional
+        Lines that the new proof needs, when a reopened action starts again (``restart``).
 
     Raises
     ------
@@ -265,6 +306,9 @@ def move(
         if to == "reopened":
             change["check_on"] = None
         _check({**now, **change}, to, verdict, note)
+        again = restart(now, _events_inside(cursor, action_id), start_on) if to == "implemented" else None
+        if again is not None:
+            change |= windows(*again) | {"exposure_needed": exposure_needed}
         if to in JUDGED:
             change |= {"verdict": verdict, "verdict_numbers": json.dumps(dict(numbers or {}), default=str)}
         if to in ("reopened", "verifying"):
@@ -329,6 +373,13 @@ def get_inside(cursor: Any, action_id: str) -> dict[str, Any]:
     if not found:
         raise KeyError(action_id)
     return dict(zip(ACTIONS.names, found[0], strict=True))
+
+
+def _events_inside(cursor: Any, action_id: str) -> pd.DataFrame:
+    names = ", ".join(ACTION_EVENTS.names)
+    return cursor.frame(
+        f"select {names} from {ACTION_EVENTS.name} where action_id = ? order by changed_at", [action_id]
+    )
 
 
 def _event(cursor: Any, action_id: str, who: str, before: str, after: str, note: str) -> None:

@@ -12,9 +12,11 @@ from analysis import escape, library, proof
 from data import actions, records, retros, scopes
 from pages.ui import (
     action_edit,
+    action_form,
     action_proof,
     ask,
     drafted,
+    evidence,
     inside,
     parts,
     reopening,
@@ -147,6 +149,8 @@ def _questions(row: Row, to: str, asks: tuple[str, ...]) -> None:
     drafted.restore(place, fields)
     for name, label in (("start", "start_on"), ("due", "due_on")):
         if name in asks:
+            if name == "start" and _reopened(row):
+                st.caption(words("actions.plan.restart"))
             st.date_input(
                 words(f"actions.field.{label}"),
                 key=key + name,
@@ -172,7 +176,7 @@ def _drafted(row: Row, to: str, asks: tuple[str, ...]) -> tuple[str, dict[str, A
     today = ui_words().today()
     due = days(row["due_on"])
     first = {
-        "start": days(row["start_on"]) or today,
+        "start": today if _reopened(row) else days(row["start_on"]) or today,
         "due": due if due is not None and due >= today else today + actions.AGAIN,
         "evidence": str(row["evidence"] or ""),
         "note": "",
@@ -182,11 +186,17 @@ def _drafted(row: Row, to: str, asks: tuple[str, ...]) -> tuple[str, dict[str, A
     return place, {key + name: value for name, value in first.items() if name in asks}
 
 
+def _reopened(row: Row) -> bool:
+    """True when it was reopened and has not started again."""
+    own = actions.events(ask.store(), str(row["action_id"]))
+    return actions.standing(row, own) == "first" and not actions.started(row)
+
+
 def _move(row: Row, to: str, found: proof.Proof) -> None:
     if not rights.may("edit"):
         return
     key = f"ask-{row['action_id']}-{to}-"
-    start = state.widget(key + "start")
+    start = state.widget(key + "start") if to == "implemented" else None
     state.remember("action-refused", None)
     try:
         actions.move(
@@ -197,7 +207,8 @@ def _move(row: Row, to: str, found: proof.Proof) -> None:
             note=str(state.widget(key + "note") or ""),
             verdict=found.word if to in actions.JUDGED else "",
             numbers=numbers(found) if to in actions.JUDGED else None,
-            start_on=start if to == "implemented" else None,
+            start_on=start,
+            exposure_needed=_needed(row, start),
             due_on=state.widget(key + "due") if "due" in _asks(row, to) else None,
             evidence=str(state.widget(key + "evidence") or "") if to == "implemented" else "",
             expected_version=int(row["version"] or 0),
@@ -208,6 +219,15 @@ def _move(row: Row, to: str, found: proof.Proof) -> None:
         state.remember("action-refused", (row["action_id"], "actions.refused.conflict"))
     else:
         drafted.drop(_drafted(row, to, _asks(row, to))[0])
+
+
+def _needed(row: Row, start: Any) -> int | None:
+    """Lines that the proof of a reopened action needs from its new start; None for any other."""
+    back = actions.restart(row, actions.events(ask.store(), str(row["action_id"])), start)
+    if back is None or row["metric"] not in actions.PROVEN:
+        return None
+    errors, lines, _ = evidence.of_data(action_form.baseline, str(row["scope"]), *back)
+    return proof.exposure(errors, lines, float(row["target_ratio"]))
 
 
 def numbers(found: proof.Proof) -> dict[str, Any]:

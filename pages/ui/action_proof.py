@@ -37,6 +37,9 @@ def show(row: Mapping[str, Any], found: proof.Proof) -> None:
     if found.reason == "charted":
         action_chart.show(row, found.plan)
         return
+    which = actions.standing(row, actions.events(ask.store(), str(row["action_id"])))
+    if which == "again" or (which and not actions.started(row)):
+        parts.says(f"actions.plan.{which}", span=ui_words().span(*found.plan.baseline))
     plan(found)
     if found.verdict is None:
         parts.says(f"actions.proof.{found.reason}")

@@ -108,7 +108,7 @@ def _reading(name: str, computed: Mapping[str, Any] | None) -> None:
     with st.popover(words("chart.how"), type="tertiary"):
         for line in words(f"{name}.how").splitlines():
             st.markdown(f"- {line}")
-        if computed is not None or words.has(f"{name}.computed"):
+        if computed is not None or words.complete(f"{name}.computed"):
             st.markdown(f"**{words('chart.computed')}**")
             st.markdown(words.md(f"{name}.computed", **(computed or {})))
 

@@ -134,6 +134,50 @@ def test_a_reopened_action_has_a_due_date_that_is_not_over_and_goes_on_only_with
     assert actions.get(store, made)["due_on"] == today + timedelta(days=5)
 
 
+def test_a_reopened_action_that_starts_again_plans_a_new_baseline_and_leaves_out_what_reopened_it(
+    store: Store,
+):
+    made = at_state(store, "agreed", "in_progress", "implemented", "verifying", "effective")
+    first = actions.get(store, made)
+    assert actions.standing(first, actions.events(store, made)) == ""
+    actions.move(
+        store,
+        made,
+        "reopened",
+        "Rightbox",
+        note='{"code": "recurrence", "start": "2026-09-07", "end": "2026-09-27"}',
+    )
+    actions.move(store, made, "in_progress", "Ann", due_on=utc_now().date() + timedelta(days=5))
+    row = actions.get(store, made)
+    assert row["baseline_end"] == first["baseline_end"]
+    assert actions.standing(row, actions.events(store, made)) == "first"
+    later = row["start_on"] + timedelta(weeks=20)
+    actions.move(store, made, "implemented", "Ann", start_on=later, evidence="done", exposure_needed=900)
+    again = actions.get(store, made)
+    assert (again["exclude_start"], again["exclude_end"]) == (
+        date(2026, 9, 7),
+        date(2026, 9, 27),
+    )
+    assert again["baseline_end"] == date(2026, 9, 6) and again["exposure_needed"] == 900
+    assert actions.standing(again, actions.events(store, made)) == "again"
+
+
+def test_a_reopened_action_whose_start_stays_keeps_its_baseline(store: Store):
+    made = at_state(store, "agreed", "in_progress", "implemented", "verifying", "effective", "reopened")
+    first = actions.get(store, made)
+    actions.move(store, made, "in_progress", "Ann")
+    actions.move(
+        store,
+        made,
+        "implemented",
+        "Ann",
+        start_on=first["start_on"],
+        evidence="as before",
+    )
+    row = actions.get(store, made)
+    assert [row[n] for n in actions.PLAN] == [first[n] for n in actions.PLAN]
+
+
 def test_the_rate_of_a_pair_counts_what_left_as_the_other_and_needs_two_items(store: Store):
     pair = {**WHOLE, "metric": "pair_rate"}
     for scope in ("sku=A", "sku=A&sku=B", "parent_sku=TEE"):

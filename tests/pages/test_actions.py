@@ -212,3 +212,24 @@ def test_a_reopened_action_asks_for_a_new_date(own_demo: Path, open_screen: Open
     assert row is not None and row["due_on"] > ask.extent().as_of
     at = open_screen("actions", lang="en", action="demo-action-1")
     assert at.date_input(key="ask-demo-action-1-in_progress-due").value >= row["due_on"]
+
+
+def test_every_action_opens_whether_it_has_begun_or_not(demo: Path, open_screen: Open):
+    for action_id in actions.everything(ask.store())["action_id"]:
+        assert shown(open_screen("actions", lang="en", action=str(action_id)))
+
+
+def test_a_reopened_action_says_which_baseline_counts(own_demo: Path, open_screen: Open):
+    store: Store = ask.store()
+    as_of = ask.extent().as_of
+    actions.move(store, "demo-action-1", "effective", "Ann", verdict="worked")
+    actions.move(store, "demo-action-1", "reopened", "Ann", note="they are back")
+    at = open_screen("actions", lang="en", action="demo-action-1")
+    assert "A new start plans a new baseline" in shown(at)
+    at.button(key="move-in_progress").click().run()
+    at.date_input(key="ask-demo-action-1-implemented-start").set_value(as_of).run()
+    at.text_area(key="ask-demo-action-1-implemented-evidence").set_value("gate mounted again").run()
+    at.button(key="move-implemented").click().run()
+    row = actions.get(store, "demo-action-1")
+    assert row["state"] == "implemented" and row["baseline_end"] < row["exclude_start"]
+    assert "What counts is the new baseline" in shown(at)
