@@ -26,6 +26,10 @@ from data.store import Store, utc_now
 WEEK = timedelta(days=7)
 _SYNTAX = re.compile(r"([\\`*_\[\]<>#|~!&])")
 _ACTIVE = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
+FONT = (
+    "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','PingFang SC','Microsoft YaHei',"
+    "'Noto Sans CJK SC',sans-serif;font-size:15px;line-height:1.5;word-break:break-word;overflow-wrap:anywhere"
+)
 MOST_SIGNALS, MOST_ACTIONS, MOST_CASES = 8, 10, 8
 
 
@@ -50,6 +54,11 @@ class Digest:
     # Period and filters in words.
     scope: str = ""
 
+    def inert(self) -> Digest:
+        """The same with addresses in it broken by an invisible letter: programs make links and mentions of them."""
+        topics = tuple(Topic(inert(t.title), tuple(map(inert, t.lines))) for t in self.topics)
+        return replace(self, title=inert(self.title), stamp=inert(self.stamp), topics=topics)
+
     def text(self) -> str:
         """Plain text."""
         parts = [self.title, self.stamp]
@@ -66,22 +75,46 @@ class Digest:
         return "\n".join(parts) + "\n"
 
     def html(self) -> str:
-        """A page without anything fetched, the values escaped."""
-        topics = "".join(
-            f"<h2>{escape.html(t.title)}</h2><ul>{''.join(f'<li>{escape.html(line)}</li>' for line in t.lines)}</ul>"
-            for t in self.topics
+        """A page without anything fetched, the values escaped; also as mail: a table, its styles in place."""
+        topics = "".join(_topic(topic) for topic in self.topics)
+        head = (
+            '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+            '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
+            f"<title>{escape.html(self.title)}</title><style>:root{{color-scheme:light dark}}</style>"
         )
-        style = (
-            ":root{color-scheme:light dark}"
-            "body{font:15px/1.5 system-ui,sans-serif;max-width:720px;margin:24px auto;padding:0 16px}"
-            "h1{font-size:22px;line-height:1.3}h2{font-size:17px;margin:20px 0 4px}li{overflow-wrap:anywhere}"
+        table = (
+            '<table role="presentation" align="center" border="0" cellpadding="0" cellspacing="0" width="100%" '
+            'style="max-width:720px;margin:0 auto">'
+        )
+        # Colours are the reader's own, so that light and dark programs show it alike.
+        body = (
+            f'<h1 style="font-size:22px;line-height:1.3;margin:0 0 8px">{escape.html(self.title)}</h1>'
+            f'<p style="font-size:13px;margin:0">{escape.html(self.stamp)}</p>{topics}'
         )
         return (
-            f'<!DOCTYPE html><html lang="{self.language.replace("_", "-")}"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f"<title>{escape.html(self.title)}</title><style>{style}</style></head><body>"
-            f"<h1>{escape.html(self.title)}</h1><p>{escape.html(self.stamp)}</p>{topics}</body></html>\n"
+            f'<!DOCTYPE html><html lang="{self.language.replace("_", "-")}"><head>{head}</head>'
+            f'<body style="margin:0;padding:0">{table}<tr><td style="padding:24px 16px;{FONT}">{body}</td></tr></table>'
+            "</body></html>\n"
         )
+
+
+def _topic(topic: Topic) -> str:
+    lines = "".join(f'<li style="margin:0 0 4px">{escape.html(line)}</li>' for line in topic.lines)
+    return (
+        f'<h2 style="font-size:17px;line-height:1.3;margin:20px 0 6px">{escape.html(topic.title)}</h2>'
+        f'<ul style="margin:0;padding:0 0 0 20px">{lines}</ul>'
+    )
+
+
+def inert(text: str) -> str:
+    """One line of text without an address that works.
+
+    Examples
+    --------
+    >>> inert("see https://evil.example").replace(escape.WORD_JOINER, "|")
+    'see https:|//evil.example'
+    """
+    return _ACTIVE.sub(escape.WORD_JOINER, escape.plain(text))
 
 
 def stopped(text: str) -> str:
@@ -92,7 +125,7 @@ def stopped(text: str) -> str:
     >>> stopped("Station S3: 5 *errors*, [see](x)")
     'Station S3: 5 \\\\*errors\\\\*, \\\\[see\\\\](x)'
     """
-    return _SYNTAX.sub(r"\\\1", _ACTIVE.sub(escape.WORD_JOINER, escape.plain(text)))
+    return _SYNTAX.sub(r"\\\1", inert(text))
 
 
 def last_week(as_of: date) -> tuple[date, date]:

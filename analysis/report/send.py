@@ -110,6 +110,7 @@ def mail(digest: Digest, by: Mail) -> None:
     NotSent
         If the mail server does not take it.
     """
+    digest = digest.inert()
     message = EmailMessage()
     message["Subject"] = digest.title.replace("\n", " ")
     message["From"], message["To"] = by.sender, ", ".join(by.recipients)
@@ -152,7 +153,7 @@ def post(digest: Digest, to: Webhook) -> None:
     NotSent
         If it does not answer, or refuses.
     """
-    body = json.dumps(PAYLOADS[to.kind](digest, to), ensure_ascii=False).encode("utf-8")
+    body = json.dumps(PAYLOADS[to.kind](digest.inert(), to), ensure_ascii=False).encode("utf-8")
     request = urllib.request.Request(to.url, body, {"Content-Type": "application/json; charset=utf-8"})
     try:
         with urllib.request.build_opener(_NoRedirect).open(request, timeout=SECONDS) as answer:
@@ -191,11 +192,15 @@ def slack(digest: Digest, to: Webhook) -> dict[str, Any]:
         blocks.append(_plain("header", topic.title, SLACK_HEADER))
         blocks.append(_plain("section", "\n".join(f"• {line}" for line in topic.lines), SLACK_TEXT))
     kept, used = [], 0
-    for block in blocks[:SLACK_BLOCKS]:
+    for block in blocks[: SLACK_BLOCKS - 1]:
         used += len(block["text"]["text"])
-        if used > SLACK_ALL:
+        if used > SLACK_ALL - 1:
             break
         kept.append(block)
+    if len(kept) < len(blocks):
+        # A heading that has lost what stands below it goes, too.
+        kept = kept[:-1] if kept[-1]["type"] == "header" else kept
+        kept.append(_plain("section", "…", SLACK_TEXT))
     fallback = digest.title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return {"text": fallback, "blocks": kept}
 

@@ -3,6 +3,7 @@
 import base64
 import http.server
 import json
+import re
 import shutil
 import socketserver
 import ssl
@@ -19,6 +20,7 @@ import pandas as pd
 import pytest
 
 from analysis import signals, weekly
+from analysis.escape import WORD_JOINER
 from analysis.report import delivery, digest, send
 from analysis.report.digest import Digest, Topic
 from analysis.report.spoken import masked
@@ -118,7 +120,7 @@ def test_slack_gets_plain_text_in_which_nothing_is_a_mention_or_a_link():
         "header",
         "section",
     ]
-    assert HOSTILE in body["blocks"][3]["text"]["text"]
+    assert HOSTILE in body["blocks"][3]["text"]["text"].replace(WORD_JOINER, "")
 
 
 def test_long_topics_keep_to_the_limits_of_slack_and_wecom():
@@ -130,6 +132,34 @@ def test_long_topics_keep_to_the_limits_of_slack_and_wecom():
     posted = json.dumps(send.lark(long, send.Webhook("lark", "", "key")), ensure_ascii=False)
     assert len(posted.encode()) <= 20_000
     assert len(send.wecom(long, send.Webhook("wecom", ""))["markdown"]["content"].encode()) <= 4096
+
+
+def test_what_does_not_fit_slack_ends_with_an_ellipsis_and_no_bare_heading():
+    long = replace(DIGEST, topics=tuple(Topic(f"t{i}", ("x" * 2900,)) for i in range(5)))
+    blocks = send.slack(long, send.Webhook("slack", ""))["blocks"]
+    assert [b["type"] for b in blocks[-3:]] == ["header", "section", "section"]
+    assert blocks[-1]["text"]["text"] == "…"
+    assert [b["text"]["text"] for b in send.slack(DIGEST, send.Webhook("slack", ""))["blocks"]][-1] != "…"
+
+
+@pytest.mark.parametrize("kind", list(send.PAYLOADS))
+def test_an_address_in_a_name_is_no_link_wherever_it_arrives(kind):
+    named = replace(
+        DIGEST, topics=(Topic("t", ("see http://evil.example, www.evil.example, a@evil.example",)),)
+    )
+    with listening(answer=b"ok") as (url, seen):
+        send.post(named, send.Webhook(kind, url))
+    said = json.dumps(seen[0][2], ensure_ascii=False)
+    assert not [active for active in ("://", "www.", "@evil") if active in said]
+    assert "evil.example" in said
+
+
+def test_the_page_of_a_digest_is_fit_for_mail():
+    page = DIGEST.html()
+    assert not [active for active in ("<script", "href", "src=", "url(", "@import") if active in page]
+    assert page.count('<table role="presentation"') == 1
+    assert all(' style="' in tag for tag in re.findall(r"<(?:h1|h2|p|ul|li|td)\b[^>]*>", page))
+    assert '<meta name="color-scheme" content="light dark">' in page
 
 
 def test_lark_gets_a_post_of_text_signed_with_the_secret():
