@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from dataclasses import dataclass
+
+from data.reading.quoting import Style, split
 
 DELIMITERS = (",", ";", "\t", "|", ":", " ")
 # what a rarely meant delimiter must overcome: every sentence is consistent with a space
@@ -26,18 +27,9 @@ _UNIT = re.compile(
     )$""".replace(r"\p{Sc}", "[$€£¥฿₫]"),
     re.VERBOSE,
 )
+_OPENING = re.compile(r'(?:^|[,;|:\t] ?| )"(?=[^"\s])', re.MULTILINE)
 
-
-@dataclass(frozen=True)
-class Style:
-    """Delimiter, quote and escape of a text; `width` is its usual number of cells."""
-
-    delimiter: str = ","
-    quote: str = '"'
-    escape: str | None = None
-    spaced: bool = False  # delimiter is followed by a space that is no part of the cell
-    width: int = 1
-    sep_line: bool = False
+_COLON = re.compile(r"\b\d{1,2}:\d\d(?::\d\d)?\b|://")
 
 
 def style(sample: str) -> Style:
@@ -77,6 +69,7 @@ def _modal(widths: Counter[int]) -> int:
 
 
 def _rows(lines: list[str], delimiter: str, quote: str, spaced: bool = False) -> list[list[str]]:
+    """Rows as written; line by line where that gives more regular ones, as a stray quote swallows lines."""
     reader = csv.reader(
         (line + "\n" for line in lines),
         delimiter=delimiter,
@@ -84,9 +77,31 @@ def _rows(lines: list[str], delimiter: str, quote: str, spaced: bool = False) ->
         skipinitialspace=spaced,
     )
     try:
-        return [row for row in reader if any(cell.strip() for cell in row)]
+        rows = [row for row in reader if any(cell.strip() for cell in row)]
     except csv.Error:
-        return []
+        rows = []
+    said = [line for line in lines if line.strip()]
+    if _regular(rows) >= 0.9 * len(said):
+        return rows
+    found = Style(delimiter, quote, spaced=spaced)
+    alone = [row for line in said if any(row := _alone(line, found))]
+    return alone if _regular(alone) > _regular(rows) else rows
+
+
+def _alone(line: str, found: Style) -> list[str]:
+    """Cells of a line; two quotes stand for one unless that leaves a cell open."""
+    row, whole = split(line, found, True)
+    if whole:
+        return row
+    other, closed = split(line, found, False)
+    return other if closed else row
+
+
+def _regular(rows: list[list[str]]) -> int:
+    """Number of rows with the usual width, if that is more than one cell."""
+    widths = Counter(len(row) for row in rows)
+    width = _modal(widths)
+    return widths[width] if width > 1 else 0
 
 
 def _score(lines: list[str], delimiter: str) -> float:
@@ -101,7 +116,29 @@ def _score(lines: list[str], delimiter: str) -> float:
     cells = [cell.strip() for row in regular for cell in row]
     filled = [cell for cell in cells if cell]
     plain = sum(1 for cell in filled if _UNIT.match(cell)) / len(filled) if filled else 0.0
-    return PRIOR[delimiter] * share * (width - 1) / width * (0.3 + 0.7 * plain)
+    shown = (width - 1) / width * (0.3 + 0.7 * plain)
+    return PRIOR[delimiter] * share * shown * _opens(lines, delimiter) * _outside(lines, delimiter)
+
+
+def _opens(lines: list[str], delimiter: str) -> float:
+    """How many of the quotes that open something stand at the beginning of a cell; few say: not this delimiter."""
+    text = "\n".join(lines)
+    every = len(_OPENING.findall(text))
+    if every < 3:
+        return 1.0
+    d = re.escape(delimiter)
+    first = len(re.findall(rf'(?:^|{d} ?)"(?=[^"\s])', text, re.MULTILINE))
+    return 0.1 + 0.9 * min(1.0, first / every)
+
+
+def _outside(lines: list[str], delimiter: str) -> float:
+    """The share of colons that are no part of a time of day or an address; 1 for any other delimiter."""
+    if delimiter != ":":
+        return 1.0
+    text = "\n".join(lines)
+    every = text.count(":")
+    inside = sum(found.count(":") for found in _COLON.findall(text))
+    return max(0.1, 1 - inside / every) if every else 1.0
 
 
 def _quote(lines: list[str], delimiter: str) -> str:

@@ -10,8 +10,8 @@ from io import TextIOBase
 
 from data.reading.damage import Clock, Damage
 from data.reading.decode import BAD, other_encoding
-from data.reading.dialect import Style
 from data.reading.model import LIMITS, Limits, Refused
+from data.reading.quoting import Style, split
 
 MAX_SPAN = 1_000  # physical lines one quoted cell may take before its quote counts as never closed
 MAX_TRIES = 16  # opening quotes of one line that are tried as text
@@ -122,7 +122,7 @@ def records(
             reader = csv.reader(feed, **options)  # type: ignore[arg-type]
             row = _repair(feed, style, row_no, damage)
         else:
-            if len(row) != width and len(feed.held) > 1:
+            if len(row) != width:
                 row = _second_look(feed, style, row, row_no, damage)
         if feed.cut:
             feed.cut = False
@@ -148,30 +148,51 @@ def records(
 
 
 def _second_look(feed: _Feed, style: Style, row: list[str], row_no: int, damage: Damage) -> list[str]:
-    """A record of several lines and the wrong width: was its quote a stray one?"""
-    fixed = _stray(feed.held[0], style)
+    """A record of the wrong width: was a quote a stray one, or are quotes inside cells not doubled?"""
+    line = feed.held[0]
+    if len(feed.held) > 1:
+        fixed = _stray(line, style)
+    elif style.quote * 2 in line:
+        fixed, whole = split(line, style, False)
+        fixed = fixed if whole and len(fixed) == style.width else None
+    else:
+        return row
     if fixed is None:
         return row
     feed.put_back(1)
-    damage.problem("unclosed_quote", row_no, None, feed.held[0])
+    damage.problem("unclosed_quote", row_no, None, line)
     return fixed
 
 
 def _repair(feed: _Feed, style: Style, row_no: int, damage: Damage) -> list[str]:
     """The best reading of a record that breaks the rules of quoting."""
-    for lines in range(1, min(len(feed.held), JOINED) + 1):
-        for doubled in (True, False):
-            row, whole = split("".join(feed.held[:lines]), style, doubled)
-            if whole and len(row) == style.width:
-                feed.put_back(lines)
-                damage.count("bare_quotes")
-                return row
-    fixed = _stray(feed.held[0], style)
-    if fixed is None:
-        fixed, _ = split(feed.held[0], style, True)
+    whole = _joined(feed.held[:1], style)
+    stray = None if whole else _stray(feed.held[0], style)
+    if whole is None and (stray is None or not _stands_alone(feed.held[1:2], style)):
+        whole = _joined(feed.held, style, 2)
+    if whole is not None:
+        row, lines = whole
+        feed.put_back(lines)
+        damage.count("bare_quotes")
+        return row
     feed.put_back(1)
     damage.problem("unclosed_quote", row_no, None, feed.held[0])
-    return fixed
+    return stray or split(feed.held[0], style, True)[0]
+
+
+def _joined(held: list[str], style: Style, least: int = 1) -> tuple[list[str], int] | None:
+    """(cells, lines) of the fewest lines that make a whole record of the usual width."""
+    for lines in range(least, min(len(held), JOINED) + 1):
+        for doubled in (True, False):
+            row, whole = split("".join(held[:lines]), style, doubled)
+            if whole and len(row) == style.width:
+                return row, lines
+    return None
+
+
+def _stands_alone(lines: list[str], style: Style) -> bool:
+    """True if the line that follows is a whole record: the quote above it was a stray one."""
+    return all(_joined([line], style) is not None for line in lines)
 
 
 def _stray(line: str, style: Style) -> list[str] | None:
@@ -183,52 +204,6 @@ def _stray(line: str, style: Style) -> list[str] | None:
             row, whole = split(line, style, doubled, literal=position)
             if whole and len(row) == style.width:
                 return row
-    return None
-
-
-def split(text: str, style: Style, doubled: bool, literal: int = -1) -> tuple[list[str], bool]:
-    """Cells of one record, and whether every quote that opens a cell is closed.
-
-    A quote closes a cell only before a delimiter or the end; any other one inside is text.
-    `doubled`: two quotes stand for one. `literal`: position of a quote that opens nothing.
-    """
-    text = text.rstrip("\r\n")
-    d, q = style.delimiter, style.quote
-    cells: list[str] = []
-    whole = True
-    position = 0
-    while True:
-        start = position
-        while style.spaced and text[start : start + 1] == " ":
-            start += 1
-        end = None
-        if text[start : start + 1] == q and start != literal:
-            end = _close(text, start + 1, d, q, doubled)
-            whole = whole and end is not None
-        if end is not None:
-            inner = text[start + 1 : end]
-            cells.append(inner.replace(q + q, q) if doubled else inner)
-            position = text.find(d, end)
-        else:
-            position = text.find(d, start)
-            cells.append(text[start:] if position < 0 else text[start:position])
-        if position < 0:
-            return cells, whole
-        position += 1
-
-
-def _close(text: str, at: int, d: str, q: str, doubled: bool) -> int | None:
-    """Where the quote stands that closes the cell."""
-    while (found := text.find(q, at)) >= 0:
-        after = text[found + 1 : found + 2]
-        if after in ("", d):
-            return found
-        if doubled and after == q:
-            at = found + 2
-            continue
-        if after == " " and text[found + 1 :].lstrip(" ")[:1] in ("", d) and d != " ":
-            return found
-        at = found + 1
     return None
 
 
