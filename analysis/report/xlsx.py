@@ -90,10 +90,12 @@ class Formats:
             "day": "yyyy-mm-dd",
             "moment": "yyyy-mm-dd hh:mm",
         }
-        self.signed = book.add_format(
-            {**base, "num_format": "+#,##0.0;−#,##0.0;0", "align": "left", "indent": 1}
-        )
         left = {"align": "left", "indent": 1}
+        changes = {"count": numbers["count"], "decimal": "#,##0.0", "cents": numbers["cents"]}
+        self.signed = {
+            k: book.add_format({**base, **left, "num_format": f'"+"{n};"−"{n};{n}'})
+            for k, n in changes.items()
+        }
         self.left = {k: book.add_format({**base, **left, "num_format": n}) for k, n in numbers.items()}
         self.kinds = {k: book.add_format({**base, "num_format": n}) for k, n in numbers.items()}
 
@@ -132,6 +134,7 @@ def _summary(book: Any, report: Report, formats: Formats, names: list[str]) -> N
     made = words("report.made", when=moment(words, report.made_at))
     _text(sheet, 1, 0, f"{report.stamp} · {made}{demo}", formats.muted)
     _text(sheet, 2, 0, report.headline, formats.bold)
+    sheet.set_row(2, 22)
     for column, name in enumerate(("figure", "value", "unit", "change", "small")):
         label = words.column("value") if name == "value" else words(f"report.column.{name}")
         _text(sheet, HEADER, column, label, formats.head)
@@ -142,7 +145,7 @@ def _summary(book: Any, report: Report, formats: Formats, names: list[str]) -> N
         if figure.number is not None:
             sheet.write_number(row, 1, figure.number, formats.left[figure.kind])
         if figure.moved is not None:
-            sheet.write_number(row, 3, figure.moved, formats.signed)
+            sheet.write_number(row, 3, figure.moved, formats.signed[figure.kind])
         row += 1
     _text(sheet, row, 0, report.compared, formats.muted)
     row += 2

@@ -1,6 +1,7 @@
 """The meeting pack: the files are opened again, and hold what the questions answer."""
 
 import contextlib
+import html
 import io
 import json
 import re
@@ -17,11 +18,11 @@ from pptx import Presentation
 from pptx.oxml.ns import qn
 
 from analysis import __main__ as command_line
-from analysis import causes, fair, ledger, maturity, rates, standing, weekly
+from analysis import causes, escape, fair, ledger, maturity, rates, standing, weekly
 from analysis.report import asked, build, digest, pack, situation, spoken, waterfall, where, work
 from analysis.report.formats import FORMATS, files
 from analysis.report.measure import lines, unbroken
-from analysis.report.model import Chart, Column, Figure, Report, Section, Series, Table
+from analysis.report.model import Chart, Column, Figure, Report, Section, Series, Table, shown
 from analysis.source import open_dues
 from analysis.words import Words
 from data import demo_install, ingest, query
@@ -33,6 +34,7 @@ TODAY = date(2026, 11, 16)
 NOW = datetime(2026, 11, 16, 3, 0, tzinfo=UTC).replace(tzinfo=None)
 WEEK = build.week("2026-W40")
 HOSTILE = "=cmd|' /C calc'!A0"
+NUMBERS = ("count", "decimal", "money", "cents", "share", "chance")
 TAGS = "<img src=http://evil.example/x onerror=alert(1)>"
 KEY = re.compile(
     r"\b(?:report|digest|overview|skus|packers|causes|costs|retro|actions|limits)\.[a-z_]+(?:\.[a-z_]+)*"
@@ -528,6 +530,45 @@ def test_sheets_have_frozen_headings_native_charts_and_raw_numbers(made, reports
         cells = [sheet.cell(5 + i, offset).value for i in range(len(table.frame))]
         assert cells == pytest.approx(table.frame[column.name].tolist()) if column.kind != "text" else cells
     assert sheet.cell(5 + len(table.frame), 1).value is None
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_number_of_a_table_is_the_same_on_slide_sheet_and_page(made, reports, language):
+    report, files_ = reports[language], made[language]
+    page = html.unescape(files_["html"].decode())
+    book = openpyxl.load_workbook(io.BytesIO(files_["xlsx"]))
+    on_slides = [
+        [[cell.text for cell in row.cells] for row in shape.table.rows][1:]
+        for slide in slides(files_["pptx"])
+        for shape in slide.shapes
+        if shape.has_table
+    ]
+    checked = 0
+    for section in (s for s in report.sections if s.tables):
+        left = 1
+        for index, table in enumerate(section.tables):
+            rows = table.frame.to_dict("records")
+            said = [
+                [shown(r[c.name], c.kind, report.words, report.currency) for c in table.columns] for r in rows
+            ]
+            assert all(escape.plain(cell) in page for row in said[:10] for cell in row)
+            if table.first and index == 0:
+                assert any(mine == said[: len(mine)] for mine in on_slides if mine), section.key
+            sheet = book[section.title[:31]]
+            for place, row in enumerate(rows):
+                for offset, column in enumerate(table.columns):
+                    if column.kind in NUMBERS and pd.notna(row[column.name]):
+                        assert sheet.cell(5 + place, left + offset).value == pytest.approx(row[column.name])
+                        checked += 1
+            left += len(table.columns) + 1
+    assert checked > 300
+
+
+def test_changes_of_the_summary_carry_their_unit(made, reports):
+    sheet = openpyxl.load_workbook(io.BytesIO(made["en"]["xlsx"])).worksheets[0]
+    formats = {sheet.cell(5 + i, 1).value: sheet.cell(5 + i, 4).number_format for i in range(4)}
+    assert "SGD" in formats[reports["en"].words("overview.cost")]
+    assert "." not in formats[reports["en"].words("overview.errors")]
 
 
 def test_charts_of_a_workbook_follow_its_cells(made, reports):
