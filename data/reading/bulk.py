@@ -175,7 +175,7 @@ def _reason(encoding: Encoding, found: dialect.Style, head: RawTable, marks: Mar
         (head.header_row == 0, "no_header"),
         (len(head.header) != found.width, "header_width"),
         (bool(head.problems or head.aside), "damage"),
-        (any(note.code in ("bare_quotes", "rows_padded") for note in head.notes), "damage"),
+        (any(note.code in ("bare_quotes", "rows_padded", "header_gap") for note in head.notes), "damage"),
     )
     return next((reason for wrong, reason in checks if wrong), None)
 

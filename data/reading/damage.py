@@ -42,6 +42,7 @@ class Damage:
     first_invisible: int = 0
     chars: int = 0  # read so far
     long_cell: tuple[int, int] | None = None
+    header_gap: tuple[int, int] | None = None  # (row, 0-based column) of an empty name left out
 
     def problem(
         self,

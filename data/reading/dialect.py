@@ -60,7 +60,8 @@ def _complete(lines: list[str], delimiter: str, sep_line: bool = False) -> Style
     rows = _rows(lines, delimiter, quote, spaced)
     widths = Counter(len(row) for row in rows)
     width = _modal(widths)
-    return Style(delimiter, quote, escape, spaced, width, sep_line)
+    steady = widths[width] >= max(3, 0.95 * (len(rows) - 1))
+    return Style(delimiter, quote, escape, spaced, width, sep_line, steady)
 
 
 def _modal(widths: Counter[int]) -> int:

@@ -15,6 +15,7 @@ class Style:
     spaced: bool = False  # delimiter is followed by a space that is no part of the cell
     width: int = 1
     sep_line: bool = False
+    steady: bool = False  # all but a few rows looked at have this width
 
 
 def split(text: str, style: Style, doubled: bool, literal: int = -1) -> tuple[list[str], bool]:

@@ -25,7 +25,8 @@ def ragged(
     sizes, counts = np.unique(size, return_counts=True)
     shared = sizes[(counts >= max(5, 0.05 * below.sum())) & (sizes > 1) & (sizes < width)]
     padded = np.isin(size, shared) & ~comment
-    wrong = ~(comment | empty_extra | padded)
+    beyond = _beyond_header(size, width, empty_extra, int(below.sum()), found)
+    wrong = ~(comment | empty_extra | padded) | beyond
     found.aside.update(number[comment].tolist())
     found.bad.update(number[wrong].tolist())
     listed = np.nonzero(wrong)[0][: LIMITS.max_problems]
@@ -41,6 +42,28 @@ def ragged(
         )
     if padded.any():
         found.notes.append(Note("rows_padded", {"count": int(padded.sum()), "width": width}))
+
+
+def _beyond_header(
+    size: np.ndarray, width: int, empty_extra: np.ndarray, rows: int, found: Findings
+) -> np.ndarray:
+    """Rows nearly all of which are wider than the header, in one width, with values beyond its last name.
+
+    A name is missing or two are glued together: nobody knows which values stand under which name. Where the
+    cells beyond are empty in every row, delimiters at the end of rows look the same: that is told.
+    """
+    nothing = np.zeros(len(size), dtype=bool)
+    if rows < 3 or not (size > width).any():
+        return nothing
+    sizes, counts = np.unique(size[size > width], return_counts=True)
+    usual = int(sizes[counts.argmax()])
+    same = size == usual
+    if same.sum() < 0.9 * rows:
+        return nothing
+    if not empty_extra[same].all():
+        return same
+    found.notes.append(Note("header_short", {"cells": usual, "width": width}))
+    return nothing
 
 
 def _starts(column: pa.ChunkedArray, signs: tuple[str, ...]) -> np.ndarray:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from data.reading import dialect
 from data.reading.damage import Damage
 from data.reading.decode import Encoding, detect, open_text
-from data.reading.header import INVISIBLE
+from data.reading.header import INVISIBLE, header_like
 from data.reading.model import ROW_NO, Limits, Note, Refused
 from data.reading.records import records
 from data.reading.spill import Spill, SpilledTable, spilled
@@ -155,6 +155,7 @@ def _gather(text: io.TextIOBase, found: dialect.Style, damage: Damage, limits: L
     grid = Grid()
     most = limits.max_columns
     flushed = 0
+    above = True  # no row of the usual width has been seen
     for number, row in records(text, found, damage, limits):
         if len(row) > most:
             if number == 1 or found.width > most:
@@ -163,6 +164,9 @@ def _gather(text: io.TextIOBase, found: dialect.Style, damage: Damage, limits: L
             row = row[:most]
         if number == 1:
             row = [cell.removeprefix("\ufeff") for cell in row]
+        if above and len(row) >= found.width > 1:
+            above = False
+            row = _without_gap(row, number, found, damage)
         grid.add(number, row)
         if damage.chars - flushed > BATCH_CHARS:
             grid.flush()
@@ -178,6 +182,15 @@ def _gather(text: io.TextIOBase, found: dialect.Style, damage: Damage, limits: L
     damage.counts["invisible"], damage.first_invisible = grid.invisible, grid.first_invisible
     damage.long_cell = grid.long_cell
     return grid
+
+
+def _without_gap(row: list[str], number: int, found: dialect.Style, damage: Damage) -> list[str]:
+    """A header without its one empty cell too many: the names after it would stand over other columns."""
+    empty = [i for i, cell in enumerate(row) if not cell.strip()]
+    if not found.steady or len(row) != found.width + 1 or len(empty) != 1 or not header_like(row):
+        return row
+    damage.header_gap = (number, empty[0])
+    return row[: empty[0]] + row[empty[0] + 1 :]
 
 
 def _made(
@@ -223,6 +236,9 @@ def _file_notes(encoding: Encoding, found: dialect.Style, damage: Damage) -> lis
     for code in ("blank_rows", "bare_quotes"):
         if damage.counts.get(code):
             notes.append(Note(code, {"count": damage.counts[code]}))
+    if damage.header_gap:
+        row, column = damage.header_gap
+        notes.append(Note("header_gap", {"row": row, "column": column + 1}))
     if damage.long_cell:
         row, column = damage.long_cell
         notes.append(Note("long_cell", {"row": row, "column": column + 1}))

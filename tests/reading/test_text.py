@@ -72,6 +72,35 @@ def test_rows_that_all_drop_their_last_empty_cells_load_with_a_note(table):
     assert notes(read)["rows_padded"] == {"count": 30, "width": 3}
 
 
+@pytest.mark.parametrize("at", [0, 1, 2, 3, 4])
+def test_an_empty_name_too_many_moves_no_value_under_another_name(table, at):
+    names = ["order_id", "sku", "qty", "note"]
+    names.insert(at, "")
+    read = table(LONG.replace("order_id,sku,qty,note", ",".join(names), 1))
+    assert read.header == ("order_id", "sku", "qty", "note")
+    assert rows(read)[0] == ("1", "A", "2", "x") and read.count == 59
+    assert notes(read)["header_gap"] == {"row": 1, "column": at + 1}
+
+
+def test_rows_wider_than_the_header_are_all_kept_apart_though_most_end_empty(table):
+    """Two names are glued together: the values stand under wrong names in every row, not only in the full ones."""
+    text = LONG.replace("sku,qty", "skuqty").replace(",n\n", ",\n").replace("note", "note", 1)
+    read = table(text)
+    assert len(read.bad_rows) == read.count == 59
+
+
+def test_rows_with_an_empty_cell_more_than_the_header_has_are_told(table):
+    read = table(
+        LONG.replace("sku,qty", "skuqty")
+        .replace(",n\n", ",\n")
+        .replace(",x\n", ",\n")
+        .replace(",y\n", ",\n")
+        .replace(",z\n", ",\n")
+    )
+    assert notes(read)["header_short"] == {"cells": 4, "width": 3}
+    assert not read.problems
+
+
 def test_delimiters_at_the_end_of_data_rows_are_no_problem(table):
     read = table("a,b\n1,2,\n3,4,\n")
     assert not read.problems
