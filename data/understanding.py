@@ -18,6 +18,7 @@ from data.formats import (
     recognise_rows,
     signature,
 )
+from data.formats.contract import EITHER_KEY
 from data.mapping import report_from_mapping
 from data.reading import Refused
 from data.schema import MAPPINGS
@@ -52,9 +53,17 @@ def understand(
             file=file,
             row=row,
             report=recognised.report.key,
-            columns=", ".join(recognised.lacking),
+            columns=", ".join(_called(recognised.report, column) for column in recognised.lacking),
         )
     return row, recognised
+
+
+def _called(report: Report, column: str) -> str:
+    """A column under the names that the export is known to give it, any of which will do."""
+    either = EITHER_KEY.get(report.table, ())
+    wanted = either if column in either else (column,)
+    names = [[item.header for item in report.fields if item.column == name] for name in wanted]
+    return " / ".join(dict.fromkeys(name for some in names for name in some[:2])) or column
 
 
 def _unknown(file: str, row: int, cells: list[str]) -> Refused:

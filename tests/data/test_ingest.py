@@ -403,3 +403,14 @@ def planted(path: Path, folder: Path) -> tuple[Path, int]:
     else:
         copy.write_bytes(path.read_bytes())
     return copy, count
+
+
+def test_a_sheet_that_names_no_order_is_told_under_which_headers_it_may_stand(
+    store: Store, tmp_path: Path
+) -> None:
+    path = write(
+        tmp_path / "a.csv", [{"配货员": "K1", "打包员": "P1", "打包时间": "2026-07-01 10:00", "称重员": "W1"}]
+    )
+    refused = ingest.prepare(store, path).refused
+    assert refused is not None and refused.code == "column_missing"
+    assert refused.params["columns"] == "平台单号 / 交易号 / 快递单号 / 物流单号"

@@ -250,7 +250,7 @@ def test_no_personal_or_computed_column_can_be_mapped():
 
 
 def invented() -> dict[str, list[dict[str, str]]]:
-    """Columns of tables of invented systems in ten languages, by table."""
+    """Columns of tables of invented systems in many languages, by table."""
     found: dict[str, list[dict[str, str]]] = {}
     with Path(__file__).with_name("invented_tables.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
