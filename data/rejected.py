@@ -23,7 +23,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _BESIDE_NUMBERS = """
     na nan null none nil inf infinity true false yes no n a error ref value div num tbd tba unknown free empty am pm
     utc gmt t z e x pc pcs pce pieces unit units ea each set kg g gr zero one two three four five six seven eight
-    nine ten rp rm r s nt us hk rs usd sgd myr idr thb vnd php twd brl cny rmb eur gbp jpy krw hkd aud
+    nine ten eleven twelve twenty fifty hundred thousand million half dozen
+    rp rm r s nt us hk rs usd sgd myr idr thb vnd php twd brl cny rmb eur gbp jpy krw hkd aud
     件 个 個 元 年 月 日 时 時 分 秒 无 無 空 暂无 未知 免费 上午 下午 บาท đ
 """
 _HARMLESS = frozenset(_BESIDE_NUMBERS.split())
