@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 
 from data import schema
 from data.cells import UNMAPPED, Cell, Cells, quoted
@@ -64,13 +65,13 @@ class Converter:
         joins = (cell.join for cell in (*self._made.values(), *self._raws.values()))
         return " ".join(("raw", *filter(None, joins)))
 
-    @property
-    def has_bad(self) -> bool:
-        """True when some text could not be read."""
-        return any(
-            self.cursor.value(f"select count(*) from {cell.table} where code is not null")
-            for cell in self._made.values()
-            if cell.table
+    @cached_property
+    def bad(self) -> tuple[int, ...]:
+        """Positions of the columns some of whose texts could not be read."""
+        return tuple(
+            at
+            for at, cell in self._made.items()
+            if cell.table and self.cursor.value(f"select exists (from {cell.table} where code is not null)")
         )
 
     def problems(self) -> str:
@@ -78,8 +79,7 @@ class Converter:
         parts = [
             f"select raw.row_no, {quoted(self.recognised.header[at])} as column_name, left(raw.c{at}, 200) as value, m{at}.code "
             f"from raw inner join m{at} on raw.c{at} = m{at}.raw where m{at}.code is not null"
-            for at, cell in self._made.items()
-            if cell.table
+            for at in self.bad
         ]
         return (
             " union all ".join(parts)

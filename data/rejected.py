@@ -17,6 +17,7 @@ from data.text import MASK, mask, mask_word
 from data.values import read_person
 
 KEPT_ROWS = 5_000
+SEEN_ROWS = 100_000  # that say what the cells of a column look like
 Pairs = Sequence[tuple[str, str]]  # header and cell
 _TYPED = frozenset({"money", "integer", "when", "date", "flag", "hash"})
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -115,7 +116,9 @@ def _put_back(
     apart = aside[aside["cells"].fillna("") != ""].drop_duplicates("row_no")
     if apart.empty:
         return {}
+    cursor.run(f"create or replace temp table seen as select * from raw limit {SEEN_ROWS}")
     columns = {at: Column.of(cursor, at, item) for at, item in recognised.positions.items()}
+    cursor.run("drop table seen")
     width = 1 + max(at for at, header in enumerate(recognised.header) if header)
     return {
         int(number): dict(put_back(json.loads(cells), width, columns, context))

@@ -44,8 +44,8 @@ class Column:
 
     @classmethod
     def of(cls, cursor: Cursor, at: int, item: Field) -> Column:
-        """The column at a position of the temporary table ``raw``."""
-        cells = cursor.rows(f"select distinct c{at} from raw where c{at} is not null limit {SEEN_VALUES}")
+        """The column at a position of the temporary table ``seen``, which has some rows of the file."""
+        cells = cursor.rows(f"select distinct c{at} from seen where c{at} is not null limit {SEEN_VALUES}")
         values = frozenset(str(row[0]).strip() for row in cells)
         forms = frozenset(map(_shape if item.reader == "id" else _form, values))
         return cls(item, values, forms, max((sum(c.isdigit() for c in v) for v in values), default=0))

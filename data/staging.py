@@ -62,19 +62,15 @@ def stage(
     rows = converter.profile.rows
     few = report.table == "cases" or bool(report.post)
     at_once = direct is not None and not few
-    listed = 0
-    if not at_once or converter.has_bad or lacks_required(cursor, converter, columns):
-        if direct is not None:
-            _number_rows(cursor, direct)
-        at_once = False
-        listed = _reject(cursor, converter, columns, aside)
-        rows += apart
-    else:
-        number = "raw.row_no, " if "row_no" in cursor.columns("raw") else ""
-        chosen = number + ", ".join(f"{sql} as {name}" for name, sql in columns.items())
-        cursor.run(f"create temp view typed_{report.table} as select {chosen} from {converter.from_clause}")
+    if direct is not None and (not at_once or converter.bad or lacks_required(cursor, converter, columns)):
+        _number_rows(cursor, direct)
+        listed = _reject(cursor, converter, columns, aside, "view" if at_once else "table")
+    elif at_once:
         listed = tell_apart(cursor, recognised, context, aside)
-        rows += apart
+        _make_typed(cursor, converter, columns, "view")
+    else:
+        listed = _reject(cursor, converter, columns, aside)
+    rows += apart
     extra: tuple[str, ...] = ()
     table = TABLES[report.table]
     if few:
@@ -95,13 +91,13 @@ def stage(
         )
         provided[name] = publish.provided_columns(TABLES[name], filled)
     kept = f"staged_{table.name}"
+    refused = int(cursor.value("select count(distinct row_no) from problems where rejected")) - listed + apart
     if fresh:
-        counts = publish.Counts(rows - apart, 0, 0)
+        counts = publish.Counts(rows - refused, 0, 0)
     else:
         counts = publish.classify(cursor, table, kept, provided[table.name], exported_at)
-    refused = int(cursor.value("select count(distinct row_no) from problems where rejected"))
     staged = Staged(
-        cursor, recognised, exported_at, rows, refused - listed + apart, counts, matched(cursor, table.name), converter.cells.unmapped,
+        cursor, recognised, exported_at, rows, refused, counts, matched(cursor, table.name), converter.cells.unmapped,
         {k: sorted(v) for k, v in converter.cells.notes.items()}, provided, extra, fresh=fresh,
     )  # fmt: skip
     staged.count(counts)
@@ -109,40 +105,65 @@ def stage(
 
 
 def _number_rows(cursor: Cursor, header_row: int) -> None:
-    """Replace the view on the file by its rows, numbered as in the file."""
-    cursor.run("create temp table raw_rows as select * from raw")
-    cursor.run("drop view raw")
-    if "row_no" in cursor.columns("raw_rows"):
-        cursor.run("alter table raw_rows rename to raw")
+    """Number the rows of the view on the file as in the file; a large file is read again and never held."""
+    if "row_no" in cursor.columns("raw"):
         return
-    cursor.run(f"create temp table raw as select rowid + {header_row + 1} as row_no, * from raw_rows")
-    cursor.run("drop table raw_rows")
+    cursor.run("alter view raw rename to raw_rows")
+    cursor.run(
+        f"create temp view raw as select row_number() over () + {header_row} as row_no, * from raw_rows"
+    )
 
 
 def _reject(
-    cursor: Cursor, converter: Converter, columns: Mapping[str, str], aside: pd.DataFrame | None
+    cursor: Cursor,
+    converter: Converter,
+    columns: Mapping[str, str],
+    aside: pd.DataFrame | None,
+    kind: str = "table",
 ) -> int:
     """Make ``typed_<table>`` of the rows that can be stored. Returns how many of the rows set apart ``aside`` names."""
-    name = converter.recognised.report.table
     cursor.run(
         f"insert into problems ({_FILLED}) select row_no, column_name, value, code, true "
         f"from ({converter.problems()}) as p"
     )
-    for header, sql in required(converter.recognised, columns).items():
+    lacking = {n: sql for n, sql in columns.items() if not converter.solid(n)}
+    for header, sql in required(converter.recognised, lacking).items():
         cursor.run(
             f"insert into problems ({_FILLED}) select raw.row_no, ?, '', 'required_empty', true from {converter.from_clause} "
             f"where ({sql}) is null and raw.row_no not in (select row_no from problems where rejected)",
             [header],
         )
     listed = _list(cursor, aside)
-    chosen = ", ".join(f"{sql} as {column}" for column, sql in columns.items())
+    # the problems grow when rows of one key are found, which the view must not see
     cursor.run(
-        f"create or replace temp table typed_{name} as select raw.row_no, {chosen} from {converter.from_clause} "
-        "where raw.row_no not in (select row_no from problems where rejected) order by raw.row_no"
+        "create or replace temp table rejected_numbers as select distinct row_no from problems where rejected"
+    )
+    _make_typed(
+        cursor, converter, columns, kind, "where raw.row_no not in (select row_no from rejected_numbers)"
     )
     rejected.keep(cursor, converter.recognised, converter.context, aside)
-    cursor.run("drop table raw")
+    if kind == "table":
+        cursor.run(f"drop {_kind(cursor, 'raw')} raw")
     return listed
+
+
+def _make_typed(
+    cursor: Cursor, converter: Converter, columns: Mapping[str, str], kind: str, where: str = ""
+) -> None:
+    """``typed_<table>``: the rows as their readers read them, with their numbers where they have them."""
+    number = "raw.row_no, " if "row_no" in cursor.columns("raw") else ""
+    chosen = number + ", ".join(f"{sql} as {column}" for column, sql in columns.items())
+    order = "order by raw.row_no" if kind == "table" else ""
+    cursor.run(
+        f"create or replace temp {kind} typed_{converter.recognised.report.table} as "
+        f"select {chosen} from {converter.from_clause} {where} {order}"
+    )
+
+
+def _kind(cursor: Cursor, name: str) -> str:
+    return (
+        "view" if cursor.value("select count(*) from duckdb_views() where view_name = ?", [name]) else "table"
+    )
 
 
 def tell_apart(cursor: Cursor, recognised: Recognised, context: Context, aside: pd.DataFrame | None) -> int:

@@ -123,3 +123,21 @@ def test_a_discarded_file_leaves_nothing_behind(direct: Store, tmp_path: Path) -
     assert len(upload.tables[0].preview()) == 1
     upload.discard()
     assert list((tmp_path / "home" / "uploads").iterdir()) == []
+
+
+def test_bad_rows_among_good_ones_are_left_out_without_a_copy_of_the_file(
+    direct: Store, tmp_path: Path
+) -> None:
+    rows = many(4)
+    rows[10]["ordered_at"] = "2026-02-30 10:00"
+    rows[20]["unit_price"] = "abc"
+    rows[30]["sku"] = ""
+    upload = ingest.prepare(direct, write(tmp_path / "orders.csv", rows))
+    (staged,) = upload.tables
+    assert staged.fresh
+    assert sorted(staged.problems()["row_no"]) == [12, 22, 32]
+    (import_id,) = ingest.commit(direct, upload)
+    assert (staged.counts.new, staged.rejected, staged.rows_in) == (57, 3, 60)
+    assert direct.value("select count(*) from order_lines") == 57
+    ingest.undo(direct, import_id, "ann")
+    assert direct.value("select count(*) from order_lines") == 0
