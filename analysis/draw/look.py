@@ -128,3 +128,19 @@ def note(made: go.Figure, look: Look, x: Any, y: Any, text: str, **options: Any)
 def shortened(text: str, length: int = 28) -> str:
     """A label that fits; the tooltip has the whole."""
     return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def enlarged(made: go.Figure, by: float) -> go.Figure:
+    """The same figure for a wall: every text, the height and the margins so many times as large."""
+    layout: Any = made.layout
+    traces: Any = made.data
+    texts = [layout.font, layout.xaxis.tickfont, layout.yaxis.tickfont, *(n.font for n in layout.annotations)]
+    for font in [*texts, *(trace.textfont for trace in traces if trace.type == "bar")]:
+        if font.size is not None:
+            font.size = font.size * by
+    margin = {side: (layout.margin[side] or 0) * by for side in ("l", "r", "t", "b")}
+    made.update_layout(height=layout.height * by, margin=margin)
+    if any(trace.textposition == "outside" for trace in traces if trace.type == "bar"):
+        low, high = layout.xaxis.range  # the labels behind the bars need more of the width
+        made.update_xaxes(range=[low, high * by**0.5])
+    return made

@@ -105,10 +105,10 @@ def _said(name: str, value: Any, finding: Finding, words: Words) -> dict[str, An
     if name == "dimension":
         return {"what": words(f"filter.{value}") if value else ""}
     if name == "name":
-        named = [(str(given.get("dimension")), value), *given.get("within", [])] if value else []
-        return {name: words.listed([_named(dimension, code, words) for dimension, code in named])}
+        first = [_named(str(given.get("dimension")), value, words)] if value else []
+        return {name: words.listed(first + [_part(n, [code], words) for n, code in given.get("within", [])])}
     if name == "pattern":
-        return {"name": words.listed([_chip(dimension, codes, words) for dimension, codes in value])}
+        return {"name": words.listed([_part(dimension, codes, words) for dimension, codes in value])}
     if name == "judged_until":
         return {name: words.date(_day(value)) if value else words("value.none")}
     if isinstance(value, (int, float)):
@@ -116,9 +116,10 @@ def _said(name: str, value: Any, finding: Finding, words: Words) -> dict[str, An
     return {name: str(value)}
 
 
-def _chip(dimension: str, codes: list[str], words: Words) -> str:
+def _part(dimension: str, codes: list[str], words: Words) -> str:
+    """A dimension with its values as a sentence says them: no colon within."""
     said = words.listed([_named(dimension, code, words) for code in codes])
-    return words("filter.chip", name=words(f"filter.{dimension}"), value=said)
+    return words("retro.finding.part", what=words(f"filter.{dimension}"), name=said)
 
 
 def _named(dimension: str, code: str, words: Words) -> str:

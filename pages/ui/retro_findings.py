@@ -10,6 +10,7 @@ import streamlit as st
 
 from analysis import findings
 from analysis.draw import bars, control
+from analysis.draw.look import enlarged
 from analysis.findings.weeks import drawn_again
 from data import retros, scopes
 from data.query import Filters
@@ -21,6 +22,8 @@ from pages.ui.words import ui_words
 Row = Mapping[str, Any]
 TALL = 280
 MOST_BARS = 6
+# How many times as large the texts of a chart are on the wall.
+LARGER = 1.4
 
 
 def prepare(retro: Row) -> None:
@@ -65,19 +68,22 @@ def show(frozen: Sequence[Finding], present: Sequence[Finding] | None) -> None:
 def one(finding: Finding, present: Sequence[Finding] | None, *, big: bool) -> None:
     """A finding as it was with its chart, and as it is today where that differs."""
     words = ui_words()
-    told = ("### " if big else "") + findings.sentence(finding, words, markdown=True)
+    told = findings.sentence(finding, words, markdown=True)
     behind = findings.evidence(finding, words, markdown=True)
     with st.container(key=f"finding-{finding.finding_id}", gap="xsmall", border=not big):
-        text, ways = st.columns([5, 1] if big else [4, 1], vertical_alignment="center")
+        text, ways = st.columns([7, 2] if big else [4, 1], vertical_alignment="center")
         with text:
-            st.markdown(told)
+            if big:
+                st.subheader(told, anchor=False)
+            else:
+                st.markdown(told)
             if behind:
                 st.caption(behind)
         with ways:
             _ways(finding, big)
         if present is not None:
             _today(finding, present)
-        chart(finding)
+        chart(finding, big)
 
 
 def _ways(finding: Finding, big: bool) -> None:
@@ -125,15 +131,21 @@ def _counted(finding: Finding) -> str:
 # ---- charts of what was frozen ---------------------------------------------------------------------------------------
 
 
-def chart(finding: Finding) -> None:
-    """The chart of a finding that kept one."""
+def chart(finding: Finding, big: bool = False) -> None:
+    """The chart of a finding that kept one; ``big`` for the wall."""
     if finding.numbers.get("weeks"):
-        _weeks(finding)
+        _weeks(finding, _larger(big))
     elif len(finding.numbers.get("bars") or ()) > 1:
-        _causes(finding)
+        _causes(finding, _larger(big))
 
 
-def _weeks(finding: Finding) -> None:
+def _larger(big: bool) -> float:
+    """How many times as large a chart is drawn: on a phone never, as it has no room for that."""
+    phone = "Mobi" in str(st.context.headers.get("User-Agent") or "")
+    return LARGER if big and not phone else 1
+
+
+def _weeks(finding: Finding, times: float) -> None:
     words = ui_words()
     kept = finding.numbers["weeks"]
     frame, rare = drawn_again(kept), kept["kind"] == "g"
@@ -147,10 +159,11 @@ def _weeks(finding: Finding) -> None:
         mature=None if rare or "maturity" not in frame else list(frame["maturity"]),
         height=TALL,
     )  # fmt: skip
+    figure = enlarged(figure, times)
     parts.chart(figure, "retro.gaps" if rare else "retro.weeks", data=frame, facts=_facts(finding))
 
 
-def _causes(finding: Finding) -> None:
+def _causes(finding: Finding, times: float) -> None:
     words = ui_words()
     frame = pd.DataFrame(finding.numbers["bars"], columns=["cause", "value"])
     frame["cumulative"] = frame["value"].cumsum() / max(float(finding.numbers["total"]), 1e-9)
@@ -163,6 +176,7 @@ def _causes(finding: Finding) -> None:
         text=lambda row: words.money(row["value"], currency, 0) if money else words.number(row["value"], 0),
         limit=MOST_BARS,
     )  # fmt: skip
+    figure = enlarged(figure, times)
     parts.chart(figure, f"retro.{finding.kind}", data=frame, facts=_facts(finding))
 
 

@@ -33,11 +33,18 @@ LARGE = """<style>
 .st-key-meeting-topic p, .st-key-meeting-topic li {font-size: 1.35rem; line-height: 1.45;}
 .st-key-meeting-topic h3 {font-size: 1.5rem; line-height: 1.3; padding: 0.2rem 0;}
 .st-key-meeting-heading h2 {font-size: 2.4rem;}
-.st-key-meeting-topic .stCaptionContainer p {font-size: 1.05rem;}
+.st-key-meeting-topic .stCaptionContainer p {font-size: 1.15rem;}
+.st-key-meeting-topic input, .st-key-meeting-topic textarea, .st-key-meeting-side textarea,
+.st-key-meeting-topic [data-baseweb=select] {font-size: 1.25rem; line-height: 1.4;}
+.st-key-meeting-topic label p, .st-key-meeting-side label p {font-size: 1.2rem;}
+.st-key-meeting-top p, .st-key-meeting-side .stCaptionContainer p {font-size: 1.05rem;}
 @media (max-width: 640px) {
   .st-key-meeting-topic p, .st-key-meeting-topic li {font-size: 1.1rem;}
   .st-key-meeting-topic h3 {font-size: 1.2rem;}
   .st-key-meeting-heading h2 {font-size: 1.6rem;}
+  .st-key-meeting-topic .stCaptionContainer p, .st-key-meeting-topic label p, .st-key-meeting-side label p,
+  .st-key-meeting-topic input, .st-key-meeting-topic textarea, .st-key-meeting-side textarea,
+  .st-key-meeting-topic [data-baseweb=select] {font-size: 1rem;}
 }
 </style>"""
 # A clock that stood this long was left on: the meeting is another one.
@@ -46,11 +53,12 @@ LEFT_ON = timedelta(hours=3)
 
 @dataclass(frozen=True)
 class Topic:
-    """A point of the agenda: ``minutes`` planned, ``kinds`` of findings it shows."""
+    """A point of the agenda: ``minutes`` planned, ``kinds`` of findings it shows, ``beside`` each other or below."""
 
     key: str
     minutes: int
     kinds: tuple[str, ...] = ()
+    beside: bool = False
 
 
 AGENDA: tuple[Topic, ...] = (
@@ -58,7 +66,7 @@ AGENDA: tuple[Topic, ...] = (
     Topic("standing", 2, ("rate", "cost")),
     Topic("signals", 3, ("signal",)),
     Topic("changed", 3, ("change", "packer")),
-    Topic("causes", 3, ("pareto_count", "pareto_cost")),
+    Topic("causes", 3, ("pareto_count", "pareto_cost"), beside=True),
     Topic("priority", 3, ("priority", "pair")),
     Topic("cases", 4),
     Topic("done", 3),
@@ -93,7 +101,7 @@ def show(retro: Row) -> None:
     with left, st.container(key="meeting-topic"):
         st.caption(words(f"retro.topic.{topic.key}.ask"))
         body(topic, retro, frozen)
-    with right:
+    with right, st.container(key="meeting-side"):
         retro_fields.text(retro, "notes", lines=8, place="-meeting")
         retro_fields.text(retro, "decisions", lines=5, place="-meeting")
 
@@ -109,13 +117,20 @@ def body(topic: Topic, retro: Row, frozen: Sequence[Finding]) -> None:
     if not topic.kinds:
         BODIES[topic.key](retro, frozen)
         return
-    for finding in (f for f in frozen if f.kind in topic.kinds):
-        retro_findings.one(finding, None, big=True)
+    shown = [f for f in frozen if f.kind in topic.kinds]
+    places = (
+        st.columns(len(shown), gap="large")
+        if topic.beside and len(shown) > 1
+        else [st.container()] * len(shown)
+    )
+    for place, finding in zip(places, shown, strict=True):
+        with place:
+            retro_findings.one(finding, None, big=True)
 
 
 def _start(retro: Row, frozen: Sequence[Finding]) -> None:
     words = ui_words()
-    st.markdown(f"### {escape.markdown(retro['title'] or '')}")
+    st.subheader(escape.markdown(retro["title"] or words("retro.untitled")), anchor=False)
     span = words.span(retro_fields.days(retro["period_start"]), retro_fields.days(retro["period_end"]))
     st.markdown(words.md("retro.meeting.span", span=span))
     st.markdown(words("retro.meeting.prime"))

@@ -14,7 +14,7 @@ import pytest
 
 from analysis import spc
 from analysis.draw import bars, control, funnel, heat, intervals, waterfall
-from analysis.draw.look import DARK, LIGHT, Look
+from analysis.draw.look import DARK, LIGHT, Look, enlarged
 from analysis.words import Words
 
 EVIL = '<a href="https://evil.example">x</a>'
@@ -142,3 +142,18 @@ def test_the_theme_has_the_colours_of_the_figures(mode: str) -> None:
     assert contrast(theme["secondaryBackgroundColor"], theme["textColor"]) >= 4.5
     assert contrast(theme["backgroundColor"], theme["linkColor"]) >= 4.5
     assert contrast(theme["primaryColor"], "#FFFFFF") >= 3
+
+
+def test_a_figure_for_the_wall_is_the_same_with_every_text_larger_and_room_for_it():
+    small, large = (
+        bars.pareto(NAMES.assign(cumulative=0.5), WORDS, LIGHT, name="sku", value="errors") for _ in "ab"
+    )
+    large = enlarged(large, 1.5)
+    assert large.layout.height == small.layout.height * 1.5
+    assert large.layout.yaxis.tickfont.size == small.layout.yaxis.tickfont.size * 1.5
+    assert large.data[0].textfont.size == small.data[0].textfont.size * 1.5
+    assert large.layout.xaxis.range[1] > small.layout.xaxis.range[1]
+    assert list(large.data[0].x) == list(small.data[0].x)
+    drawn = enlarged(control_figure(), 2)
+    sizes = zip(control_figure().layout.annotations, drawn.layout.annotations, strict=True)
+    assert all(b.font.size == 2 * a.font.size for a, b in sizes)
