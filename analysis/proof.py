@@ -137,7 +137,7 @@ def prove(source: Source, row: Mapping[str, Any]) -> Proof:
     if str(row.get("metric") or actions.PROVEN[0]) not in actions.PROVEN:
         return Proof(fixed, "charted", empty, None, None, False, currency, None, 0, None)
     others = _others(source, row, fixed)
-    controlled = not any(DIMENSIONS[n].side == "outcome" for n, _ in fixed.scope.values)
+    controlled = comparable(fixed.scope)
     window = (fixed.baseline[0], min(extent.last_day or as_of, as_of))
     curves = maturity.delay_curves(source.delays(as_of))
     own = _blocks(source.cells(("day", "platform"), fixed.scope.between(*window)), fixed, curves, as_of)
@@ -157,7 +157,7 @@ def prove(source: Source, row: Mapping[str, Any]) -> Proof:
     spent = _spent(source, row, currency)
     each = float(np.mean(prices)) if prices else None
     before, after = own[own["phase"] == "before"], own[own["phase"].isin(["after", "young"])]
-    needed = _needed(fixed, before)
+    needed = _needed(fixed, before, controlled)
     reason = _reason(fixed, before, after)
     check = _day(row.get("check_on"))
     first = _first(fixed, before, after, check if check and check <= as_of else None, needed)
@@ -243,6 +243,7 @@ def _judge(
             (control(before), control(part)) if controlled else None,
             cost=prices or None,
             action_cost=spent or 0.0,
+            trigger=0,  # the plan has taken it out
             minimum_lines=first,
             target=target,
             confidence=confidence,
@@ -252,20 +253,27 @@ def _judge(
     return replace(verdict, saving=judged(after, SAVED).saving)
 
 
-def _needed(fixed: Plan, before: pd.DataFrame) -> int | None:
+def _needed(fixed: Plan, before: pd.DataFrame, controlled: bool) -> int | None:
     """Lines after the start for a verdict, from the baseline's rate; None when the baseline is too thin."""
     if fixed.exposure_needed is not None:
         return fixed.exposure_needed
     errors, lines = float(before["errors"].sum()), float(before["lines"].sum())
-    return exposure(errors, lines, fixed.target)
+    return exposure(errors, lines, fixed.target, controlled)
 
 
-def exposure(errors: float, lines: float, target: float) -> int | None:
+def comparable(scope: Filters) -> bool:
+    """Whether other lines can be an untouched group: not where the scope is about what went wrong."""
+    return not any(DIMENSIONS[n].side == "outcome" for n, _ in scope.values)
+
+
+def exposure(errors: float, lines: float, target: float, controlled: bool = True) -> int | None:
     """Lines after the start that tell a rate of ``target`` times the baseline's; None when none do."""
     if errors <= 0 or lines <= 0 or errors >= lines:
         return None
     try:
-        return effect.exposure_needed(errors / lines, target, confidence=1 - FIRST_LOOK, baseline_lines=lines)
+        return effect.exposure_needed(
+            errors / lines, target, confidence=1 - FIRST_LOOK, baseline_lines=lines, controlled=controlled
+        )
     except ValueError:
         return None
 

@@ -39,7 +39,8 @@ def simulate(
     dispersion : float
         Factor on the Poisson variance, >= 1.
     cost : array_like of float, or None
-        Mean cost of an error, or the costs of single errors, >= 0; they are resampled (Bayesian bootstrap).
+        Mean cost of an error, or the costs of single errors, >= 0; they are resampled (Bayesian bootstrap). Unknown
+        ones (NaN) are left out.
     action_cost : float
         Money, >= 0.
     confidence : float
@@ -61,6 +62,9 @@ def simulate(
     Rubin (1981), Annals of Statistics 9:130 (Bayesian bootstrap).
     """
     prices = None if cost is None else np.atleast_1d(np.asarray(cost, dtype=float))
+    if prices is not None and prices.size and np.isnan(prices).any():
+        prices = prices[~np.isnan(prices)]
+        prices = prices if prices.size else None
     if prices is not None and (prices.size == 0 or not (np.isfinite(prices) & (prices >= 0)).all()):
         raise ValueError("costs must be finite and not negative")
     if not action_cost >= 0:

@@ -1,12 +1,10 @@
-"""Weeks before and after an action: their counts, spread, trend, and rate ratios from them."""
+"""Weeks before and after an action: their counts, their spread, and rate ratios from them."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
-from numpy.typing import ArrayLike
 from scipy import stats
 
 # Added to each count of a ratio of ratios, so that its logarithm is finite (Haldane 1956, Anscombe 1956).
@@ -27,78 +25,6 @@ class Estimate(NamedTuple):
     upper: float
     method: str
     dispersion: float
-
-
-class Interrupted(NamedTuple):
-    """Step at the action and trend per week as rate ratios, with intervals, and the dispersion."""
-
-    step: float
-    lower: float
-    upper: float
-    trend: float
-    dispersion: float
-
-
-def weeks(counts: pd.DataFrame | tuple | list) -> pd.DataFrame:
-    """Counts as a frame of weeks: errors, lines, maturity (1 when not given).
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, a count is negative or not finite, or errors exceed lines.
-
-    Examples
-    --------
-    >>> weeks((60, 12000)).iloc[0].tolist()
-    [60.0, 12000.0, 1.0]
-    """
-    if isinstance(counts, pd.DataFrame):
-        missing = {"errors", "lines"} - set(counts.columns)
-        if missing:
-            raise ValueError(f"column {sorted(missing)[0]!r} is missing")
-        frame = counts.reindex(columns=["errors", "lines", "maturity"])
-    else:
-        if len(counts) != 2:
-            raise ValueError("errors and lines are needed")
-        errors, lines = (
-            np.atleast_1d(np.asarray(counts[0], float)),
-            np.atleast_1d(np.asarray(counts[1], float)),
-        )
-        if errors.shape != lines.shape:
-            raise ValueError("errors and lines must have the same length")
-        frame = pd.DataFrame({"errors": errors, "lines": lines, "maturity": 1.0})
-    frame = frame.astype(float).reset_index(drop=True)
-    frame["maturity"] = frame["maturity"].fillna(1.0)
-    values = frame.to_numpy()
-    if not np.isfinite(values).all() or (values < 0).any():
-        raise ValueError("errors, lines and maturity must be finite and not negative")
-    if (values[:, 0] > values[:, 1]).any():
-        raise ValueError("errors must not exceed lines")
-    return frame
-
-
-def reported(counts: pd.DataFrame) -> pd.DataFrame:
-    """Weeks whose lines are those of which the errors are known: lines times maturity."""
-    return counts.assign(lines=np.maximum(counts["lines"] * counts["maturity"], counts["errors"]))
-
-
-def positions(window: int | Sequence[int], length: int) -> list[int]:
-    """Rows of a window that is given as a number of last weeks or as positions.
-
-    Raises
-    ------
-    ValueError
-        If a position is outside the weeks.
-
-    Examples
-    --------
-    >>> positions(2, 10)
-    [8, 9]
-    """
-    rows = list(range(length - window, length)) if isinstance(window, int) else [int(row) for row in window]
-    if any(not 0 <= row < length for row in rows):
-        raise ValueError("the trigger window lies outside the baseline weeks")
-    return rows
 
 
 def dispersion(groups: list[pd.DataFrame]) -> tuple[float, int]:
@@ -146,21 +72,27 @@ def scatter(groups: list[pd.DataFrame]) -> tuple[float, int]:
 
     Notes
     -----
-    Alone: `dispersion`. With an untouched group the errors of a week are compared given those of both together, so
-    that a season or a campaign that both had is no scatter (it would hide half of all true effects). Either is
-    multiplied by `following`: a rate that wanders for weeks is a worse measure than its single weeks say.
+    Alone, or beside a group without the same weeks: `dispersion`. With an untouched group the errors of a week are
+    compared given those of both together, so that a season or a campaign that both had is no scatter (it would hide
+    half of all true effects). Either is multiplied by `following`: a rate that wanders for weeks is a worse measure
+    than its single weeks say.
 
     References
     ----------
     McCullagh, Nelder (1989), Generalized Linear Models, 4.5; Bayley, Hammersley (1946), J. R. Statist. Soc.
     Suppl. 8:184.
     """
-    if len(groups) == 4:
+    if paired(groups):
         spread, freedom, residuals = _matched(list(zip(groups[:2], groups[2:], strict=True)))
     else:
         spread, freedom = dispersion(groups)
-        residuals = [_residuals(group) for group in groups]
+        residuals = [residuals_of(group) for group in groups]
     return spread * float(following([r[None, :] for r in residuals])[0]), freedom
+
+
+def paired(groups: list[pd.DataFrame]) -> bool:
+    """Whether there is an untouched group with as many weeks before and after as the group itself."""
+    return len(groups) == 4 and [len(g) for g in groups[:2]] == [len(g) for g in groups[2:]]
 
 
 def following(residuals: Sequence[np.ndarray], surely: float = FOLLOWS) -> np.ndarray:
@@ -198,7 +130,7 @@ def following(residuals: Sequence[np.ndarray], surely: float = FOLLOWS) -> np.nd
     return (1 + like) / (1 - like)
 
 
-def _residuals(group: pd.DataFrame) -> np.ndarray:
+def residuals_of(group: pd.DataFrame) -> np.ndarray:
     """Errors of the weeks around the rate of all, in standard deviations of a Poisson count."""
     group = group[group["lines"] > 0]
     errors, lines = group["errors"].to_numpy(), group["lines"].to_numpy()
@@ -242,85 +174,6 @@ def t_confidence(confidence: float, spread: float, freedom: int) -> float:
     if spread <= 1 or freedom == 0:
         return confidence
     return float(1 - 2 * stats.norm.sf(stats.t.isf((1 - confidence) / 2, freedom)))
-
-
-def trend_p(before: pd.DataFrame) -> float:
-    """Two-sided p of a log-linear trend in the baseline weeks (score test with dispersion).
-
-    Returns
-    -------
-    float
-        1 when there are no errors or no two weeks with lines.
-
-    References
-    ----------
-    Armitage (1955), Biometrics 11:375.
-    """
-    errors, lines = before["errors"].to_numpy(), before["lines"].to_numpy()
-    total = errors.sum()
-    if total == 0 or (lines > 0).sum() < 2:
-        return 1.0
-    place = np.arange(len(before), dtype=float)
-    share = lines / lines.sum()
-    place -= (share * place).sum()
-    spread, _ = dispersion([before])
-    z = (errors * place).sum() / np.sqrt(spread * total * (share * place**2).sum())
-    return float(2 * stats.norm.sf(abs(z)))
-
-
-def interrupted(
-    errors: ArrayLike, lines: ArrayLike, after: ArrayLike, confidence: float = 0.95
-) -> Interrupted:
-    """Interrupted time series: quasi-Poisson regression with a step and a linear trend.
-
-    Parameters
-    ----------
-    errors, lines : array_like, shape (n,)
-        Counts and exposures (> 0) in time order, at least one error on each side.
-    after : array_like of bool, shape (n,)
-        True from the action on; both sides must occur, n > 3.
-    confidence : float
-        In (0, 1).
-
-    Returns
-    -------
-    Interrupted
-        step with lower and upper (rate ratio, quasi-Poisson normal interval), trend (rate ratio per
-        period), dispersion (Pearson chi-square / degrees of freedom, as found).
-
-    Raises
-    ------
-    ValueError
-        If lengths differ, an exposure is not above 0, a side is missing or without errors, or n < 4.
-
-    References
-    ----------
-    Lopez Bernal, Cummins, Gasparrini (2017), Int J Epidemiology 46:348.
-    """
-    seen, units, side = (np.asarray(part, dtype=float) for part in (errors, lines, after))
-    if not seen.shape == units.shape == side.shape or seen.ndim != 1 or len(seen) < 4:
-        raise ValueError("errors, lines and after must have the same length of at least 4")
-    if not (units > 0).all() or not (seen >= 0).all():
-        raise ValueError("lines must be above 0 and errors not negative")
-    if seen[side > 0].sum() == 0 or seen[side == 0].sum() == 0:
-        raise ValueError("errors are needed before and after")
-    design = np.column_stack((np.ones_like(seen), side, np.arange(1.0, len(seen) + 1)))
-    fit = sm.GLM(seen, design, family=sm.families.Poisson(), offset=np.log(units)).fit(scale="X2")
-    lower, upper = np.exp(fit.conf_int(1 - confidence)[1])
-    step, trend = np.exp(fit.params[1:])
-    return Interrupted(float(step), float(lower), float(upper), float(trend), float(fit.scale))
-
-
-def with_trend(before: pd.DataFrame, after: pd.DataFrame, confidence: float) -> Estimate:
-    """Rate ratio after / before with a trend term; dispersion never below 1, t quantile."""
-    both = pd.concat([before.assign(side=0), after.assign(side=1)], ignore_index=True)
-    both = both[both["lines"] > 0]
-    fit = interrupted(both["errors"], both["lines"], both["side"], confidence)
-    error = (np.log(fit.upper) - np.log(fit.lower)) / (2 * stats.norm.isf((1 - confidence) / 2))
-    widened = error * max(1.0, fit.dispersion) ** 0.5 / fit.dispersion**0.5 if fit.dispersion > 0 else error
-    reach = stats.t.isf((1 - confidence) / 2, len(both) - 3) * widened
-    bounds = (float(fit.step * np.exp(-reach)), float(fit.step * np.exp(reach)))
-    return Estimate(fit.step, *bounds, "trend", max(1.0, fit.dispersion))
 
 
 def controlled(counts: list[tuple[float, float]], spread: float, confidence: float) -> Estimate:

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from analysis import escape, proof
-from data import actions, records
+from data import actions, records, scopes
 from pages.ui import action_form, ask, drafted, evidence, retro_fields, rights, state
 from pages.ui.retro_fields import days
 from pages.ui.words import ui_words
@@ -169,7 +169,11 @@ def _changes(row: Row, seen: Mapping[str, Any]) -> dict[str, Any]:
         target = 1 - reduction / 100
         trigger = days(row["exclude_start"]), days(row["exclude_end"])
         errors, lines, _ = evidence.of_data(action_form.baseline, str(row["scope"]), *trigger)
-        change |= {"target_ratio": target, "exposure_needed": proof.exposure(errors, lines, target)}
+        controlled = proof.comparable(scopes.read(str(row["scope"])))
+        change |= {
+            "target_ratio": target,
+            "exposure_needed": proof.exposure(errors, lines, target, controlled),
+        }
     return change
 
 

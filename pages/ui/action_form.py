@@ -192,7 +192,7 @@ def planned(scope: Filters, retro: Mapping[str, Any] | None, target: float) -> s
     told: dict[str, Any] = {"errors": words.number(errors), "lines": words.number(lines)}
     if lines == 0:
         return words.md("actions.plan.no_lines")
-    needed = proof.exposure(errors, lines, target)
+    needed = proof.exposure(errors, lines, target, proof.comparable(scope))
     told["rate"] = words.rate(errors, lines)
     if needed is None:
         return words.md("actions.plan.thin", **told)
@@ -240,7 +240,7 @@ def _create(token: str, retro: Mapping[str, Any] | None) -> None:
     needed = None
     if scope.values and metric in actions.PROVEN:
         errors, lines, _ = evidence.of_data(baseline, scopes.write(scope), *trigger)
-        needed = proof.exposure(errors, lines, target)
+        needed = proof.exposure(errors, lines, target, proof.comparable(scope))
     row = {
         "action_id": token,
         "retro_id": str(retro["retro_id"]) if retro else "",

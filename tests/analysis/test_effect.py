@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis import effect, rates, series
+from analysis import drift, effect, exposure, rates, series, sides
 
 FOLDER = Path(__file__).parents[1] / "oracles"
 ORACLES = json.loads((FOLDER / "oracles.json").read_text())
@@ -25,7 +25,7 @@ def _sicily() -> pd.DataFrame:
 
 def test_interrupted_series_equals_the_published_smoking_ban_in_sicily():
     published, months = ORACLES["its_sicily"], _sicily()
-    fit = series.interrupted(months["errors"], months["lines"], months["smokban"])
+    fit = drift.interrupted(months["errors"], months["lines"], months["smokban"])
     assert fit.step == pytest.approx(published["poisson_rr"][0], abs=6e-7)
     assert (fit.lower, fit.upper) == pytest.approx(published["quasi"]["ci"], abs=6e-7)
     assert fit.dispersion == pytest.approx(published["quasi"]["dispersion"], abs=6e-5)
@@ -75,7 +75,7 @@ def test_the_stated_power_is_the_exact_power_of_the_test():
     before, after = (part.ravel() for part in np.meshgrid(np.arange(140), np.arange(120)))
     result = rates.ratio(after, 2.0, before, 3.0)
     weight = stats.poisson.pmf(before, 60) * stats.poisson.pmf(after, 24)
-    assert effect._power(60, 24, 2 / 3, 0.95) == pytest.approx(
+    assert exposure._power(60, 24, 2 / 3, 0.95) == pytest.approx(
         weight[(result.upper < 1) | (result.lower > 1)].sum(), abs=1e-6
     )
 
@@ -126,6 +126,70 @@ def test_a_true_halving_is_found_in_four_of_five_at_the_stated_exposure(rate, we
         for _ in range(runs)
     )
     assert found / runs >= 0.8
+
+
+def test_an_alarm_left_inside_the_baseline_is_found_and_dropped():
+    rng = np.random.default_rng(991)
+    said, runs = 0, 150
+    for _ in range(runs):
+        history = rng.poisson(2.0, (100, 26))
+        worst = history[:, -4:].sum(axis=1).argmax()
+        before = pd.DataFrame({"errors": history[worst], "lines": 200.0})
+        said += effect.judge(before, _weeks(rng, 0.01, 200, 12)).verdict == "worked"
+    assert (
+        said <= 7
+    )  # P(more than 7 of 150 at 2.5 %) is 3 %; with the alarm left in, 7 % of 500 were a success
+
+
+def test_a_fall_that_began_long_before_is_not_the_actions():
+    said, runs, weeks = 0, 100, np.arange(38)
+    for seed in range(runs):
+        errors = np.random.default_rng(8000 + seed).poisson(10 * np.exp(-0.01 * (weeks - 26)))
+        both = pd.DataFrame({"errors": errors, "lines": 1000.0})
+        said += effect.judge(both[:26], both[26:]).verdict == "worked"
+    assert said <= 7  # without reckoning with a drift 20 % of 500 were a success
+
+
+CALLS = pd.DataFrame({"week": [3, 1, 2], "errors": [9, 4, 5], "lines": [300, 200, 250]})
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        CALLS,
+        CALLS.convert_dtypes(),
+        CALLS.to_dict("list"),
+        [(4, 200), (5, 250), (9, 300)],
+        np.array([[4, 200], [5, 250], [9, 300]]),
+        (np.array([4, 5, 9]), np.array([200, 250, 300])),
+    ],
+)
+def test_weeks_are_taken_in_any_usual_form_and_put_in_order(form):
+    assert sides.weeks(form)[["errors", "lines"]].to_numpy().tolist() == [[4, 200], [5, 250], [9, 300]]
+    assert effect.judge(form, form).errors_after == 18
+
+
+@pytest.mark.parametrize("trigger", [2, np.int64(2), [4, 5], [False, False, False, False, True, True]])
+def test_the_alarm_may_be_a_number_of_weeks_positions_or_a_mask(trigger):
+    before = pd.DataFrame({"errors": [5, 4, 6, 5, 20, 22], "lines": 500.0})
+    assert effect.judge(before, (10, 1000), trigger=trigger).errors_before == 20
+
+
+def test_the_untouched_group_may_have_the_same_weeks_fewer_or_only_a_total():
+    before = pd.DataFrame({"errors": [5, 4, 6, 5, 20, 22], "lines": 500.0, "maturity": [1, 1, 1, 1, 1, 0.9]})
+    after = pd.DataFrame({"errors": [5, 6, 4, 5], "lines": 500.0})
+    rest = pd.DataFrame({"errors": [50, 52, 48, 50, 51, 40], "lines": 5000.0})
+    whole, short, total = (
+        effect.judge(before, after, (part, rest[:4]), trigger=2) for part in (rest, rest[:4], (200, 20_000))
+    )
+    assert whole == short and total.ratio == pytest.approx(whole.ratio)
+    assert whole.method == total.method == "controls" and np.isfinite(total.upper)
+
+
+def test_errors_of_unknown_cost_are_left_out_of_the_mean():
+    known = effect.judge((60, 12000), (30, 11000), cost=[8.0, float("nan"), 12.0]).saving
+    assert known.money == pytest.approx(250)
+    assert effect.judge((60, 12000), (30, 11000), cost=[float("nan")]).saving.money is None
 
 
 def test_untouched_controls_take_a_general_improvement_away():
@@ -265,7 +329,7 @@ def test_exposure_falls_with_the_base_rate_and_the_size_of_the_effect():
         (lambda: effect.exposure_needed(0, 0.5), "base_rate"),
         (lambda: effect.exposure_needed(0.01, 1), "ratio"),
         (lambda: effect.exposure_needed(0.001, 0.5, baseline_lines=500), "thin"),
-        (lambda: series.interrupted([1, 2, 3, 4], [1, 1, 1, 1], [0, 0, 0, 0]), "before and after"),
+        (lambda: drift.interrupted([1, 2, 3, 4], [1, 1, 1, 1], [0, 0, 0, 0]), "before and after"),
     ],
 )
 def test_nonsense_is_refused_in_words(call, words):
