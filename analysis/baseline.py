@@ -33,7 +33,7 @@ def alarm(before: pd.DataFrame) -> int:
     Examples
     --------
     >>> alarm(pd.DataFrame({"errors": [4, 6, 5, 4, 6, 5, 14, 15], "lines": 500.0}))
-    2
+    4
     """
     longest = min(LOOKED_AT, len(before) // 2)
     if not longest:

@@ -5,7 +5,7 @@ from scipy import special, stats
 
 # Times the exact need of two totals: the price of estimating spread and drift from the weeks. An untouched group has
 # the drift too, so that beside it only the spread has its price.
-WEEKLY_MARGIN, CONTROLLED_MARGIN = 3.2, 1.6
+WEEKLY_MARGIN, CONTROLLED_MARGIN = 3.5, 1.6
 # Errors that nobody waits for: the baseline is too thin for any verdict.
 MOST_ERRORS = 1e6
 # Relative precision of the exposure, far below what the plan of an action needs.
@@ -57,7 +57,7 @@ def exposure_needed(
 
     Examples
     --------
-    >>> 15_000 < exposure_needed(0.01, 0.5) < 17_000
+    >>> 17_000 < exposure_needed(0.01, 0.5) < 18_000
     True
     """
     if not 0 < base_rate < 1 or not ratio > 0 or ratio == 1 or not np.isfinite(ratio):
