@@ -23,6 +23,7 @@ from data.text import mask_word
 
 EDGES = "chr(32) || chr(9) || chr(10) || chr(13)"
 UNMAPPED = "unmapped"
+_LOOKED_AT = 20_000  # rows in which an example is looked for
 _UNCLEAR = {"both_orders": "both_date_orders", "both_numbers": "both_numbers"}
 _CASES = 12  # so many words of a column are translated by comparing, more by a join
 _ARROW = {
@@ -150,10 +151,7 @@ class Cells:
             form = self._as_in_other_columns(form, item)
         if isinstance(form, (values.Ambiguous, values.Bad)):
             code = "day_month_unclear" if isinstance(form, values.Ambiguous) else _UNCLEAR[form.code]
-            row = self.cursor.rows(
-                f"select row_no, c{at} from raw where c{at} is not null order by row_no limit 1"
-            )[0]
-            raise Undecided(code, item.header, int(row[0]), str(row[1]))
+            raise Undecided(code, item.header, *self._example(at, code))
         for note in form.notes:
             self.notes.setdefault(note, set()).add(item.header)
         branches = [(f"{iso} or {iso_day}", f"try_cast(replace({text}, 'T', ' ') as timestamp)")]
@@ -166,6 +164,28 @@ class Cells:
         return self._joined(
             at, f"m{at}", f"({fast}) is not null", fast, lambda t: values.read_when(t, form), "timestamp"
         )
+
+    def _example(self, at: int, code: str) -> tuple[int, str]:
+        """Row and text that show why the dates of a column cannot be read: the first one that is unclear, or that
+        is written against those above it.
+        """
+        rows = self.cursor.rows(
+            f"select row_no, c{at} from raw where c{at} is not null order by row_no limit {_LOOKED_AT}"
+        )
+        first: bool | None = None
+        for number, text in rows:
+            form = values.decide_dates([text])
+            if isinstance(form, values.Ambiguous) and code == "day_month_unclear":
+                return int(number), str(text)
+            if (
+                isinstance(form, values.DateFormat)
+                and form.day_first is not None
+                and code == "both_date_orders"
+            ):
+                if first is not None and form.day_first != first:
+                    return int(number), str(text)
+                first = form.day_first
+        return int(rows[0][0]), str(rows[0][1])
 
     def _as_in_other_columns(
         self, unclear: values.Ambiguous, item: Field

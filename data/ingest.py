@@ -11,7 +11,7 @@ from data.convert import Undecided
 from data.reading import RawTable, Refused, companion, read
 from data.schema import IMPORTS
 from data.store import OutOfDisk, Store, utc_now
-from data.text import mask
+from data.text import shown
 from data.understanding import save_mapping
 from data.upload import Options, Upload
 
@@ -73,7 +73,7 @@ def prepare(
             column=unclear.column,
             row=unclear.row,
             # an order's number has to be seen to be mended; anything else may have slipped in from a buyer's column
-            value=unclear.value if unclear.code == "damaged_id" else mask(unclear.value),
+            value=unclear.value if unclear.code == "damaged_id" else shown(unclear.value),
         )
     except OutOfDisk:
         upload.discard()
@@ -176,7 +176,7 @@ def too_many_rejected(upload: Upload) -> Refused:
         rows=staged.rows_in,
         row=int(first["row_no"]),
         column=str(first["column_name"]),
-        value=mask(str(first["value"])),
+        value=shown(str(first["value"])),
         problem=str(first["code"]),
     )
 

@@ -29,8 +29,11 @@ def localise(
     fill: Mapping[str, str],
     known: Known = Known(),
     kind: str = "table",
-) -> None:
-    """``staged_<table>``: times in UTC, days in the shop's zone, keys without nulls, only columns of the schema."""
+) -> Mapping[str, tuple[datetime | None, datetime | None]]:
+    """First and last local time of each column of times, as far as they are looked at or known.
+
+    Makes ``staged_<table>``: times in UTC, days in the shop's zone, keys without nulls, only columns of the schema.
+    """
     source = f"typed_{table.name}"
     have = cursor.columns(source)
     moments = [c.name for c in table.columns if c.type == "timestamp" and c.name in have]
@@ -60,13 +63,14 @@ def localise(
         f"create or replace temp {kind} staged_{table.name} as select {row}{', '.join(chosen)} from {source}"
     )
     if kind == "view":
-        return
+        return spans
     kind = (
         "view"
         if cursor.value("select count(*) from duckdb_views() where view_name = ?", [source])
         else "table"
     )
     cursor.run(f"drop {kind} {source}")
+    return spans
 
 
 def _day(name: str, have: set[str]) -> str:

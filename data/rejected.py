@@ -13,7 +13,7 @@ from data.formats import Recognised, marks
 from data.months import MONTHS
 from data.set_apart import Column, put_back
 from data.store import Cursor
-from data.text import MASK, mask, mask_word
+from data.text import MASK, mask, mask_word, shown
 from data.values import read_person
 
 KEPT_ROWS = 5_000
@@ -173,7 +173,7 @@ def hide(text: str, reader: str = "text") -> str:
     Where a number, a date or a flag has to stand, any word may be a name in some language; only words that are
     written beside numbers are shown.
     """
-    hidden = mask(text)
+    hidden = shown(text)
     words = (word.casefold() for word in _LETTERS.findall(hidden))
     # April and June are people too, where no day stands beside them
     months = MONTHS if reader in ("when", "date") and any(map(str.isdigit, text)) else ()

@@ -27,6 +27,8 @@ def derived_rows(cursor: Cursor, recognised: Recognised) -> tuple[str, ...]:
     """Run the report's steps on the (few) case rows; their results become the typed tables."""
     name = recognised.report.table
     frame = cursor.frame(f"select * from typed_{name}")
+    if name == "cases" and recognised.report.repeats == "last":
+        _tell_copies(cursor)
     cursor.run(f"drop table typed_{name}")
     made = derive.run_post(frame, recognised.report)
     costs = made.get("costs")
@@ -45,6 +47,16 @@ def derived_rows(cursor: Cursor, recognised: Recognised) -> tuple[str, ...]:
         if table != name:
             extra.append(table)
     return tuple(extra)
+
+
+def _tell_copies(cursor: Cursor) -> None:
+    """Name the rows that are the same as a later one; they count once."""
+    names = ", ".join(n for n in cursor.columns("typed_cases") if n != "row_no")
+    cursor.run(
+        "insert into problems (row_no, column_name, value, code, rejected) "
+        "select row_no, '', '', 'duplicate_row', false from typed_cases "
+        f"qualify row_number() over (partition by {names} order by row_no desc) > 1"
+    )
 
 
 def _typed_list(cursor: Cursor, table: Table) -> str:

@@ -19,7 +19,8 @@ from data.required import completed, lacks_required, required
 from data.schema import TABLES, Table
 from data.settling import derived_rows, told_of_cases
 from data.staged import Staged
-from data.store import Cursor
+from data.store import Cursor, utc_now
+from data.values import odd_when
 
 PROBLEM_COLUMNS = "row_no bigint, column_name varchar, value varchar, code varchar, rejected boolean, params varchar default '{}'"
 _FILLED = "row_no, column_name, value, code, rejected"
@@ -82,7 +83,9 @@ def stage(
         filled = cursor.columns(f"typed_{name}")
         if name == "cases":
             filled = told_of_cases(filled, columns)
-        localise(cursor, TABLES[name], zones, fill, known, "view" if fresh else "table")
+        spans = localise(cursor, TABLES[name], zones, fill, known, "view" if fresh else "table")
+        if name == table.name:
+            _note_odd_days(converter, spans)
         if fresh:
             provided[name] = publish.provided_columns(TABLES[name], filled)
             continue
@@ -102,6 +105,20 @@ def stage(
     )  # fmt: skip
     staged.count(counts)
     return staged
+
+
+def _note_odd_days(
+    converter: Converter, spans: Mapping[str, tuple[datetime | None, datetime | None]]
+) -> None:
+    """Say of columns that some of their days can hardly be meant."""
+    recognised = converter.recognised
+    for name, span in spans.items():
+        headers = {recognised.header[at] for at in recognised.sources(name)}
+        for moment in span:
+            note = odd_when(moment, utc_now()) if moment is not None else ""
+            # a deadline may well lie ahead
+            if note and headers and (name, note) != ("respond_by", "after_tomorrow"):
+                converter.cells.notes.setdefault(note, set()).update(headers)
 
 
 def _number_rows(cursor: Cursor, header_row: int) -> None:

@@ -20,6 +20,11 @@ _MONTH, _MDAY = r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
 _DAY = re.compile(
     rf"(?:(?:19|20|25)\d\d[-/.]{_MONTH}[-/.]{_MDAY}|{_MDAY}[-/.]{_MDAY}[-/.](?:19|20|25)\d\d)(?:\s(?:[01]?\d|2[0-3]))?"
 )
+# what somebody wrote for a moment, that it does not exist included: it has to be seen to be corrected
+_MOMENT = re.compile(
+    r"(?:\d{1,2}:\d\d\s)?(?:(?:0000|19\d\d|20\d\d|25\d\d)([-/.])\d\d?\1\d\d?|\d\d?([-/])\d\d?\2(?:0000|(?:19|20|25)?\d\d))"
+    r"(?:[ T]\d\d?:\d\d(?::\d\d)?)?"
+)
 _WORDS_WITH_DIGITS = re.compile(r"[0-9A-Za-z#_-]+")
 MASK = "***"
 
@@ -56,6 +61,11 @@ def mask_word(text: str) -> str:
     """As ``mask``, and the text exactly as it stands where nothing has to be hidden."""
     hidden = mask(text)
     return hidden if hidden.count(MASK) > text.count(MASK) else text
+
+
+def shown(text: str) -> str:
+    """A value that could not be read, as people may see it: as ``mask_word``, and moments as they were written."""
+    return text if _MOMENT.fullmatch(text.strip()) else mask_word(text)
 
 
 def _hidden(text: str) -> str:

@@ -180,11 +180,13 @@ def decide_decimal(
         if votes["."] == votes[","] and hint in (".", ","):
             return DecimalSign("," if hint == "," else ".", False)
         return DecimalSign("," if votes[","] > votes["."] else ".", True)
-    if hint in (".", ","):
-        return DecimalSign("," if hint == "," else ".", True)
     if not open_marks:
-        return DecimalSign(".", True)
+        return DecimalSign("," if hint == "," else ".", True)
     grouping = open_marks.most_common(1)[0][0]
+    if hint in (".", ","):
+        against = grouping == hint  # written the way the hint says, these would be fractions of three digits
+        if not against or currency not in NO_FRACTION:
+            return DecimalSign("," if hint == "," else ".", not against)
     return DecimalSign("," if grouping == "." else ".", currency in NO_FRACTION)
 
 

@@ -14,6 +14,8 @@ from data.reading.model import Refused
 BAD = "\udcff"  # stands for bytes that are not valid in the encoding; no file can contain it
 CHUNK = 1 << 20
 SAMPLE = 1 << 18
+_TYPED = "°·®©™€£¥±×½¼¾–—‘’“”…²³"
+_RARE = "ÿþð"  # letters that stand for damage more often than for Icelandic
 LARGE, FEW = 100_000, 2  # so few bytes above ASCII in so large a file are damage, not a language
 
 BOMS = (
@@ -77,6 +79,10 @@ def detect(path: Path) -> Encoding:
 
 def _legacy(file: io.BufferedReader, size: int, zeros: int, sample: bytes) -> Encoding:
     ranked = script.rank(sample)
+    if _wide_bytes(sample) <= FEW:
+        ranked = [(name, score) for name, score in ranked if _is_word(sample, CODECS.get(name, name))]
+        if not ranked:  # no text of any language: damage in a file of plain letters
+            return Encoding("utf-8", False, (), zeros, size)
     foreign = abroad.named(sample)
     if foreign and _decodes(file, size, foreign):
         return Encoding(foreign, True, tuple(name for name, _ in ranked[:1]), zeros, size)
@@ -85,6 +91,25 @@ def _legacy(file: io.BufferedReader, size: int, zeros: int, sample: bytes) -> En
             rivals = tuple(other for other, s in ranked[i + 1 :] if s > score - script.CLEAR_MARGIN)
             return Encoding(name, True, rivals, zeros, size)
     return Encoding(ranked[0][0] if ranked else "cp1252", False, (), zeros, size)
+
+
+def _is_word(sample: bytes, codec: str) -> bool:
+    """True if the few bytes above ASCII are letters of a word or signs that people type."""
+    text = sample.decode(codec, "replace")
+    places = [at for at, char in enumerate(text) if not char.isascii() and char not in _TYPED]
+    two_bytes = _wide_bytes(sample) > len(places)
+    return all(
+        _in_word(text[max(0, at - 1) : at], text[at], text[at + 1 : at + 2], two_bytes) for at in places
+    )
+
+
+def _in_word(before: str, char: str, after: str, alone_enough: bool) -> bool:
+    if not char.isalpha() or char in _RARE:
+        return False
+    latin = char < "\u0250"
+    if not latin:  # a letter of one byte stands beside others of its script; one of two bytes may be a word
+        return alone_enough or any(c > "\u024f" and c.isalpha() for c in (before, after) if c)
+    return after.isalpha() or (before.isalpha() and (char.islower() or before.isupper()))
 
 
 def _wide_bytes(sample: bytes) -> int:

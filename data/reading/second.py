@@ -31,8 +31,9 @@ def second_table(
     near = set(np.nonzero((same >= max(2, len(names) / 2)) & (numbers > header_row))[0].tolist())
     near |= _names_among_values(grid, numbers, header_row)
     after_gap = {int(np.searchsorted(numbers, gap)) for gap in gaps if gap > header_row}
+    first = int(np.searchsorted(numbers, header_row, side="right"))
     for index in sorted(near | after_gap):
-        if index >= grid.num_rows or index < 2:
+        if index >= grid.num_rows or index <= first:  # right below the header stands no second table
             continue
         cells = cells_of(grid, index)
         said = [cell.strip() for cell in cells if cell.strip()]

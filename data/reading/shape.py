@@ -22,11 +22,12 @@ from data.reading.model import ROW_NO, SCAN_ROWS, Note, RawProblem
 from data.reading.ragged import ragged
 from data.reading.second import second_table
 
-_TOTAL = re.compile(
-    r"^\W*(?:grand\s+total|sub\s?-?total|total|totals|sum|合\s?计|总\s?计|小\s?计|合\s?計|總\s?計|小\s?計"
-    r"|jumlah|total\s+keseluruhan|รวม|รวมทั้งหมด|ยอดรวม|tổng|tổng\s+cộng|subtotal|total\s+geral|totais|totales|totale|summe|gesamt|итого|всего|합계|총계)\s*[:：]?\s*$",
-    re.IGNORECASE,
+_SUMS = (
+    r"grand\s+total|sub\s?-?total|totals?|sums?|合\s?计|总\s?计|小\s?计|合\s?計|總\s?計|小\s?計|总额|總額"
+    r"|jumlah|keseluruhan|รวม|รวมทั้งหมด|ทั้งหมด|ยอดรวม|tổng|cộng|tổng\s+cộng|total\s+geral|geral|general|totais|totales|totale"
+    r"|gesamt|gesamtsumme|summe|итого|всего|합계|총계"
 )
+_TOTAL = re.compile(rf"^\W*(?:{_SUMS})(?:\s+(?:{_SUMS}))*\s*[:：]?\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

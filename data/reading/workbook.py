@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from data.reading import archive, odf, sheetxml
 from data.reading.cells import Sheet
+from data.reading.header import INVISIBLE
 from data.reading.job import job
 from data.reading.model import ROW_NO, Limits, Note, RawProblem, Refused
 from data.reading.table import Found, RawTable, Reading, shaped
@@ -78,7 +79,7 @@ def _table(sheet: Sheet, kind: str, facts: sheetxml.SheetFacts | None) -> RawTab
     if not grid.num_rows:
         return None
     problems, notes = _cell_problems(sheet, facts)
-    notes += _sheet_notes(sheet, facts)
+    notes += _sheet_notes(sheet, facts) + _grid_notes(grid)
     bad = frozenset(problem.row for problem in problems if problem.apart)
     if facts:
         bad |= facts.apart
@@ -139,6 +140,35 @@ def _cell_problems(sheet: Sheet, facts: sheetxml.SheetFacts | None) -> tuple[lis
         ]
     notes = [Note("long_cell", {"row": row, "column": column + 1}) for row, column in sheet.big[:3]]
     return problems, notes
+
+
+def _grid_notes(grid: pa.Table) -> list[Note]:
+    """Rows left blank between others, and marks nobody sees."""
+    notes = []
+    numbers = grid.column(ROW_NO).to_numpy()
+    if blank := int(numbers[-1] - numbers[0]) + 1 - len(numbers):
+        notes.append(Note("blank_rows", {"count": blank}))
+    count, first = 0, 0
+    for column in grid.columns[:-1]:
+        found = pc.indices_nonzero(pc.fill_null(_marked(column), False))
+        if len(found):
+            row = int(numbers[found[0].as_py()])
+            count, first = count + len(found), min(first or row, row)
+    if count:
+        notes.append(Note("invisible_in_values", {"count": count, "row": first}))
+    return notes
+
+
+def _marked(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Which cells hold marks nobody sees; of a column of plain letters none has to be looked at."""
+    if all(_plain(chunk) for chunk in column.chunks):
+        return pa.chunked_array([pa.nulls(len(column), pa.bool_())])
+    return pc.match_substring_regex(column, INVISIBLE.pattern)
+
+
+def _plain(chunk: pa.Array) -> bool:
+    data = chunk.buffers()[-1]
+    return data is None or np.frombuffer(data, np.uint8).max(initial=0) < 128
 
 
 def _sheet_notes(sheet: Sheet, facts: sheetxml.SheetFacts | None) -> list[Note]:

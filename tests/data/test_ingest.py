@@ -414,3 +414,29 @@ def test_a_sheet_that_names_no_order_is_told_under_which_headers_it_may_stand(
     refused = ingest.prepare(store, path).refused
     assert refused is not None and refused.code == "column_missing"
     assert refused.params["columns"] == "平台单号 / 交易号 / 快递单号 / 物流单号"
+
+
+def test_days_that_can_hardly_be_meant_are_noted_and_deadlines_ahead_are_not(
+    store: Store, tmp_path: Path
+) -> None:
+    rows = [line("A1"), line("A2", ordered_at="1998-07-03 09:14"), line("A3", shipped_at="2091-07-03 09:14")]
+    assert set(loaded(store, write(tmp_path / "o.csv", rows)).tables[0].notes) == {
+        "before_2000",
+        "after_tomorrow",
+    }
+    due = [case("R1", "A1", respond_by="2091-07-03 09:14")]
+    assert not loaded(store, write(tmp_path / "r.csv", due)).tables[0].notes
+
+
+def test_a_copied_case_row_counts_once_and_is_named(store: Store, tmp_path: Path) -> None:
+    path = write(tmp_path / "r.csv", [case("R1", "A1"), case("R2", "A2"), case("R1", "A1")])
+    staged = ingest.prepare(store, path).tables[0]
+    found = staged.problems()
+    assert (staged.rows_in, staged.counts.new, staged.counts.unchanged) == (3, 2, 1)
+    assert found[["row_no", "code", "rejected"]].values.tolist() == [[2, "duplicate_row", False]]
+
+
+def test_the_example_of_an_unclear_date_is_an_unclear_one(store: Store, tmp_path: Path) -> None:
+    rows = [line("A1"), line("A2", ordered_at="05/06/2026 09:14"), line("A3", ordered_at="07/06/2026 09:14")]
+    upload = ingest.load(store, write(tmp_path / "o.csv", rows))
+    assert upload.refused is not None and upload.refused.params["value"] == "05/06/2026 09:14"

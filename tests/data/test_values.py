@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.moments import Ambiguous, Bad, DateFormat, decide_dates, odd_when, read_when
+from data.text import shown
 from data.values import (
     DAMAGED_ID,
     ISO_DAY,
@@ -603,3 +604,23 @@ def test_dates_of_buddhist_years_have_the_day_first_and_are_no_phone_numbers() -
     assert isinstance(form, DateFormat) and form.day_first is True
     assert str(read_when("03/04/2569 10:00", form)) == "2026-04-03 10:00:00"
     assert mask("03/04/2569 10:00") == "03/04/2569 10:00"
+
+
+def test_a_hint_makes_no_fractions_of_groups_where_a_currency_has_none():
+    assert decide_decimal(["17,936", "95,661"], ",", "IDR") == DecimalSign(".", True)
+    assert decide_decimal(["17.936"], ",", "IDR") == DecimalSign(",", True)
+    assert decide_decimal(["17,936", "1.250,50"], ",", "BRL") == DecimalSign(",", True)
+    assert decide_decimal(["12.345"], ".", "SGD") == DecimalSign(".", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0000-00-00 00:00:00", "2026-07-03 25:11", "01/06/26 08:00", "2026-13-06", "08:27 13/06/2026", "½"],
+)
+def test_a_moment_that_does_not_exist_is_shown_as_it_was_written(text):
+    assert shown(text) == text
+
+
+@pytest.mark.parametrize("text", ["+65 9123 4567", "0812-3456-7890", "91234567", "01.06.26.08.12", "a@b.com"])
+def test_a_phone_number_is_not_shown_for_a_moment(text):
+    assert "***" in shown(text)

@@ -290,3 +290,41 @@ def test_only_a_copy_joins_equal_header_rows_an_import_takes_them_for_a_repetiti
     read = table(content)
     assert (read.header, rows(read)) == (("day", "sku"), [("1", "A")])
     assert notes(read)["repeated_header"] == {"count": 1, "row": 2}
+
+
+def test_a_cell_too_many_is_seen_though_the_last_column_is_empty(table):
+    read = table("id,sku,qty,remark\n" + "".join(f"{i},S{i},1,\n" for i in range(20)) + "20,Red,XL,1,\n")
+    assert problems(read) == [("long_row", 22)]
+
+
+def test_an_open_quote_does_not_swallow_the_next_record(table):
+    lines = ["id,name,qty", *(f'{i},"Navy,M",1' for i in range(20))]
+    lines[7] = '6,"Crew,1'
+    read = table("\n".join(lines) + "\n")
+    assert problems(read) == [("unclosed_quote", 8)]
+    assert ("7", "Navy,M", "1") in rows(read)
+
+
+def test_descriptions_below_a_header_are_no_second_table(table):
+    preamble = "Shop,Main\nFrom,2026-07-01\n\n"
+    described = "order_id,sku,qty,price\nThe number,The item,How many,Of one\n"
+    read = table(preamble + described + "".join(f"{i}7,S{i},{i},2.50\n" for i in range(1, 30)))
+    assert read.header_row == 4 and read.count == 30
+
+
+@pytest.mark.parametrize("word", ["Jumlah Total", "Total Geral", "合计", "Sum total:"])
+def test_words_for_sums_may_stand_together(table, word):
+    assert problems(table(LONG + f"{word},,99,\n")) == [("totals_row", 61)]
+
+
+@pytest.mark.parametrize("damage", [b"\xff", b"\xc3(", b"\x81x"])
+def test_a_damaged_letter_in_a_small_plain_file_is_a_problem(table, damage):
+    lines = [f"{i},Cap,1".encode() for i in range(20)]
+    lines[5] = b"5,Caf" + damage + b",1"
+    assert problems(table(b"id,name,qty\n" + b"\n".join(lines)))[0] == ("bad_byte", 7)
+
+
+@pytest.mark.parametrize("word", ["Café", "Ünal", "Größe", "12° C", "ÉCOLE"])
+def test_one_word_of_western_europe_is_enough(table, word):
+    read = table(f"id,name,qty\n1,Cap,1\n2,{word},1\n3,Cap,1\n".encode("cp1252"))
+    assert read.encoding == "cp1252" and rows(read)[1][1] == word
