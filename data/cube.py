@@ -35,6 +35,15 @@ class Counted:
         return "coalesce(nullif(parent_sku, ''), sku)" if name == "parent_sku" else f"coalesce({name}, '')"
 
 
+def counted(cursor: Cursor, lines: str) -> Counted:
+    """What ``append`` wants to know of new order lines."""
+    asked = ["count(*)", "bool_or(parent_sku = '')", *(f"count({name})" for name in LINE_DIMENSIONS)]
+    rows, blank, *filled = cursor.rows(f"select {', '.join(asked)} from {lines}")[0]
+    return Counted(
+        int(rows), dict(zip(LINE_DIMENSIONS, filled, strict=True)), bool(blank), orders_differ=False
+    )
+
+
 def append(cursor: Cursor, lines: str, counted: Counted) -> bool:
     """Add the volume of new order lines to the cube, on days it does not know; False when it has to be rebuilt.
 

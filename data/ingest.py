@@ -162,7 +162,7 @@ def _store(store: Store, upload: Upload) -> list[str]:
         return storing.store_all(store, upload.opened(store), upload.tables)
     except storing.Overtaken:
         preparing.again(store, upload, upload.options)
-        return storing.store_all(store, upload.opened(store), upload.tables)
+        return storing.store_all(store, upload.opened(store), upload.tables, locked=True)
 
 
 def too_many_rejected(upload: Upload) -> Refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable
 
@@ -12,30 +13,37 @@ from data.reading import Refused
 from data.schema import IMPORT_PROBLEMS, IMPORTS, TABLES
 from data.staged import Begun, Staged
 from data.staging import matched, still_fresh
-from data.store import Cursor, Store, utc_now
+from data.store import Cursor, DatabaseError, Store, utc_now
 from data.text import mask
 from data.versions import provided_text
 
 KEPT_PROBLEMS = 5_000
 KEPT_WORDS = 500
+LARGE = 20_000  # rows that nobody should have to wait for
 
 
 class Overtaken(RuntimeError):
     """Something that a begun import relies on was changed before it ended; nothing of it is stored."""
 
 
-def store_all(store: Store, cursor: Cursor, tables: Iterable[Staged]) -> list[str]:
+def store_all(store: Store, cursor: Cursor, tables: Iterable[Staged], *, locked: bool = False) -> list[str]:
     """Store the tables of a file in one transaction: all of them or none. Returns the import ids.
+
+    Many new rows are written before the writer lock is taken, unless ``locked``.
 
     Raises
     ------
     Refused
         If the file was changed since it was read.
+    Overtaken
+        If others stored meanwhile what the rows would have to be compared with.
     """
     tables = list(tables)
     for staged in tables:
         if staged.kept is not None and not staged.kept.same:
             raise Refused("file_changed", file=staged.origin["file"])
+    if len(tables) == 1 and not locked and _many_new(tables[0]):
+        tables[0].begun = _begin(cursor, tables[0])
     if tables and tables[0].begun is not None:
         return [_end(store, cursor, tables[0], tables[0].begun)]
     with store.writing(cursor):
@@ -49,6 +57,32 @@ def store_all(store: Store, cursor: Cursor, tables: Iterable[Staged]) -> list[st
                     cursor, staged.table.name, staged.temp(f"staged_{staged.table.name}")
                 )
     return ids
+
+
+def _many_new(staged: Staged) -> bool:
+    """True for a large table of new order lines that could be read once more if others were quicker."""
+    readable = staged.kept is not None or staged.source is not None
+    new = staged.fresh and staged.begun is None and staged.table.name == "order_lines"
+    return new and readable and staged.rows_in >= LARGE
+
+
+def _begin(cursor: Cursor, staged: Staged) -> Begun | None:
+    """Write the rows in a transaction left open; None when some are no longer new."""
+    name = staged.table.name
+    import_id = records.new_id("I")
+    cursor.run("begin transaction")
+    try:
+        if not still_fresh(staged):
+            cursor.run("rollback")
+            return None
+        state = cursor.rows(STATE)[0]
+        publish.insert(cursor, staged.table, f"staged_{name}", import_id, staged.exported_at)
+        own = publish.of_import(staged.table, import_id)
+        return Begun(import_id, state, cube.append(cursor, own, cube.counted(cursor, own)))
+    except BaseException:
+        with contextlib.suppress(DatabaseError):  # the statement that failed may have ended it
+            cursor.run("rollback")
+        raise
 
 
 def _end(store: Store, cursor: Cursor, staged: Staged, begun: Begun) -> str:
