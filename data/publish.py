@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from data import cube
 from data.schema import DERIVED, IMPORTED, Table
 from data.store import Cursor
-from data.versions import compose, keep, same_key
+from data.versions import UNTOLD, compose, keep, same_key
 
 _BOOKKEEPING = ("import_id", "exported_at")
 
@@ -31,22 +31,31 @@ class Counts:
 def classify(
     cursor: Cursor, table: Table, staged: str, provided: Collection[str], exported_at: object
 ) -> Counts:
-    """Compare ``staged`` (key unique) with the store; makes the temporary table ``<staged>_state`` (staged_row, state).
+    """Compare ``staged`` (key unique) with the store; makes the temporary table ``<staged>_state``.
 
-    States: new, updated, unchanged (same content), older and known (a newer export is stored already, with other or
-    with the same content).
+    It holds staged_row, stored_row (their rowids), state, and alike (unchanged, also in what the file lacks). States:
+    new, updated, unchanged (same content), older and known (a newer export is stored already, with other or with the
+    same content).
     """
     aside = {*table.key, *_BOOKKEEPING, "ship_day"}  # the day follows from columns that are compared
     compared = [n for n in table.names if n in provided and n not in aside]
     same = " and ".join(f"s.{n} is not distinct from t.{n}" for n in compared) or "true"
+    others = [n for n in table.names if n not in (*table.key, *_BOOKKEEPING, *compared)]
+    alike = " and ".join(("same", *(f"s.{n} is not distinct from t.{n}" for n in others)))
+    # a null is filled when the row is put together of its versions
+    alike += "".join(f" and t.{n} is not null" for n in table.names if n in UNTOLD)
     cursor.run(
         f"""
         create or replace temp table {staged}_state as
-        select s.rowid as staged_row,
-            case when t.import_id is null then 'new'
-                when t.exported_at > ? then case when {same} then 'known' else 'older' end
-                when {same} then 'unchanged' else 'updated' end as state
-        from {staged} as s left join {table.name} as t on {same_key("s", "t", table)}
+        select staged_row, stored_row,
+            case when stored_row is null then 'new' when newer then case when same then 'known' else 'older' end
+                when same then 'unchanged' else 'updated' end as state,
+            state = 'unchanged' and alike as alike
+        from (
+            select s.rowid as staged_row, t.rowid as stored_row, coalesce(t.exported_at > ?, false) as newer,
+                {same} as same, coalesce({alike}, false) as alike
+            from {staged} as s left join {table.name} as t on {same_key("s", "t", table)}
+        ) as each_row
         """,
         [exported_at],
     )
@@ -99,34 +108,44 @@ def publish(
         insert(cursor, table, staged, import_id, exported_at)
         touch(cursor, table, of_import(table, import_id))
         return counts
+    state, stamps = f"{staged}_state", [import_id, exported_at]
+    # a row that stays as it is has its day counted already; whom packing speaks of depends on which import is newest
+    met = "state <> 'new'" if table.name == "packing" else "state <> 'new' and not alike"
+    both = f"{staged} as s inner join {state} as x on s.rowid = x.staged_row"
+    known = f"(select s.* from {both} where {met})"
+    touch(cursor, table, _stored(table, state, met))
+    keep(cursor, table, _stored(table, state, "state in ('updated', 'unchanged')"))
+    cursor.run(
+        f"update {table.name} as t set import_id = ?::varchar, exported_at = ?::timestamp "
+        f"from {state} as x where x.alike and t.rowid = x.stored_row",
+        stamps,
+    )
+    cursor.run(
+        f"delete from {table.name} where rowid in "
+        f"(select stored_row from {state} where state in ('updated', 'unchanged') and not alike)"
+    )
     names = ", ".join(table.names)
     fresh = ", ".join(_stamped(n, f"s.{n}") for n in table.names)
-    cursor.run(
-        f"""
-        create or replace temp table {staged}_incoming as
-        select {fresh}, x.state from {staged} as s inner join {staged}_state as x on s.rowid = x.staged_row
-        """,
-        [import_id, exported_at],
-    )
-    replaced = f"select 1 from {staged}_incoming as s where s.state in ('updated', 'unchanged') and {same_key('s', 't', table)}"
-    history = f"{table.name}_history"
-    cursor.run(
-        f"create or replace temp table {staged}_before as select * from {table.name} as t where exists ({replaced})"
-    )
-    known = f"(select * from {staged}_incoming where state <> 'new')"
-    _touch_current(cursor, table, known)
-    keep(cursor, table, f"{staged}_before")
-    cursor.run(f"delete from {table.name} as t where exists ({replaced})")
-    for target, states in ((table.name, "('new', 'updated', 'unchanged')"), (history, "('known', 'older')")):
+    for target, states in (
+        (table.name, "('new', 'updated', 'unchanged')"),
+        (f"{table.name}_history", "('known', 'older')"),
+    ):
         cursor.run(
-            f"insert into {target} ({names}) select {names} from {staged}_incoming where state in {states}"
+            f"insert into {target} ({names}) select {fresh} from {both} where state in {states} and not alike",
+            stamps,
         )
     compose(cursor, table, known)
-    touch(cursor, table, f"{staged}_incoming")
+    touch(cursor, table, f"(select s.* from {both} where state = 'new' or {met})")
     _touch_current(cursor, table, known)
-    cursor.run(f"drop table {staged}_incoming")
-    cursor.run(f"drop table {staged}_before")
     return counts
+
+
+def _stored(table: Table, state: str, where: str) -> str:
+    """SQL of the stored rows that classified rows met."""
+    return (
+        f"(select t.* from {table.name} as t "
+        f"semi join (select stored_row from {state} where {where}) as x on t.rowid = x.stored_row)"
+    )
 
 
 def _stamped(name: str, sql: str) -> str:

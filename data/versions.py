@@ -14,7 +14,7 @@ from data.schema import Table
 from data.store import Cursor
 
 _STAMPS = frozenset({"import_id", "exported_at"})
-_UNTOLD = {"seller_fault": "'unknown'"}  # column -> what rows of files hold that say nothing about it
+UNTOLD = {"seller_fault": "'unknown'"}  # column -> what rows of files hold that say nothing about it
 _SHIPPING = ("shipped_at", "ordered_at", "delivered_at")
 
 
@@ -68,7 +68,7 @@ def keep(cursor: Cursor, table: Table, rows: str) -> None:
         cursor.run(f"insert into {table.name}_history ({names}) select {names} from {rows} as r")
         return
     own = ", ".join(
-        f"case when k.kind in {_listed(uneven[n])} then {_UNTOLD.get(n, 'null')} else r.{n} end"
+        f"case when k.kind in {_listed(uneven[n])} then {UNTOLD.get(n, 'null')} else r.{n} end"
         if n in uneven
         else f"r.{n}"
         for n in table.names
@@ -93,7 +93,7 @@ def compose(cursor: Cursor, table: Table, keys: str) -> None:
         for name in (table.name, f"{table.name}_history")
     )
     names = [n for n in uneven if n != "ship_day"]
-    chosen = [f"coalesce({_newest(n, uneven[n])}, {_UNTOLD.get(n, 'null')}) as {n}" for n in names]
+    chosen = [f"coalesce({_newest(n, uneven[n])}, {UNTOLD.get(n, 'null')}) as {n}" for n in names]
     if table.name == "order_lines":
         chosen += [f"{_newest('status', uneven.get('status', ()))} as new_status"]
         chosen += [
