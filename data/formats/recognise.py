@@ -98,7 +98,19 @@ def recognise(header: Sequence[str], saved: Iterable[Report] = ()) -> Recognised
         order = (int(report.saved), hits, -int(generic), -len(report.known), report.key)
         if best is None or order > best[0]:
             best = (order, index)
-    return _recognised(best[1], header, forms) if best else None
+    if best is None or _meant_otherwise(best[1].report, best[0][1], forms):
+        return None
+    return _recognised(best[1], header, forms)
+
+
+def _meant_otherwise(report: Report, hits: int, forms: Sequence[Forms]) -> bool:
+    """True for a template that has more columns of another one, which lacks a column that it needs: cases without
+    their number are no orders.
+    """
+    if report.platform != "rightbox":
+        return False
+    others = (index for index in _INDEXES if index.report.platform == "rightbox")
+    return any(len(set(other.match(forms).values())) > hits for other in others)
 
 
 def _recognised(index: _Index, header: Sequence[str], forms: Sequence[Forms]) -> Recognised:

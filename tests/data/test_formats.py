@@ -13,6 +13,7 @@ from data import ingest, telling
 from data.formats import FORMATS, Report, find, for_file, nearest, recognise, recognise_rows, signature
 from data.formats.headers import all_headers, headers_of
 from data.formats.overview import SAMPLES, markdown
+from data.formats.templates import template_headers
 from data.locales import catalogue
 from data.mapping import load_mapping, report_from_mapping
 from data.reading import read
@@ -377,6 +378,22 @@ def test_an_unknown_header_row_is_quoted_only_where_it_cannot_be_a_buyers(tmp_pa
     refused = ingest.prepare(Store(None), path).refused
     assert refused is not None and refused.code == "unknown_headers"
     assert "Siti" not in telling.refusal(refused) and "(columns: 3)" in telling.refusal(refused)
+
+
+def test_a_template_without_its_number_is_no_other_template(tmp_path: Path) -> None:
+    headers = [h for h in template_headers("cases") if h != "case_id"]
+    path = tmp_path / "returns.csv"
+    path.write_text(",".join(headers) + "\n" + ",".join("x" for _ in headers) + "\n")
+    refused = ingest.prepare(Store(None), path).refused
+    assert refused is not None and refused.code == "looks_like"
+    assert (refused.params["report"], refused.params["columns"]) == ("rightbox.cases.en", "case_id")
+    path.write_text(
+        "platform,order_id,sku,quantity,opened_at,raw_reason\nshopee,O1,S1,1,2026-07-01,Wrong item\n"
+    )
+    refused = ingest.prepare(Store(None), path).refused
+    assert refused is not None and "case_id" in telling.refusal(refused)
+    path.write_text("platform,order_id,sku,quantity,ordered_at,comment\nshopee,O1,S1,1,2026-07-01,gift\n")
+    assert ingest.prepare(Store(None), path).tables[0].table.name == "order_lines"
 
 
 def test_the_mapping_of_the_documentation_loads_a_table(tmp_path: Path) -> None:

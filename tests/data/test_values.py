@@ -473,7 +473,9 @@ def test_whole_numbers_are_read(text, number):
     assert read_integer(text) == number
 
 
-@pytest.mark.parametrize("text", ["1.5", "abc", "1e3", "inf", "nan", "1,00", "two", "1 2", "12,5"])
+@pytest.mark.parametrize(
+    "text", ["1.5", "abc", "1e3", "inf", "nan", "1,00", "two", "1 2", "12,5", "²", "12²", "①"]
+)
 def test_what_is_no_whole_number_is_a_problem(text):
     assert read_integer(text) == Bad("bad_integer")
 

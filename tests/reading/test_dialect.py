@@ -46,7 +46,7 @@ def test_a_file_of_spaces_with_times_is_not_taken_for_one_of_colons(table):
 
 
 def test_colons_that_are_no_times_still_delimit(table):
-    read = table("name:uid:home\n" + "".join(f"u{i}:{1000 + i}:/home/u{i}\n" for i in range(9)))
+    read = table("name:uid:home\n" + "".join(f"u{i}:{1000 + i}:/srv/u{i}\n" for i in range(9)))
     assert read.delimiter == ":"
 
 

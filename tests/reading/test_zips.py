@@ -88,6 +88,15 @@ def test_bombs_are_refused_by_their_directory(tmp_path):
         reading(tmp_path, bundle(("a.csv", TABLE * 100)), limits=replace(LIMITS, max_unpacked_bytes=1_000))
 
 
+def test_two_names_for_the_same_bytes_are_a_damaged_zip(tmp_path):
+    content = bytearray(bundle(("a.csv", TABLE), ("b.csv", TABLE)))
+    second = content.rfind(b"PK\x01\x02")
+    content[second + 42 : second + 46] = b"\x00" * 4  # where its member begins
+    content[second + 46 : second + 51] = b"a.csv"
+    with pytest.raises(Refused, match="truncated_zip"):
+        reading(tmp_path, bytes(content), "bundle.zip")
+
+
 def test_a_directory_that_lies_about_sizes_unpacks_no_more_than_it_says(tmp_path):
     content = bytearray(bundle(("a.csv", TABLE * 5_000)))
     real = (len(TABLE) * 5_000).to_bytes(4, "little")
