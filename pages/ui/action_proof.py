@@ -98,7 +98,8 @@ def sentences(found: proof.Proof) -> list[str]:
         words.rate(verdict.errors_after, verdict.lines_after),
     )
     told = [
-        f"**{words(f'verdict.{word}')}.** " + words.md("actions.verdict.rates", before=before, after=after)
+        f"**{words('actions.verdict.head', verdict=words(f'verdict.{word}'))}** "
+        + words.md("actions.verdict.rates", before=before, after=after)
     ]
     if verdict.ratio is not None and verdict.upper != float("inf"):
         key = "controlled" if verdict.method == "controls" else "plain"
