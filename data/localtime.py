@@ -64,12 +64,7 @@ def localise(
     )
     if kind == "view":
         return spans
-    kind = (
-        "view"
-        if cursor.value("select count(*) from duckdb_views() where view_name = ?", [source])
-        else "table"
-    )
-    cursor.run(f"drop {kind} {source}")
+    cursor.drop(source)
     return spans
 
 

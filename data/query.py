@@ -381,22 +381,12 @@ def _order(order: str, descending: bool) -> str:
 
 def case(store: Store, key: Mapping[str, str]) -> dict[str, Any] | None:
     """One case line with everything known of it, or None. ``key``: the columns of ``schema.CASE_KEY``."""
-    names = {
-        "platform": "platform",
-        "shop": "case_shop",
-        "case_id": "case_id",
-        "sku": "case_sku",
-        "variation": "case_variation",
-    }
-    where = " and ".join(f"{names[k]} = ?" for k in schema.CASE_KEY)
-    frame = store.frame(
-        f"select * from {store.kept('case_rows')} where {where}", [key[k] for k in schema.CASE_KEY]
-    )
-    return None if frame.empty else {str(k): (None if pd.isna(v) else v) for k, v in frame.iloc[0].items()}
+    wanted = tuple(key[name] for name in schema.CASE_KEY)
+    return next(iter(case_lines(store, [wanted]).values()), None)
 
 
 def case_lines(store: Store, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], dict[str, Any]]:
-    """As ``case`` for several keys in one question: those that are there, by their key."""
+    """As ``case`` for several keys in one question: those that are there, by their key (in the order of CASE_KEY)."""
     if not keys:
         return {}
     names = ("platform", "case_shop", "case_id", "case_sku", "case_variation")

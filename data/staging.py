@@ -160,7 +160,7 @@ def _reject(
     )
     rejected.keep(cursor, converter.recognised, converter.context, aside)
     if kind == "table":
-        cursor.run(f"drop {_kind(cursor, 'raw')} raw")
+        cursor.drop("raw")
     return listed
 
 
@@ -174,12 +174,6 @@ def _make_typed(
     cursor.run(
         f"create or replace temp {kind} typed_{converter.recognised.report.table} as "
         f"select {chosen} from {converter.from_clause} {where} {order}"
-    )
-
-
-def _kind(cursor: Cursor, name: str) -> str:
-    return (
-        "view" if cursor.value("select count(*) from duckdb_views() where view_name = ?", [name]) else "table"
     )
 
 

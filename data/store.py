@@ -79,6 +79,16 @@ class Cursor:
         """Names of the columns of a table or view."""
         return {str(row[0]) for row in self.rows(f"describe {table}")}
 
+    def drop(self, name: str) -> None:
+        """Take a temporary view or table away, whichever it is."""
+        view = self.value("select exists (from duckdb_views() where view_name = ?)", [name])
+        self.run(f"drop {'view' if view else 'table'} {name}")
+
+    def rollback(self) -> None:
+        """Undo the open transaction; the statement that failed may have ended it already."""
+        with contextlib.suppress(duckdb.Error):
+            self.run("rollback")
+
     def register(self, name: str, table: Any) -> None:
         """Make a frame or Arrow table visible to this cursor under ``name``."""
         self.raw.register(name, table)
@@ -203,7 +213,7 @@ class Store:
                     own.run("update meta set value = ? where name = 'version'", [str(self._version + 1)])
                 _commit(own)
             except BaseException:
-                _rollback(own)
+                own.rollback()
                 raise
             finally:
                 if cursor is None:
@@ -230,7 +240,7 @@ class Store:
                 self._version += 1  # only now: who asks for the new version must find the new rows
                 self._numbers_version = self._version
             except BaseException:
-                _rollback(cursor)
+                cursor.rollback()
                 raise
 
     def close(self) -> None:
@@ -331,7 +341,7 @@ class Store:
             yield
             cursor.run("commit")
         except BaseException:
-            _rollback(cursor)
+            cursor.rollback()
             raise
 
 
@@ -380,11 +390,6 @@ def _commit(cursor: Cursor) -> None:
         if "write file" in str(error) or "No space left" in str(error):
             raise duckdb.IOException(str(error)) from error
         raise
-
-
-def _rollback(cursor: Cursor) -> None:
-    with contextlib.suppress(duckdb.Error):  # the failed statement may have ended the transaction already
-        cursor.run("rollback")
 
 
 def _quoted(path: Path) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Iterable
 
@@ -13,7 +12,7 @@ from data.reading import Refused
 from data.schema import IMPORT_PROBLEMS, IMPORTS, TABLES
 from data.staged import Begun, Staged
 from data.staging import matched, still_fresh
-from data.store import Cursor, DatabaseError, Store, utc_now
+from data.store import Cursor, Store, utc_now
 from data.text import mask
 from data.versions import provided_text
 
@@ -73,15 +72,14 @@ def _begin(cursor: Cursor, staged: Staged) -> Begun | None:
     cursor.run("begin transaction")
     try:
         if not still_fresh(staged):
-            cursor.run("rollback")
+            cursor.rollback()
             return None
         state = cursor.rows(STATE)[0]
         publish.insert(cursor, staged.table, f"staged_{name}", import_id, staged.exported_at)
         own = publish.of_import(staged.table, import_id)
         return Begun(import_id, state, cube.append(cursor, own, cube.counted(cursor, own)))
     except BaseException:
-        with contextlib.suppress(DatabaseError):  # the statement that failed may have ended it
-            cursor.run("rollback")
+        cursor.rollback()
         raise
 
 

@@ -39,12 +39,11 @@ def clean(text: str | None) -> str | None:
 
 def plain_digits(text: str) -> str:
     """Text in one width, with the digits of any script as 0-9. A raised or circled digit is none: 12² is not 122."""
-    if any(unicodedata.category(c) == "No" for c in text):
+    folded = unicodedata.normalize("NFKC", text)
+    if folded != text and any(unicodedata.category(c) == "No" for c in text):
         folded = "".join(
             c if unicodedata.category(c) == "No" else unicodedata.normalize("NFKC", c) for c in text
         )
-    else:
-        folded = unicodedata.normalize("NFKC", text)
     if folded.isascii():
         return folded
     return "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in folded)

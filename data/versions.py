@@ -93,9 +93,9 @@ def compose(cursor: Cursor, table: Table, keys: str) -> None:
         for name in (table.name, f"{table.name}_history")
     )
     names = [n for n in uneven if n != "ship_day"]
-    chosen = [f"coalesce({_newest(n, uneven[n])}, {UNTOLD.get(n, 'null')}) as {n}" for n in names]
+    chosen = [f"coalesce({_newest(f'v.{n}', uneven[n])}, {UNTOLD.get(n, 'null')}) as {n}" for n in names]
     if table.name == "order_lines":
-        chosen += [f"{_newest('status', uneven.get('status', ()))} as new_status"]
+        chosen += [f"{_newest('v.status', uneven.get('status', ()))} as new_status"]
         chosen += [
             f"{_newest(f'timezone(v.zone, timezone({chr(39)}UTC{chr(39)}, v.{n}))', uneven.get(n, ()))} as local_{n}"
             for n in _SHIPPING
@@ -122,7 +122,6 @@ def compose(cursor: Cursor, table: Table, keys: str) -> None:
 
 def _newest(value: str, without: tuple[int, ...]) -> str:
     """SQL of a value in the newest version whose file has the column."""
-    value = value if value.startswith("timezone(") else f"v.{value}"
     have = f" filter (where v.kind is null or v.kind not in {_listed(without)})" if without else ""
     return f"first({value} order by v.exported_at desc, v.import_id desc){have}"
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from data import demo_install
 from data.store import Store
@@ -15,10 +15,11 @@ from pages.ui.registry import PAGES
 from tests.browser import chromium
 from tests.browser.conftest import SWITCHES
 from tests.browser.server import Server
+from tests.browser.steps import settled
 
 LINES = 120_000
 TALLEST = 5_000
-READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+DRAWING = 1_000  # milliseconds that charts need after the screen is there
 VARIANTS = (
     ("en", "light", 1440),
     ("en", "dark", 1440),
@@ -54,22 +55,18 @@ def _take(browser: Browser, url: str, folder: Path, language: str, theme: str, w
     for screen in PAGES:
         path = "" if screen is PAGES[0] else screen.key
         page.goto(f"{url}/{path}?lang={language}")
-        _settled(page)
+        settled(page)
+        page.wait_for_timeout(DRAWING)
         tall = page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
         page.set_viewport_size({"width": width, "height": min(max(int(tall) + 10, 700), TALLEST)})
-        _settled(page)
+        settled(page)
+        page.wait_for_timeout(DRAWING)
         shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
         # a few orange marks matter more than many shades of grey
         shot = shot.quantize(128, method=Image.Quantize.MAXCOVERAGE)
         shot.save(folder / f"{screen.key}-{language}-{theme}-{width}.png", optimize=True)
         page.set_viewport_size({"width": width, "height": 900})
     page.close()
-
-
-def _settled(page: Page) -> None:
-    page.wait_for_timeout(500)
-    page.wait_for_selector(READY, timeout=120_000)
-    page.wait_for_timeout(1_000)
 
 
 if __name__ == "__main__":
