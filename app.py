@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from pages.ui import streaming  # noqa: E402 - the folder of the program must be on the path first
+from pages.ui.server import uploads  # noqa: E402 - the folder of the program must be on the path first
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -69,7 +69,7 @@ async def healthz(_: Request) -> PlainTextResponse:
 
 async def readyz(_: Request) -> PlainTextResponse:
     """200 when the store can be asked, 503 otherwise. Never any data: this route has no login."""
-    from pages.ui import ask
+    from pages.ui.core import ask
 
     ready = await run_in_threadpool(ask.ready)
     return PlainTextResponse("ready" if ready else "not ready", status_code=200 if ready else 503)
@@ -77,7 +77,7 @@ async def readyz(_: Request) -> PlainTextResponse:
 
 def script_failed(error: Exception) -> bool:
     """What a visitor sees and the log keeps of an error that nobody caught."""
-    from pages.ui import failures
+    from pages.ui.server import failures
 
     return failures.screen_failed(error)
 
@@ -85,7 +85,8 @@ def script_failed(error: Exception) -> bool:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the store before the first visitor comes and take commands for it; close it when the server stops."""
-    from pages.ui import ask, commands
+    from pages.ui.core import ask
+    from pages.ui.server import commands
 
     commands.take()
     await run_in_threadpool(ask.ready)
@@ -101,7 +102,7 @@ app = st.App(
     routes=[
         Route("/healthz", healthz),
         Route("/readyz", readyz),
-        Route(f"{streaming.PATH}/{{token}}", streaming.receive_file, methods=["PUT"]),
+        Route(f"{uploads.PATH}/{{token}}", uploads.receive_file, methods=["PUT"]),
     ],
-    middleware=[Middleware(SecurityHeaders), Middleware(streaming.UploadGuard)],
+    middleware=[Middleware(SecurityHeaders), Middleware(uploads.UploadGuard)],
 )

@@ -12,13 +12,18 @@ from datetime import date
 # as in app.py: fits of small matrices wait for one another on many threads
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from analysis.report import build, changed, delivery, digest, pack, send
+from analysis.digest import build as digest
+from analysis.digest import delivery, send
+from analysis.questions import changes
+from analysis.questions.situation import NothingThere
+from analysis.report import build, pack
 from analysis.report.formats import FORMATS
-from analysis.report.situation import NothingThere
-from analysis.words import Words
-from data import handover, locales, query, scopes, settings
-from data.caller import DONE, REFUSED, Caller
-from data.query import Filters
+from analysis.wording.words import Words
+from data import locales, query
+from data.commands import handover
+from data.commands.caller import DONE, REFUSED, Caller
+from data.query import Filters, filter_text
+from data.records import settings
 from data.store import Store
 
 
@@ -97,7 +102,7 @@ def _language(store: Store, wanted: str) -> str:
 
 
 def _filters(store: Store, options: argparse.Namespace) -> Filters:
-    chosen = scopes.read(options.filters)
+    chosen = filter_text.read(options.filters)
     if options.week:
         return chosen.between(*build.week(options.week))
     if options.start or options.end:
@@ -146,10 +151,10 @@ def _digest(store: Store, words: Words, options: argparse.Namespace, caller: Cal
 
 
 def _explain(store: Store, words: Words, options: argparse.Namespace, caller: Caller) -> int:
-    table, before, now, young = changed.compared(store, _filters(store, options))
-    found = changed.found(table)
+    table, before, now, young = changes.compared(store, _filters(store, options))
+    found = changes.found(table)
     if options.json:
-        caller.say(json.dumps([changed.as_record(item) for item in found], ensure_ascii=False, indent=1))
+        caller.say(json.dumps([changes.as_record(item) for item in found], ensure_ascii=False, indent=1))
         return DONE
     caller.say(
         words(
@@ -163,7 +168,7 @@ def _explain(store: Store, words: Words, options: argparse.Namespace, caller: Ca
     if not found:
         caller.say(words("report.explain.nothing"))
     for item in found:
-        caller.say(f"- {words(f'report.explain.{item.status}')}: {changed.told(item, words)}")
+        caller.say(f"- {words(f'report.explain.{item.status}')}: {changes.told(item, words)}")
     return DONE
 
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import maturity, signals, weekly
+from analysis.rates import maturity
+from analysis.signals import unusual, weekly
 
 FIRST = date(2025, 1, 6)
 # Weeks before the first digest, and digests replayed: the first has none before it to be new against.
@@ -82,7 +83,7 @@ def _digest(
     mondays = drawn.weeks["week"].to_numpy()
     at = np.searchsorted(mondays, seen["week"].to_numpy())
     counted = []
-    for by in signals.LOOKED_AT:
+    for by in unusual.LOOKED_AT:
         names, volume = lines["+".join(by)]
         place = seen[by[0]].to_numpy()
         for more in by[1:]:
@@ -91,8 +92,8 @@ def _digest(
         np.add.at(sums, (place, at), 1)
         from_ = (pd.Timestamp(mondays[0]) - pd.Timestamp(FIRST)).days // 7
         shipped = volume[:, from_ : from_ + len(mondays)]
-        counted.append(signals.Counts(by, names, np.minimum(sums, shipped), shipped))
-    inside = signals.among(counted, drawn.weeks["mature"].to_numpy(bool), rules=rules)
+        counted.append(unusual.Counts(by, names, np.minimum(sums, shipped), shipped))
+    inside = unusual.among(counted, drawn.weeks["mature"].to_numpy(bool), rules=rules)
     return {(s.values, s.direction) for s in ([whole] if whole else [])}, {
         (s.values, s.direction) for s in inside
     }
@@ -119,7 +120,7 @@ def _warehouse(setting: Setting, rng: np.random.Generator) -> tuple[pd.DataFrame
     errors["reported"] = errors["day"] + pd.to_timedelta(_delays(rng, len(week)), unit="D")
     day = pd.date_range(FIRST, periods=7 * weeks, freq="D")
     per_day = np.concatenate([rng.multinomial(v, np.ones(7) / 7) for v in volume])
-    lines = {"+".join(by): _lines(rng, by, shares, volume) for by in signals.LOOKED_AT}
+    lines = {"+".join(by): _lines(rng, by, shares, volume) for by in unusual.LOOKED_AT}
     return errors, pd.DataFrame({"day": day, "platform": "x", "lines": per_day, "errors": 0}), lines
 
 

@@ -19,7 +19,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from data import ingest
+from data.importing import ingest
 from data.store import Store
 
 SKUS = 3_000

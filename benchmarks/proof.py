@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import stats
 
-from analysis import relapse
+from analysis.proof import relapse
 from benchmarks import alerts, verdicts
 
 RUNS, SEED = 1000, 5_000_000

@@ -20,8 +20,8 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from benchmarks.load import some_orders
-from data import ingest
-from data.reading import read
+from data.importing import ingest
+from data.reading.files import read
 from data.store import Store
 
 # a Shopee order export keeps every cell as text; these are 17 of its columns, in its order

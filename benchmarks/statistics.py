@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis import fair, spc
+from analysis.fair import compare as fair
+from analysis.spc import charts
 
 SERIES, WEEKS = 5_000, 104
 PACKERS, SKUS = 500, 5_000
@@ -29,8 +30,8 @@ def main(arguments: Sequence[str]) -> None:
     if arguments:
         sys.exit("statistics takes no arguments")
     errors, lines = weekly_counts()
-    for rules in spc.RULE_SETS:
-        taken = best(lambda rules=rules: spc.p_chart_many(errors, lines, rules=rules).signal)
+    for rules in charts.RULE_SETS:
+        taken = best(lambda rules=rules: charts.p_chart_many(errors, lines, rules=rules).signal)
         print(f"p charts with signals ({rules}), {SERIES:,} x {WEEKS}: {taken:.3f} s (target 1 s)")
     cells = packed_lines()
     taken = best(lambda: fair.expected(cells, "packer", "sku"))
@@ -54,10 +55,10 @@ def compare(errors: np.ndarray, lines: np.ndarray) -> None:
         return [peer.qic(y=y, n=n, chart="p").data for y, n in zip(few, few_lines, strict=True)]
 
     def ours() -> list[pd.DataFrame]:
-        return [spc.p_chart(y, n) for y, n in zip(few, few_lines, strict=True)]
+        return [charts.p_chart(y, n) for y, n in zip(few, few_lines, strict=True)]
 
     agree(ours(), theirs())
-    single, many, peers = best(ours), best(lambda: spc.p_chart_many(few, few_lines).signal), best(theirs)
+    single, many, peers = best(ours), best(lambda: charts.p_chart_many(few, few_lines).signal), best(theirs)
     print(
         f"{len(kept)} p charts: clinical-qikit {peers:.3f} s, p_chart {single:.3f} s ({peers / single:.1f} times),"
     )

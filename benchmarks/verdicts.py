@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import effect
+from analysis.proof import verdict as effect
 
 BASELINE, TRIGGER, SKUS = 22, 4, 100
 # Share of the final errors known of the newest complete weeks, newest first, and the season's swing.

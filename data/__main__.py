@@ -7,11 +7,13 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 
-from data import commands, demo_install, handover, inbox, telling
-from data.caller import REFUSED, USAGE, Caller
+from data.commands import handover, run
+from data.commands.caller import REFUSED, USAGE, Caller
+from data.demo import install
+from data.intake import inbox, report
 from data.locales import sentence
-from data.mapping import BadMapping
-from data.reading import Refused
+from data.reading.base.model import Refused
+from data.recognition.mapping import BadMapping
 
 
 def main(arguments: Sequence[str] | None = None, caller: Caller | None = None) -> int:
@@ -23,7 +25,7 @@ def main(arguments: Sequence[str] | None = None, caller: Caller | None = None) -
     try:
         return handover.told(caller, lambda: _run(options, caller))
     except Refused as refused:
-        caller.complain(telling.refusal(refused))
+        caller.complain(report.refusal(refused))
         return REFUSED
     except BadMapping as error:
         caller.complain(sentence(f"problem.{error.code}", what=error.what))
@@ -53,7 +55,7 @@ def _parser(caller: Caller) -> argparse.ArgumentParser:
             "--json", action="store_true", help="one JSON list: an object per table read, or file refused"
         )
         _add_choices(sub, caller)
-        sub.set_defaults(run=commands.load, dry=name == "check")
+        sub.set_defaults(run=run.load, dry=name == "check")
 
     sub = programs.add_parser(
         "inbox", help="load what appears in a folder, then move it to done or refused", allow_abbrev=False
@@ -66,42 +68,42 @@ def _parser(caller: Caller) -> argparse.ArgumentParser:
         "--settle", type=float, default=inbox.SETTLE_SECONDS, help="seconds a file must stay unchanged"
     )
     _add_choices(sub, caller)
-    sub.set_defaults(run=commands.take_in)
+    sub.set_defaults(run=run.take_in)
 
     sub = programs.add_parser("read", help="write a file's table as read, all text, header first")
     sub.add_argument("file", type=caller.path)
     sub.add_argument("--to", type=caller.path, required=True)
     sub.add_argument("--password", default=None)
-    sub.set_defaults(run=commands.read, elsewhere=False)
+    sub.set_defaults(run=run.read, elsewhere=False)
 
     sub = programs.add_parser("undo", help="take an import out again")
     sub.add_argument("import_id")
-    sub.set_defaults(run=commands.undo)
+    sub.set_defaults(run=run.undo)
 
     sub = programs.add_parser("export", help="write the imported tables as CSV files")
     sub.add_argument("folder", type=caller.path)
-    sub.set_defaults(run=commands.export)
+    sub.set_defaults(run=run.export)
 
     sub = programs.add_parser("backup", help="write a complete, checked copy of the store")
     sub.add_argument("file", type=caller.path)
-    sub.set_defaults(run=commands.back_up)
+    sub.set_defaults(run=run.back_up)
 
     sub = programs.add_parser("restore", help="replace the store by a backup")
     sub.add_argument("file", type=caller.path)
-    sub.set_defaults(run=commands.restore, elsewhere=False)
+    sub.set_defaults(run=run.restore, elsewhere=False)
 
     sub = programs.add_parser("verify", help="read the whole store and count its rows")
-    sub.set_defaults(run=commands.verify)
+    sub.set_defaults(run=run.verify)
 
     sub = programs.add_parser("demo", help="fill the store with a simulated warehouse")
-    sub.add_argument("--lines", type=int, default=demo_install.LINES)
+    sub.add_argument("--lines", type=int, default=install.LINES)
     sub.add_argument("--seed", type=int, default=1)
     sub.add_argument("--today", type=date.fromisoformat, default=None)
-    sub.set_defaults(run=commands.demo)
+    sub.set_defaults(run=run.demo)
 
     sub = programs.add_parser("formats", help="list the exports that are recognised")
     sub.add_argument("--markdown", action="store_true", help="as the table of docs/formats.md")
-    sub.set_defaults(run=commands.formats, elsewhere=False)
+    sub.set_defaults(run=run.formats, elsewhere=False)
     return parser
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis import calendar_file, library
-from data import actions, retros
-from pages.ui import action_board, action_detail, action_form, ask, parts, reopening, rights, state
-from pages.ui.choices import choice
-from pages.ui.while_typing import save_while_typing
-from pages.ui.words import ui_words
+from analysis.review import calendar, library
+from data.records import actions, retros
+from pages.ui import parts
+from pages.ui.actions import board, detail, form
+from pages.ui.core import ask, rights, state
+from pages.ui.core.words import ui_words
+from pages.ui.parts.autosave import save_while_typing
+from pages.ui.parts.choices import choice
+from pages.ui.review import reopening
 
 VIEWS = ("board", "list")
 
@@ -21,10 +24,10 @@ def overview() -> None:
     if work.empty:
         parts.title("actions", finding=words("actions.none"))
         if rights.may("edit"):
-            action_form.create()
+            form.create()
         return
     with st.spinner(words("actions.working")):
-        frame = action_board.prepared(work)
+        frame = board.prepared(work)
     measured = library.measures(
         retros.everything(ask.store()), work, actions.events(ask.store()), words.today()
     )
@@ -63,7 +66,7 @@ def overview() -> None:
         )  # fmt: skip
         st.download_button(
             words("actions.calendar"),
-            data=lambda: calendar_file.ics(work[work["state"].isin(actions.OPEN)], words),
+            data=lambda: calendar.ics(work[work["state"].isin(actions.OPEN)], words),
             file_name="rightbox-actions.ics",
             mime="text/calendar",
             icon=":material/event:",
@@ -71,18 +74,18 @@ def overview() -> None:
             help=words("actions.calendar.help"),
         )
     if view == "board":
-        action_board.board(frame)
+        board.board(frame)
     else:
-        action_board.listed(frame)
+        board.listed(frame)
     if rights.may("edit"):
-        action_form.create()
+        form.create()
 
 
 reopening.check()
 chosen = state.param("action")
 action = actions.get(ask.store(), chosen) if chosen else None
 if action is not None:
-    action_detail.show(action)
+    detail.show(action)
 else:
     if chosen:
         parts.says("actions.not_found")

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data import cases
-from pages.ui import ask, case_list, case_one, case_times, parts, state
-from pages.ui.choices import choice
-from pages.ui.words import ui_words
+from data.cases import forms
+from pages.ui import parts
+from pages.ui.cases import list, one, times
+from pages.ui.core import ask, state
+from pages.ui.core.words import ui_words
+from pages.ui.parts.choices import choice
 
 TABS = ("list", "clock")
 
 words = ui_words()
 wanted = state.param("case")
-key = cases.find(ask.store(), wanted) if wanted else None
+key = forms.find(ask.store(), wanted) if wanted else None
 case = ask.case(**key) if key else None
 if case is not None:
-    case_one.show(case)
+    one.show(case)
     st.stop()
 parts.title("cases")
 if wanted:
@@ -25,6 +27,6 @@ tab = choice(
     words("cases.tabs"), TABS, lambda t: words(f"cases.tab.{t}"), param="tab", key="cases-tab", visible=False
 )
 if tab == "clock":
-    case_times.show()
+    times.show()
 else:
-    case_list.show()
+    list.show()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis import causes
-from pages.ui import ask, parts, state
-from pages.ui import causes as screen
+from analysis.causes import summary
+from pages.ui import parts
+from pages.ui.causes import pareto as screen
+from pages.ui.core import ask, state
 
 filters = state.filters()
 # all causes and branches stay in sight when one of them is chosen
 whole = filters.having("cause").having("sixm")
-cells = causes.counted(ask.cells(("cause",), whole))
-branches = causes.counted(ask.cells(("sixm",), whole))
+cells = summary.counted(ask.cells(("cause",), whole))
+branches = summary.counted(ask.cells(("sixm",), whole))
 rows = ask.answer(screen.coded, whole)
 
 parts.title("causes", finding=screen.finding(cells))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.report import asked
-from pages.ui import ask, changed, parts, state
-from pages.ui.words import ui_words
+from analysis.questions import asked
+from pages.ui import parts
+from pages.ui.changes import explained as changed
+from pages.ui.core import ask, state
+from pages.ui.core.words import ui_words
 
 words = ui_words()
 compared, judged = changed.chosen(state.filters())

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis import ledger
-from pages.ui import ask, cost_outlook, costs, parts, remedies, state
+from analysis.costs import ledger
+from pages.ui import parts
+from pages.ui.core import ask, state
+from pages.ui.costs import ledger as costs
+from pages.ui.costs import outlook, remedies
 
 filters = state.filters()
 compared = state.comparison()
@@ -14,7 +17,7 @@ entries = ledger.booked(everything)
 whole = ask.cells((), filters).iloc[0]
 before = ask.cells((), compared).iloc[0] if compared else None
 errors = ask.answer(costs.priced, filters)
-quarter = cost_outlook.quarter(filters)
+quarter = outlook.quarter(filters)
 
 parts.title("costs", finding=costs.finding(entries, whole, errors))
 if not whole["cases"]:
@@ -34,9 +37,9 @@ else:
     costs.weeks(filters)
 left, right = st.columns(2, gap="large")
 with left:
-    cost_outlook.forecast_chart(quarter)
+    outlook.forecast_chart(quarter)
 with right:
-    cost_outlook.limits(filters)
+    outlook.limits(filters)
 remedies.against(filters)
 remedies.requests(filters)
 if not entries.empty:

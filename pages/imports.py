@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import ask, data_care, parts, rights, state, uploads
-from pages.ui.choices import choice
-from pages.ui.import_history import history
-from pages.ui.word_list import word_list
-from pages.ui.words import ui_words
+from pages.ui import parts
+from pages.ui.core import ask, rights, state
+from pages.ui.core.words import ui_words
+from pages.ui.imports import care, uploads
+from pages.ui.imports.history import history
+from pages.ui.imports.words import word_list
+from pages.ui.parts.choices import choice
 
 TABS = {
     "load": uploads.panel,
     "history": history,
     "words": word_list,
-    "quality": data_care.quality,
-    "templates": data_care.template_list,
-    "backup": data_care.backups,
-    "dictionary": data_care.dictionary,
+    "quality": care.quality,
+    "templates": care.template_list,
+    "backup": care.backups,
+    "dictionary": care.dictionary,
 }
 
 words = ui_words()
@@ -47,9 +49,9 @@ elif not rights.may("edit"):
 else:
     asked_for_demo = state.param("demo") == "1"
     if asked_for_demo:
-        data_care.demo()
+        care.demo()
     elif extent.empty and not uploads.files():
-        data_care.first_steps()
+        care.first_steps()
     uploads.panel()
     if not asked_for_demo and not uploads.files() and (extent.empty or extent.is_demo):
-        data_care.demo()
+        care.demo()

@@ -11,9 +11,11 @@ ROOT = str(Path(__file__).resolve().parents[1])
 if ROOT not in sys.path:  # the script may be started by a test, without app.py
     sys.path.insert(0, ROOT)
 
-from pages.ui import ask, parts, rights, state, streaming  # noqa: E402
-from pages.ui.registry import PAGES, SCREENS, Screen  # noqa: E402
-from pages.ui.words import ui_words  # noqa: E402
+from pages.ui import parts  # noqa: E402
+from pages.ui.core import ask, rights, state  # noqa: E402
+from pages.ui.core.screens import PAGES, SCREENS, Screen  # noqa: E402
+from pages.ui.core.words import ui_words  # noqa: E402
+from pages.ui.server import uploads  # noqa: E402
 
 
 def shell() -> None:
@@ -35,7 +37,7 @@ def shell() -> None:
     chosen = st.navigation(_navigation())
     screen = SCREENS[chosen.url_path or PAGES[0].key]
     parts.sidebar(extent)
-    streaming.admit(screen.uploads and rights.may("edit"))
+    uploads.admit(screen.uploads and rights.may("edit"))
     if extent.empty and screen.needs_data:
         parts.title(screen.key)
         parts.empty("data")

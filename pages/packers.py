@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.report import asked
-from pages.ui import ask, fairness, parts, state
-from pages.ui.words import ui_words
+from analysis.questions import asked
+from pages.ui import parts
+from pages.ui.core import ask, state
+from pages.ui.core.words import ui_words
+from pages.ui.packers import comparison
 
 words = ui_words()
 filters = state.filters()
 heading = st.container()
-of, over = fairness.choose()
+of, over = comparison.choose()
 who = of.name
-period = fairness.period(filters, over)
+period = comparison.period(filters, over)
 if period is None:
     with heading:
         parts.title("packers")
@@ -21,19 +23,19 @@ if period is None:
     st.stop()
 table = ask.answer(asked.compared, period, who)
 with heading:
-    parts.title("packers", finding=fairness.finding(table, who))
+    parts.title("packers", finding=comparison.finding(table, who))
 parts.says(f"packers.said.{over}", period=words.span(period.start, period.end))
 if table.empty:
     parts.empty("orders" if who in ("shop", "carrier") else "packing")
     st.stop()
-fairness.sentences(table, who, period)
-several, nobody = ask.answer(fairness.nobodys, period, who)
+comparison.sentences(table, who, period)
+several, nobody = ask.answer(comparison.nobodys, period, who)
 if several:
     st.caption(words("packers.shared", n=several))
 if nobody:
     st.caption(words("packers.nobody", n=nobody))
-fairness.charts(table, who, period)
-fairness.table_of(table, who)
-fairness.difficulty_map(ask.answer(fairness.mix, period, who), who, period)
+comparison.charts(table, who, period)
+comparison.table_of(table, who)
+comparison.difficulty_map(ask.answer(comparison.mix, period, who), who, period)
 if of.learns:
-    fairness.learning_curve(table, who, period)
+    comparison.learning_curve(table, who, period)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from data import retros
-from pages.ui import ask, parts, reopening, retro_list, retro_meeting, retro_record, rights, state
-from pages.ui.while_typing import save_while_typing
+from data.records import retros
+from pages.ui import parts
+from pages.ui.core import ask, rights, state
+from pages.ui.parts.autosave import save_while_typing
+from pages.ui.retro import library, meeting, record
+from pages.ui.review import reopening
 
 reopening.check()
 chosen = state.param("retro")
@@ -12,10 +15,10 @@ retro = retros.get(ask.store(), chosen) if chosen else None
 if retro is None:
     if chosen:
         parts.says("retro.not_found")
-    retro_list.show()
+    library.show()
 elif state.param("view", "", ("", "meeting")) == "meeting":
-    retro_meeting.show(retro)
+    meeting.show(retro)
 else:
-    retro_record.show(retro)
+    record.show(retro)
 if retro is not None and rights.may("edit"):
     save_while_typing()

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data import deadlines
-from pages.ui import ask, general_settings, parts, rights, setting_tables
-from pages.ui.choices import choice
-from pages.ui.platform_limits import platform_limits
-from pages.ui.record_editor import edit
-from pages.ui.words import ui_words
+from data.records import deadlines
+from pages.ui import parts
+from pages.ui.core import ask, rights
+from pages.ui.core.words import ui_words
+from pages.ui.parts.choices import choice
+from pages.ui.settings import general, tables
+from pages.ui.settings.editor import edit
+from pages.ui.settings.platform_limits import platform_limits
 
 words = ui_words()
 
 
 def show_deadlines() -> None:
     """Shipped deadlines with their source, then what was set here."""
-    edit(setting_tables.deadline_editor())
+    edit(tables.deadline_editor())
     parts.section("settings.deadlines.in_force")
     st.warning(words("settings.deadlines.check"), icon=":material/fact_check:")
     known = ask.answer(deadlines.in_force, words.today())
@@ -35,25 +37,25 @@ def show_deadlines() -> None:
 
 def show_targets() -> None:
     """What we aim at, and what the marketplaces tolerate."""
-    edit(setting_tables.target_editor())
+    edit(tables.target_editor())
     platform_limits()
 
 
 def show_money() -> None:
     """Exchange rates, and the currencies that lack one."""
-    general_settings.rates_missing()
-    edit(setting_tables.rate_editor())
+    general.rates_missing()
+    edit(tables.rate_editor())
 
 
 def show_packers() -> None:
     """Names behind the codes, only for those who may see them."""
     if not rights.login_wanted():
-        general_settings.show_names()
+        general.show_names()
     if not rights.sees_names():
         key = "settings.packers_hidden" if rights.login_wanted() else "settings.packers_off"
         st.info(words(key), icon=":material/visibility_off:")
         return
-    edit(setting_tables.packer_editor())
+    edit(tables.packer_editor())
 
 
 def show_people() -> None:
@@ -62,7 +64,7 @@ def show_people() -> None:
         words("settings.sign_in_on" if rights.login_wanted() else "settings.sign_in_off"),
         icon=":material/passkey:",
     )
-    edit(setting_tables.people_editor())
+    edit(tables.people_editor())
     with st.expander(words("settings.sign_in_how")):
         st.markdown(words("settings.sign_in_steps"))
         st.code(SECRETS, language="toml")
@@ -77,16 +79,16 @@ server_metadata_url = "https://accounts.google.com/.well-known/openid-configurat
 """
 TABS = {
     "targets": show_targets,
-    "rules": lambda: edit(setting_tables.rule_editor()),
+    "rules": lambda: edit(tables.rule_editor()),
     "money": show_money,
     "deadlines": show_deadlines,
-    "general": general_settings.general,
-    "shops": lambda: edit(setting_tables.shop_editor()),
-    "causes": lambda: edit(setting_tables.cause_editor()),
+    "general": general.general,
+    "shops": lambda: edit(tables.shop_editor()),
+    "causes": lambda: edit(tables.cause_editor()),
     "packers": show_packers,
     "people": show_people,
-    "retention": general_settings.keep,
-    "audit": general_settings.audit,
+    "retention": general.keep,
+    "audit": general.audit,
 }
 
 parts.title("settings")

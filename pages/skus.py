@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import ask, cohorts, parts, skus, state
+from pages.ui import parts
+from pages.ui.core import ask, state
+from pages.ui.skus import priority
+from pages.ui.weekly import judged
 
 filters = state.filters()
-by = state.param("by", "sku", skus.LEVELS)
-ranked = skus.ranked(filters, by)
+by = state.param("by", "sku", priority.LEVELS)
+ranked = priority.ranked(filters, by)
 
-parts.title("skus", finding=skus.finding(ranked, by, filters))
-skus.choose_level()
+parts.title("skus", finding=priority.finding(ranked, by, filters))
+priority.choose_level()
 if not ask.cells((), filters).iloc[0]["lines"]:
     parts.empty("orders")
 elif not ranked.empty:
     left, right = st.columns(2, gap="large")
     with left:
-        skus.priority_chart(ranked, by, filters)
+        priority.priority_chart(ranked, by, filters)
     with right:
-        skus.funnel_chart(cohorts.judged(filters), by, filters)
-    skus.ranked_table(ranked, by)
-skus.one(filters, by)
-skus.mixups(filters)
+        priority.funnel_chart(judged.judged(filters), by, filters)
+    priority.ranked_table(ranked, by)
+priority.one(filters, by)
+priority.mixups(filters)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis import escape
 from analysis.draw.look import SMALL, Look, figure, shortened
-from analysis.words import Words
+from analysis.wording import escape
+from analysis.wording.words import Words
 
 ROW = 30
 LIMIT = 15

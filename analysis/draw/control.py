@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis import escape
 from analysis.draw.look import SMALL, Look, figure, note, shortened
-from analysis.words import PER, Words
+from analysis.wording import escape
+from analysis.wording.words import PER, Words
 
 SHAPES = {"worse": "triangle-up", "better": "diamond", "": "square"}
 # Height of a line of marker labels, and up to how many points each has its own date on the axis.
@@ -50,7 +50,7 @@ def control(
     Parameters
     ----------
     frame : DataFrame
-        From ``analysis.spc``: value, centre, lower, upper, signal, direction; errors and lines, where there are some,
+        From ``analysis.spc.charts``: value, centre, lower, upper, signal, direction; errors and lines, where there are some,
         go into the tooltip.
     dates : sequence of dates, shape (n,)
         What stands on the axis, one a row; also what a click stands for.

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis import escape
 from analysis.draw.look import SMALL, Look, figure, note
-from analysis.words import PER, Words
+from analysis.wording import escape
+from analysis.wording.words import PER, Words
 
 SYMBOLS = {
     "before": "circle",

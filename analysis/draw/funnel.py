@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis import escape
 from analysis.draw.control import SHAPES
 from analysis.draw.look import SMALL, Look, figure, note
-from analysis.words import Words
+from analysis.wording import escape
+from analysis.wording.words import Words
 
 
 def funnel(

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis import escape
 from analysis.draw.bars import ROW
 from analysis.draw.control import SHAPES
 from analysis.draw.look import SMALL, Look, figure, shortened
-from analysis.words import Words
+from analysis.wording import escape
+from analysis.wording.words import Words
 
 
 def intervals(

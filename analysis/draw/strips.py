@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis import escape
 from analysis.draw.look import SMALL, Look, figure
-from analysis.words import PER, Words
+from analysis.wording import escape
+from analysis.wording.words import PER, Words
 
 STRIP = 66
 GAP = 0.36

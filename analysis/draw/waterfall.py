@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis import escape
 from analysis.draw.bars import LETTER, ROW
 from analysis.draw.look import SMALL, Look, figure, shortened
-from analysis.words import Words
+from analysis.wording import escape
+from analysis.wording.words import Words
 
 
 def waterfall(

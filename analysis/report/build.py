@@ -7,12 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from analysis.report import headline, method, situation, unusual, weeks, where, why, work
-from analysis.report.model import Report, Section
-from analysis.report.situation import Situation
-from analysis.words import Words
-from data import records, settings
+from analysis.questions import situation
+from analysis.questions.situation import Situation
+from analysis.report.base.model import Report, Section
+from analysis.report.sections import (
+    causes_and_costs,
+    headline,
+    items_and_packers,
+    method,
+    open_work,
+    signals,
+    weeks,
+)
+from analysis.wording.words import Words
 from data.query import Filters
+from data.records import settings, table
 from data.schema import USER_CAUSES
 from data.store import Store, utc_now
 
@@ -30,15 +39,15 @@ class Part:
 
 PARTS: tuple[Part, ...] = (
     Part("report.weeks.title", lambda of, words, tell: weeks.chart_section(of, words)),
-    Part("overview.signals.title", lambda of, words, tell: unusual.section(of, words)),
-    Part("overview.priority.title", lambda of, words, tell: where.skus(of, words)),
-    Part("skus.mixups.title", lambda of, words, tell: where.pairs(of, words)),
-    Part("report.packers.title", lambda of, words, tell: where.packers(of, words)),
-    Part("causes.title", lambda of, words, tell: why.cause_section(of, words)),
-    Part("costs.title", lambda of, words, tell: why.cost_section(of, words)),
-    Part("report.cases.title", lambda of, words, tell: work.cases(of, words)),
-    Part("actions.title", work.action_section),
-    Part("report.retros.title", lambda of, words, tell: work.retro_section(of, words)),
+    Part("overview.signals.title", lambda of, words, tell: signals.section(of, words)),
+    Part("overview.priority.title", lambda of, words, tell: items_and_packers.skus(of, words)),
+    Part("skus.mixups.title", lambda of, words, tell: items_and_packers.pairs(of, words)),
+    Part("report.packers.title", lambda of, words, tell: items_and_packers.packers(of, words)),
+    Part("causes.title", lambda of, words, tell: causes_and_costs.cause_section(of, words)),
+    Part("costs.title", lambda of, words, tell: causes_and_costs.cost_section(of, words)),
+    Part("report.cases.title", lambda of, words, tell: open_work.cases(of, words)),
+    Part("actions.title", open_work.action_section),
+    Part("report.retros.title", lambda of, words, tell: open_work.retro_section(of, words)),
 )
 
 
@@ -48,7 +57,7 @@ def quiet(share: float, what: str) -> None:
 
 def words_of(store: Store, language: str) -> Words:
     """Words of a pack: packers keep their codes, whoever makes it."""
-    causes = records.everything(store, USER_CAUSES)
+    causes = table.everything(store, USER_CAUSES)
     names = {
         ("cause", str(code)): str(name)
         for code, name in zip(causes["code"], causes["name"], strict=True)

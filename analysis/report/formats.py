@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from analysis.report import html, pptx, xlsx
-from analysis.report.model import Report
+from analysis.report.base.model import Report
+from analysis.report.writers import page, slides, workbook
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,10 @@ FORMATS: dict[str, Format] = {
     f.name: f
     for f in (
         Format(
-            "pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", pptx.render
+            "pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", slides.render
         ),
-        Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.render),
-        Format("html", "text/html", html.render),
+        Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook.render),
+        Format("html", "text/html", page.render),
     )
 }
 

@@ -11,7 +11,7 @@ from data.demo.comments import reason, remarks
 from data.demo.complaints import CASE_KINDS, NOTHING, Complaints
 from data.demo.model import SHOPS, Calendar, codes, pick, texts
 from data.schema import EVIDENCE
-from data.taxonomy import suggested_fault
+from data.schema.taxonomy import suggested_fault
 
 RESPOND_HOURS = {"shopee": 120, "lazada": 144, "tiktok": 96}
 OUTCOMES = (

@@ -6,9 +6,9 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from data.reading.header import clean_name
-from data.reading.model import ROW_NO
-from data.reading.table import RawTable
+from data.reading.base.model import ROW_NO
+from data.reading.grid.header import clean_name
+from data.reading.grid.table import RawTable
 
 BATCH = 10_000
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from data import demo_install
+from data.demo import install
 from data.store import Store
-from pages.ui.registry import PAGES
+from pages.ui.core.screens import PAGES
 from tests.browser import chromium
 from tests.browser.conftest import SWITCHES
 from tests.browser.server import Server
@@ -36,7 +36,7 @@ def main(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as base:
         home = Path(base) / "var"
         store = Store(home / "rightbox.duckdb")
-        demo_install.install(store, lines=LINES, today=datetime.now(UTC).date())
+        install.install(store, lines=LINES, today=datetime.now(UTC).date())
         store.close()
         server = Server(home)
         server.start()

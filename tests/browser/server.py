@@ -8,7 +8,8 @@ import time
 import urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.paths import ROOT
+
 START_SECONDS = 90.0
 STOP_SECONDS = 20.0
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Request
 
-from pages.ui.registry import PAGES
+from pages.ui.core.screens import PAGES
 from tests.browser.server import ROOT, Server
 
 HOSTILE = (

@@ -1,14 +1,13 @@
 """The main job, end to end: drop exports, load, see the chart, click it, count the rows, hold a retro, restart."""
 
 import re
-from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.server import Server
 from tests.browser.steps import SLOW, settled
+from tests.paths import SAMPLES
 
-SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 EXPORTS = (
     "shopee_en_Order.all.20260701_20260731.xlsx",
     "shopee_en_Order.return_refund.20260701_20260731.xls",

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import demo_install
+from data.demo import install
 from data.store import Store
-from pages.ui import ask
+from pages.ui.core import ask
+from tests.paths import ROOT
 
-MAIN = Path(__file__).resolve().parents[2] / "pages" / "main.py"
+MAIN = ROOT / "pages" / "main.py"
 TODAY = date(2026, 11, 16)
 LINES = 6_000
 Open = Callable[..., AppTest]
@@ -25,7 +26,7 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the demo in it; tests that write must use ``own_demo``."""
     folder = tmp_path_factory.mktemp("demo")
     store = Store(folder / "rightbox.duckdb")
-    demo_install.install(store, lines=LINES, today=TODAY)
+    install.install(store, lines=LINES, today=TODAY)
     store.close()
     return folder
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from data import cube
-from pages.ui import ask
+from data.store import cube
+from pages.ui.core import ask
 
 
 def plant(which: str, count: int, name: str, received: str | None = None) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis import proof, recurrence
-from data import actions, retros, scopes
+from analysis.proof import proof, recurrence
+from data.query import filter_text
+from data.records import actions, retros
 from data.store import Store
-from pages.ui import ask
+from pages.ui.core import ask
 
 Open = Callable[..., AppTest]
 
@@ -85,7 +86,7 @@ def test_a_scope_that_signals_again_reopens_its_action_and_lists_past_retros(
     own_demo: Path, open_screen: Open, monkeypatch: pytest.MonkeyPatch
 ):
     days = date(2026, 10, 5), date(2026, 10, 25)
-    scope = scopes.read("parent_sku=GIFTBOX")
+    scope = filter_text.read("parent_sku=GIFTBOX")
     found = recurrence.Recurrence("demo-action-1", "Scan gate", scope, *days, 3, 9, 200, ("run",))
     monkeypatch.setattr(recurrence, "recurring", lambda _: [found])
     at = open_screen("actions", lang="en")
@@ -199,7 +200,7 @@ def test_what_was_typed_for_a_new_action_is_there_in_another_session_and_gone_on
     work = actions.everything(ask.store())
     made = work[work["title"] == "Half typed"].iloc[0]
     assert made["metric"] == "pair_rate"
-    assert set(scopes.read(made["scope"]).get("received_sku")) == {"TEE-NAVY-M", "TEE-BLACK-M"}
+    assert set(filter_text.read(made["scope"]).get("received_sku")) == {"TEE-NAVY-M", "TEE-BLACK-M"}
     fresh = open_screen("actions", lang="en", draft=token)
     assert fresh.text_input(key="action-new-title").value == ""
 

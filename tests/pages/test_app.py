@@ -12,8 +12,8 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 import app
-from data.lockfile import StoreInUse
-from pages.ui import ask
+from data.store.lockfile import StoreInUse
+from pages.ui.core import ask
 
 SERVER = Starlette(
     routes=[Route("/healthz", app.healthz), Route("/readyz", app.readyz)],

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import case_entries, cases, cube, query
-from data.cases import JUDGEMENT
+from data import query
+from data.cases import entries, forms
+from data.cases.forms import JUDGEMENT
 from data.query import Filters
-from pages.ui import ask
+from data.store import cube
+from pages.ui.core import ask
 from tests.pages.conftest import Open, everything_shown
 
 PERIOD = {"from_": "2026-06-01", "to": "2026-08-30"}
@@ -24,13 +26,13 @@ def first(which: str = "errors", filters: Filters = FILTERS) -> dict[str, str]:
 
 
 def opened(open_screen: Open, key: dict[str, str], **more: str) -> AppTest:
-    at = open_screen("cases", case=cases.reference(key), **PERIOD, **more)
+    at = open_screen("cases", case=forms.reference(key), **PERIOD, **more)
     assert not at.exception
     return at
 
 
 def widget(at: AppTest, key: dict[str, str], name: str, kind: str = "selectbox"):
-    return next(w for w in at.get(kind) if w.key == f"case-{cases.reference(key)}-{name}")
+    return next(w for w in at.get(kind) if w.key == f"case-{forms.reference(key)}-{name}")
 
 
 def said(at: AppTest) -> str:
@@ -101,7 +103,7 @@ def test_a_judgement_is_saved_and_only_there(own_demo: Path, open_screen: Open) 
         True,
     )
     assert at.success
-    assert not cases.draft(ask.store(), "judgement", key, "local").changes
+    assert not forms.draft(ask.store(), "judgement", key, "local").changes
 
 
 def test_what_was_typed_is_there_again_in_a_new_session(own_demo: Path, open_screen: Open) -> None:
@@ -118,7 +120,7 @@ def test_the_second_of_two_people_sees_the_first_and_both_are_kept(own_demo: Pat
     key = first("unjudged")
     at = opened(open_screen, key)
     widget(at, key, "judgement-origin").select("pick").run()
-    cases.save(ask.store(), JUDGEMENT, key, {"cause": "slip"}, "anna")
+    forms.save(ask.store(), JUDGEMENT, key, {"cause": "slip"}, "anna")
     widget(at, key, "judgement-save", "button").click().run()
     row = query.case(ask.store(), key)
     assert (row["cause"], row["origin"]) == ("slip", "pick")
@@ -130,7 +132,7 @@ def test_the_same_field_changed_by_two_is_not_overwritten_unseen(own_demo: Path,
     key = first("unjudged")
     at = opened(open_screen, key)
     widget(at, key, "judgement-cause").select("barcode").run()
-    cases.save(ask.store(), JUDGEMENT, key, {"cause": "slip"}, "anna")
+    forms.save(ask.store(), JUDGEMENT, key, {"cause": "slip"}, "anna")
     widget(at, key, "judgement-save", "button").click().run()
     assert query.case(ask.store(), key)["cause"] == "slip"
     assert any("anna" in message.value for message in at.warning)
@@ -158,7 +160,7 @@ def test_a_cost_by_hand_is_refused_in_words_then_booked(own_demo: Path, open_scr
     assert any("negative" in message.value for message in at.error)
     widget(at, key, "new-cost-amount", "number_input").set_value(4.0).run()
     widget(at, key, "new-cost-save", "button").click().run()
-    mine = case_entries.costs(ask.store(), key)
+    mine = entries.costs(ask.store(), key)
     assert mine.loc[mine["kind"] == "penalty", "amount"].astype(float).tolist() == [4.0]
     assert at.success and not at.error
 
@@ -168,7 +170,7 @@ def test_a_note_is_written_down_and_shown(own_demo: Path, open_screen: Open) -> 
     at = opened(open_screen, key, part="talk")
     widget(at, key, "new-note-asked", "text_area").set_value("a black one came").run()
     widget(at, key, "new-note-save", "button").click().run()
-    assert case_entries.notes(ask.store(), key)["asked"].tolist() == ["a black one came"]
+    assert entries.notes(ask.store(), key)["asked"].tolist() == ["a black one came"]
     assert "a black one came" in " ".join(str(t.value) for t in at.text)
     assert widget(at, key, "new-note-asked", "text_area").value == ""
 
@@ -177,7 +179,7 @@ def test_next_goes_through_the_list_in_its_order(demo: Path, open_screen: Open) 
     keys = query.keys(ask.store(), FILTERS, which="errors")
     at = opened(open_screen, keys[0], which="errors")
     next(b for b in at.button if b.key == "case-next").click().run()
-    assert at.query_params["case"] == cases.reference(keys[1])
+    assert at.query_params["case"] == forms.reference(keys[1])
     assert next(b for b in at.button if b.key == "case-before").disabled is False
 
 
@@ -189,10 +191,10 @@ def test_hostile_values_stay_text(own_demo: Path, open_screen: Open) -> None:
             "update cases set comment = ?, raw_reason = ?, ticket_no = ? where case_id = ?",
             [evil] * 3 + [key["case_id"]],
         )
-    cases.save(ask.store(), JUDGEMENT, key, {"received_sku": evil, "note": evil}, evil)
+    forms.save(ask.store(), JUDGEMENT, key, {"received_sku": evil, "note": evil}, evil)
     said_at = query.case(ask.store(), key)["opened_at"]
     note = {"note_id": "N", "said_at": said_at, "channel": "chat", "asked": evil, "answered": ""}
-    case_entries.put_note(ask.store(), key, note, evil)
+    entries.put_note(ask.store(), key, note, evil)
     for part in ("work", "talk", "ticket", "costs", "history"):
         at = opened(open_screen, key, part=part)
         for text in everything_shown(at):
@@ -238,7 +240,7 @@ def test_many_cases_are_judged_only_after_a_yes_that_says_how_many(own_demo: Pat
 def test_who_may_only_look_cannot_write(
     own_demo: Path, open_screen: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pages.ui.rights.may", lambda right: right == "view")
+    monkeypatch.setattr("pages.ui.core.rights.may", lambda right: right == "view")
     key = first("unjudged")
     at = opened(open_screen, key)
     assert widget(at, key, "judgement-cause").disabled

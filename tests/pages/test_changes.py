@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from data import cube
 from data.query import Filters
-from pages.ui import ask, changed
+from data.store import cube
+from pages.ui.changes import explained
+from pages.ui.core import ask
 from tests.pages.conftest import Open, everything_shown
 from tests.pages.planted import plant
 
@@ -90,7 +91,10 @@ def test_a_young_week_is_corrected_for_its_age(demo: Path, open_screen: Open) ->
     assert not at.exception
     assert "still coming in" in _plain(at)
     table = ask.answer(
-        changed.of, Filters(start, last), Filters(start - timedelta(days=28), start - timedelta(days=1)), True
+        explained.of,
+        Filters(start, last),
+        Filters(start - timedelta(days=28), start - timedelta(days=1)),
+        True,
     )
     assert 0 < table["n2"].sum() < _counts((start, last))[1]
     assert table["c2"].sum() == _counts((start, last))[0]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from data import cube
-from pages.ui import ask
+from data.store import cube
+from pages.ui.core import ask
 from tests.pages.conftest import Open, everything_shown
 
 PERIOD = {"from_": "2026-08-03", "to": "2026-11-01"}

@@ -10,10 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data import locales
-from pages.ui import ask, rights
+from pages.ui.core import ask, rights
 from tests.pages.conftest import Open, everything_shown
+from tests.paths import SAMPLES
 
-SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 ORDERS = SAMPLES / "shopee_en_Order.all.20260701_20260731.xlsx"
 RETURNS = SAMPLES / "shopee_en_Order.return_refund.20260701_20260731.xls"
 ENCRYPTED = SAMPLES / "shopee_zh-TW_Order.all.encrypted_pw_168168.xlsx"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analysis import signals
-from analysis.source import Direct
-from data import cube, query
+from analysis.signals import unusual
+from data import query
+from data.records.source import Direct
 from data.schema import PHASES
-from pages.ui import ask
+from data.store import cube
+from pages.ui.core import ask
 from tests.pages.conftest import Open, everything_shown
 
 
@@ -103,8 +104,8 @@ def test_an_earlier_period_counts_only_claims_of_the_same_age(demo: Path, open_s
 
 def test_counts_asked_together_are_those_asked_one_by_one(demo: Path) -> None:
     filters = query.Filters(_day("2026-03-01"), _day("2026-10-04"))
-    tables = signals.tables(Direct(ask.store()), filters)
-    assert set(tables) == set(signals.LOOKED_AT)
+    tables = unusual.tables(Direct(ask.store()), filters)
+    assert set(tables) == set(unusual.LOOKED_AT)
     for by, table in tables.items():
         keys = ["week", *by]
         alone = (

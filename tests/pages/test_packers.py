@@ -7,9 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.report import asked
-from data import cube
-from pages.ui import ask, fairness, rights
+from analysis.questions import asked
+from data.store import cube
+from pages.ui.core import ask, rights
+from pages.ui.packers import comparison
 from tests.pages.conftest import Open, everything_shown
 from tests.pages.planted import plant
 
@@ -26,7 +27,7 @@ def test_one_with_many_errors_on_ordinary_work_is_named_with_the_counts_of_plain
     errors = ask.store().value(
         "select count(*) from case_rows where decides and fault <> 'no' and in_rate and station = 'S8' "
         "and event_day between ? and ?",
-        _days(fairness.period(_all(), "all")),
+        _days(comparison.period(_all(), "all")),
     )
     assert errors >= 40
     assert "Station S8: more errors" in _plain(at)
@@ -42,7 +43,7 @@ def test_one_who_packs_what_everybody_gets_wrong_is_cleared(own_demo: Path, open
             f"(select (l.order_id, l.sku) from order_lines as l where {hard})"
         )
     plant(f"{hard} and hash(l.order_id || 'x') % 5 = 0", 10_000, "hard")
-    table = ask.answer(asked.compared, fairness.period(_all(), "all"), "packer").set_index("packer")
+    table = ask.answer(asked.compared, comparison.period(_all(), "all"), "packer").set_index("packer")
     assert table["rate"].idxmax() == "P05" and not table.loc["P05", "flagged"]
     text = _plain(open_screen("packers", lang="en"))
     assert "P05" not in text.split("Compared over")[0]
@@ -67,10 +68,10 @@ def test_lines_of_several_packers_are_counted_and_not_compared(own_demo: Path, o
     at = open_screen("packers", lang="en")
     several = ask.store().value(
         "select sum(lines) from cube where packer = 'P03+P07' and day between ? and ?",
-        _days(fairness.period(_all(), "all")),
+        _days(comparison.period(_all(), "all")),
     )
     assert several and f"{several:,} lines were packed by several together" in _plain(at)
-    table = ask.answer(asked.compared, fairness.period(_all(), "all"), "packer")
+    table = ask.answer(asked.compared, comparison.period(_all(), "all"), "packer")
     assert "P03+P07" not in set(table["packer"]) and "P03" in set(table["packer"])
 
 
@@ -94,7 +95,7 @@ def test_without_packing_the_screen_names_the_missing_file(own_demo: Path, open_
 
 
 def test_no_column_of_raw_rates_is_shown() -> None:
-    assert "rate" not in fairness.SHOWN
+    assert "rate" not in comparison.SHOWN
 
 
 def _all():

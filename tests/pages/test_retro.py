@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis import findings
-from analysis.findings import collected
-from data import records, retros, schema, scopes
-from pages.ui import ask, retro_meeting, rights
+from analysis.review import findings
+from analysis.review.findings import collect
+from data import schema
+from data.query import filter_text
+from data.records import retros, table
+from pages.ui.core import ask, rights
+from pages.ui.retro import meeting
 
 Open = Callable[..., AppTest]
 
@@ -34,7 +37,7 @@ def test_a_new_retro_opens_filled_and_its_rate_is_that_of_the_store(own_demo: Pa
     retro_id = opened(open_screen("retro", lang="en"))
     found = {f.kind: f for f in retros.findings(ask.store(), retro_id)}
     assert {"rate", "cost", "pareto_count", "pareto_cost"} <= set(found)
-    filters = scopes.read(found["rate"].filters)
+    filters = filter_text.read(found["rate"].filters)
     now = ask.cells((), filters).iloc[0]
     assert (found["rate"].numbers["errors"], found["rate"].numbers["lines"]) == (now["errors"], now["lines"])
     total = ask.rows(filters, which="errors").total
@@ -48,7 +51,7 @@ def test_every_part_and_every_topic_opens(own_demo: Path, open_screen: Open, lan
     retro_id = opened(open_screen("retro", lang=lang))
     for tab in ("prepare", "record", "why", "act"):
         shown(open_screen("retro", lang=lang, retro=retro_id, tab=tab))
-    for topic in retro_meeting.AGENDA:
+    for topic in meeting.AGENDA:
         shown(open_screen("retro", lang=lang, retro=retro_id, view="meeting", topic=topic.key))
 
 
@@ -81,13 +84,13 @@ def test_later_data_change_what_today_says_and_never_what_was_found(own_demo: Pa
     retro_id = opened(open_screen("retro", lang="en"))
     frozen = retros.findings(ask.store(), retro_id)
     rate = next(f for f in frozen if f.kind == "rate")
-    case = ask.rows(scopes.read(rate.filters), which="errors", size=1).frame.iloc[0]
+    case = ask.rows(filter_text.read(rate.filters), which="errors", size=1).frame.iloc[0]
     (key,) = retros.case_keys(case.to_frame().T)
-    records.put(ask.store(), schema.JUDGEMENTS, {**key, "seller_fault": "no"}, "Ann")
+    table.put(ask.store(), schema.JUDGEMENTS, {**key, "seller_fault": "no"}, "Ann")
     assert retros.findings(ask.store(), retro_id) == frozen
     at = open_screen("retro", lang="en", retro=retro_id)
     at.toggle(key="retro-today").set_value(True).run()
-    now = findings.again(rate, findings.of_store(ask.store(), scopes.read(rate.filters)))
+    now = findings.again(rate, findings.of_store(ask.store(), filter_text.read(rate.filters)))
     assert now.numbers["errors"] == rate.numbers["errors"] - 1 and "Today:" in shown(at)
 
 
@@ -113,8 +116,8 @@ def test_the_period_is_read_while_somebody_reads_the_form_so_that_the_retro_open
     own_demo: Path, open_screen: Open, monkeypatch: pytest.MonkeyPatch
 ):
     asked: list[object] = []
-    really = collected.collect
-    monkeypatch.setattr(collected, "collect", lambda *a: (asked.append(a[1]), really(*a))[1])
+    really = collect.collect
+    monkeypatch.setattr(collect, "collect", lambda *a: (asked.append(a[1]), really(*a))[1])
     at = open_screen("retro", lang="en")
     assert not asked
     at.session_state["retro-new"] = True

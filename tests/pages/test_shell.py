@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from data import locales
-from data.lockfile import StoreInUse
 from data.store import Damaged
-from pages.ui import ask, parts
-from pages.ui.registry import PAGES, SCREENS
+from data.store.lockfile import StoreInUse
+from pages.ui import parts
+from pages.ui.core import ask
+from pages.ui.core.screens import PAGES, SCREENS
 from tests.pages.conftest import MAIN, Open, everything_shown
 
 LANGUAGES = locales.languages()
@@ -111,7 +112,7 @@ def test_a_store_that_is_not_there_shows_what_to_do(
 def test_a_visitor_who_is_not_on_the_list_sees_nothing(
     demo: Path, open_screen: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pages.ui import rights
+    from pages.ui.core import rights
 
     monkeypatch.setattr(rights, "login_wanted", lambda: True)
     monkeypatch.setattr(rights, "signed_in", lambda: True)

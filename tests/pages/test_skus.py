@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from data import cube, query
-from pages.ui import ask, skus
+from data import query
+from data.store import cube
+from pages.ui.core import ask
+from pages.ui.skus import priority
 from tests.pages.conftest import Open, everything_shown
 from tests.pages.planted import plant
 
@@ -41,7 +43,7 @@ def test_the_first_item_of_the_list_is_the_one_of_the_title_with_its_own_counts(
     demo: Path, open_screen: Open
 ) -> None:
     at = open_screen("skus", lang="en", **PERIOD)
-    table = skus.ranked(query.Filters(*map(_day, DAYS)), "sku")
+    table = priority.ranked(query.Filters(*map(_day, DAYS)), "sku")
     first = table.iloc[0]
     errors = ask.store().value(ERRORS.format(where="sku = ?"), [*DAYS, first["sku"]])
     lines = ask.store().value(LINES.format(where="sku = ?"), [*DAYS, first["sku"]])

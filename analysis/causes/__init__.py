@@ -1,0 +1,1 @@
+"""Why errors happen: causes, mix-ups."""

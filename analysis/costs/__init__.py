@@ -1,0 +1,1 @@
+"""What errors cost, will cost, and where an avoided one saves most."""

@@ -1,0 +1,292 @@
+"""The digest of a week: new and lasting signals, actions that are due, cases at risk; as text, Markdown and HTML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from analysis.proof import recurrence
+from analysis.questions import situation
+from analysis.questions.situation import Situation, drawn_of
+from analysis.rates import maturity, standing
+from analysis.report.sections import open_work
+from analysis.report.sections.method import filters_told
+from analysis.report.sections.signals import told as signal_told
+from analysis.report.sections.weeks import rate_told
+from analysis.signals import unusual, weekly
+from analysis.signals.unusual import Signal
+from analysis.wording import escape
+from analysis.wording.plain import masked, moment
+from analysis.wording.words import Words
+from data.query import Filters
+from data.records import actions
+from data.schema import ACTIONS
+from data.store import Store, utc_now
+
+WEEK = timedelta(days=7)
+_SYNTAX = re.compile(r"([\\`*_\[\]<>#|~!&])")
+_ACTIVE = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
+FONT = (
+    "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','PingFang SC','Microsoft YaHei',"
+    "'Noto Sans CJK SC',sans-serif;font-size:15px;line-height:1.5;word-break:break-word;overflow-wrap:anywhere"
+)
+MOST_SIGNALS, MOST_ACTIONS, MOST_CASES = 8, 10, 8
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A heading and what there is to say below it."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What is sent: plain sentences; ``alerts`` is how many signals are new."""
+
+    title: str
+    stamp: str
+    topics: tuple[Topic, ...]
+    alerts: int
+    period: str
+    language: str
+    # Period and filters in words.
+    scope: str = ""
+
+    def inert(self) -> Digest:
+        """The same with addresses in it broken by an invisible letter: programs make links and mentions of them."""
+        topics = tuple(Topic(inert(t.title), tuple(map(inert, t.lines))) for t in self.topics)
+        return replace(self, title=inert(self.title), stamp=inert(self.stamp), topics=topics)
+
+    def text(self) -> str:
+        """Plain text."""
+        parts = [self.title, self.stamp]
+        for topic in self.topics:
+            parts += ["", topic.title, *(f"- {line}" for line in topic.lines)]
+        return "\n".join(parts) + "\n"
+
+    def markdown(self) -> str:
+        """Markdown that a person can read as it is; what would be syntax, a link or a mention is stopped."""
+        parts = [f"# {stopped(self.title)}", "", stopped(self.stamp)]
+        for topic in self.topics:
+            parts += ["", f"## {stopped(topic.title)}", ""]
+            parts += [f"- {stopped(line)}" for line in topic.lines]
+        return "\n".join(parts) + "\n"
+
+    def html(self) -> str:
+        """A page without anything fetched, the values escaped; also as mail: a table, its styles in place."""
+        topics = "".join(_topic(topic) for topic in self.topics)
+        head = (
+            '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+            '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
+            f"<title>{escape.html(self.title)}</title><style>:root{{color-scheme:light dark}}</style>"
+        )
+        table = (
+            '<table role="presentation" align="center" border="0" cellpadding="0" cellspacing="0" width="100%" '
+            'style="max-width:720px;margin:0 auto">'
+        )
+        # Colours are the reader's own, so that light and dark programs show it alike.
+        body = (
+            f'<h1 style="font-size:22px;line-height:1.3;margin:0 0 8px">{escape.html(self.title)}</h1>'
+            f'<p style="font-size:13px;margin:0">{escape.html(self.stamp)}</p>{topics}'
+        )
+        return (
+            f'<!DOCTYPE html><html lang="{self.language.replace("_", "-")}"><head>{head}</head>'
+            f'<body style="margin:0;padding:0">{table}<tr><td style="padding:24px 16px;{FONT}">{body}</td></tr></table>'
+            "</body></html>\n"
+        )
+
+
+def _topic(topic: Topic) -> str:
+    lines = "".join(f'<li style="margin:0 0 4px">{escape.html(line)}</li>' for line in topic.lines)
+    return (
+        f'<h2 style="font-size:17px;line-height:1.3;margin:20px 0 6px">{escape.html(topic.title)}</h2>'
+        f'<ul style="margin:0;padding:0 0 0 20px">{lines}</ul>'
+    )
+
+
+def inert(text: str) -> str:
+    """One line of text without an address that works.
+
+    Examples
+    --------
+    >>> inert("see https://evil.example").replace(escape.WORD_JOINER, "|")
+    'see https:|//evil.example'
+    """
+    return _ACTIVE.sub(escape.WORD_JOINER, escape.plain(text))
+
+
+def stopped(text: str) -> str:
+    """Text for Markdown with backslashes only where there is syntax.
+
+    Examples
+    --------
+    >>> stopped("Station S3: 5 *errors*, [see](x)")
+    'Station S3: 5 \\\\*errors\\\\*, \\\\[see\\\\](x)'
+    """
+    return _SYNTAX.sub(r"\\\1", inert(text))
+
+
+def last_week(as_of: date) -> tuple[date, date]:
+    """The newest whole week, Monday to Sunday, up to a day."""
+    end = as_of - timedelta(days=(as_of.weekday() + 1) % 7)
+    return end - timedelta(days=6), end
+
+
+def build(
+    store: Store, filters: Filters, words: Words, *, now: datetime | None = None, private: bool = False
+) -> Digest:
+    """The digest of a period.
+
+    Parameters
+    ----------
+    filters : Filters
+        With both ends, usually a week.
+    private : bool
+        True for the house's own eyes: owners of actions are named. What is sent never names a person, and mail
+        addresses and telephone numbers that people wrote into a title are taken out.
+
+    Raises
+    ------
+    situation.NothingThere
+        If nothing was loaded.
+    """
+    moment = (now or utc_now()).replace(second=0, microsecond=0)
+    today = moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(words.zone)).date()
+    of = situation.of(store, filters, moment, today)
+    fresh, lasting = split(of)
+    year, number, _ = of.start.isocalendar()
+    topics = [
+        _signals(of, fresh, lasting, words),
+        Topic(words("digest.numbers"), _numbers(of, words)),
+        Topic(words("actions.title"), _actions(of, words, private) or (words("digest.actions.none"),)),
+        Topic(words("report.cases.title"), _cases(of, words)),
+    ]
+    scope = filters_told(of.filters, words)
+    return Digest(
+        words("digest.title", week=str(number), year=str(year), n=len(fresh)),
+        words("report.stamp", filters=scope, day=words.date(of.as_of)),
+        tuple(topics),
+        len(fresh),
+        f"{year}-W{number:02d}",
+        words.language,
+        scope,
+    )
+
+
+def split(of: Situation) -> tuple[list[Signal], list[Signal]]:
+    """Signals that are new this week, and those that the week before would have told already.
+
+    What the week before knew is computed as of then: weeks up to then, and only the claims that had come.
+    """
+    told = earlier(of)
+    fresh = [s for s in of.found if (s.values, s.direction) not in told]
+    return fresh, [s for s in of.found if (s.values, s.direction) in told]
+
+
+def earlier(of: Situation) -> set[tuple[tuple[tuple[str, str], ...], str]]:
+    """What a digest of the week before told: values and direction."""
+    as_of = of.as_of - WEEK
+    past = of.past.between(of.past.start - WEEK if of.past.start else None, of.end - WEEK)
+    past = replace(past, seen_by=as_of)
+    curves = maturity.delay_curves(of.source.delays(as_of))
+    drawn = drawn_of(of.source, past, curves, as_of, of.rules)
+    if drawn.weeks.empty:
+        return set()
+    whole = weekly.of_all(drawn)
+    inside = unusual.find(unusual.tables(of.source, past), drawn.weeks, rules=of.rules, since=drawn.since)
+    return {(s.values, s.direction) for s in (*([whole] if whole else []), *inside)}
+
+
+def _signals(of: Situation, fresh: list[Signal], lasting: list[Signal], words: Words) -> Topic:
+    if of.drawn.missing:
+        return Topic(
+            words("overview.signals.title"), (words("overview.signals.too_few", n=of.drawn.missing),)
+        )
+    told = [words("digest.new", told=signal_told(s, words)) for s in fresh[:MOST_SIGNALS]]
+    told += [words("digest.lasting", told=signal_told(s, words)) for s in lasting[: MOST_SIGNALS - len(told)]]
+    rest = len(fresh) + len(lasting) - len(told)
+    if rest:
+        told.append(words("digest.more", n=rest))
+    return Topic(words("overview.signals.title"), tuple(told) or (words("overview.signals.none"),))
+
+
+def _numbers(of: Situation, words: Words) -> tuple[str, ...]:
+    """Rate and cost of the newest week that can be judged, against the one before at the same age."""
+    newest = of.drawn.newest_mature
+    if newest is None:
+        return (words("report.weeks.too_young"),)
+    monday = newest["week"].date()
+    week = of.filters.between(monday, monday + timedelta(days=6))
+    before = week.before(of.as_of)
+    now = of.source.cells((), week)
+    stand = standing.standing(now, of.source.cells((), before))
+    money = words.money(now["cost_total"].iloc[0], of.currency, 0)
+    return (
+        words("digest.judged", week=words.span(week.start, week.end)),
+        *rate_told(stand, before, words),
+        words("digest.figure", name=words("overview.cost"), value=money),
+    )
+
+
+def _actions(of: Situation, words: Words, private: bool) -> tuple[str, ...]:
+    """Overdue, due this week, proofs to be looked at, and closed ones whose errors came back."""
+    waiting = standing.open_actions(of.source.everything(ACTIONS), of.today)
+    soon = pd.Timestamp(of.today + WEEK)
+    told = []
+    for row in waiting.to_dict("records"):
+        due, check = pd.to_datetime(row["due_on"]), pd.to_datetime(row["check_on"])
+        if row["overdue"]:
+            key, day = "digest.actions.overdue", due
+        elif row["state"] in actions.DUE and pd.notna(due) and due <= soon:
+            key, day = "digest.actions.due", due
+        elif row["state"] not in actions.DUE and pd.notna(check) and check <= soon:
+            key, day = "digest.actions.check", check
+        else:
+            continue
+        told.append(
+            _action(words(key, title=_safe(row["title"], private), day=words.date(day)), row, words, private)
+        )
+    told += [
+        words(
+            "digest.actions.back",
+            title=_safe(r.title, private),
+            errors=words.number(r.errors),
+            lines=words.number(r.lines),
+        )
+        for r in recurrence.recurring(of.source)
+    ]
+    rest = len(told) - MOST_ACTIONS
+    return tuple([*told[:MOST_ACTIONS], words("digest.more", n=rest)] if rest > 0 else told)
+
+
+def _action(said: str, row: dict, words: Words, private: bool) -> str:
+    return words("digest.actions.owner", said=said, owner=row["owner"]) if private and row["owner"] else said
+
+
+def _safe(text: object, private: bool) -> str:
+    return str(text or "") if private else masked(str(text or ""))
+
+
+def _cases(of: Situation, words: Words) -> tuple[str, ...]:
+    section = open_work.cases(of, words)
+    table = section.tables[0] if section.tables else None
+    told = [section.finding]
+    rows = table.frame.head(MOST_CASES).to_dict("records") if table is not None else []
+    for row in rows:
+        told.append(
+            words(
+                "digest.case",
+                case=row["case_id"],
+                shop=row["shop"],
+                when=moment(words, row["next_due"], year=False),
+                left=row["left"],
+            )
+        )
+    rest = of.due.soon + of.due.missed - len(rows)
+    return tuple([*told, words("digest.more", n=rest)] if rest > 0 else told)

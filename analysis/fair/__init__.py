@@ -1,0 +1,1 @@
+"""Who differs given the difficulty of the work."""

@@ -1,0 +1,1 @@
+"""Did an action work; is its error back."""

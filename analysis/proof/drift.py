@@ -1,0 +1,187 @@
+"""Step of a rate at an action apart from the drift that it had anyway: interrupted time series."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from analysis.rates import weekly_counts
+
+# A trend needs this many baseline weeks.
+TREND_WEEKS = 12
+# A trend that the baseline shows at this level is taken as it was found; at 1 % one in twenty alarms passes for a rise.
+TREND_CLEAR = 0.001
+# Standard deviation, on the log scale, of the drift between the middles of before and after that is always reckoned
+# with: a rate that lost a fifth of itself without any action is nothing rare.
+DRIFT = 0.2
+# A fall that the weeks show is reckoned with at so many times its size, or a falling rate would make successes.
+FALLING = 1.5
+
+
+class Interrupted(NamedTuple):
+    """Step at the action and trend per week as rate ratios, with intervals, and the dispersion."""
+
+    step: float
+    lower: float
+    upper: float
+    trend: float
+    dispersion: float
+
+
+class Fit(NamedTuple):
+    """Step and trend per week on the log scale, their covariance, the dispersion in it, and degrees of freedom."""
+
+    step: float
+    trend: float
+    covariance: np.ndarray
+    dispersion: float
+    freedom: int
+
+
+def trend_p(before: pd.DataFrame) -> float:
+    """Two-sided p of a log-linear trend in the baseline weeks (score test with dispersion).
+
+    Returns
+    -------
+    float
+        1 when there are no errors or no two weeks with lines.
+
+    Notes
+    -----
+    Weeks that resemble the ones before them (`series.following`, around the trend) say less of a trend.
+
+    References
+    ----------
+    Armitage (1955), Biometrics 11:375.
+    """
+    return float(2 * stats.norm.sf(abs(trend_z(before))))
+
+
+def trend_z(before: pd.DataFrame) -> float:
+    """Standard score of the trend of `trend_p`, above 0 for a rise; 0 where nothing can be said."""
+    errors, lines = before["errors"].to_numpy(float), before["lines"].to_numpy(float)
+    total = errors.sum()
+    if total == 0 or (lines > 0).sum() < 2:
+        return 0.0
+    share = lines / lines.sum()
+    place = np.arange(len(before), dtype=float)
+    place -= (share * place).sum()
+    score, square = (errors * place).sum(), total * (share * place**2).sum()
+    spread, _ = weekly_counts.dispersion([before])
+    around = np.where(lines > 0, errors - share * total * (1 + place * score / square), 0.0)
+    around = np.divide(around, np.sqrt(share * total), out=np.zeros(len(share)), where=share > 0)
+    spread *= float(weekly_counts.following([around[None, lines > 0]])[0])
+    return float(score / np.sqrt(spread * square))
+
+
+def interrupted(
+    errors: ArrayLike, lines: ArrayLike, after: ArrayLike, confidence: float = 0.95
+) -> Interrupted:
+    """Interrupted time series: quasi-Poisson regression with a step and a linear trend.
+
+    Parameters
+    ----------
+    errors, lines : array_like, shape (n,)
+        Counts and exposures (> 0) in time order, at least one error on each side.
+    after : array_like of bool, shape (n,)
+        True from the action on; both sides must occur, n > 3.
+    confidence : float
+        In (0, 1).
+
+    Returns
+    -------
+    Interrupted
+        step with lower and upper (rate ratio, quasi-Poisson normal interval), trend (rate ratio per
+        period), dispersion (Pearson chi-square / degrees of freedom, as found).
+
+    Raises
+    ------
+    ValueError
+        If lengths differ, an exposure is not above 0, a side is missing or without errors, or n < 4.
+
+    References
+    ----------
+    Lopez Bernal, Cummins, Gasparrini (2017), Int J Epidemiology 46:348.
+    """
+    seen, units, side = (np.asarray(part, dtype=float) for part in (errors, lines, after))
+    if not seen.shape == units.shape == side.shape or seen.ndim != 1 or len(seen) < 4:
+        raise ValueError("errors, lines and after must have the same length of at least 4")
+    if not (units > 0).all() or not (seen >= 0).all():
+        raise ValueError("lines must be above 0 and errors not negative")
+    if seen[side > 0].sum() == 0 or seen[side == 0].sum() == 0:
+        raise ValueError("errors are needed before and after")
+    design = np.column_stack((np.ones_like(seen), side, np.arange(1.0, len(seen) + 1)))
+    fit = sm.GLM(seen, design, family=sm.families.Poisson(), offset=np.log(units)).fit(scale="X2")
+    lower, upper = np.exp(fit.conf_int(1 - confidence)[1])
+    step, trend = np.exp(fit.params[1:])
+    return Interrupted(float(step), float(lower), float(upper), float(trend), float(fit.scale))
+
+
+def as_found(before: pd.DataFrame, after: pd.DataFrame, confidence: float) -> weekly_counts.Estimate:
+    """Rate ratio after / before with the trend of the weeks; dispersion never below 1, t quantile."""
+    both = pd.concat([before.assign(side=0), after.assign(side=1)], ignore_index=True)
+    both = both[both["lines"] > 0]
+    fit = interrupted(both["errors"], both["lines"], both["side"], confidence)
+    error = (np.log(fit.upper) - np.log(fit.lower)) / (2 * stats.norm.isf((1 - confidence) / 2))
+    widened = error * max(1.0, fit.dispersion) ** 0.5 / fit.dispersion**0.5 if fit.dispersion > 0 else error
+    reach = stats.t.isf((1 - confidence) / 2, len(both) - 3) * widened
+    bounds = (float(fit.step * np.exp(-reach)), float(fit.step * np.exp(reach)))
+    return weekly_counts.Estimate(fit.step, *bounds, "trend", max(1.0, fit.dispersion))
+
+
+def reckoned(
+    before: pd.DataFrame, after: pd.DataFrame, plain: weekly_counts.Estimate, confidence: float
+) -> weekly_counts.Estimate:
+    """The plain estimate with an interval that a usual drift of the rate, or the fall that the weeks show, may explain.
+
+    Parameters
+    ----------
+    before, after : DataFrame
+        Weeks: errors, lines; errors on either side.
+    plain : Estimate
+        Without any drift.
+    confidence : float
+        In (0, 1).
+
+    Notes
+    -----
+    The slope has a normal prior around 0: the drift between the middles of before and after has the standard deviation
+    `DRIFT`, or `FALLING` times the fall that was found. Without it "worked" is said of 10 to 26 % of actions without
+    effect where the rate falls by 1 or 2 % a week anyway.
+
+    References
+    ----------
+    Lopez Bernal, Cummins, Gasparrini (2017), Int J Epidemiology 46:348; Gelman et al. (2013), Bayesian Data Analysis,
+    14.8 (a prior as further observations of a regression).
+    """
+    fit = _fit(before, after)
+    gap = (len(before) + len(after)) / 2
+    slope = max(DRIFT, -FALLING * fit.trend * gap) / gap
+    weight = fit.covariance[0, 1] / (fit.covariance[1, 1] + slope**2)
+    step = fit.step - weight * fit.trend
+    error = np.sqrt(fit.covariance[0, 0] - weight * fit.covariance[0, 1])
+    tail = (1 - confidence) / 2
+    reach = error * (stats.t.isf(tail, fit.freedom) if fit.dispersion > 1 else stats.norm.isf(tail))
+    lower, upper = (float(np.exp(step + side * reach)) for side in (-1, 1))
+    return plain._replace(lower=min(lower, plain.lower), upper=max(upper, plain.upper))
+
+
+def _fit(before: pd.DataFrame, after: pd.DataFrame) -> Fit:
+    """Step and trend of the weeks by Poisson regression, the covariance widened by dispersion and following weeks."""
+    both = pd.concat([before, after], ignore_index=True)
+    side = np.repeat([0.0, 1.0], [len(before), len(after)])
+    place = np.arange(len(both)) - (len(before) - 1) / 2
+    kept = (both["lines"] > 0).to_numpy()
+    errors, lines = (both.loc[kept, name].to_numpy(float) for name in ("errors", "lines"))
+    design = np.column_stack((np.ones(len(both)), side, place))[kept]
+    model = sm.GLM(errors, design, family=sm.families.Poisson(), offset=np.log(lines))
+    fit = model.fit(scale=1.0)
+    residuals, freedom = np.asarray(fit.resid_pearson), int(kept.sum()) - 3
+    early = side[kept] == 0
+    spread = max(1.0, float((residuals**2).sum()) / freedom)
+    spread *= float(weekly_counts.following([residuals[None, early], residuals[None, ~early]])[0])
+    covariance = np.asarray(fit.cov_params())[1:, 1:] * spread
+    return Fit(float(fit.params[1]), float(fit.params[2]), covariance, spread, freedom)

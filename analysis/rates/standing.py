@@ -1,0 +1,100 @@
+"""How things stand: the rate of the weeks that can be judged, against those of the comparison."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+
+from analysis import rates
+from data.schema.taxonomy import DUE_STATES, OPEN_STATES
+
+HOURS_AT_RISK = 48
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Errors and lines with the interval of their share (0..1), and the change with its interval, NaN if unknown."""
+
+    errors: int
+    lines: int
+    lower: float
+    upper: float
+    change: float
+    change_lower: float
+    change_upper: float
+
+    @property
+    def direction(self) -> str:
+        """better or worse when the interval of the change leaves out zero, else ''."""
+        return "worse" if self.change_lower > 0 else "better" if self.change_upper < 0 else ""
+
+
+def standing(now: pd.DataFrame, before: pd.DataFrame | None) -> Standing:
+    """Rate of one period against another.
+
+    Parameters
+    ----------
+    now, before : DataFrame
+        One row: errors and lines of weeks that are mature in both.
+
+    Returns
+    -------
+    Standing
+    """
+    errors, lines = _counts(now)
+    low, high = (float(bound[0]) for bound in rates.interval([errors], [lines]))
+    nothing = float("nan")
+    if before is None or lines == 0 or before["lines"].sum() == 0:
+        return Standing(errors, lines, low, high, nothing, nothing, nothing)
+    errors_before, lines_before = _counts(before)
+    found = rates.difference([errors], [lines], [errors_before], [lines_before])
+    return Standing(errors, lines, low, high, *(float(part[0]) for part in found))
+
+
+def _counts(frame: pd.DataFrame) -> tuple[int, int]:
+    """Errors and lines; totals that people upload can be smaller than the errors found in them."""
+    lines = int(frame["lines"].sum())
+    return min(int(frame["errors"].sum()), lines), lines
+
+
+def judged_until(weeks: pd.DataFrame, end: date) -> date | None:
+    """Last day of the last mature week before which no immature one lies, None when no week can be judged."""
+    mature = weeks.loc[weeks["mature"], "week"]
+    return None if mature.empty else min(end, mature.max().date() + timedelta(days=6))
+
+
+def cost_each(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with ``cost_each``: reporting currency per error whose cost is known, NaN without one."""
+    known = (frame["errors"] + frame["unmatched"] - frame["cost_unknown"]).clip(lower=0)
+    return frame.assign(
+        errors=frame[["errors", "lines"]].min(axis=1),
+        cost_each=(frame["cost_total"] / known.where(known > 0)).clip(lower=0),
+    )
+
+
+@dataclass(frozen=True)
+class Due:
+    """Open cases by the marketplace's deadline: already missed, and due within the next hours."""
+
+    missed: int
+    soon: int
+
+
+def due(respond_by: pd.Series, now: datetime, hours: int = HOURS_AT_RISK) -> Due:
+    """Count open cases by their deadline (naive UTC)."""
+    times = pd.to_datetime(respond_by).dropna()
+    return Due(
+        int((times < now).sum()), int(((times >= now) & (times <= now + timedelta(hours=hours))).sum())
+    )
+
+
+def open_actions(actions: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Actions that are not finished, the overdue first. ``overdue`` (bool): due, and not in place yet."""
+    part = actions[actions["state"].isin(OPEN_STATES)].copy()
+    late = pd.to_datetime(part["due_on"]) < pd.Timestamp(today)
+    part["overdue"] = late & part["state"].isin(DUE_STATES)
+    return part.sort_values(
+        ["overdue", "due_on"], ascending=[False, True], na_position="last", ignore_index=True
+    )

@@ -1,0 +1,1 @@
+"""Report model, and how text and fonts are measured."""

@@ -1,0 +1,222 @@
+"""What waits to be done: cases near their deadline, actions with their verdicts, lessons of past retros."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+
+from analysis.proof import proof
+from analysis.questions.situation import Situation
+from analysis.rates import standing
+from analysis.report.base.model import Column, Section, Table
+from analysis.review import findings, library
+from analysis.wording.plain import moment
+from analysis.wording.words import Words
+from data.query import Filters, filter_text
+from data.records import actions, retros, table
+from data.schema import ACTION_EVENTS, ACTIONS, FINDINGS, LESSONS, RETROS
+
+# Proofs are worked out for so many actions, those that need a decision first.
+MOST_PROOFS = 24
+
+
+def cases(of: Situation, words: Words) -> Section:
+    """Open cases by what is due next: within two days first, then those missed last, as on the Cases screen."""
+    due = pd.to_datetime(of.waiting["next_due"])
+    soon = of.waiting[(due >= of.now) & (due <= of.now + timedelta(hours=standing.HOURS_AT_RISK))]
+    missed = of.waiting[due < of.now].sort_values("next_due", ascending=False, kind="stable")
+    listed = pd.concat([soon.sort_values("next_due", kind="stable"), missed]).head(100).reset_index(drop=True)
+    if listed.empty:
+        return Section("cases", words("report.cases.title"), words("report.cases.none", n=len(of.waiting)))
+    left = (pd.to_datetime(listed["next_due"]) - of.now) / timedelta(hours=1)
+    shown = listed.assign(
+        platform=[words.value("platform", p) for p in listed["platform"]],
+        shop=[words.value("shop", s) for s in listed["case_shop"]],
+        item=[words.value("sku", s or "") for s in listed["case_sku"].fillna("")],
+        step=[words(f"cases.step.{s}") if s else "" for s in listed["next_step"]],
+        left=[
+            words(f"report.cases.{'left' if h >= 0 else 'late'}", time=words.duration(abs(h))) for h in left
+        ],
+    )
+    columns = (
+        Column("case_id", words.column("case_id"), "text", 1.95),
+        Column("platform", words.column("platform"), "text", 1.25),
+        Column("shop", words.column("shop"), "text", 1.7),
+        Column("item", words.column("sku"), "text", 1.6),
+        Column("step", words("cases.column.next_step"), "text", 2.35),
+        Column("next_due", words("cases.column.next_due"), "moment", 1.85),
+        Column("left", words("report.cases.column"), "text", 2.1),
+    )
+    key = "soon" if of.due.soon else "missed"
+    finding = words(
+        f"report.cases.{key}",
+        n=of.due.soon if of.due.soon else of.due.missed,
+        missed=words.number(of.due.missed),
+    )
+    measured = words("report.cases.now", when=moment(words, of.now, year=False))
+    return Section(
+        "cases", words("report.cases.title"), finding, (), (), (Table(columns, shown, 14),),
+        (words("overview.open_cases", n=len(of.waiting)), measured),
+        words("report.cases.how"),
+    )  # fmt: skip
+
+
+def waiting_actions(of: Situation) -> pd.DataFrame:
+    """Open actions, the overdue first, then those the numbers have judged, the newest first."""
+    everything = of.source.everything(ACTIONS)
+    waiting = standing.open_actions(everything, of.today)
+    judged = everything[everything["state"].isin(actions.FINISHED)].assign(overdue=False)
+    return pd.concat([waiting, judged.sort_values("edited_at", ascending=False)], ignore_index=True)
+
+
+def action_section(of: Situation, words: Words, tell: Callable[[int, int], None]) -> Section:
+    """Open and overdue actions, and what the numbers say of those in place."""
+    listed = waiting_actions(of)
+    if listed.empty:
+        return Section("actions", words("actions.title"), words("overview.actions.none"))
+    open_ = listed[listed["state"].isin(actions.OPEN)]
+    overdue = int(listed["overdue"].sum())
+    verdicts, points = _verdicts(of, listed, words, tell)
+    shown = listed.assign(
+        title=listed["title"].fillna(""),
+        owner=listed["owner"].fillna(""),
+        told=[
+            _state(str(s), late, words) for s, late in zip(listed["state"], listed["overdue"], strict=True)
+        ],
+        strength=[words.value("strength", s or "") for s in listed["strength"].fillna("")],
+        verdict=verdicts,
+    )
+    columns = (
+        Column("title", words.column("title"), "text", 3.4),
+        Column("owner", words.column("owner"), "text", 1.2),
+        Column("due_on", words.column("due_on"), "day", 1.7),
+        Column("told", words.column("state"), "text", 1.9),
+        Column("verdict", words("actions.field.verdict"), "text", 2.1),
+    )
+    finding = words("report.actions.open", n=len(open_))
+    if overdue:
+        finding = words("report.actions.overdue", n=overdue, said=finding)
+    worked = verdicts.count(words("verdict.worked"))
+    if worked:
+        finding = words("report.actions.worked", n=worked, said=finding)
+    return Section(
+        "actions", words("actions.title"), finding, tuple(points), (), (Table(columns, shown, 10),), (),
+        words("report.actions.how"),
+    )  # fmt: skip
+
+
+def _state(state: str, late: bool, words: Words) -> str:
+    said = words(f"state.{state}")
+    return words("report.actions.late", state=said) if late else said
+
+
+def _verdicts(
+    of: Situation, listed: pd.DataFrame, words: Words, tell: Callable[[int, int], None]
+) -> tuple[list[str], list[str]]:
+    """Verdict of each action in words, and a sentence for each that worked or made it worse."""
+    started = [i for i, row in enumerate(table.rows(listed)) if pd.notna(row["start_on"])][:MOST_PROOFS]
+    told, sentences = [""] * len(listed), []
+    for place, (index, row) in enumerate(
+        (i, row) for i, row in enumerate(table.rows(listed)) if i in set(started)
+    ):
+        tell(place, len(started))
+        found = proof.prove(of.source, row)
+        if found.verdict is None:
+            told[index] = words(f"report.verdict.{found.reason}")
+            continue
+        told[index] = words(f"verdict.{found.word}")
+        if found.word in ("worked", "worse", "no_evidence"):
+            sentences.append(_sentence(str(row["title"]), found, words))
+    return told, sentences[:3]
+
+
+def _sentence(title: str, found: proof.Proof, words: Words) -> str:
+    got = found.verdict
+    assert got is not None
+    said = words(
+        "report.actions.verdict", title=title, verdict=words(f"verdict.{found.word}"),
+        before=words.rate(got.errors_before, got.lines_before), after=words.rate(got.errors_after, got.lines_after),
+    )  # fmt: skip
+    saving = got.saving
+    if found.word == "worked":
+        counts = (saving.errors, saving.errors_lower, saving.errors_upper)
+        numbers: dict[str, Any] = dict(
+            zip(("errors", "lower", "upper"), (words.number(c, 0) for c in counts), strict=True)
+        )
+        said += " " + words("report.actions.avoided", **numbers)
+    if found.word == "worked" and saving.money_lower is not None and saving.money_lower > 0:
+        amounts: dict[str, Any] = {
+            name: words.money(value, found.currency, 0)
+            for name, value in (
+                ("money", saving.money),
+                ("lower", saving.money_lower),
+                ("upper", saving.money_upper),
+            )
+        }
+        said += " " + words("report.actions.saving", **amounts)
+    return said
+
+
+def retro_section(of: Situation, words: Words) -> Section:
+    """Lessons of past retros, those on the same subjects first, and how often actions worked."""
+    frame = of.source.everything(RETROS)
+    held = frame[frame["state"].isin(["held", "closed"])].sort_values("period_end", ascending=False)
+    if held.empty:
+        return Section("retros", words("report.retros.title"), words("retro.none"))
+    lessons = of.source.everything(LESSONS)
+    measured = library.measures(
+        frame, of.source.everything(ACTIONS), of.source.everything(ACTION_EVENTS), of.today
+    )
+    key = "retro.finding_all" if measured.judged else "report.retros.open"
+    finding = words(key, n=len(frame), proven=measured.effective, judged=measured.judged)
+    same = _same(of, held, lessons)
+    return Section(
+        "retros", words("report.retros.title"), finding, tables=(_library(held, lessons, same, words),)
+    )
+
+
+def _same(of: Situation, held: pd.DataFrame, lessons: pd.DataFrame) -> dict[str, str]:
+    """Retros that were about what stands out now: retro_id -> why."""
+    subjects = [
+        filter_text.read(f.filters)
+        for f in (*findings.priorities(of.source, of.filters), *findings.pairs(of.source, of.filters))
+    ]
+    about = library.subjects(of.source.everything(FINDINGS), actions.everything(of.store))
+    families = _families(of)
+    return dict(library.related(held, lessons, subjects, [], families, about))
+
+
+def _families(of: Situation) -> dict[str, str]:
+    """Product family of each SKU, whatever the period."""
+    frame = of.source.cells(("sku", "parent_sku"), Filters())
+    return {str(s): str(p) for s, p in zip(frame["sku"], frame["parent_sku"], strict=True)}
+
+
+def _library(held: pd.DataFrame, lessons: pd.DataFrame, same: dict[str, str], words: Words) -> Table:
+    """A row for each lesson, also for retros without one: those on what stands out now first, then the newest."""
+    joined = held[["retro_id", "title", "period_end"]].merge(
+        lessons[["retro_id", "lesson", "cause"]], on="retro_id", how="left"
+    )
+    own = {str(row["retro_id"]): retros.causes(row) for row in table.rows(held)}
+    about = [same.get(str(retro_id), "") for retro_id in joined["retro_id"]]
+    frame = joined.assign(
+        title=[title or words("retro.untitled") for title in joined["title"].fillna("")],
+        lesson=joined["lesson"].fillna(""),
+        cause=[
+            words.listed([words.value("cause", c) for c in ([code] if code else own[str(retro_id)])])
+            for code, retro_id in zip(joined["cause"].fillna(""), joined["retro_id"], strict=True)
+        ],
+        same=[words(f"filter.{why}") if why else "" for why in about],
+        first=[not why for why in about],
+    ).sort_values(["first", "period_end"], ascending=[True, False], kind="stable", ignore_index=True)
+    columns = (
+        Column("title", words("retro.field.title"), "text", 2.4),
+        Column("period_end", words("report.column.until"), "day", 1.5),
+        Column("lesson", words("report.column.lesson"), "text", 4),
+        Column("cause", words.column("cause"), "text", 1.8),
+        *([Column("same", words("report.column.same"), "text", 1.2)] if any(about) else []),
+    )
+    return Table(columns, frame, 10)

@@ -1,0 +1,107 @@
+"""What is unusual in the newest weeks that can be judged: sentences, a table, and the chart of the worst."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from analysis.questions.situation import Situation, drawn_of
+from analysis.report.base.model import Chart, Column, Section, Table
+from analysis.report.sections.weeks import control_chart
+from analysis.signals import unusual
+from analysis.signals.unusual import Signal
+from analysis.wording.plain import counts_of, plain
+from analysis.wording.words import Words
+
+MOST_SIGNALS = 8
+KEPT = {
+    side: ("mark", "open", side_role, "centre", "limit")
+    for side, side_role in (("above", "worse"), ("below", "better"))
+}
+
+
+def section(of: Situation, words: Words) -> Section | None:
+    """What is unusual: the first in a sentence and a chart, all in a table; None while there are too few weeks."""
+    if of.drawn.weeks.empty or not of.drawn.weeks["lines"].sum() or of.drawn.missing:
+        return None
+    first = next((s for s in of.found if s.values), of.found[0] if of.found else None)
+    finding = words("overview.signals.none") if first is None else _first(first, len(of.found) - 1, words)
+    charts = _own_chart(of, first, words) if first is not None and first.values else ()
+    how = words("overview.signals.sure", share=words.percent(unusual.FALSE_DISCOVERY))
+    return Section(
+        "signals", words("overview.signals.title"), finding, (), charts, _table(of, words), (), how
+    )
+
+
+def _first(signal: Signal, others: int, words: Words) -> str:
+    """The signal that needs attention first, and how many there are besides."""
+    name = name_of(signal, words)
+    said = words(f"report.signals.first.{signal.direction}", name=name, **counts_of(signal, words))
+    return words("report.signals.others", n=others, said=said) if others else said
+
+
+def told(signal: Signal, words: Words) -> str:
+    """A signal as a sentence, as on the screen This week."""
+    rule = "limit" if "limit" in signal.rules else "past" if unusual.OWN_PAST in signal.rules else "run"
+    return plain(
+        words,
+        f"overview.signals.{rule}.{signal.direction}",
+        name=name_of(signal, words),
+        unusual=words.number(signal.unusual),
+        **counts_of(signal, words),
+    )
+
+
+def name_of(signal: Signal, words: Words) -> str:
+    """What a signal is about: dimensions with their values, or everything in view."""
+    said = [
+        words("overview.signals.value", name=words(f"filter.{name}"), value=words.value(name, value))
+        for name, value in signal.values
+    ]
+    return words.listed(said) if said else words("overview.everything")
+
+
+def _table(of: Situation, words: Words) -> tuple[Table, ...]:
+    if not of.found:
+        return ()
+    rows = [
+        (
+            name_of(s, words),
+            s.errors,
+            s.expected,
+            s.of,
+            words.listed([_sign(code, words) for code in s.rules]),
+        )
+        for s in of.found
+    ]
+    columns = (
+        Column("name", words("report.column.what"), "text", 2.3),
+        Column("errors", words.column("errors"), "count"),
+        Column("expected", words("report.column.usual"), "decimal"),
+        Column("of", words("report.column.of"), "count"),
+        Column("sign", words("report.column.sign"), "text", 3.2),
+    )
+    frame = pd.DataFrame(rows, columns=[c.name for c in columns])
+    return (Table(columns, frame, MOST_SIGNALS),)
+
+
+def _sign(code: str, words: Words) -> str:
+    """A rule in few words."""
+    short = f"report.sign.{code}"
+    return words(short if words.has(short) else f"rule.{code}")
+
+
+def _own_chart(of: Situation, signal: Signal, words: Words) -> tuple[Chart, ...]:
+    """The weeks of what is most unusual inside the whole, when there is room for them."""
+    scope = of.past
+    for name, value in signal.values:
+        scope = scope.having(name, value)
+    # Rates by week show a rise that stretches between errors hide.
+    drawn = drawn_of(of.source, scope, of.curves, of.as_of, of.rules, kind="p")
+    if drawn.weeks.empty:
+        return ()
+    chart = control_chart(drawn, words, pd.Series([], dtype="datetime64[ns]"))
+    # Only what says the same as the sentence is marked: patterns of the whole row are not about its newest weeks.
+    kept = tuple(series for series in chart.series if series.role in KEPT[signal.direction])
+    return (replace(chart, title=name_of(signal, words), unit=words("unit.per_10000_lines"), series=kept),)

@@ -1,0 +1,165 @@
+"""The weeks of a pack: their control chart, and how the period went against the one before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.questions.situation import Situation
+from analysis.rates.standing import Standing
+from analysis.report.base.model import Chart, Column, Section, Series, Table
+from analysis.report.sections.headline import whole
+from analysis.signals import weekly
+from analysis.wording.words import PER, Words
+from data.query import Filters
+from data.schema import ACTIONS
+
+MATURE = 0.95
+MOST_MARKERS = 3
+
+
+def chart_section(of: Situation, words: Words) -> Section | None:
+    """The control chart of the year up to the end of the period; None without shipped lines."""
+    weeks = of.drawn.weeks
+    if weeks.empty or not weeks["lines"].sum():
+        return None
+    rare = of.drawn.kind == "g"
+    facts = [
+        words(f"report.kind.{of.drawn.kind}"),
+        words("fact.n", errors=words.number(weeks["errors"].sum()), lines=words.number(weeks["lines"].sum())),
+    ]
+    if of.drawn.missing:
+        facts.append(words("limits.weeks_missing", n=of.drawn.missing))
+    events = begun(of)
+    columns = [
+        Column("week", words.column("week"), "day", 1.4),
+        Column("lines", words.column("lines"), "count"),
+        Column("errors", words.column("errors"), "count"),
+        Column("rate", words("report.column.rate"), "decimal"),
+        Column("maturity", words.column("maturity"), "share"),
+    ]
+    chart = control_chart(of.drawn, words, events["start_on"])
+    table = weeks.assign(rate=PER * weeks["errors"] / weeks["lines"].where(weeks["lines"] > 0))
+    return Section(
+        "weeks",
+        words("report.weeks.title"),
+        whole(of, words),
+        (*_points(of, words), *_begun(events, words)),
+        (chart,) if of.source.extent().cases else (),
+        (Table(tuple(columns), table.iloc[::-1].reset_index(drop=True), 0),),
+        tuple(facts),
+        words("report.gaps.how" if rare else "report.weeks.how"),
+    )
+
+
+def _points(of: Situation, words: Words) -> tuple[str, ...]:
+    """How the period went against the one before, and what cannot be judged yet."""
+    told = rate_told(of.stand, of.before, words)
+    if of.judged is None:
+        told.append(words("report.weeks.too_young"))
+    elif of.until is not None and of.until < of.end:
+        told.append(words("report.weeks.partly_young", day=words.date(of.until)))
+    return tuple(told)
+
+
+def rate_told(stand: Standing, before: Filters, words: Words) -> list[str]:
+    """The rate with its interval, and its change against the period before with that of the change."""
+    told = []
+    if stand.lines:
+        numbers: dict[str, Any] = {n: words.per(getattr(stand, n)) for n in ("lower", "upper")}
+        counts: dict[str, Any] = {n: words.number(getattr(stand, n)) for n in ("errors", "lines")}
+        told.append(
+            words("report.weeks.rate", rate=words.rate(stand.errors, stand.lines), **counts, **numbers)
+        )
+    if stand.change == stand.change:
+        ends = ("change", "change_lower", "change_upper")
+        changes: dict[str, Any] = {n: words.signed(getattr(stand, n) * PER, 1) for n in ends}
+        told.append(
+            words(
+                f"report.weeks.change.{stand.direction or 'same'}",
+                period=words.span(before.start, before.end),
+                **changes,
+            )
+        )
+    return told
+
+
+def control_chart(drawn: weekly.Weekly, words: Words, events: pd.Series) -> Chart:
+    """The chart of a Weekly, its signals as series of their own so that every program draws them alike.
+
+    ``events``: days on which something began.
+    """
+    rare = drawn.kind == "g"
+    scale = 1 if rare else PER
+    data = drawn.chart.reset_index(drop=True)
+    young = np.zeros(len(data), bool) if rare else (drawn.weeks["maturity"].fillna(0) < MATURE).to_numpy()
+    value = data["value"].astype(float) * scale
+    signal = data["signal"].astype(str) != ""
+    bad = data["direction"] == ("below" if rare else "above")
+    good = data["direction"] == ("above" if rare else "below")
+    frame = pd.DataFrame(
+        {
+            "week": pd.to_datetime(pd.Series(list(drawn.dates))).reset_index(drop=True),
+            "value": value,
+            "young": value.where(young),
+            "worse": value.where(signal & bad),
+            "better": value.where(signal & good),
+            "odd": value.where(signal & ~bad & ~good),
+            "centre": data["centre"] * scale,
+            "upper": data["upper"] * scale,
+            "lower": data["lower"] * scale,
+        }
+    )
+    if (frame["lower"].fillna(0) <= 0).all():
+        frame["lower"] = np.nan
+    frame["event"] = _events(frame["week"], pd.to_datetime(events))
+    series = [
+        Series("value", words("report.series.gaps" if rare else "report.series.rate"), "mark"),
+        Series("young", words("report.series.young"), "open"),
+        Series("worse", words("chart.signal.worse" if not rare else "report.signal.sooner"), "worse"),
+        Series("better", words("chart.signal.better" if not rare else "report.signal.later"), "better"),
+        Series("odd", words("chart.signal.neutral"), "odd"),
+        Series("centre", words("chart.limit.centre"), "centre"),
+        Series("upper", words("chart.limit.upper"), "limit"),
+        Series("lower", words("chart.limit.lower"), "limit"),
+        Series("event", words("report.series.event"), "event"),
+    ]
+    name = "overview.gaps" if rare else "overview.weekly"
+    return Chart(
+        "control",
+        words(f"{name}.title"),
+        words(f"{name}.alt"),
+        frame,
+        "week",
+        tuple(s for s in series if s.name == "value" or frame[s.name].notna().any()),
+        words("report.unit.gap") if rare else "",
+        "count" if rare else "decimal",
+    )
+
+
+def _begun(events: pd.DataFrame, words: Words) -> tuple[str, ...]:
+    if events.empty:
+        return ()
+    told = [
+        words("report.weeks.action", day=words.day(day), title=title)
+        for day, title in zip(events["start_on"], events["title"], strict=True)
+    ]
+    return (words("report.weeks.began", actions=words.listed(told)),)
+
+
+def begun(of: Situation) -> pd.DataFrame:
+    """Actions that came into place in the weeks shown, the newest ones, in order."""
+    actions = of.source.everything(ACTIONS)
+    days = pd.to_datetime(actions["start_on"])
+    first, last = of.drawn.weeks["week"].min(), of.drawn.weeks["week"].max() + pd.Timedelta(days=6)
+    return actions[(days >= first) & (days <= last)].sort_values("start_on").tail(MOST_MARKERS)
+
+
+def _events(weeks: pd.Series, days: pd.Series) -> np.ndarray:
+    """0 in the last row that begins on or before each day, NaN elsewhere: a mark on the axis."""
+    marks = np.full(len(weeks), np.nan)
+    places = np.searchsorted(weeks.to_numpy(), days.to_numpy(), side="right") - 1
+    marks[places[places >= 0]] = 0.0
+    return marks

@@ -1,0 +1,1 @@
+"""One writer per format (slides, workbook, page) with its charts."""

@@ -1,0 +1,1 @@
+"""The retro's own work: library, blameless words, calendar, opening."""

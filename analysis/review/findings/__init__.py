@@ -1,0 +1,31 @@
+"""Findings of a period: what a manager would say about it, each with its numbers and its filters."""
+
+from analysis.review.findings.cases import case, moved, worth_discussing
+from analysis.review.findings.collect import collect, last_weeks, of_store
+from analysis.review.findings.compared import change, changes, packer, packers
+from analysis.review.findings.items import pairs, priorities
+from analysis.review.findings.period import paretos, totals
+from analysis.review.findings.sentences import again, changed, evidence, sentence
+from analysis.review.findings.unusual import signals
+
+__all__ = [
+    "again",
+    "case",
+    "change",
+    "changed",
+    "changes",
+    "collect",
+    "evidence",
+    "last_weeks",
+    "moved",
+    "of_store",
+    "packer",
+    "packers",
+    "pairs",
+    "paretos",
+    "priorities",
+    "sentence",
+    "signals",
+    "totals",
+    "worth_discussing",
+]

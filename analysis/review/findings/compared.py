@@ -1,0 +1,110 @@
+"""What explains the change against the weeks before, and whose errors differ given how hard their work is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from analysis import explain
+from analysis.fair import compare
+from analysis.questions import asked
+from analysis.review.findings.make import finding
+from analysis.review.findings.sentences import PEOPLE
+from analysis.review.findings.weeks import Weeks, weeks_of
+from data.query import Filters
+from data.records import table as records
+from data.records.retros import Finding
+from data.records.source import Direct
+
+MOST_CHANGES = 3
+MOST_PACKERS = 3
+
+
+def changes(source: Direct, filters: Filters, weeks: Weeks | None = None) -> list[Finding]:
+    """Where errors changed by more than elsewhere, what is confirmed first; the search is corrected for.
+
+    Weeks that can be judged against those before; where none can, lines count as far as their claims are in.
+    """
+    weeks = weeks or weeks_of(source, filters)
+    if weeks is None:
+        return []
+    now = weeks.judged or filters
+    before = asked.longer_before(now, now.before(source.extent().as_of))
+    table = asked.leaves(source.store, now, before, None if weeks.judged else weeks.curves)
+    if table.empty or not (table["n1"].sum() and table["n2"].sum()):
+        return []
+    told = [item for item in asked.explained(table) if item.pattern and not _hints_at_somebody(item)]
+    told.sort(key=lambda item: item.status != "confirmed")
+    return [change(item, now, before) for item in told[:MOST_CHANGES]]
+
+
+def change(item: explain.Explanation, now: Filters, before: Filters) -> Finding:
+    """An explanation of a change as a finding."""
+    pattern = [[name, [_text(v) for v in values]] for name, values in item.pattern]
+    numbers = {
+        "pattern": pattern,
+        "errors": item.errors_after,
+        "lines": item.lines_after,
+        "errors_before": item.errors_before,
+        "lines_before": item.lines_before,
+        "expected": float(item.expected),
+        "excess_lower": float(item.excess_lower),
+        "excess_upper": float(item.excess_upper),
+        "chance": float(item.p),
+        "before_start": "" if before.start is None else before.start.isoformat(),
+        "before_end": "" if before.end is None else before.end.isoformat(),
+    }
+    rows: Filters | None = now
+    for name, values in pattern:
+        rows = rows.having(name, *values) if rows is not None and all(values) else None
+    subject = urlencode([(name, value) for name, values in pattern for value in values if value])
+    kind = "" if item.status == "confirmed" else "_hint"
+    return finding("change", subject, f"change.{item.direction}{kind}", numbers, rows)
+
+
+def packers(source: Direct, filters: Filters, weeks: Weeks | None = None) -> list[Finding]:
+    """Packers who differ by more than chance given the work they had, and the worst raw rate that chance explains.
+
+    Over all weeks of the past year that can be judged: a few weeks are too short to tell people apart.
+    """
+    weeks = weeks or weeks_of(source, filters)
+    period = weeks.whole if weeks is not None else None
+    if period is None:
+        return []
+    table = asked.compared(source.store, period, "packer")
+    if len(table) < 2:
+        return []
+    flagged = records.rows(table[table["flagged"]].sort_values("q", kind="stable").head(MOST_PACKERS))
+    found = [packer(row, str(row["sentence"]), period) for row in flagged]
+    worst = compare.wrongly_blamed(table)
+    if worst is not None:
+        found.append(packer(worst.to_dict(), "innocent", period))
+    return found
+
+
+def packer(row: Mapping[Any, Any], key: str, period: Filters) -> Finding:
+    """A row of the fair comparison as a finding; ``key``: above, below or innocent. Packers by code."""
+    code = str(row["packer"])
+    numbers = {
+        "packer": code,
+        "errors": int(row["errors"]),
+        "lines": int(row["lines"]),
+        **{name: float(row[name]) for name in ("expected", "ratio")},
+        "ratio_lower": float(row["lower"]),
+        "ratio_upper": float(row["upper"]),
+        "start": "" if period.start is None else period.start.isoformat(),
+        "end": "" if period.end is None else period.end.isoformat(),
+    }
+    return finding("packer", f"packer={code}", f"packer.{key}", numbers, period.having("packer", code))
+
+
+def _hints_at_somebody(item: explain.Explanation) -> bool:
+    """True when a person would be named for what may be chance."""
+    return item.status != "confirmed" and any(name in PEOPLE for name, _ in item.pattern)
+
+
+def _text(value: object) -> str:
+    return "" if value is None or pd.isna(value) else str(value)  # type: ignore[call-overload]

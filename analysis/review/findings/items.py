@@ -1,0 +1,77 @@
+"""The SKUs where most could be saved, and those taken for each other."""
+
+from __future__ import annotations
+
+from analysis.causes import mixups
+from analysis.costs import priority
+from analysis.rates import standing
+from analysis.review.findings.make import finding
+from data.query import Filters
+from data.records import table as records
+from data.records.retros import Finding
+from data.records.source import Direct
+
+MOST = 5
+MIXUP_ROWS = 5000
+# A pair is told when it is this unlikely by chance, after correction for all pairs that could have been seen.
+PAIR_Q = 0.05
+PRIORITY_SURE = 0.8
+
+
+def priorities(source: Direct, filters: Filters) -> list[Finding]:
+    """SKUs whose avoidable cost is highest."""
+    frame = standing.cost_each(source.cells(("sku",), filters))
+    ranked = priority.priority(frame, "sku", "cost_each")
+    ranked = ranked[
+        (ranked["sku"] != "") & (ranked["avoidable_errors"] > 0) & (ranked["probability"] >= PRIORITY_SURE)
+    ]
+    currency = source.setting("reporting_currency") or ""
+    found = []
+    for row in records.rows(ranked.head(MOST)):
+        numbers = {
+            "sku": str(row["sku"]),
+            "errors": int(row["errors"]),
+            "lines": int(row["lines"]),
+            "avoidable_errors": float(row["avoidable_errors"]),
+            "amount": float(row["avoidable_cost"]),
+            "currency": currency,
+            "probability": float(row["probability"]),
+            "group_rate": float(row["group_rate"]),
+        }
+        key = "priority" if row["avoidable_cost"] > 0 else "priority_no_cost"
+        narrowed = filters.having("sku", str(row["sku"]))
+        found.append(finding("priority", f"sku={row['sku']}", key, numbers, narrowed))
+    return found
+
+
+def pairs(source: Direct, filters: Filters) -> list[Finding]:
+    """Items taken for each other more often than chance explains, both directions in one sentence."""
+    lines = source.cells(("sku", "parent_sku"), filters)
+    cases = source.rows(filters, which="errors", size=MIXUP_ROWS).frame
+    known = cases[cases["received_sku"].fillna("") != ""] if len(cases) else cases
+    if known.empty or lines["lines"].sum() == 0:
+        return []
+    table = mixups.pairs(known, lines[lines["sku"] != ""])
+    table = table[(table["q"] <= PAIR_Q) & (table["count"] > 1)]
+    found, told = [], set()
+    for row in records.rows(table):
+        pair = tuple(sorted((str(row["ordered"]), str(row["received"]))))
+        if pair in told or len(told) >= MOST:
+            continue
+        told.add(pair)
+        back = table[(table["ordered"] == row["received"]) & (table["received"] == row["ordered"])]
+        both = int(row["count"]) + int(back["count"].sum())
+        inside = known["sku"].isin(pair).sum()
+        numbers = {
+            "ordered": str(row["ordered"]),
+            "received": str(row["received"]),
+            "count": both,
+            "errors": int(inside),
+            "lines": int(lines.loc[lines["sku"].isin(pair), "lines"].sum()),
+            "expected": float(row["expected"]) + float(back["expected"].sum()),
+            "hint": str(row["hint"]),
+        }
+        key = f"pair.{'both' if len(back) else 'one'}"
+        narrowed = filters.having("sku", *pair)
+        found.append(finding("pair", f"sku={pair[0]}&sku={pair[1]}", key, numbers, narrowed))
+    return found

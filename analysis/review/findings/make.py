@@ -1,0 +1,18 @@
+"""How a finding is put together: its numbers, and its filters as text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from data.query import Filters, filter_text
+from data.records.retros import Finding
+
+
+def finding(
+    kind: str, subject: str, key: str, numbers: Mapping[str, Any], filters: Filters | None
+) -> Finding:
+    """A finding; without filters there are no rows that its numbers count."""
+    return Finding(
+        kind, subject, f"retro.finding.{key}", numbers, "" if filters is None else filter_text.write(filters)
+    )

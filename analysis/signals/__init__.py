@@ -1,0 +1,1 @@
+"""What is unusual lately: weekly chart, own past, metrics, and the sentence for it."""

@@ -1,0 +1,185 @@
+"""The numbers a review follows, declared once: what is divided by what, its chart, and which direction is good."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+import pandas as pd
+
+from analysis.signals.unusual import BASELINE_WEEKS
+from analysis.spc import charts, icons
+
+UNKNOWN_CAUSES = ("", "unknown")
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number by week: ``numerator`` / ``denominator`` of the weekly frame, or the median of ``numerator``.
+
+    ``unit``: per_10000, per_1000_money, money, share, days or hours. ``chart``: share (p or p'), rate (u or u') or
+    measured (XmR). ``better``: low or high. ``cohort``: whether weeks are those of shipment and become mature, or those
+    in which the step happened and are complete when they are over.
+    """
+
+    name: str
+    numerator: str
+    denominator: str
+    unit: str
+    chart: str
+    better: str = "low"
+    cohort: bool = True
+
+
+METRICS: dict[str, Metric] = {
+    m.name: m
+    for m in (
+        Metric("error_rate", "errors", "lines", "per_10000", "share"),
+        Metric("case_rate", "cases", "lines", "per_10000", "rate"),
+        Metric("perfect_orders", "right_orders", "orders", "share", "share", better="high"),
+        Metric("cost_per_1000_lines", "cost_total", "lines", "per_1000_money", "measured"),
+        Metric("cost_per_error", "cost_total", "errors_with_cost", "money", "measured"),
+        Metric("unknown_cause", "unknown_cause", "errors", "share", "share"),
+        Metric("hours_to_contact", "contact_hours", "contacted", "hours", "measured", cohort=False),
+        Metric("days_to_resolve", "resolve_days", "resolved", "days", "measured", cohort=False),
+        Metric("overdue", "overdue", "due", "share", "share", cohort=False),
+    )
+}
+
+
+def weekly(
+    cells: pd.DataFrame,
+    causes: pd.DataFrame,
+    wrong: pd.DataFrame,
+    moments: pd.DataFrame,
+    weeks: pd.DataFrame,
+    now: datetime,
+) -> pd.DataFrame:
+    """Everything the metrics need, one row a week of ``weeks``.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        week, lines, orders, errors, unmatched, cases, cost_total, cost_unknown.
+    causes : DataFrame
+        week, cause, errors.
+    wrong : DataFrame
+        week, wrong_orders.
+    moments : DataFrame
+        opened_at, contacted_at, respond_by, ticket_at, finished_at of the cases (naive UTC).
+    weeks : DataFrame
+        week, mature: every week of the period.
+    now : datetime
+        Naive UTC; a deadline that is still to come is not due.
+
+    Returns
+    -------
+    DataFrame
+        week, mature, over (the week is past), and the columns named by ``METRICS``; medians are NaN without a case.
+    """
+    made = weeks[["week", "mature"]].merge(cells, on="week", how="left").merge(wrong, on="week", how="left")
+    unknown = causes[causes["cause"].isin(UNKNOWN_CAUSES)].groupby("week")["errors"].sum()
+    made["unknown_cause"] = made["week"].map(unknown)
+    counts = ["lines", "orders", "errors", "unmatched", "cases", "cost_total", "cost_unknown", "wrong_orders"]
+    made[[*counts, "unknown_cause"]] = made[[*counts, "unknown_cause"]].fillna(0)
+    made["errors"] = made[["errors", "lines"]].min(axis=1)
+    made["unknown_cause"] = made[["unknown_cause", "errors"]].min(axis=1)
+    made["right_orders"] = (made["orders"] - made["wrong_orders"]).clip(lower=0)
+    made["errors_with_cost"] = (made["errors"] + made["unmatched"] - made["cost_unknown"]).clip(lower=0)
+    made["over"] = made["week"] + timedelta(days=7) <= pd.Timestamp(now)
+    return made.merge(_steps(moments, now), on="week", how="left").fillna(
+        {"contacted": 0, "resolved": 0, "due": 0, "overdue": 0}
+    )
+
+
+def series(metric: Metric, weeks: pd.DataFrame) -> pd.DataFrame:
+    """A metric by week: week, value (in its base unit: a share, money or hours), numerator, denominator, usable."""
+    below = weeks[metric.denominator].astype(float)
+    above = weeks[metric.numerator].astype(float)
+    if metric.chart != "measured":
+        above = above.where(below > 0, 0.0)
+    median = metric.unit in ("days", "hours")
+    value = above if median else above / below.where(below > 0)
+    usable = weeks["mature"] if metric.cohort else weeks["over"]
+    return pd.DataFrame(
+        {
+            "week": weeks["week"],
+            "value": value,
+            "numerator": above,
+            "denominator": below,
+            "usable": usable.astype(bool),
+        }
+    )
+
+
+def chart(metric: Metric, of: pd.DataFrame, rules: str = "anhoj") -> pd.DataFrame:
+    """The control chart of a metric's `series`; no limits on fewer than twelve weeks, none below nothing."""
+    options = {
+        "baseline": BASELINE_WEEKS, "least": charts.BASELINE_LEAST, "rules": rules, "mature": of["usable"].to_numpy(bool),
+    }  # fmt: skip
+    if metric.chart == "measured":
+        drawn = charts.xmr_chart(of["value"], **options)  # type: ignore[arg-type]
+        # hours, days and costs that never fell below nothing are not expected to
+        return drawn if (of["value"] < 0).any() else drawn.assign(lower=drawn["lower"].clip(lower=0.0))
+    if metric.chart == "rate":
+        wide = charts.u_prime_chart(of["numerator"], of["denominator"], **options)  # type: ignore[arg-type]
+        plain = charts.u_chart(of["numerator"], of["denominator"], **options)  # type: ignore[arg-type]
+        ratio = (wide["sigma"] / plain["sigma"].where(plain["sigma"] > 0)).median()
+        return wide if ratio > charts.OVERDISPERSED else plain
+    kind = charts.choose(of["numerator"], of["denominator"], **options)  # type: ignore[arg-type]
+    draw = charts.p_prime_chart if kind.chart == "p_prime" else charts.p_chart
+    drawn = draw(of["numerator"], of["denominator"], **options)  # type: ignore[arg-type]
+    # fewer than two a week: a single one leaves the limits, so that nothing can be said by the week
+    return drawn.assign(lower=np.nan, upper=np.nan, signal="", direction="") if kind.chart == "g" else drawn
+
+
+def summary(
+    weeks: pd.DataFrame,
+    targets: Mapping[str, float],
+    rules: str = "anhoj",
+    names: Sequence[str] = tuple(METRICS),
+) -> pd.DataFrame:
+    """One row a metric: what `variation.summary` says, and the newest usable week with its counts."""
+    found, newest = {}, {}
+    for name in names:
+        metric = METRICS[name]
+        of = series(metric, weeks)
+        shown = of["usable"] & of["value"].notna()
+        found[name] = icons.Metric(
+            chart(metric, of, rules), metric.better, targets.get(name), list(of["usable"])
+        )
+        newest[name] = of[shown].iloc[-1] if shown.any() else None
+    table = icons.summary(found)
+    for column in ("week", "numerator", "denominator", "value"):
+        table[column if column != "value" else "newest"] = [
+            None if row is None else row[column] for row in newest.values()
+        ]
+    return table
+
+
+def _steps(moments: pd.DataFrame, now: datetime) -> pd.DataFrame:
+    """Steps of cases by the week in which they were done or due: medians of hours and days, and counts."""
+    contact = (moments["contacted_at"] - moments["opened_at"]).dt.total_seconds() / 3_600
+    resolve = (moments["finished_at"] - moments["opened_at"]).dt.total_seconds() / 86_400
+    answered = moments[["ticket_at", "finished_at"]].min(axis=1)
+    due = moments["respond_by"].notna() & (moments["respond_by"] <= pd.Timestamp(now))
+    late = due & ~(answered <= moments["respond_by"])
+    parts = [
+        _by_week(moments["contacted_at"], contact.where(contact >= 0), "contact_hours", "contacted"),
+        _by_week(moments["finished_at"], resolve.where(resolve >= 0), "resolve_days", "resolved"),
+        late.astype(float).where(due).groupby(monday(moments["respond_by"])).agg(overdue="sum", due="count"),
+    ]
+    return pd.concat(parts, axis=1, sort=True).rename_axis("week").reset_index()
+
+
+def _by_week(done: pd.Series, values: pd.Series, median: str, number: str) -> pd.DataFrame:
+    grouped = values.groupby(monday(done))
+    return pd.DataFrame({median: grouped.median(), number: grouped.count()})
+
+
+def monday(moments: pd.Series) -> pd.Series:
+    """The Monday of each moment's week."""
+    days = pd.to_datetime(moments).dt.normalize()
+    return days - pd.to_timedelta(days.dt.day_of_week, unit="D")

@@ -1,0 +1,370 @@
+"""Which values of which dimensions are unusual lately: the chosen rules, held to one false-alarm rate over all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from analysis.rates import shrink
+from analysis.spc import charts
+from analysis.spc.rules import LIMIT
+from data.query import Filters
+from data.records.source import Source
+
+# Dimensions, and pairs of them, of which every value is looked at; packers only by the fair comparison.
+LOOKED_AT: tuple[tuple[str, ...], ...] = (
+    ("station",), ("shift",), ("station", "shift"), ("shop",), ("warehouse",), ("carrier",), ("parent_sku",),
+)  # fmt: skip
+# What is asked of the store in one go: lines and errors add up over it.
+ASKED: tuple[tuple[str, ...], ...] = (("station", "shift"), ("shop", "warehouse", "carrier"), ("parent_sku",))
+BASELINE_WEEKS = 26
+RECENT_WEEKS = 4
+# Windows, in newest complete weeks, in which a value is held against its own past.
+WINDOWS = (1, 2, 4, 8)
+# Share of wrong ones tolerated among the values named (Benjamini, Hochberg 1995). While nothing has changed anywhere
+# it is the chance that anything at all is named.
+FALSE_DISCOVERY = 0.05
+# What is left of a value without the narrower one inside it is unusual by itself below this chance.
+OF_ITSELF = 0.01
+# Code of the rule for values too rare for limits by the week.
+OWN_PAST = "past"
+JEFFREYS = 0.5
+# From so many siblings on a value's rate leans on theirs, with no more weight than so many errors: its own past counts.
+SIBLINGS = 4
+MOST_BORROWED = 4.0
+# Fewer errors than this are nothing to call a meeting for.
+FEWEST = 3
+
+
+@dataclass(frozen=True)
+class Signal:
+    """Weeks of the recent past that are unusual for one value of a dimension ('' for everything in view).
+
+    ``unusual`` of the newest ``of`` complete weeks are beyond a limit, or else fired ``rules`` (all, if `OWN_PAST`);
+    ``direction`` is that of the errors: above (worse) or below. ``errors`` happened in the newest complete weeks where
+    ``expected`` are usual; ``chance`` is the probability of so many (NaN where the chart alone decides). ``within``
+    narrows the value further. ``kind`` is the chart: p, p_prime or g.
+    """
+
+    dimension: str
+    value: str
+    unusual: int
+    of: int
+    direction: str
+    rules: tuple[str, ...]
+    errors: int = 0
+    expected: float = float("nan")
+    chance: float = float("nan")
+    within: tuple[tuple[str, str], ...] = ()
+    kind: str = "p"
+
+    @property
+    def values(self) -> tuple[tuple[str, str], ...]:
+        """Every (dimension, value) that the signal speaks of, none for everything in view."""
+        return (*(((self.dimension, self.value),) if self.dimension else ()), *self.within)
+
+
+class Counts(NamedTuple):
+    """Weekly counts of the values of some dimensions, arrays of shape (values, weeks)."""
+
+    by: tuple[str, ...]
+    names: list[tuple[str, ...]]
+    errors: np.ndarray
+    lines: np.ndarray
+
+
+class Past(NamedTuple):
+    """Values against their own past; arrays of shape (values,).
+
+    ``chance`` of the least probable window (times the number of windows), ``weeks``: its length, and ``seen`` and
+    ``usual`` errors in it; ``errors`` and ``expected`` of the newest `recent` weeks.
+    """
+
+    chance: np.ndarray
+    weeks: np.ndarray
+    seen: np.ndarray
+    usual: np.ndarray
+    errors: np.ndarray
+    expected: np.ndarray
+
+
+def tables(source: Source, past: Filters) -> dict[tuple[str, ...], pd.DataFrame]:
+    """Weekly counts of the values of every dimension looked at; one that is already narrowed to a value is left out."""
+    chosen = {name for name, values in past.values if len(values) == 1}
+    made: dict[tuple[str, ...], pd.DataFrame] = {}
+    for together in ASKED:
+        looked_at = [by for by in LOOKED_AT if set(by) <= set(together) and not chosen & set(by)]
+        if not looked_at:
+            continue
+        counted = source.cells(("week", *together), past)
+        for by in looked_at:
+            keys = ["week", *by]
+            made[by] = counted.groupby(keys, dropna=False)[["lines", "errors"]].sum().reset_index()
+    return {by: made[by] for by in LOOKED_AT if by in made}
+
+
+def find(
+    tables: Mapping[tuple[str, ...], pd.DataFrame],
+    weeks: pd.DataFrame,
+    *,
+    rules: str = "anhoj",
+    recent: int = RECENT_WEEKS,
+    since: int = 0,
+) -> list[Signal]:
+    """Unusual values of all dimensions looked at, those that need attention first.
+
+    A value with two expected errors a week or more is named when the chosen rules fire on its own chart among the
+    newest complete weeks; a rarer one, whose limits a single error would leave, when it has more or fewer errors than
+    its own past explains. Both only if the errors of the newest 1, 2, 4 or 8 complete weeks are improbable given that
+    past (negative binomial, two-sided, times the number of windows), after Benjamini-Hochberg at 5 % over all values of
+    all tables: while nothing has changed, nothing is named in 19 of 20 weeks.
+
+    Parameters
+    ----------
+    tables : mapping of dimensions to DataFrame
+        Keys: names of one dimension or several; frames: week, these dimensions, lines, errors.
+    weeks : DataFrame
+        week, mature: which weeks there are, and which are complete.
+    rules : str
+        One of `rules.RULE_SETS`.
+    recent : int
+        Newest complete weeks that can be unusual.
+    since : int
+        Position of the first week of the present phase; what was before is no measure.
+
+    Returns
+    -------
+    list of Signal
+
+    References
+    ----------
+    Benjamini, Hochberg (1995), J. R. Statist. Soc. B 57:289.
+    """
+    mature = weeks["mature"].to_numpy(bool).copy()
+    mature[:since] = False
+    counted = [c for by, frame in tables.items() if (c := _counts(by, frame, weeks)) is not None]
+    return among(counted, mature, rules=rules, recent=recent)
+
+
+def among(
+    counted: Sequence[Counts], mature: np.ndarray, *, rules: str = "anhoj", recent: int = RECENT_WEEKS
+) -> list[Signal]:
+    """``find`` on counts by value and week; ``mature`` marks the complete weeks of the present phase."""
+    if not counted or mature.sum() < charts.BASELINE_LEAST + 1:
+        return []
+    pasts = [own_past(c.errors, c.lines, mature, recent) for c in counted]
+    sure = _held(np.concatenate([past.chance for past in pasts]))
+    found: list[Signal] = []
+    for counts, past in zip(counted, pasts, strict=True):
+        mine, sure = sure[: len(counts.names)], sure[len(counts.names) :]
+        found += _named(counts, past, np.flatnonzero(mine), mature, rules, recent)
+    return ranked(_narrowed(found))
+
+
+def ranked(found: Sequence[Signal]) -> list[Signal]:
+    """Signals in the order in which they need attention: worse ones first, then by errors beyond the usual."""
+    return sorted(found, key=lambda s: (s.direction != "above", -abs(s.errors - s.expected), s.values))
+
+
+def chance(errors: np.ndarray, shape: np.ndarray, exposure: np.ndarray, spread: np.ndarray) -> np.ndarray:
+    """Two-sided chance of so many errors, given those of the past.
+
+    Parameters
+    ----------
+    errors : ndarray, shape (n,)
+        Counts, >= 0.
+    shape : ndarray, shape (n,)
+        Errors of the past and those of the prior, > 0.
+    exposure : ndarray, shape (n,)
+        Lines now / lines of the past and those of the prior, > 0.
+    spread : ndarray, shape (n,)
+        Variance of a count over that of a Poisson count, >= 1.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        The rate has a gamma posterior, so the count now is negative binomial with mean shape x exposure; the spread
+        widens its variance.
+
+    Examples
+    --------
+    >>> chance(np.array([12.0]), np.array([50.5]), np.array([0.1]), np.array([1.0])).round(3)
+    array([0.017])
+    """
+    mean = shape * exposure
+    variance = mean + mean**2 / shape + (spread - 1) * mean
+    size = mean**2 / (variance - mean)
+    above = stats.nbinom.sf(errors - 1, size, size / (size + mean))
+    below = stats.nbinom.cdf(errors, size, size / (size + mean))
+    return np.minimum(1.0, 2 * np.minimum(above, below))
+
+
+def _counts(by: tuple[str, ...], frame: pd.DataFrame, weeks: pd.DataFrame) -> Counts | None:
+    named = frame[(frame[list(by)].notna() & (frame[list(by)] != "")).all(axis=1)]
+    if named.empty or weeks.empty:
+        return None
+    groups, names = named.groupby(list(by), sort=True).ngroup().to_numpy(), named[list(by)]
+    at = pd.DatetimeIndex(weeks["week"]).get_indexer(pd.DatetimeIndex(named["week"]))
+    shape = (int(groups.max()) + 1, len(weeks))
+    sums = {c: np.zeros(shape) for c in ("errors", "lines")}
+    for column, total in sums.items():
+        np.add.at(total, (groups[at >= 0], at[at >= 0]), named[column].to_numpy(float)[at >= 0])
+    first = names.assign(_group=groups).drop_duplicates("_group").sort_values("_group")
+    labels = [tuple(str(part) for part in row) for row in first[list(by)].itertuples(index=False)]
+    # totals that people upload can be smaller than the errors found in them
+    return Counts(by, labels, np.minimum(sums["errors"], sums["lines"]), sums["lines"])
+
+
+def own_past(errors: np.ndarray, lines: np.ndarray, mature: np.ndarray, recent: int) -> Past:
+    """Each value against its own past in every window; a value without lines in either says nothing (chance 1).
+
+    Parameters
+    ----------
+    errors, lines : ndarray, shape (values, weeks)
+    mature : ndarray of bool, shape (weeks,)
+        Complete weeks of the present phase.
+    recent : int
+        Newest complete weeks whose errors and expectation are told.
+    """
+    newest = np.flatnonzero(mature)
+    first = newest[:BASELINE_WEEKS]
+    spread = _spread(errors, lines, first)
+    shape, exposure = _prior(errors[:, first].sum(axis=1), lines[:, first].sum(axis=1))
+    number = len(errors)
+    best, weeks, seen, usual = (
+        np.ones(number),
+        np.full(number, recent),
+        np.zeros(number),
+        np.full(number, np.nan),
+    )
+    told, tried = (np.zeros(number), np.full(number, np.nan)), 0
+    for length in sorted({*WINDOWS, recent}):
+        window, base = newest[-length:], newest[:-length][:BASELINE_WEEKS]
+        if len(base) < charts.BASELINE_LEAST:
+            continue
+        tried += 1
+        now, then = lines[:, window].sum(axis=1), lines[:, base].sum(axis=1)
+        found, before = errors[:, window].sum(axis=1), errors[:, base].sum(axis=1)
+        known = (now > 0) & (then > 0)
+        ratio = np.divide(now, then + exposure, out=np.ones(number), where=known)
+        level = np.where(known, (before + shape) * ratio, np.nan)
+        odds = np.where(known, chance(found, before + shape, ratio, spread), 1.0)
+        if length == recent:
+            told = (found, level)
+        better = odds < best
+        best, weeks = np.where(better, odds, best), np.where(better, length, weeks)
+        seen, usual = np.where(better, found, seen), np.where(better, level, usual)
+    return Past(np.minimum(1.0, best * max(tried, 1)), weeks, seen, usual, *told)
+
+
+def _prior(errors: np.ndarray, lines: np.ndarray) -> tuple[float, float]:
+    """Shape and exposure by which the siblings steady a value's rate; half an error where they are too few to say."""
+    used = lines > 0
+    if used.sum() < SIBLINGS or not errors[used].sum():
+        return JEFFREYS, 0.0
+    fit = shrink.gamma_poisson(errors[used], lines[used])
+    shape = min(fit.alpha, MOST_BORROWED)
+    return shape, shape * fit.beta / fit.alpha
+
+
+def _spread(errors: np.ndarray, lines: np.ndarray, base: np.ndarray) -> np.ndarray:
+    """Variance over Poisson of the weekly counts, at least 1: of all values together, of a frequent one its own."""
+    seen, shipped = errors[:, base], lines[:, base]
+    total = shipped.sum(axis=1, keepdims=True)
+    mean = shipped * np.divide(
+        seen.sum(axis=1, keepdims=True), total, out=np.zeros(total.shape), where=total > 0
+    )
+    square = np.divide((seen - mean) ** 2, mean, out=np.zeros(mean.shape), where=mean > 0)
+    freedom = np.maximum((mean > 0).sum(axis=1) - 1, 0)
+    common = square.sum() / max(freedom.sum(), 1)
+    own = square.sum(axis=1) / np.maximum(freedom, 1)
+    frequent = mean.sum(axis=1) >= charts.RARE_ERRORS * max(len(base), 1)
+    return np.maximum(1.0, np.where(frequent, np.maximum(own, common), common))
+
+
+def _held(chances: np.ndarray) -> np.ndarray:
+    return stats.false_discovery_control(chances) <= FALSE_DISCOVERY if len(chances) else chances > 1
+
+
+def _named(
+    counts: Counts, past: Past, sure: np.ndarray, mature: np.ndarray, rules: str, recent: int
+) -> list[Signal]:
+    """Signals of the values that passed: a frequent one needs a rule that fired, too."""
+    base = np.flatnonzero(mature)[:BASELINE_WEEKS]
+    last = np.flatnonzero(mature)[-recent:]
+    found = []
+    for row in sure:
+        often = counts.errors[row, base].sum() >= charts.RARE_ERRORS * len(base)
+        fired = _fired(counts, row, mature, rules, last) if often else None
+        seen, usual = (past.errors, past.expected) if often else (past.seen, past.usual)
+        above = bool(seen[row] > usual[row])
+        if often and (fired is None or (fired[1] == "above") != above):
+            continue
+        if above and seen[row] < FEWEST:
+            continue
+        weeks = int(past.weeks[row])
+        codes, _, unusual, kind = fired or ((OWN_PAST,), "", weeks, "g")
+        name, *more = zip(counts.by, counts.names[row], strict=True)
+        found.append(
+            Signal(
+                *name, unusual, len(last) if often else weeks, "above" if above else "below", codes,
+                int(seen[row]), float(usual[row]), float(past.chance[row]), tuple(more), kind,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _fired(
+    counts: Counts, row: int, mature: np.ndarray, rules: str, last: np.ndarray
+) -> tuple[tuple[str, ...], str, int, str] | None:
+    """Rules with a direction that fired in the last weeks: codes, newest direction, weeks, chart."""
+    options = {"baseline": BASELINE_WEEKS, "least": charts.BASELINE_LEAST, "rules": rules, "mature": mature}
+    errors, lines = counts.errors[row], counts.lines[row]
+    kind = "p_prime" if charts.choose(errors, lines, **options).chart == "p_prime" else "p"  # type: ignore[arg-type]
+    draw = charts.p_prime_chart if kind == "p_prime" else charts.p_chart
+    part = draw(errors, lines, **options).iloc[last]  # type: ignore[arg-type]
+    hits = part[(part["signal"] != "") & part["direction"].isin(["above", "below"])]
+    if hits.empty:
+        return None
+    side = str(hits["direction"].iloc[-1])
+    hits = hits[hits["direction"] == side]
+    return codes_of(hits), side, len(speaking(hits)), kind
+
+
+def codes_of(hits: pd.DataFrame) -> tuple[str, ...]:
+    """Codes of the rules that fired on these points of a chart, in order."""
+    return tuple(dict.fromkeys(" ".join(hits["signal"]).split()))
+
+
+def speaking(hits: pd.DataFrame) -> pd.DataFrame:
+    """Of the points that fired those that are told: the ones beyond a limit where there are any."""
+    beyond = hits[[LIMIT.code in signal.split() for signal in hits["signal"]]]
+    return beyond if len(beyond) else hits
+
+
+def _narrowed(found: list[Signal]) -> list[Signal]:
+    """Of a value and a narrower one inside it only the one that says where it is."""
+    dropped: set[tuple[tuple[str, str], ...]] = set()
+    for narrow in (s for s in found if s.within):
+        wider = [
+            s
+            for s in found
+            if not s.within and s.values[0] in narrow.values and s.direction == narrow.direction
+        ]
+        if any(_unusual_without(wide, narrow) for wide in wider):
+            dropped.add(narrow.values)
+        else:
+            dropped |= {wide.values for wide in wider}
+    return [s for s in found if s.values not in dropped]
+
+
+def _unusual_without(wide: Signal, narrow: Signal) -> bool:
+    """Whether the rest of the wider value, without the narrower one, is unusual in the same direction."""
+    rest, usual = wide.errors - narrow.errors, max(wide.expected - narrow.expected, JEFFREYS)
+    tail = stats.poisson.sf(rest - 1, usual) if wide.direction == "above" else stats.poisson.cdf(rest, usual)
+    return bool(tail < OF_ITSELF)

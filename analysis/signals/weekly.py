@@ -1,0 +1,199 @@
+"""The weekly error rate of whatever is in view: cohorts, their maturity, the chart that fits, and what it signals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analysis.rates import maturity
+from analysis.signals.unusual import BASELINE_WEEKS, RECENT_WEEKS, Signal, codes_of, own_past, speaking
+from analysis.spc import charts
+
+KINDS = ("p", "p_prime", "g")
+# How often a chart of everything in view signals in its newest weeks although nothing has changed: at most, over 4 to
+# 60 errors a week and 38 to 52 weeks (simulated; tests/analysis/signals/test_weekly.py).
+FALSE_ALARMS = {"anhoj": 0.05, "nelson": 0.09, "western_electric": 0.11, "nhs": 0.11, "shewhart": 0.03}
+# A g chart's limits suit the geometric distribution badly (by chance 2 of 100 gaps are beyond them), and those of a p'
+# chart rest on 25 moving ranges (a steady 100,000 lines a week whose rate wobbles by 30 % signals in 8 % of weeks, with
+# this in 2 %), so that their newest weeks must also be improbable given their own past.
+RARE_CHANCE = 0.05
+
+
+@dataclass(frozen=True)
+class Weekly:
+    """The weeks and their chart.
+
+    ``weeks``: week (Monday), lines, errors, maturity (share 0..1 of claims in, NaN when not known), mature.
+    ``chart``: frame of ``analysis.spc.charts``, one row per entry of ``dates`` (weeks, or days of errors for a g chart).
+    ``nowcast``: expected, lower, upper shares, one row a week. ``missing``: mature weeks still needed for limits.
+    ``choice``: what the data would choose, and the numbers behind it. ``since``: first week of the present phase.
+    """
+
+    weeks: pd.DataFrame
+    chart: pd.DataFrame
+    dates: pd.Series
+    kind: str
+    reason: str
+    nowcast: pd.DataFrame
+    missing: int
+    choice: charts.Choice
+    since: int = 0
+
+    @property
+    def newest_mature(self) -> pd.Series | None:
+        """The last week that can be judged, None when there is none."""
+        judged = self.weeks[self.weeks["mature"]]
+        return None if judged.empty else judged.iloc[-1]
+
+
+def weekly(
+    days: pd.DataFrame,
+    curves: maturity.Curves,
+    as_of: date,
+    *,
+    rules: str = "anhoj",
+    kind: str = "",
+    phases: Sequence[date] = (),
+) -> Weekly:
+    """Weeks of shipment with the control chart that fits them.
+
+    Parameters
+    ----------
+    days : DataFrame
+        day, platform, lines, errors: one row a day of shipment and platform.
+    curves : Curves
+        Reporting delays, of ``maturity.delay_curves``.
+    as_of : date
+        Last day on which a claim could be seen.
+    rules : str
+        One of ``rules.RULE_SETS``.
+    kind : str
+        p, p_prime or g; '' lets the data choose.
+    phases : sequence of date
+        Days from which limits are computed anew.
+
+    Returns
+    -------
+    Weekly
+    """
+    weeks = cohorts(days, curves, as_of)
+    mature = weeks["mature"].to_numpy(bool)
+    options = {
+        "baseline": BASELINE_WEEKS,
+        "least": charts.BASELINE_LEAST,
+        "rules": rules,
+        "phases": _starts(weeks, phases),
+        "mature": mature,
+    }
+    choice = charts.choose(weeks["errors"], weeks["lines"], **options)
+    chosen = kind or (choice.chart if choice.chart in ("p", "p_prime", "g") else "p")
+    if chosen == "g":
+        chart, dates = _rare(days, weeks, rules, phases)
+    else:
+        draw = charts.p_prime_chart if chosen == "p_prime" else charts.p_chart
+        chart, dates = draw(weeks["errors"], weeks["lines"], **options), weeks["week"]
+        chart = chart.assign(errors=weeks["errors"].to_numpy(), lines=weeks["lines"].to_numpy())
+    cast = maturity.nowcast(weeks["errors"], weeks["lines"], weeks["maturity"])
+    shares = cast.div(weeks["lines"].replace(0, np.nan).to_numpy(), axis=0)
+    missing = charts.weeks_missing(mature & (weeks["lines"] > 0).to_numpy())
+    return Weekly(
+        weeks, chart, dates, chosen, choice.reason, shares, missing, choice, max([0, *options["phases"]])
+    )
+
+
+def cohorts(days: pd.DataFrame, curves: maturity.Curves, as_of: date) -> pd.DataFrame:
+    """Weeks of shipment, zeros included, with their maturity: week, lines, errors, maturity, mature."""
+    part = days.assign(week=_monday(days["day"]), age_days=(pd.Timestamp(as_of) - days["day"]).dt.days)
+    part = part[part["age_days"] >= 0]
+    if part.empty:
+        return pd.DataFrame(
+            {"week": pd.to_datetime([]), "lines": [], "errors": [], "maturity": [], "mature": []}
+        )
+    every = pd.date_range(part["week"].min(), part["week"].max(), freq="7D")
+    sums = part.groupby("week")[["lines", "errors"]].sum().reindex(every, fill_value=0).rename_axis("week")
+    known = maturity.cohort_maturity(part, curves)[["maturity", "mature"]]
+    weeks = sums.join(known).reset_index()
+    # totals that people upload can be smaller than the errors found in them: a share cannot exceed 1
+    weeks["errors"] = weeks[["errors", "lines"]].min(axis=1)
+    weeks["mature"] = weeks["mature"].fillna(value=False).astype(bool)
+    return weeks
+
+
+def of_all(drawn: Weekly, recent: int = RECENT_WEEKS) -> Signal | None:
+    """The signal of everything in view among the newest complete weeks, None when there is none.
+
+    On a g chart the points are gaps between errors that ended in these weeks, and short gaps are a high rate.
+    """
+    mature = np.flatnonzero(drawn.weeks["mature"].to_numpy(bool))[-recent:]
+    if not len(mature):
+        return None
+    weeks = drawn.weeks.iloc[mature]
+    chart = drawn.chart.assign(week=_monday(pd.to_datetime(drawn.dates)).to_numpy())
+    part = chart[chart["week"].isin(weeks["week"])]
+    hits = part[(part["signal"] != "") & part["direction"].isin(["above", "below"])]
+    if hits.empty or (drawn.kind != "p" and _chance(drawn, recent) > RARE_CHANCE):
+        return None
+    high, side = "below" if drawn.kind == "g" else "above", str(hits["direction"].iloc[-1])
+    hits = hits[hits["direction"] == side]
+    return Signal(
+        "", "", speaking(hits)["week"].nunique(), len(weeks), "above" if side == high else "below",
+        codes_of(hits),
+        int(weeks["errors"].sum()), _usual(drawn, mature), kind=drawn.kind,
+    )  # fmt: skip
+
+
+def _chance(drawn: Weekly, recent: int) -> float:
+    """Chance of the errors of the newest weeks given those before, in the present phase."""
+    mature = drawn.weeks["mature"].to_numpy(bool) & (np.arange(len(drawn.weeks)) >= drawn.since)
+    errors, lines = (drawn.weeks[name].to_numpy(float)[None, :] for name in ("errors", "lines"))
+    return float(own_past(errors, lines, mature, recent).chance[0])
+
+
+def _starts(weeks: pd.DataFrame, phases: Sequence[date]) -> list[int]:
+    at = [int(np.searchsorted(weeks["week"].to_numpy(), np.datetime64(d), side="left")) for d in phases]
+    return sorted({p for p in at if 0 < p < len(weeks)})
+
+
+def _usual(drawn: Weekly, at: np.ndarray) -> float:
+    """Errors that the rate of the limits gives on the lines of these weeks."""
+    if drawn.kind != "g":
+        return float((drawn.chart["centre"].iloc[at] * drawn.weeks["lines"].iloc[at]).sum())
+    base = drawn.weeks[drawn.weeks["mature"]].head(BASELINE_WEEKS)
+    lines = drawn.weeks["lines"].iloc[at].sum()
+    return float(base["errors"].sum() * lines / base["lines"].sum()) if base["lines"].sum() else float("nan")
+
+
+def _rare(
+    days: pd.DataFrame, weeks: pd.DataFrame, rules: str, phases: Sequence[date]
+) -> tuple[pd.DataFrame, pd.Series]:
+    """The g chart by day. Its limits come from the errors of the first 26 complete weeks of each phase."""
+    per_day = days.groupby("day")[["lines", "errors"]].sum().sort_index().reset_index()
+    per_day["errors"] = per_day[["errors", "lines"]].min(axis=1)
+    found = charts.gaps(per_day["errors"], per_day["lines"])
+    at = per_day["day"].iloc[found.row].reset_index(drop=True)
+    week = _monday(at)
+    young = weeks.loc[~weeks["mature"], "week"]
+    starts = [int(p) for p in np.searchsorted(at.to_numpy(), np.array(phases, dtype="datetime64[D]"))]
+    starts = sorted({p for p in starts if 0 < p < len(at)})
+    chart = charts.g_chart(
+        found.gap, rules=rules, mature=(~week.isin(young)).to_numpy(), least=charts.BASELINE_LEAST,
+        phases=starts, baseline=_first_weeks(week, starts),
+    )  # fmt: skip
+    return chart, at
+
+
+def _first_weeks(week: pd.Series, starts: Sequence[int]) -> np.ndarray:
+    """Mask of the points in the first weeks of each phase."""
+    base = np.zeros(len(week), bool)
+    for start, end in zip([0, *starts], [*starts, len(week)], strict=True):
+        part = week.iloc[start:end]
+        base[start:end] = (part < part.min() + pd.Timedelta(weeks=BASELINE_WEEKS)).to_numpy()
+    return base
+
+
+def _monday(days: pd.Series) -> pd.Series:
+    return days - pd.to_timedelta(days.dt.day_of_week, unit="D")

@@ -1,0 +1,1 @@
+"""Control charts: kinds, limits, rules, icons."""

@@ -1,0 +1,1 @@
+"""Words, numbers, dates in the reader's language; values made harmless."""

@@ -1,0 +1,205 @@
+"""Words, numbers, dates and money in the reader's language and the shop's zone. Formatting happens only here."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from string import Formatter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from babel import Locale, dates, numbers
+from babel.lists import format_list
+
+from analysis.wording import escape
+from data import locales
+
+PER = 10_000
+# Parts of a day in CLDR patterns and in those of plotly's axes.
+AXIS = {"MMM": "%b", "MM": "%m", "M": "%-m", "dd": "%d", "d": "%-d"}
+# Dimensions and columns whose codes have words under another name than their own.
+VOCABULARY = {
+    "seller_fault": "fault",
+    "request": "resolution",
+    "contributing": "cause",
+    "status": "case_status",
+    "cause_status": "cause_status",
+    "kind": "cost",
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """``words(key, n=3, sku=...)`` is the sentence of a key; ``md`` and ``html`` escape the values put into it."""
+
+    language: str = locales.FALLBACK
+    zone: str = "UTC"
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def __call__(self, key: str, n: float | None = None, **values: Any) -> str:
+        """Plain text. Give ``n`` for a plural; inside the words it is {n}."""
+        if n is not None:
+            values["n"] = self.number(n)
+        return locales.lookup(self.language, key, n).format(**{k: _shown(v) for k, v in values.items()})
+
+    def md(self, key: str, n: float | None = None, **values: Any) -> str:
+        """The same for Streamlit's Markdown (also widget labels), values escaped."""
+        return self(key, n, **{k: escape.markdown(v) for k, v in values.items()})
+
+    def html(self, key: str, n: float | None = None, **values: Any) -> str:
+        """The same for plotly and HTML, values escaped."""
+        return self(key, n, **{k: escape.html(v) for k, v in values.items()})
+
+    def has(self, key: str) -> bool:
+        """True when there are words for the key."""
+        return locales.has(self.language, key)
+
+    def complete(self, key: str) -> bool:
+        """True when there are words for the key and nothing has to be put into them."""
+        return self.has(key) and not any(
+            n for _, n, _, _ in Formatter().parse(locales.lookup(self.language, key))
+        )
+
+    def number(self, value: float | None, digits: int | None = None) -> str:
+        """A number with separators; ``digits`` fixes the decimals (default: none for whole numbers, else up to 2)."""
+        if value is None or _missing(value):
+            return self("value.none")
+        pattern = "#,##0" + ("." + "0" * digits if digits else "") if digits is not None else "#,##0.##"
+        return numbers.format_decimal(value, format=pattern, locale=self.locale)
+
+    def signed(self, value: float | None, digits: int | None = None) -> str:
+        """A number that shows + or a true minus sign."""
+        if value is None or _missing(value):
+            return self("value.none")
+        text = self.number(abs(value), digits)
+        return text if not any(c in "123456789" for c in text) else ("+" if value > 0 else "−") + text
+
+    def percent(self, share: float | None, digits: int = 0) -> str:
+        """A share 0..1 as a percentage."""
+        if share is None or _missing(share):
+            return self("value.none")
+        pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
+        return numbers.format_decimal(share, format=pattern, locale=self.locale)
+
+    def per(self, share: float | None, digits: int = 1) -> str:
+        """A share 0..1 as a number per 10,000."""
+        return self.number(None if share is None or _missing(share) else share * PER, digits)
+
+    def rate(self, errors: float, lines: float, digits: int = 1) -> str:
+        """Errors per 10,000 lines; a word instead of a number when there were no lines."""
+        return self.per(errors / lines, digits) if lines else self("value.no_rate")
+
+    def money(self, amount: Any, currency: str, digits: int | None = None) -> str:
+        """An amount with its currency; an amount without a currency says so."""
+        if _missing(amount):
+            return self("value.unknown")
+        if not currency:
+            return self(
+                "value.money_without_currency", amount=self.number(amount, 2 if digits is None else digits)
+            )
+        pattern = None if digits is None else "¤#,##0" + ("." + "0" * digits if digits else "")
+        text = numbers.format_currency(
+            amount, currency, format=pattern, locale=self.locale, currency_digits=digits is None
+        )
+        symbol = numbers.get_currency_symbol(currency, locale=self.locale)
+        if symbol.isalpha() and text.startswith((symbol, f"-{symbol}")):
+            text = text.replace(symbol, f"{symbol}\u00a0", 1)
+        return text.replace("-", "−", 1) if text.startswith("-") else text
+
+    def money_change(self, amount: float, currency: str, digits: int | None = None) -> str:
+        """An amount by which something changed, its sign before the currency; no sign when it rounds to 0."""
+        sign = self.signed(amount, digits)[:1]
+        text = self.money(abs(amount), currency, digits)
+        return f"{sign}{text}" if sign in ("+", "−") else text
+
+    def date(self, day: Any, style: str = "medium") -> str:
+        """A day: short, medium, long, full or a CLDR pattern such as 'd MMM'."""
+        if _missing(day):
+            return self("value.none")
+        return dates.format_date(pd.Timestamp(day).date(), style, locale=self.locale)
+
+    def day(self, day: Any) -> str:
+        """A day without its year, as on an axis."""
+        if _missing(day):
+            return self("value.none")
+        return dates.format_skeleton("MMMd", pd.Timestamp(day), locale=self.locale)
+
+    def axis_day(self) -> str:
+        """The pattern (d3) by which plotly writes a day and month; plotly itself has English names of months only."""
+        skeletons = self.locale.datetime_skeletons
+        pattern = str(skeletons["MMMd"])
+        if "MMM" in pattern and not self.language.startswith("en"):
+            pattern = str(skeletons["Md"])
+        return re.sub("M+|d+", lambda found: AXIS[found.group()], pattern)
+
+    def span(self, start: date | None, end: date | None) -> str:
+        """A period, as short as the language allows."""
+        if start is None or end is None:
+            return self("period.all") if start is end is None else self.date(start or end)
+        return dates.format_interval(start, end, "yMMMd", locale=self.locale)
+
+    def when(self, moment: Any) -> str:
+        """A stored UTC moment in the shop's zone."""
+        if _missing(moment):
+            return self("value.none")
+        stamp = pd.Timestamp(moment)
+        stamp = stamp.tz_localize(UTC) if stamp.tzinfo is None else stamp
+        return dates.format_datetime(
+            stamp.to_pydatetime(),
+            "medium" if stamp.second else "short",
+            tzinfo=ZoneInfo(self.zone),
+            locale=self.locale,
+        )
+
+    def duration(self, hours: float | None) -> str:
+        """Hours as minutes, hours or days."""
+        if hours is None or _missing(hours):
+            return self("value.none")
+        size = abs(hours)
+        if size < 1:
+            return self("duration.minutes", n=round(hours * 60))
+        if size < 48:
+            return self("duration.hours", n=round(hours, 1) if size < 10 else round(hours))
+        return self("duration.days", n=round(hours / 24, 1) if size < 240 else round(hours / 24))
+
+    def value(self, dimension: str, code: Any) -> str:
+        """A value of a dimension in words; '' is 'not known'; codes that people made stay as they are."""
+        if _missing(code) or code == "":
+            return self("value.not_known")
+        if (dimension, str(code)) in self.names:
+            return self.names[dimension, str(code)]
+        key = f"{VOCABULARY.get(dimension, dimension)}.{code}"
+        return self(key) if self.has(key) else str(code)
+
+    def column(self, name: str) -> str:
+        """Heading of a column."""
+        if name.startswith("cost_") and self.has(f"cost.{name.removeprefix('cost_')}"):
+            return self(f"cost.{name.removeprefix('cost_')}")
+        return self(f"column.{name}")
+
+    def listed(self, items: list[str] | tuple[str, ...]) -> str:
+        """Several things as one phrase: a, b and c."""
+        return format_list(items, locale=self.locale) if items else ""
+
+    @property
+    def locale(self) -> Locale:
+        """Babel's locale of the language."""
+        return Locale.parse(self.language)
+
+    def today(self) -> date:
+        """The present day in the shop's zone."""
+        return datetime.now(ZoneInfo(self.zone)).date()
+
+
+def _missing(value: Any) -> bool:
+    return (
+        value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)) or value is pd.NA
+    )
+
+
+def _shown(value: Any) -> Any:
+    return "" if value is None else value

@@ -1,0 +1,1 @@
+"""One case line: judgement, steps, notes, costs by hand, photos, checks."""

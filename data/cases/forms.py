@@ -1,0 +1,281 @@
+"""What people write about a case line: judgement and steps, with what others saved meanwhile kept; drafts of both."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from data import query
+from data.cases.checks import Invalid, check
+from data.meaning.text import mask
+from data.records import table as records
+from data.schema import CASE_DRAFTS, CASE_KEY, CASE_STEPS, CASES, EVIDENCE, JUDGEMENTS, Table
+from data.store import Store, utc_now
+
+REFERENCE_LENGTH = 20
+Key = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Form:
+    """Something people fill in for a case line: its table, and the column of ``case_rows`` that shows each field."""
+
+    name: str
+    table: Table
+    shown: Mapping[str, str]
+    version: str
+    masked: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+
+JUDGEMENT = Form(
+    "judgement",
+    JUDGEMENTS,
+    {"seller_fault": "fault", "note": "judgement_note"}
+    | {
+        n: n
+        for n in ("symptom", "cause", "cause_status", "contributing", "detection", "origin", "received_sku")
+    },
+    "judgement_version",
+    masked=("note",),
+)
+STEPS = Form(
+    "steps",
+    CASE_STEPS,
+    {c.name: c.name for c in CASE_STEPS.columns if c.name in CASES.names and c.name not in CASE_KEY},
+    "steps_version",
+    evidence=EVIDENCE,
+)
+FORMS: dict[str, Form] = {form.name: form for form in (JUDGEMENT, STEPS)}
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The version that is stored now; ``merged`` names fields that somebody else changed meanwhile and that stay so."""
+
+    version: int
+    merged: tuple[str, ...] = ()
+    by: str = ""
+
+
+class Clash(RuntimeError):
+    """Somebody else changed the same fields meanwhile; nothing was saved. ``fields``: name -> (mine, theirs)."""
+
+    def __init__(self, fields: Mapping[str, tuple[Any, Any]], by: str, version: int):
+        self.fields = fields
+        self.by = by
+        self.version = version
+        super().__init__(f"{', '.join(fields)} changed by {by or 'somebody'}")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Fields that somebody changed and has not saved; ``seen`` is what stood there, ``version`` that of the record."""
+
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    seen: Mapping[str, Any] = field(default_factory=dict)
+    version: int = 0
+    saved_at: datetime | None = None
+
+
+# ---- which case ------------------------------------------------------------------------------------------------------
+
+
+def key_of(row: Mapping[str, Any]) -> dict[str, str]:
+    """Key of a case line from a row of ``data.query.rows`` or ``data.query.case``."""
+    names = ("platform", "case_shop", "case_id", "case_sku", "case_variation")
+    return {k: str(row[n] or "") for k, n in zip(CASE_KEY, names, strict=True)}
+
+
+def reference(key: Key) -> str:
+    """Short name of a case line for links: the same for the same key, whatever letters that has."""
+    return hashlib.sha256(chr(31).join(key[k] for k in CASE_KEY).encode()).hexdigest()[:REFERENCE_LENGTH]
+
+
+def find(store: Store, text: str) -> dict[str, str] | None:
+    """Key of the case line that a reference, a case number or an order number names, None without one."""
+    joined = f"concat_ws(chr(31), {', '.join(CASE_KEY)})"
+    rows = store.rows(
+        f"select {', '.join(CASE_KEY)} from cases where left(sha256({joined}), ?) = ? or case_id = ? or order_id = ? "
+        f"order by case_id = ? desc, {', '.join(CASE_KEY)} limit 1",
+        [REFERENCE_LENGTH, text, text, text, text],
+    )
+    return dict(zip(CASE_KEY, rows[0], strict=True)) if rows else None
+
+
+# ---- judgement and steps ---------------------------------------------------------------------------------------------
+
+
+def values(form: Form, case: Mapping[str, Any]) -> dict[str, Any]:
+    """What the fields of a form show for a case line; a text that is not there is ''."""
+    return {name: _plain(form.table.column(name).type, case[column]) for name, column in form.shown.items()}
+
+
+def save(
+    store: Store,
+    form: Form,
+    key: Key,
+    changes: Mapping[str, Any],
+    who: str,
+    *,
+    seen: Mapping[str, Any] | None = None,
+    version: int | None = None,
+) -> Saved:
+    """Save the fields that somebody changed; what others changed meanwhile stays.
+
+    Parameters
+    ----------
+    changes : mapping
+        Fields of the form with their new values; moments in UTC without zone.
+    seen : mapping, optional
+        What stood in those fields when the writer began.
+    version : int, optional
+        Version of the record that the writer last saw. None overwrites.
+
+    Raises
+    ------
+    LookupError
+        If there is no such case line.
+    Invalid
+        If a value cannot be; nothing is saved.
+    Clash
+        If somebody else changed one of these fields after ``version``, to something else; nothing is saved.
+    """
+    case = query.case(store, key)
+    if case is None:
+        raise LookupError(reference(key))
+    changes = _masked(form.masked, changes, case)
+    check(store, form.name, {**values(form, case), **changes}, case, changed=changes)
+    with store.writing() as cursor:
+        # nobody else writes under the lock, so what is committed now is what this change meets
+        case = query.case(store, key) or case
+        now, stored = values(form, case), int(case[form.version])
+        by = _last_writer(store, form, key)
+        others = _changed_by_others(now, seen or {}, version, stored)
+        clashes = {n: (v, now[n]) for n, v in changes.items() if n in others and now[n] != v}
+        if clashes:
+            raise Clash(clashes, by, stored)
+        row = {n: v for n, v in changes.items() if v != now[n] or n in form.evidence}
+        if form is JUDGEMENT and not case["judged"]:
+            row = {"seller_fault": now["seller_fault"]} | row
+        if row and (stored == 0 or any(v != now[n] for n, v in row.items())):
+            # '' is no answer: where people say nothing, the file speaks again
+            row = {n: None if v == "" and form is STEPS else v for n, v in row.items()}
+            stored = records.put(store, form.table, {**key, **row}, who, cursor=cursor)
+    merged = tuple(n for n in others if n not in changes)
+    return Saved(stored, merged, by if merged else "")
+
+
+def judge_many(store: Store, keys: Iterable[Key], changes: Mapping[str, Any], who: str) -> int:
+    """Give many case lines the same judgement; fields that ``changes`` lacks stay. How many were really changed.
+
+    Raises
+    ------
+    Invalid
+        If a value cannot be; nothing is saved.
+    """
+    check(store, JUDGEMENT.name, changes, {}, changed=changes)
+    done = 0
+    with store.writing() as cursor:
+        for key in keys:
+            old = records.get(store, JUDGEMENTS, key) or {}
+            if not old or any(old.get(n) != v for n, v in changes.items()):
+                records.put(store, JUDGEMENTS, {**key, **changes}, who, cursor=cursor)
+                done += 1
+    return done
+
+
+def _changed_by_others(
+    now: Mapping[str, Any], seen: Mapping[str, Any], version: int | None, stored: int
+) -> tuple[str, ...]:
+    if version is None or version == stored:
+        return ()
+    return tuple(n for n in now if n in seen and seen[n] != now[n])
+
+
+def _last_writer(store: Store, form: Form, key: Key) -> str:
+    row = records.get(store, form.table, key) or {}
+    return str(row.get("judged_by") or row.get("edited_by") or "")
+
+
+def last_saved(store: Store, form: Form, key: Key) -> tuple[str, datetime | None]:
+    """Who saved the form last and when, ('', None) when nobody did."""
+    row = records.get(store, form.table, key) or {}
+    return _last_writer(store, form, key), row.get("judged_at") or row.get("edited_at")
+
+
+def _masked(names: Iterable[str], changes: Mapping[str, Any], case: Mapping[str, Any]) -> dict[str, Any]:
+    ids = known_ids(case)
+    return {n: mask(v, ids) if n in names and isinstance(v, str) else v for n, v in changes.items()}
+
+
+def known_ids(case: Mapping[str, Any]) -> frozenset[str]:
+    """Numbers of a case line that may stand in free text: they are no telephone numbers."""
+    names = ("case_id", "order_id", "ticket_no", "return_tracking_no", "reship_tracking_no")
+    return frozenset(str(case[n]) for n in names if case.get(n))
+
+
+def _plain(kind: str, value: Any) -> Any:
+    if value is None or value is pd.NaT or value != value:
+        return {"text": "", "boolean": False}.get(kind)
+    if kind == "text":
+        return str(value)
+    return bool(value) if kind == "boolean" else pd.Timestamp(value).to_pydatetime()
+
+
+# ---- drafts ----------------------------------------------------------------------------------------------------------
+
+
+def keep_draft(store: Store, form: str, key: Key, who: str, draft: Draft, masked: Iterable[str] = ()) -> None:
+    """Keep what somebody typed; an empty draft is dropped. Drafts are not part of the audit trail."""
+    case_ids = frozenset({key["case_id"]})
+    changes = {
+        n: mask(v, case_ids) if n in masked and isinstance(v, str) else v for n, v in draft.changes.items()
+    }
+    content = json.dumps(
+        {"changes": changes, "seen": dict(draft.seen), "version": draft.version},
+        default=_written,
+        ensure_ascii=False,
+    )
+    place = [*(key[k] for k in CASE_KEY), form, who]
+    where = " and ".join(f"{n} = ?" for n in CASE_DRAFTS.key)
+    with store.writing(shown=False) as cursor:
+        cursor.run(f"delete from case_drafts where {where}", place)
+        if draft.changes:
+            marks = ", ".join("?" * len(CASE_DRAFTS.names))
+            cursor.run(
+                f"insert into case_drafts ({', '.join(CASE_DRAFTS.names)}) values ({marks})",
+                [*place, content, utc_now()],
+            )
+
+
+def draft(store: Store, form: str, key: Key, who: str) -> Draft:
+    """What somebody typed into a form and has not saved; empty when there is nothing."""
+    row = records.get(store, CASE_DRAFTS, {**key, "form": form, "who": who})
+    if row is None:
+        return Draft()
+    content = json.loads(row["content"])
+    return Draft(_read(content["changes"]), _read(content["seen"]), int(content["version"]), row["saved_at"])
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    return {"day": value.isoformat()} if isinstance(value, date) else str(value)
+
+
+def _read(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {n: _moment(v) if isinstance(v, dict) else v for n, v in content.items()}
+
+
+def _moment(value: Mapping[str, str]) -> datetime | date:
+    return date.fromisoformat(value["day"]) if "day" in value else datetime.fromisoformat(value["moment"])
+
+
+__all__ = ["FORMS", "JUDGEMENT", "STEPS", "Clash", "Draft", "Form", "Invalid", "Saved"]

@@ -1,0 +1,215 @@
+"""What each command of ``python -m data`` does, for whoever calls it. ``data.__main__`` says how they are called."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import csv
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from data import query
+from data.commands import handover
+from data.commands.caller import DONE, REFUSED, USAGE, Caller, Stopped
+from data.demo import install
+from data.importing import ingest
+from data.intake import inbox, named
+from data.intake import report as telling
+from data.intake.named import Loading
+from data.locales import sentence
+from data.reading.base.model import Refused
+from data.reading.files import read_to_csv
+from data.recognition import overview
+from data.recognition.mapping import BadMapping, load_mapping, report_from_mapping
+from data.recognition.registry import FORMATS
+from data.schema import IMPORTED
+from data.store import Store, backup, utc_now
+from data.store.lockfile import StoreInUse
+
+EXPORT_SECONDS = 600
+
+
+def load(options: argparse.Namespace, caller: Caller) -> int:
+    """Load files, or with ``options.dry`` only say what loading them would do."""
+    wanted = Loading(_choices(options), options.insist, options.dry, caller.go_on)
+    with caller.store() as store:
+
+        def one(path: Path, costs_too: bool) -> list[dict[str, Any]] | None:
+            found = _load_one(store, path, wanted, costs_too or options.dry)
+            if not options.json:
+                for result in found or ():
+                    caller.say(telling.told(result))
+            return found
+
+        results = [
+            result for part in named.costs_last(named.named(options.files), one) for result in part or ()
+        ]
+    if options.json:
+        caller.say(json.dumps(results, ensure_ascii=False, indent=1, default=str))
+    return REFUSED if any(result["refused"] for result in results) else DONE
+
+
+def _load_one(store: Store, path: Path, wanted: Loading, costs_too: bool) -> list[dict[str, Any]] | None:
+    if not path.is_file():
+        return named.absent(path)
+    try:
+        found = wanted.file(store, path, costs_too=costs_too)
+    except Stopped:  # the files that were loaded before are still told
+        return [telling.refused_result(named.shown(path.name), sentence("command.stopped"))]
+    return None if found is None else found[1]
+
+
+def _choices(options: argparse.Namespace) -> ingest.Options:
+    """What the command line adds to the files.
+
+    Raises
+    ------
+    BadMapping
+        If the file given with --map cannot be used.
+    """
+    mapping = None
+    if options.map:
+        try:
+            mapping = report_from_mapping(load_mapping(options.map.read_text("utf-8")))
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadMapping("mapping_syntax", str(error)) from error
+    return ingest.Options(
+        shop=options.shop, zone=options.zone, currency=options.currency, password=options.password,
+        day_first=options.day_first, who="command line", mapping=mapping,
+    )  # fmt: skip
+
+
+def take_in(options: argparse.Namespace, caller: Caller) -> int:
+    """Load what lies in a folder, or with ``options.watch`` whatever appears in it until interrupted."""
+    if not options.folder.is_dir():
+        caller.complain(sentence("inbox.no_folder", folder=str(options.folder)))
+        return USAGE
+    wanted = Loading(_choices(options), options.insist, go_on=caller.go_on)
+    found = inbox.Inbox(options.folder, wanted, options.settle)
+
+    def here() -> int:
+        return DONE if found.once(caller.store, caller.say) else REFUSED
+
+    if not options.watch:
+        return here()
+    once = ["--once" if word == "--watch" else word for word in options.given]
+    with contextlib.suppress(KeyboardInterrupt):
+        found.watch(lambda: handover.run("data", once, caller, here), caller.say, _wait(caller))
+    return DONE
+
+
+def _wait(caller: Caller) -> Callable[[float], None]:
+    def wait(seconds: float) -> None:
+        caller.go_on()
+        time.sleep(seconds)
+
+    return wait
+
+
+def read(options: argparse.Namespace, caller: Caller) -> int:
+    """Write the table of a file as it was read."""
+    live = caller.store_path
+    for path in (options.file, options.to):
+        if path.exists() and live.exists() and path.samefile(live):
+            raise Refused("own_store", file=path.name)
+    read_to_csv(options.file, options.to, password=options.password)
+    return DONE
+
+
+def undo(options: argparse.Namespace, caller: Caller) -> int:
+    """Take an import out again."""
+    with caller.store() as store:
+        try:
+            removed = ingest.undo(store, options.import_id, "command line")
+        except ValueError as error:
+            caller.complain(error)
+            return REFUSED
+    caller.say(json.dumps(removed))
+    return DONE
+
+
+def export(options: argparse.Namespace, caller: Caller) -> int:
+    """Write the imported tables as CSV files; a file that is there before its table is whole is not."""
+    with caller.store() as store:
+        options.folder.mkdir(parents=True, exist_ok=True)
+        for table in IMPORTED:
+            names = [c.name for c in table.columns if c.personal != "hash"]
+            target = options.folder / f"{table.name}.csv"
+            part = target.with_suffix(".part")
+            with part.open("w", newline="", encoding="utf-8") as out, store.reading(EXPORT_SECONDS) as cursor:
+                writer = csv.writer(out)
+                writer.writerow(names)
+                cursor.run(f"select {', '.join(names)} from {table.name}")
+                while chunk := cursor.raw.fetchmany(10_000):
+                    caller.go_on()
+                    writer.writerows(chunk)
+            os.replace(part, target)
+            caller.say(target)
+    return DONE
+
+
+def back_up(options: argparse.Namespace, caller: Caller) -> int:
+    """Write a complete, checked copy."""
+    with caller.store() as store:
+        caller.say(backup.take(store, options.file))
+    return DONE
+
+
+def restore(options: argparse.Namespace, caller: Caller) -> int:
+    """Put a copy in the place of the store."""
+    try:
+        caller.say(backup.restore(options.file, caller.store_path))
+    except StoreInUse as error:
+        caller.complain(sentence("command.alone", pid=error.pid))
+        return REFUSED
+    return DONE
+
+
+def verify(options: argparse.Namespace, caller: Caller) -> int:
+    """Read the whole store: its file, or, where others work with it, a copy of this moment."""
+    with caller.store() as store:
+        caller.say(query.extent(store))
+        if caller.lent is not None:
+            copy = backup.folder(store) / f"verifying-{utc_now():%Y%m%d-%H%M%S-%f}.duckdb"
+            try:
+                store.backup(copy)
+            finally:
+                copy.unlink(missing_ok=True)
+    if caller.lent is None:
+        backup.verify(caller.store_path)
+    return DONE
+
+
+def demo(options: argparse.Namespace, caller: Caller) -> int:
+    """Fill an empty store with a simulated warehouse."""
+
+    def tell(text: str) -> None:
+        with contextlib.suppress(Stopped):  # half a demo is none
+            caller.say(text)
+
+    with caller.store() as store:
+        try:
+            install.install(store, lines=options.lines, seed=options.seed, today=options.today, tell=tell)
+            extent = query.extent(store)
+        except install.NotEmpty as error:
+            caller.complain(error)
+            return REFUSED
+    caller.say(
+        f"The demo is loaded: {extent.lines:,} shipped lines and {extent.cases:,} cases up to {extent.as_of}. "
+        "What was planted in it, and on which screen it shows, is in docs/demo.md."
+    )
+    return DONE
+
+
+def formats(options: argparse.Namespace, caller: Caller) -> int:
+    """List what is recognised."""
+    if options.markdown:
+        caller.say(overview.markdown(), end="")
+        return DONE
+    for report in FORMATS:
+        caller.say(f"{report.key}\t{report.table}")
+    return DONE

@@ -1,0 +1,1 @@
+"""Text columns -> typed rows, in SQL over one cursor; rejected cells kept."""

@@ -1,0 +1,125 @@
+"""From text columns to typed columns, vectorised: the columns of a report out of the columns of a file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+
+from data import schema
+from data.conversion.cell import UNMAPPED, Cell, Cells, quoted
+from data.conversion.context import Context, Undecided
+from data.conversion.profile import Profile, look
+from data.formats import Recognised
+from data.store import Cursor
+
+__all__ = ["Context", "Converter", "Undecided"]
+
+
+class Converter:
+    """Turns the temporary table ``raw`` (row_no, c0, c1, ...) into typed columns."""
+
+    def __init__(
+        self, cursor: Cursor, recognised: Recognised, context: Context, profile: Profile | None = None
+    ):
+        self.cursor = cursor
+        self.recognised = recognised
+        self.context = context
+        self._told = profile
+        self.profile = profile or Profile()
+        self.cells = Cells(cursor, recognised, context, self.profile)
+        self._made: dict[int, Cell] = {}
+        self._raws: dict[int, Cell] = {}
+
+    def read(self) -> dict[str, str]:
+        """SQL of every column the report can fill, over ``from_clause``.
+
+        Raises
+        ------
+        Undecided
+            If a column holds damaged ids, or dates whose order of day and month is unclear or mixed.
+        """
+        self.profile = self._told or look(self.cursor, self.recognised)
+        self.cells = Cells(self.cursor, self.recognised, self.context, self.profile)
+        for at, item in self.recognised.positions.items():
+            if item.raw:
+                self._raws[at] = self.cells.raw_text(at)
+            self._made[at] = self.cells.cell(at, item)
+        report = self.recognised.report
+        columns = list(self.recognised.columns)
+        columns += [name for name in (*report.defaults, *report.fallbacks) if name not in columns]
+        plain = {name: self._merged(name) for name in columns}
+        made = {}
+        for name, sql in plain.items():
+            for other in filter(None, report.fallbacks.get(name, "").split("|")):
+                sql = f"coalesce({sql}, {plain.get(other, 'null')})"
+            if name in report.blanks:
+                sql = f"coalesce({sql}, {quoted(report.blanks[name])})"
+            if name in report.defaults:
+                sql = f"coalesce({sql}, cast({quoted(report.defaults[name])} as {_sql_type(self, name)}))"
+            made[name] = sql
+        return made
+
+    @property
+    def from_clause(self) -> str:
+        """``raw`` with the answers of the readers joined to it."""
+        joins = (cell.join for cell in (*self._made.values(), *self._raws.values()))
+        return " ".join(("raw", *filter(None, joins)))
+
+    @cached_property
+    def bad(self) -> tuple[int, ...]:
+        """Positions of the columns some of whose texts could not be read."""
+        return tuple(
+            at
+            for at, cell in self._made.items()
+            if cell.table and self.cursor.value(f"select exists (from {cell.table} where code is not null)")
+        )
+
+    def problems(self) -> str:
+        """SQL of the bad cells: row_no, column_name, value, code."""
+        parts = [
+            f"select raw.row_no, {quoted(self.recognised.header[at])} as column_name, left(raw.c{at}, 200) as value, m{at}.code "
+            f"from raw inner join m{at} on raw.c{at} = m{at}.raw where m{at}.code is not null"
+            for at in self.bad
+        ]
+        return (
+            " union all ".join(parts)
+            or "select null::bigint as row_no, '' as column_name, '' as value, '' as code where false"
+        )
+
+    def solid(self, name: str) -> bool:
+        """True when the file fills this column in every row, so that its value is never empty."""
+        return (
+            any(
+                self.profile.filled.get(at) == self.profile.rows
+                and (
+                    at in self.profile.bare
+                    or (at in self.profile.plain and self.recognised.positions[at].reader != "text")
+                )
+                for at in self.recognised.sources(name)
+            )
+            or name in self.recognised.report.defaults
+        )
+
+    def span(self, name: str) -> tuple[datetime, datetime] | None:
+        """First and last moment of a column, where the first look has seen them."""
+        places = self.recognised.sources(name)
+        return self.profile.spans.get(places[0]) if len(places) == 1 else None
+
+    def _merged(self, name: str) -> str:
+        recognised = self.recognised
+        places = recognised.sources(name)
+        raws = [self._raws[at].value for at, item in recognised.positions.items() if item.raw == name]
+        if not places:
+            return f"coalesce({', '.join(raws)})" if raws else "null"
+        cells = [self._made[at].value for at in places]
+        if name in recognised.report.joins:
+            return f"nullif(concat_ws(',', {', '.join(cells)}), '')"
+        if len(cells) > 1 and recognised.positions[places[0]].reader == "word":
+            mapped = ", ".join(f"nullif(nullif({cell}, '{UNMAPPED}'), '')" for cell in cells)
+            return f"coalesce({mapped}, {', '.join(cells)})"
+        return f"coalesce({', '.join(cells)})" if len(cells) > 1 else cells[0]
+
+
+def _sql_type(converter: Converter, name: str) -> str:
+    table = schema.TABLES[converter.recognised.report.table]
+    return schema.SQL_TYPES[table.column(name).type] if name in table.names else "varchar"

@@ -1,0 +1,1 @@
+"""One file into the store: prepare, stage, commit, publish, undo."""

@@ -1,0 +1,38 @@
+"""Codes and keys behind which people are kept: the key of the hashes, the codes of packers."""
+
+from __future__ import annotations
+
+import secrets
+from hashlib import sha256
+
+from data.records import table
+from data.schema import PACKER_NAMES
+from data.store import Store
+
+
+def secret(store: Store) -> bytes:
+    """Key of the personal hashes: in the data folder beside the store, readable by its owner only."""
+    if store.folder is None:
+        return sha256(b"in-memory store").digest()
+    path = store.folder / "hash.key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_bytes(secrets.token_bytes(32))
+    return path.read_bytes()
+
+
+def person_code(store: Store, name: str, who: str) -> str:
+    """The code behind which a person's name is kept; a new one when the name is new."""
+    with store.writing() as cursor:
+        found = cursor.value("select packer from packer_names where lower(name) = lower(?)", [name])
+        if found:
+            return str(found)
+        taken = {
+            str(row[0])
+            for row in cursor.rows(
+                "select packer from packer_names union select distinct packer from packing"
+            )
+        }
+        code = next(f"W{n:02d}" for n in range(1, 100_000) if f"W{n:02d}" not in taken)
+        table.put(store, PACKER_NAMES, {"packer": code, "name": name}, who, cursor=cursor)
+        return code

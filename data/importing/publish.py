@@ -1,0 +1,240 @@
+"""Putting staged rows into the store, and taking an import out again; both in one transaction with the cube.
+
+Every version of a row is kept: the newest in its table, the others in ``<table>_history``; the newest by export
+time, then by upload time (import ids ascend). A column that the newest file does not have is inherited from the newest
+version whose file has it (``imports.provided``). Undoing an import removes its versions and puts the rest together
+again, so that the store is as if the file had never been loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from data.importing.versions import UNTOLD, compose, keep, same_key
+from data.schema import DERIVED, IMPORTED, Table
+from data.store import Cursor, cube
+
+_BOOKKEEPING = ("import_id", "exported_at")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of the rows of a file that were not rejected."""
+
+    new: int
+    updated: int
+    unchanged: int
+
+
+def classify(
+    cursor: Cursor, table: Table, staged: str, provided: Collection[str], exported_at: object
+) -> Counts:
+    """Compare ``staged`` (key unique) with the store; makes the temporary table ``<staged>_state``.
+
+    It holds staged_row, stored_row (their rowids), state, and alike (unchanged, also in what the file lacks). States:
+    new, updated, unchanged (same content), older and known (a newer export is stored already, with other or with the
+    same content).
+    """
+    aside = {*table.key, *_BOOKKEEPING, "ship_day"}  # the day follows from columns that are compared
+    compared = [n for n in table.names if n in provided and n not in aside]
+    same = " and ".join(f"s.{n} is not distinct from t.{n}" for n in compared) or "true"
+    others = [n for n in table.names if n not in (*table.key, *_BOOKKEEPING, *compared)]
+    alike = " and ".join(("same", *(f"s.{n} is not distinct from t.{n}" for n in others)))
+    # a null is filled when the row is put together of its versions
+    alike += "".join(f" and t.{n} is not null" for n in table.names if n in UNTOLD)
+    cursor.run(
+        f"""
+        create or replace temp table {staged}_state as
+        select staged_row, stored_row,
+            case when stored_row is null then 'new' when newer then case when same then 'known' else 'older' end
+                when same then 'unchanged' else 'updated' end as state,
+            state = 'unchanged' and alike as alike
+        from (
+            select s.rowid as staged_row, t.rowid as stored_row, coalesce(t.exported_at > ?, false) as newer,
+                {same} as same, coalesce({alike}, false) as alike
+            from {staged} as s left join {table.name} as t on {same_key("s", "t", table)}
+        ) as each_row
+        """,
+        [exported_at],
+    )
+    found = {
+        str(state): int(count)
+        for state, count in cursor.rows(f"select state, count(*) from {staged}_state group by 1")
+    }
+    kept = sum(found.get(state, 0) for state in ("unchanged", "known", "older"))
+    return Counts(found.get("new", 0), found.get("updated", 0), kept)
+
+
+def of_file_rows(cursor: Cursor, staged: str) -> Counts:
+    """Counts of the file's rows (row_no) behind classified rows: new when it brought anything new, else updated, ..."""
+    found = dict(
+        cursor.rows(
+            f"""
+            select place, count(*) from (
+                select min(case x.state when 'new' then 0 when 'updated' then 1 else 2 end) as place
+                from {staged} as s inner join {staged}_state as x on s.rowid = x.staged_row group by s.row_no
+            ) as each_row group by place
+            """
+        )
+    )
+    return Counts(found.get(0, 0), found.get(1, 0), found.get(2, 0))
+
+
+def insert(cursor: Cursor, table: Table, staged: str, import_id: str, exported_at: object) -> None:
+    """Store staged rows of which none is stored already; the caller holds the transaction."""
+    names = ", ".join(table.names)
+    fresh = ", ".join(_stamped(n, f"s.{n}") for n in table.names)
+    cursor.run(
+        f"insert into {table.name} ({names}) select {fresh} from {staged} as s", [import_id, exported_at]
+    )
+
+
+def of_import(table: Table, import_id: str) -> str:
+    """SQL of the stored rows that an import brought."""
+    return f"(select * from {table.name} where import_id = '{import_id}')"
+
+
+def publish(
+    cursor: Cursor, table: Table, staged: str, provided: Collection[str], import_id: str, exported_at: object
+) -> Counts:
+    """Store the staged rows; the caller holds the transaction and refreshes the cube afterwards.
+
+    A column the file does not provide keeps the value that the stored row has.
+    """
+    counts = classify(cursor, table, staged, provided, exported_at)
+    if not counts.updated and not counts.unchanged:
+        insert(cursor, table, staged, import_id, exported_at)
+        touch(cursor, table, of_import(table, import_id))
+        return counts
+    state, stamps = f"{staged}_state", [import_id, exported_at]
+    # a row that stays as it is has its day counted already; whom packing speaks of depends on which import is newest
+    met = "state <> 'new'" if table.name == "packing" else "state <> 'new' and not alike"
+    both = f"{staged} as s inner join {state} as x on s.rowid = x.staged_row"
+    known = f"(select s.* from {both} where {met})"
+    touch(cursor, table, _stored(table, state, met))
+    keep(cursor, table, _stored(table, state, "state in ('updated', 'unchanged')"))
+    cursor.run(
+        f"update {table.name} as t set import_id = ?::varchar, exported_at = ?::timestamp "
+        f"from {state} as x where x.alike and t.rowid = x.stored_row",
+        stamps,
+    )
+    cursor.run(
+        f"delete from {table.name} where rowid in "
+        f"(select stored_row from {state} where state in ('updated', 'unchanged') and not alike)"
+    )
+    names = ", ".join(table.names)
+    fresh = ", ".join(_stamped(n, f"s.{n}") for n in table.names)
+    for target, states in (
+        (table.name, "('new', 'updated', 'unchanged')"),
+        (f"{table.name}_history", "('known', 'older')"),
+    ):
+        cursor.run(
+            f"insert into {target} ({names}) select {fresh} from {both} where state in {states} and not alike",
+            stamps,
+        )
+    compose(cursor, table, known)
+    touch(cursor, table, f"(select s.* from {both} where state = 'new' or {met})")
+    _touch_current(cursor, table, known)
+    return counts
+
+
+def _stored(table: Table, state: str, where: str) -> str:
+    """SQL of the stored rows that classified rows met."""
+    return (
+        f"(select t.* from {table.name} as t "
+        f"semi join (select stored_row from {state} where {where}) as x on t.rowid = x.stored_row)"
+    )
+
+
+def _stamped(name: str, sql: str) -> str:
+    """The column of a stored row; what the import itself knows is bound, in the order of the schema."""
+    return {"import_id": "?::varchar as import_id", "exported_at": "?::timestamp as exported_at"}.get(
+        name, sql
+    )
+
+
+def start_touching(cursor: Cursor) -> None:
+    """Make the temporary table ``touched_days`` in which publish and undo note the days to rebuild."""
+    cursor.run("create or replace temp table touched_days (day date)")
+
+
+def finish_touching(cursor: Cursor) -> None:
+    """Rebuild the cube for the touched days and find the case lines again."""
+    cube.refresh(cursor, "touched_days")
+    cursor.run("drop table touched_days")
+
+
+def undo(cursor: Cursor, import_id: str) -> dict[str, int]:
+    """Take every version that an import brought out of the store. Returns the rows removed per table."""
+    removed: dict[str, int] = {}
+    for table in IMPORTED:
+        removed[table.name] = _undo_table(cursor, table, import_id)
+    return removed
+
+
+def _undo_table(cursor: Cursor, table: Table, import_id: str) -> int:
+    history = f"{table.name}_history"
+    names = ", ".join(table.names)
+    keys = ", ".join(table.key)
+    newest = f"row_number() over (partition by {keys} order by exported_at desc, import_id desc) = 1"
+    cursor.run(
+        f"create or replace temp table gone as select *, true as current from {table.name} where import_id = ? "
+        f"union all select *, false from {history} where import_id = ?",
+        [import_id, import_id],
+    )
+    count = int(cursor.value("select count(*) from gone where current"))
+    _touch_current(cursor, table, "gone")
+    cursor.run(f"delete from {history} where import_id = ?", [import_id])
+    cursor.run(f"delete from {table.name} where import_id = ?", [import_id])
+    cursor.run(
+        f"create or replace temp table back as select h.* from {history} as h "
+        f"semi join (select * from gone where current) as g on {same_key('h', 'g', table)} qualify {newest}"
+    )
+    cursor.run(f"insert into {table.name} ({names}) select {names} from back")
+    cursor.run(
+        f"delete from {history} as h where exists "
+        f"(select 1 from back as b where b.import_id = h.import_id and {same_key('h', 'b', table)})"
+    )
+    compose(cursor, table, "gone")
+    _touch_current(cursor, table, "gone")
+    cursor.run("drop table back")
+    cursor.run("drop table gone")
+    return count
+
+
+def _touch_current(cursor: Cursor, table: Table, keys: str) -> None:
+    """As ``touch``, for the current rows of some keys."""
+    touch(
+        cursor,
+        table,
+        f"(select t.* from {table.name} as t semi join {keys} as k on {same_key('t', 'k', table)})",
+    )
+
+
+def touch(cursor: Cursor, table: Table, rows: str) -> None:
+    """Note the days whose volume these rows change."""
+    days = {
+        "order_lines": f"select distinct ship_day from {rows} as r where ship_day is not null",
+        "volumes": f"select distinct day from {rows} as r",
+        "packing": f"""
+            select distinct l.ship_day from order_lines as l where l.ship_day is not null and (
+                l.order_id in (select order_id from {rows} as r where order_id <> '')
+                or l.tracking_no in (select tracking_no from {rows} as r where tracking_no <> '')
+                or l.package_id in (select tracking_no from {rows} as r where tracking_no <> ''))
+        """,
+    }.get(table.name)
+    if days:
+        cursor.run(f"insert into touched_days {days}")
+
+
+def provided_columns(table: Table, filled: Collection[str]) -> frozenset[str]:
+    """Columns that a file fills, with the day columns the import derives from them."""
+    days = {
+        "ordered_at": "order_day",
+        "shipped_at": "ship_day",
+        "opened_at": "open_day",
+        "status": "ship_day",
+    }
+    derived = {days[n] for n in filled if n in days and days[n] in table.names}
+    return frozenset({n for n in filled if n in table.names} | derived) - (DERIVED - derived)

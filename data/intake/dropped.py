@@ -1,0 +1,187 @@
+"""Files that a person dropped and has not loaded yet: bytes kept beside the store, read, asked about, loaded once."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from data.importing import ingest
+from data.importing.ingest import Options, Upload
+from data.reading.base.model import Refused
+from data.store import OutOfDisk, Store
+
+KEPT_HOURS = 24.0
+# what other rows are matched to is loaded first
+ORDER = ("order_lines", "packing", "volumes", "cases", "costs")
+ASKED = ("password_needed", "wrong_password", "day_month_unclear")  # refusals that an answer can mend
+MAPPABLE = ("unknown_format", "unknown_headers", "looks_like")
+
+
+@dataclass
+class Waiting:
+    """A dropped file. ``upload`` is None until it was read; ``results`` is filled once it is in the store."""
+
+    token: str
+    name: str
+    path: Path
+    size: int
+    options: Options
+    upload: Upload | None = None
+    insist: bool = False
+    wanted: bool = False
+    results: tuple[dict[str, Any], ...] = ()
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def refused(self) -> Refused | None:
+        """Why nothing of the file can be loaded."""
+        return self.upload.refused if self.upload else None
+
+    @property
+    def loaded(self) -> bool:
+        """True when its rows are in the store."""
+        return bool(self.results)
+
+    @property
+    def loadable(self) -> bool:
+        """True when only the person's word is missing."""
+        if self.upload is None or self.loaded or self.upload.refused or not self.upload.tables:
+            return False
+        return self.insist or not self.upload.mostly_rejected
+
+    @property
+    def rank(self) -> int:
+        """Place in the order of loading."""
+        tables = self.upload.tables if self.upload else []
+        return min((ORDER.index(staged.table.name) for staged in tables), default=len(ORDER))
+
+    def read(self, store: Store) -> None:
+        """Read the file; a file that was read already stays as it is."""
+        with self.lock:
+            if self.upload is None and not self.loaded:
+                self._read(store)
+
+    def change(self, **options: Any) -> None:
+        """Answer a question about the file; it is read again."""
+        with self.lock:
+            changed = replace(self.options, **options)
+            if changed != self.options and not self.loaded:
+                self.options = changed
+                self._forget()
+
+    def again(self) -> None:
+        """Read the file again, because what is known about formats or words has grown."""
+        with self.lock:
+            if not self.loaded:
+                self._forget()
+
+    def load(self, store: Store) -> None:
+        """Store the rows, exactly once however often this is called. A refusal ends up in ``refused``."""
+        with self.lock:
+            if self.loaded:
+                return
+            if self.upload is None:
+                self._read(store)
+            upload = self.upload
+            if upload is None or not self.loadable:
+                return
+            try:
+                ids = ingest.commit(store, upload, insist=self.insist)
+            except Refused as refused:
+                upload.refused = refused
+                return
+            except OutOfDisk:
+                upload.refused = Refused("disk_full", file=self.name)
+                return
+            self.results = tuple(
+                result(staged, import_id) for staged, import_id in zip(upload.tables, ids, strict=True)
+            )
+            self._remove()
+
+    def discard(self) -> None:
+        """Forget the file, its rows and its bytes."""
+        with self.lock:
+            self._forget()
+            self._remove()
+
+    def _read(self, store: Store) -> None:
+        try:
+            self.upload = ingest.prepare(store, self.path, name=self.name, options=self.options)
+        except OutOfDisk:
+            self.upload = Upload(self.name, refused=Refused("disk_full", file=self.name))
+
+    def _forget(self) -> None:
+        if self.upload is not None:
+            self.upload.discard()
+            self.upload = None
+
+    def _remove(self) -> None:
+        self.path.unlink(missing_ok=True)
+
+
+def result(staged: Any, import_id: str) -> dict[str, Any]:
+    """What became of a table: import_id, report, table, rows = new + updated + unchanged + rejected, unmapped."""
+    counts = staged.counts
+    return {
+        "import_id": import_id,
+        "report": staged.recognised.report,
+        "table": staged.table.name,
+        "rows": staged.rows_in,
+        "new": counts.new,
+        "updated": counts.updated,
+        "unchanged": counts.unchanged,
+        "rejected": staged.rejected,
+        "unmapped": len(staged.unmapped),
+    }
+
+
+def folder(store: Store) -> Path:
+    """Where dropped files lie until they are loaded or discarded."""
+    base = store.folder or Path(tempfile.gettempdir()) / f"rightbox-{os.getpid()}"
+    path = base / "uploads"
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+def keep(store: Store, token: str, name: str, data: bytes, options: Options) -> Waiting:
+    """Write the bytes where only this program reads them, under a name that nobody chose."""
+    path = folder(store) / secrets.token_hex(16)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(data)
+    return Waiting(token, Path(name).name or name, path, len(data), options)
+
+
+def load_all(store: Store, files: Iterable[Waiting], tell: Callable[[Waiting], None]) -> None:
+    """Load every wanted file, what others are matched to first; ``tell`` hears of each before its turn."""
+    for waiting in sorted((w for w in files if w.wanted and not w.loaded), key=lambda w: w.rank):
+        tell(waiting)
+        waiting.load(store)
+        waiting.wanted = False
+
+
+def sweep(store: Store, hours: float = KEPT_HOURS) -> int:
+    """Delete what closed sessions left behind. Returns how many files."""
+    before = time.time() - hours * 3600
+    gone = 0
+    for path in folder(store).iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            # a name with an ending is a file that is being loaded, which has the age that its owner's copy has
+            if not path.suffix and path.stat().st_mtime < before:
+                path.unlink()
+                gone += 1
+    return gone
+
+
+def clear(store: Store) -> None:
+    """Delete what an earlier process left behind; for the one that has just opened the store, before any session."""
+    for path in folder(store).iterdir():
+        path.unlink(missing_ok=True)

@@ -1,0 +1,178 @@
+"""What happened to a file, as the fields of ``--json`` and as sentences for the command line and for reports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from data.formats import Report
+from data.importing.ingest import Upload
+from data.importing.staged import Staged
+from data.locales import FALLBACK, has, lookup, sentence
+from data.reading.base.model import Refused
+from data.recognition.registry import find
+
+SHOWN_PROBLEMS = 1_000
+TOLD_PROBLEMS = 5
+
+
+def report_name(report: Report, language: str = FALLBACK) -> str:
+    """Marketplace and kind of an export, with its language where it has one: Shopee returns (English)."""
+    platform, kind, locale = report.name_keys
+    if report.saved:
+        return report.report
+    known = [
+        lookup(language, key) if has(language, key) else name
+        for key, name in ((platform, report.platform), (kind, report.report))
+    ]
+    tongue = lookup(language, locale) if has(language, locale) and report.platform != "rightbox" else ""
+    return " ".join(known) + (f" ({tongue})" if tongue else "")
+
+
+def refusal(refused: Refused, language: str = FALLBACK) -> str:
+    """Why a file was not loaded, and what to do."""
+    params = dict(refused.params)
+    if "report" in params:
+        params["report"] = _report_of_key(str(params["report"]), language)
+    return sentence(refused.key, language, **params)
+
+
+def _report_of_key(key: str, language: str) -> str:
+    try:
+        return report_name(find(key), language)
+    except KeyError:  # a mapping that people saved: it keeps the name they gave
+        return key.split(".")[1] if key.count(".") > 1 else key
+
+
+def problem(row: Mapping[Any, Any], file: str, sheet: str, language: str = FALLBACK) -> str:
+    """What is wrong with a row of a file. ``row``: row_no, column_name, value, code, params (JSON)."""
+    extra = json.loads(row.get("params") or "{}")
+    key = f"problem.{row['code']}"
+    if not row["value"] and has(language, f"{key}.bare"):
+        key += ".bare"
+    said = {
+        "file": file,
+        "sheet": sheet or file,
+        "row": row["row_no"],
+        "column": row["column_name"],
+        "value": row["value"],
+    }
+    return sentence(key, language, **extra, **{k: v for k, v in said.items() if k not in extra})
+
+
+def results(upload: Upload) -> list[dict[str, Any]]:
+    """The fields of ``--json`` of a file that was read: one object per table, and one per part that was refused."""
+    refused = None if upload.refused is None else refusal(upload.refused)
+    told_ = [{**_table(upload, staged), "import_id": None, "refused": refused} for staged in upload.tables]
+    if refused is not None and not told_:
+        told_.append(refused_result(upload.file, refused))
+    return told_ + [_left_out(upload, part) for part in upload.parts_refused]
+
+
+def stored(upload: Upload, results_: list[dict[str, Any]], ids: list[str]) -> list[dict[str, Any]]:
+    """The same after the commit: what became of the rows, the import's id, or why nothing was stored."""
+    if upload.refused is not None:
+        why = refusal(upload.refused)
+        return [result if result["refused"] else {**result, "refused": why} for result in results_]
+    counted = [
+        {**result, **vars(staged.counts), "import_id": import_id}
+        for result, staged, import_id in zip(results_, upload.tables, ids, strict=False)
+    ]
+    return counted + results_[len(counted) :]
+
+
+def refused_result(file: str, why: str) -> dict[str, Any]:
+    """The fields of ``--json`` for a file of which nothing was read."""
+    empty: dict[str, Any] = dict.fromkeys(("platform", "report", "locale", "encoding", "sheet", "header_row"))
+    counts = dict.fromkeys(("rows", "new", "updated", "unchanged", "rejected", "unmapped"), 0)
+    return {
+        "file": file,
+        **empty,
+        **counts,
+        "matched": None,
+        "problems": [],
+        "import_id": None,
+        "refused": why,
+    }
+
+
+def _left_out(upload: Upload, part: Refused) -> dict[str, Any]:
+    """A sheet or member that is not loaded with the others of its file."""
+    named = str(part.params.get("file", upload.file))
+    place = named.removeprefix(f"{upload.file} › ")
+    return {**refused_result(upload.file, refusal(part)), "sheet": None if place == named else place}
+
+
+def _table(upload: Upload, staged: Staged) -> dict[str, Any]:
+    report, origin, counts = staged.recognised.report, staged.origin, staged.counts
+    return {
+        "file": origin["file"],
+        "platform": report.platform,
+        "report": report.report,
+        "locale": report.locale,
+        "encoding": origin["encoding"],
+        "sheet": origin["sheet"],
+        "header_row": origin["header_row"],
+        "rows": staged.rows_in,
+        "new": counts.new,
+        "updated": counts.updated,
+        "unchanged": counts.unchanged,
+        "rejected": staged.rejected,
+        "unmapped": sum(staged.unmapped.values()),
+        "matched": None if staged.matched is None else round(staged.matched, 4),
+        "problems": [*_problems(staged), *_notes(upload, staged)],
+    }
+
+
+def _problems(staged: Staged) -> list[dict[str, Any]]:
+    """Rows kept apart, doubtful ones, and words that nobody knows."""
+    file, sheet = staged.origin["file"], staged.origin["sheet"]
+    rows = staged.problems(SHOWN_PROBLEMS).to_dict("records")
+    rows += [
+        {
+            "row_no": None, "column_name": vocabulary, "value": raw, "code": "unmapped_word", "rejected": False,
+            "params": json.dumps({"count": count}),
+        }
+        for (vocabulary, raw), count in staged.unmapped.items()
+    ]  # fmt: skip
+    return [
+        {
+            "row": None if row["row_no"] is None else int(row["row_no"]),
+            "column": row["column_name"],
+            "value": row["value"],
+            "code": row["code"],
+            "rejected": bool(row["rejected"]),
+            "reason": problem(row, file, sheet),
+        }
+        for row in rows
+    ]
+
+
+def _notes(upload: Upload, staged: Staged) -> list[dict[str, Any]]:
+    """What is worth knowing about a file that loads; no row is wrong."""
+    said = [(f"note.{code}", {"column": ", ".join(headers)}) for code, headers in staged.notes.items()]
+    return [
+        {
+            "row": None, "column": params.get("column", ""), "value": "", "code": key.removeprefix("note."),
+            "rejected": False, "reason": sentence(key, file=upload.file, **params),
+        }
+        for key, params in [*upload.notes, *said]
+    ]  # fmt: skip
+
+
+def told(result: Mapping[str, Any]) -> str:
+    """A result in words: what was stored, or why nothing was, and the first problems."""
+    if result["refused"]:
+        return str(result["refused"])
+    text = sentence("summary.loaded" if result["import_id"] else "summary.checked", **_named(result))
+    shown = [found["reason"] for found in result["problems"][:TOLD_PROBLEMS]]
+    more = len(result["problems"]) - len(shown)
+    if more > 0:
+        shown.append(sentence("summary.more_problems", n=more))
+    return "\n  ".join([text, *shown])
+
+
+def _named(result: Mapping[str, Any]) -> dict[str, Any]:
+    key = ".".join(str(result[name]) for name in ("platform", "report", "locale"))
+    return {**result, "export": _report_of_key(key, FALLBACK)}

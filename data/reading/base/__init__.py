@@ -1,0 +1,1 @@
+"""What every reader shares: limits, refusals, kinds of files, containers, damage."""

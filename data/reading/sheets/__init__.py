@@ -1,0 +1,1 @@
+"""Workbooks, by way of a confined child process."""

@@ -1,0 +1,1 @@
+"""Which report a table is: known, described by people, or suggested."""

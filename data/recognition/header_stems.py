@@ -1,0 +1,125 @@
+"""What the words of a header are about, in the languages of shops: for tables of systems that nobody has described.
+
+A header is about several things at once: 'Versanddatum' about shipping and a date. A column is suggested when its
+things are all there and none that speaks against it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+_FILE = Path(__file__).with_name("header_stems.csv")
+
+# column -> things that have to be there, things that must not; the more have to be there the surer it is
+_COLUMNS: tuple[tuple[str, str, str], ...] = (
+    (
+        "order_id",
+        "order",
+        "time status quantity price amount return refund track person name reason buyer kind pack",
+    ),
+    (
+        "order_id",
+        "number",
+        "item return track time status quantity price person buyer pack pick wave refund station variant",
+    ),
+    ("case_id", "return number", "time track amount reason status quantity price buyer order"),
+    ("case_id", "return", "item time track amount refund reason status quantity price buyer order number"),
+    ("tracking_no", "track", "return time status buyer"),
+    ("return_tracking_no", "track return", "time status"),
+    ("sku", "item", "name time quantity price received return buyer amount person"),
+    ("sku", "variant number", "name time quantity"),
+    ("received_sku", "item received", "name time quantity price"),
+    ("product_name", "item name", "time"),
+    ("variation", "variant", "time"),
+    ("quantity", "quantity", "amount refund price track"),
+    ("unit_price", "price", "refund return ship"),
+    ("_refund_total", "refund", "time reason status number track"),
+    ("_refund_total", "amount refund", "time reason"),
+    ("_refund_total", "amount return", "time reason quantity"),
+    ("ordered_at", "order time", "ship deliver pack return"),
+    ("shipped_at", "ship time", ""),
+    ("delivered_at", "deliver time", ""),
+    ("packed_at", "pack time", ""),
+    ("packed_at", "pack", "person number track time station"),
+    ("opened_at", "return time", "ship refund"),
+    ("opened_at", "open time", ""),
+    ("opened_at", "time", "order ship deliver pack pick refund check number"),
+    ("raw_reason", "reason", "time"),
+    ("status", "status", "time"),
+    ("seller_fault", "fault", "time"),
+    ("comment", "comment", ""),
+    ("packer", "pack person", "time"),
+    ("packer", "pack", "time station track item"),
+    ("picker", "pick person", "time"),
+    ("picker", "pick", "time station wave bin item quantity"),
+    ("checker", "check", "time scan"),
+    ("station", "station", "time"),
+    ("bin", "bin", "time"),
+    ("bin", "bin number", "time"),
+    ("wave_no", "wave", "time"),
+    ("shift", "shift", "time ship"),
+    ("scan", "scan", "time quantity"),
+    ("shop", "shop", "time order number"),
+    ("platform", "platform", "time"),
+    ("warehouse", "warehouse", "time"),
+    ("carrier", "carrier", "time"),
+    ("currency", "currency", ""),
+    ("amount", "amount", "time return refund quantity"),
+    ("kind", "kind", "time"),
+    ("lines", "lines", ""),
+    ("orders", "order quantity", ""),
+    ("orders", "orders", ""),
+    ("units", "quantity", "order orders lines time price amount"),
+    ("day", "day", "order ship return"),
+    ("booked_on", "time", "order ship deliver pack pick return"),
+)
+_SHORT = 4  # beginnings of words as short as this have to be the whole word
+_SURE, _MORE = 0.62, 0.05
+
+
+def _latin(text: str) -> str:
+    """Small letters without the accents of Latin script; 'orderNumber' is two words."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFKC", text))
+    letters = unicodedata.normalize("NFD", parted.casefold().replace("đ", "d"))
+    bare = re.sub(r"(?<=[a-z])[\u0300-\u036f]+", "", letters)
+    return unicodedata.normalize("NFC", bare)
+
+
+@cache
+def _stems() -> dict[str, tuple[str, ...]]:
+    """Thing -> beginnings of words in Latin script without accents, and pieces of headers in other scripts."""
+    with _FILE.open(encoding="utf-8", newline="") as lines:
+        return {thing: tuple(stems.split()) for thing, stems in list(csv.reader(lines))[1:]}
+
+
+def things(header: str) -> frozenset[str]:
+    """What a header is about."""
+    text = _latin(header).replace("№", " no ").replace("#", " # ")
+    tokens = re.findall(r"[a-z]+|#", text)
+    return frozenset(
+        thing for thing, stems in _stems().items() if any(_has(text, tokens, stem) for stem in stems)
+    )
+
+
+def _has(text: str, tokens: list[str], stem: str) -> bool:
+    if not stem.isascii():
+        return stem in text
+    if len(stem) < _SHORT:
+        return stem in tokens
+    return any(token.startswith(stem) or (len(stem) > _SHORT and stem in token) for token in tokens)
+
+
+def columns(header: str) -> dict[str, float]:
+    """Columns that a header may be about, with how sure that is, 0..1."""
+    about = things(header)
+    found: dict[str, float] = {}
+    for column, needs, against in _COLUMNS:
+        wanted = frozenset(needs.split())
+        if wanted <= about and not about.intersection(against.split()):
+            sure = _SURE + _MORE * len(wanted) if needs != "number" else _SURE
+            found[column] = max(found.get(column, 0.0), sure)
+    return found

@@ -1,0 +1,178 @@
+"""Which known export a header row belongs to.
+
+A header is compared with whitespace, invisible marks and character width folded; exactly first, then without
+a currency in brackets and stars, then without case, then by its letters and digits alone ('Packed by' is
+packed_by). Headers that stand twice are taken in order.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from data.formats.contract import Field, Recognised, Report
+from data.formats.folding import Forms, fold, forms_of
+from data.formats.headers import all_headers
+from data.formats.marketplaces.shopee import FAILED_BY_NAME
+from data.recognition.registry import FORMATS
+
+SAVED_SHARE = 0.8  # of the headers in the file that a saved mapping must have been made with
+GENERIC = ("generic", "wms", "odoo", "dataset")
+
+
+class _Index:
+    """A report's headers by their forms."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        fields: dict[str, Field] = {}
+        for item in report.fields:
+            fields.setdefault(item.header, item)
+        self.rank = {item.header: at for at, item in enumerate(report.fields)}
+        self.fields = fields
+        self.forms: tuple[dict[str, str], ...] = ({}, {}, {}, {})
+        for header in (*report.known, *fields):
+            for level, form in enumerate(forms_of(header)):
+                self.forms[level].setdefault(form, header)
+        self.needs = [[forms_of(header)[3] for header in group] for group in report.fingerprint]
+        self.personal = report.personal
+
+    def match(self, forms: Sequence[Forms]) -> dict[int, str]:
+        """Position in the file -> header of the report."""
+        found: dict[int, str] = {}
+        taken: set[str] = set()
+        for level in range(4):
+            for at, form in enumerate(forms):
+                header = self.forms[level].get(form[level]) if at not in found else None
+                # a looser form may not take a header that stands in the file under its own name
+                if header is not None and (level == 0 or header not in taken):
+                    found[at] = header
+            taken = set(found.values())
+        return found
+
+
+def _indexes(saved: Iterable[Report]) -> list[_Index]:
+    return [*(_INDEXES), *(_Index(report) for report in saved)]
+
+
+_INDEXES = [_Index(report) for report in FORMATS]
+
+
+def recognise(header: Sequence[str], saved: Iterable[Report] = ()) -> Recognised | None:
+    """The report whose headers these are, or None. Saved mappings go before known formats."""
+    forms = [forms_of(cell) for cell in header]
+    loose = {form[3] for form in forms if form[3]}
+    best: tuple[tuple[int, int, int, int, str], _Index] | None = None
+    for index in _indexes(saved):
+        if not all(loose.intersection(group) for group in index.needs):
+            continue
+        report = index.report
+        hits = len(set(index.match(forms).values()))
+        if report.saved and hits < SAVED_SHARE * len(loose):
+            continue
+        generic = report.platform in GENERIC
+        order = (int(report.saved), hits, -int(generic), -len(report.known), report.key)
+        if best is None or order > best[0]:
+            best = (order, index)
+    if best is None or _meant_otherwise(best[1].report, best[0][1], forms):
+        return None
+    return _recognised(best[1], header, forms)
+
+
+def _meant_otherwise(report: Report, hits: int, forms: Sequence[Forms]) -> bool:
+    """True for a template that has more columns of another one, which lacks a column that it needs: cases without
+    their number are no orders.
+    """
+    if report.platform != "rightbox":
+        return False
+    others = (index for index in _INDEXES if index.report.platform == "rightbox")
+    return any(len(set(other.match(forms).values())) > hits for other in others)
+
+
+def _recognised(index: _Index, header: Sequence[str], forms: Sequence[Forms]) -> Recognised:
+    report = index.report
+    found = index.match(forms)
+    mapped = [(index.rank[name], at) for at, name in found.items() if name in index.fields]
+    positions = _without_spares({at: index.fields[found[at]] for _, at in sorted(mapped)})
+    columns = {item.column for item in positions.values()}
+    return Recognised(
+        report,
+        tuple(header),
+        positions,
+        frozenset(at for at, name in found.items() if name in report.personal),
+        tuple(dict.fromkeys(item.header for item in report.fields if item.column not in columns)),
+        tuple(header[at] for at in range(len(header)) if at not in found and fold(header[at])),
+        len(set(found.values())),
+    )
+
+
+def _without_spares(positions: dict[int, Field]) -> dict[int, Field]:
+    filled = {item.column for item in positions.values() if not item.spare_for}
+    return {at: item for at, item in positions.items() if item.spare_for not in filled}
+
+
+def recognise_rows(
+    rows: Iterable[tuple[int, Sequence[str]]], saved: Iterable[Report] = ()
+) -> tuple[int, Recognised] | None:
+    """The best header row among (row number, cells): most headers known, the first of equals."""
+    saved = tuple(saved)
+    best: tuple[int, Recognised] | None = None
+    for row_no, cells in rows:
+        if best is not None and sum(map(bool, cells)) <= best[1].score:
+            continue  # no more headers than cells
+        understood = recognise(cells, saved)
+        if understood and (best is None or understood.score > best[1].score):
+            best = row_no, understood
+    return best
+
+
+def for_file(found: Recognised, name: str) -> Recognised:
+    """What a file's name adds to its headers: failed deliveries that look like any list of orders."""
+    if (
+        "failed_delivery" not in name.casefold()
+        or found.report.platform != "shopee"
+        or found.report.report != "order"
+    ):
+        return found
+    report = FAILED_BY_NAME[found.report.locale]
+    return _recognised(_Index(report), found.header, [forms_of(cell) for cell in found.header])
+
+
+def nearest(header: Sequence[str], saved: Iterable[Report] = ()) -> tuple[Report, tuple[str, ...]] | None:
+    """The report that an unknown header row looks most like, and the headers it lacks to be one."""
+    forms = [forms_of(cell) for cell in header]
+    loose = {form[3] for form in forms if form[3]}
+    best: tuple[float, _Index, tuple[str, ...]] | None = None
+    for index in _indexes(saved):
+        lacking = tuple(
+            group[0]
+            for group, needs in zip(index.report.fingerprint, index.needs, strict=True)
+            if not loose.intersection(needs)
+        )
+        hits = len(set(index.match(forms).values()))
+        share = hits / max(1, len(loose))
+        if hits >= 2 and share >= 0.5 and len(lacking) < len(index.needs):
+            close = share - len(lacking) / len(index.needs) / 2
+            if best is None or close > best[0]:
+                best = close, index, lacking
+    return (best[1].report, best[2]) if best else None
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(forms_of(known.header)[3] for known in all_headers())
+
+
+def is_header(cell: str) -> bool:
+    """Whether some export is known to have a column of this name."""
+    return forms_of(cell)[3] in _names()
+
+
+def signature(header: Sequence[str]) -> str:
+    """Stable text of a header set, under which a saved mapping is found again."""
+    seen: dict[str, int] = defaultdict(int)
+    for cell in header:
+        if folded := fold(cell):
+            seen[folded] += 1
+    return "\n".join(f"{name}*{count}" if count > 1 else name for name, count in sorted(seen.items()))

@@ -1,0 +1,264 @@
+"""What the columns of an unknown table may hold: suggested by their names and by their content."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from data.formats.headers import all_headers
+from data.formats.own import field_of, mappable, template_headers
+from data.meaning.dates import Ambiguous, Bad, DateFormat, decide_dates, read_when
+from data.meaning.text import clean
+from data.meaning.values import money_currency, read_id, read_integer, read_money
+from data.meaning.vocabulary import UNMAPPED, VOCABULARIES, lookup
+from data.recognition import header_stems
+from data.recognition.registry import FORMATS
+from data.schema import IMPORTED, TABLES
+
+_SIMILAR = 78  # of 100: names less alike are no suggestion
+_MOSTLY = 0.8  # share of the values that have to look like something
+_VOCABULARIES = ("reason", "order_status", "case_status", "scan", "fault", "solution")
+_SMALL = frozenset({"of", "the", "for", "a", "an", "by", "de", "da", "do", "das", "dos"})
+_CURRENCIES = re.compile(r"[A-Z]{3}")
+_STAFF = re.compile(r"[A-Za-z]-?\d{1,5}")  # P01 is somebody, no price in pesos
+_CODE = re.compile(r"(?=.*[\d_/#-])[\w./#-]+|[A-Z]{2,}|[a-z ]+", re.ASCII)  # TEE-1, OK, wrong colour: no name
+_PEOPLE = frozenset({"packer", "picker", "checker"})
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_PHONE = re.compile(r"\+\d[\d\s-]{7,14}|0\d{8,10}|\(?0\d{1,3}\)?[\s-]\d{3,4}[\s-]?\d{3,4}")
+
+
+@dataclass(frozen=True)
+class Option:
+    """A column that a header may hold. ``score`` is 0..1; ``why`` is 'name', 'content' or 'both'."""
+
+    column: str
+    score: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What is suggested for one header. ``looks`` tells its content; '' leaves it out of the mapping.
+
+    ``samples`` is None where they may be about a buyer.
+    """
+
+    position: int
+    header: str
+    looks: str
+    samples: tuple[str, ...] | None
+    options: tuple[Option, ...]
+    column: str
+
+
+def suggest(
+    header: Sequence[str], rows: Sequence[Sequence[str | None]], table: str
+) -> tuple[Suggestion, ...]:
+    """What each header may hold in a table; each column is suggested for the header that fits it best."""
+    cells = [[clean(row[at]) if at < len(row) else None for row in rows] for at in range(len(header))]
+    looks = [looks_like([value for value in column if value]) for column in cells]
+    options = [_options(name, look, table) for name, look in zip(header, looks, strict=True)]
+    chosen = _assigned(options)
+    return tuple(
+        Suggestion(
+            at,
+            header[at],
+            looks[at],
+            _samples(header[at], looks[at], options[at], [value for value in cells[at] if value]),
+            options[at],
+            chosen.get(at, ""),
+        )
+        for at in range(len(header))
+    )
+
+
+def _samples(
+    header: str, look: str, options: Sequence[Option], values: Sequence[str]
+) -> tuple[str, ...] | None:
+    """Some values to show; None where the header speaks of a buyer, or nothing tells a word from a name."""
+    if look == "personal" or (look in ("id", "text") and "buyer" in header_stems.things(header)):
+        return None
+    some = tuple(dict.fromkeys(values))[:3]
+    known = any(option.why != "content" and option.column not in _PEOPLE for option in options)
+    if look == "text" and not known and not all(map(_CODE.fullmatch, some)):
+        return None
+    return some
+
+
+def guess_table(header: Sequence[str], rows: Sequence[Sequence[str | None]]) -> str:
+    """The table that the headers fit best; a column that few tables have says more than one that many have."""
+    tables = [table.name for table in IMPORTED]
+    offered = Counter(column for table in tables for column in template_headers(table))
+
+    def fit(table: str) -> float:
+        required = {column.name for column in TABLES[table].columns if column.required}
+        found = {s.column: s for s in suggest(header, rows, table) if s.column}
+        named = sum(s.options[0].score / max(1, offered[s.column]) for s in found.values())
+        told = sum(s.options[0].why != "content" for column, s in found.items() if column in _TELLING[table])
+        return named + 0.6 * told - 0.5 * len(required - found.keys())
+
+    return max(tables, key=fit)
+
+
+# columns that say which table it is, where their headers are named so
+_TELLING: dict[str, frozenset[str]] = {
+    "order_lines": frozenset({"ordered_at", "unit_price", "shipped_at"}),
+    "packing": frozenset({"packer", "picker", "checker", "packed_at"}),
+    "cases": frozenset({"case_id", "raw_reason", "_refund_total", "seller_fault", "received_sku"}),
+    "costs": frozenset({"kind", "booked_on"}),
+    "volumes": frozenset({"lines", "orders", "units"}),
+}
+
+
+def _assigned(options: Sequence[tuple[Option, ...]]) -> dict[int, str]:
+    ranked = sorted(
+        ((option.score, -at, at, option.column) for at, some in enumerate(options) for option in some),
+        reverse=True,
+    )
+    chosen: dict[int, str] = {}
+    for score, _, at, column in ranked:
+        if score >= 0.5 and at not in chosen and column not in chosen.values():
+            chosen[at] = column
+    return chosen
+
+
+def _options(header: str, look: str, table: str) -> tuple[Option, ...]:
+    if look == "personal":
+        return ()
+    names = _by_name(header, table)
+    found = []
+    for column in mappable(table):
+        name, content = names.get(column, 0.0), _fits(look, table, column)
+        if name and content >= 0:
+            found.append(Option(column, min(1.0, name + 0.1 * content), "both" if content else "name"))
+        elif content >= 1:
+            found.append(Option(column, 0.5, "content"))
+    return tuple(sorted(found, key=lambda option: -option.score)[:5])
+
+
+def looks_like(values: Sequence[str]) -> str:
+    """What the values of a column look like.
+
+    One of '', personal, when, currency, integer, money, id, text, or the name of a vocabulary (reason,
+    order_status, case_status, scan, fault, solution).
+    """
+    some = list(values[:200])
+    if not some:
+        return ""
+
+    def mostly(test: Any) -> bool:
+        return sum(bool(test(value)) for value in some) >= _MOSTLY * len(some)
+
+    if mostly(_EMAIL.fullmatch) or mostly(_PHONE.fullmatch):
+        return "personal"
+    if _are_dates(some):
+        return "when"
+    if mostly(lambda v: _CURRENCIES.fullmatch(v) and money_currency(f"{v} 1")):
+        return "currency"
+    for vocabulary in _VOCABULARIES:
+        if not mostly(str.isdigit) and mostly(
+            lambda v, name=vocabulary: lookup(name, v) not in ("", UNMAPPED)
+        ):
+            return vocabulary
+    if mostly(lambda v: len(v) <= 5 and isinstance(read_integer(v), int)):
+        return "integer"
+    if mostly(lambda v: not _STAFF.fullmatch(v)) and (
+        mostly(lambda v: not v.isdigit() and not isinstance(read_money(v, "."), Bad))
+        or mostly(money_currency)
+    ):
+        return "money"
+    if mostly(
+        lambda v: len(v) >= 5 and any(c.isdigit() for c in v) and " " not in v and isinstance(read_id(v), str)
+    ):
+        return "id"
+    return "text"
+
+
+def _are_dates(values: Sequence[str]) -> bool:
+    form = decide_dates(values)
+    if isinstance(form, Bad):
+        return False
+    plain = DateFormat(day_first=True) if isinstance(form, Ambiguous) else form
+    if plain.numbers == "serial":
+        return False
+    good = sum(not isinstance(read_when(value, plain), Bad) for value in values)
+    return good >= _MOSTLY * len(values)
+
+
+_KINDS: dict[str, frozenset[str]] = {
+    "when": frozenset({"when", "date"}),
+    "integer": frozenset({"integer", "money", "id", "flag"}),
+    "money": frozenset({"money"}),
+    "id": frozenset({"id", "text", "person", "masked"}),
+    "text": frozenset({"id", "text", "person", "masked", "word"}),
+    "currency": frozenset({"text"}),
+}
+
+
+def _fits(look: str, table: str, column: str) -> int:
+    """1 when the content speaks for the column, 0 when it says nothing, -1 when it speaks against it."""
+    if look in ("", "text"):
+        return 0
+    item = field_of(table, column, "")
+    if look == "currency":
+        return 1 if column == "currency" else -1
+    if look in VOCABULARIES:
+        return (
+            1 if item.vocabulary == look else 0 if item.reader in ("word", "text", "masked", "flag") else -1
+        )
+    if item.reader not in _KINDS[look]:
+        return 0 if item.reader in ("text", "masked") or (look == "integer" and item.reader == "when") else -1
+    return 1 if look in ("when", "money") and column in _FIRST_BY_CONTENT else 0
+
+
+# columns that a date or an amount most likely is when its header says nothing
+_FIRST_BY_CONTENT = frozenset(
+    {"ordered_at", "packed_at", "opened_at", "booked_on", "day", "unit_price", "amount"}
+)
+
+
+def _by_name(header: str, table: str) -> dict[str, float]:
+    """Columns whose known names are like this one, with the likeness 0..1."""
+    known, columns = _synonyms(table), mappable(table)
+    form = _spaced(header)
+    if not form:
+        return {}
+    if form in known:
+        return {known[form]: 0.9}
+    found: dict[str, float] = {}
+    near = process.extract(form, known.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=_SIMILAR, limit=10)
+    for name, score, _ in near:
+        found[known[name]] = max(found.get(known[name], 0.0), 0.85 * score / 100)
+    for column, sure in header_stems.columns(header).items():
+        if column in columns:
+            found[column] = max(found.get(column, 0.0), sure)
+    return found
+
+
+def _spaced(header: str) -> str:
+    """Words of a header, in lower case and without the small ones; 'orderNumber' is two."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFKC", header))
+    return " ".join(word for word in re.sub(r"[\W_]+", " ", parted).casefold().split() if word not in _SMALL)
+
+
+@cache
+def _synonyms(table: str) -> dict[str, str]:
+    """Every known name of a column of the table -> that column; the schema's own names go first."""
+    columns = mappable(table)
+    names = {_spaced(name): name for name in columns}
+    for known in all_headers():
+        if known.platform == "synonym" and known.report == table:
+            names.setdefault(_spaced(known.header), known.meaning)
+    for report in FORMATS:
+        for item in report.fields if report.table == table else ():
+            column = item.raw if item.raw == "raw_reason" else item.column
+            if column in columns and item.vocabulary != "revised_reason":
+                names.setdefault(_spaced(item.header), column)
+    return {name: column for name, column in names.items() if name}

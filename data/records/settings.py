@@ -1,0 +1,42 @@
+"""Settings of the installation, with their defaults."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from data.records import table
+from data.schema import SETTINGS
+from data.store import Store
+
+DEFAULTS: dict[str, Any] = {
+    "reporting_currency": "",  # '' until the first import sets it to the commonest currency
+    "zone": "Asia/Singapore",
+    "language": "",  # '' = the browser's
+    "exposure": "lines",
+    "rules": "anhoj",  # one of analysis.rules.RULE_SETS: which points of control charts are unusual
+    "show_names": False,  # packers' names instead of codes where nobody signs in; blameless by default
+    "retention_months": 13,
+    "target_error_rate": None,  # errors per line, share 0..1
+    "penalty_headroom": None,
+}
+
+
+def get(store: Store, name: str) -> Any:
+    """Value of a setting, its default while nobody set it.
+
+    Raises
+    ------
+    KeyError
+        If there is no such setting.
+    """
+    default = DEFAULTS[name]
+    row = table.get(store, SETTINGS, {"name": name})
+    return default if row is None else json.loads(row["value"])
+
+
+def put(store: Store, name: str, value: Any, who: str) -> None:
+    """Set a setting."""
+    if name not in DEFAULTS:
+        raise KeyError(name)
+    table.put(store, SETTINGS, {"name": name, "value": json.dumps(value)}, who)

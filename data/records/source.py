@@ -1,0 +1,89 @@
+"""Where an analysis of several questions gets its answers: a store directly, or a screen's cache."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import pandas as pd
+
+from analysis.cases import clock
+from data import query
+from data.cases import clock as case_clock
+from data.query import Extent, Filters, Page
+from data.records import settings
+from data.records import table as records
+from data.schema import Table
+from data.store import Store, utc_now
+
+
+class Source(Protocol):
+    """Questions as ``data.query`` and ``data.records.table`` answer them, without the store."""
+
+    def cells(self, by: tuple[str, ...] = (), filters: Filters = Filters()) -> pd.DataFrame:
+        """Numbers by dimensions."""
+        ...
+
+    def rows(self, filters: Filters = Filters(), **options: Any) -> Page:
+        """Case lines behind a number."""
+        ...
+
+    def delays(self, until: date) -> pd.DataFrame:
+        """Reporting delays."""
+        ...
+
+    def extent(self) -> Extent:
+        """What the store holds."""
+        ...
+
+    def setting(self, name: str) -> Any:
+        """Value of a setting."""
+        ...
+
+    def everything(self, table: Table, **equal: Any) -> pd.DataFrame:
+        """All records of a table."""
+        ...
+
+
+@dataclass(frozen=True)
+class Direct:
+    """Answers straight from a store, for the command line and inside cached answers."""
+
+    store: Store
+
+    def cells(self, by: tuple[str, ...] = (), filters: Filters = Filters()) -> pd.DataFrame:
+        """See ``data.query.cells``."""
+        return query.cells(self.store, by, filters)
+
+    def rows(self, filters: Filters = Filters(), **options: Any) -> Page:
+        """See ``data.query.rows``."""
+        return query.rows(self.store, filters, **options)
+
+    def delays(self, until: date) -> pd.DataFrame:
+        """See ``data.query.delays``."""
+        return query.delays(self.store, until)
+
+    def extent(self) -> Extent:
+        """See ``data.query.extent``."""
+        return query.extent(self.store)
+
+    def setting(self, name: str) -> Any:
+        """See ``data.settings.get``."""
+        return settings.get(self.store, name)
+
+    def everything(self, table: Table, **equal: Any) -> pd.DataFrame:
+        """See ``data.records.everything``."""
+        return records.everything(self.store, table, **equal)
+
+
+def open_dues(store: Store, filters: Filters) -> pd.Series:
+    """When the next step of every open case line is due (naive UTC, NaT for none), whatever the filters' period."""
+    return open_cases(store, filters, utc_now())["next_due"]
+
+
+def open_cases(store: Store, filters: Filters, now: datetime) -> pd.DataFrame:
+    """Every open case line with its next step and when that is due, whatever the filters' period."""
+    rows = case_clock.cases(store, filters.between(None, None), "open")
+    dated = clock.deadlines(rows, case_clock.rules(store), case_clock.sites(store))
+    return clock.waiting(dated, now)

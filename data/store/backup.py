@@ -1,0 +1,90 @@
+"""Backups of the store: taken while others work, checked before they are called one, restored whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from data.store import Damaged, Store, utc_now, verify_file
+from data.store.lockfile import LockFile
+
+PHOTOS = "photos"
+
+
+def folder(store: Store) -> Path:
+    """Where the store keeps its backups."""
+    if store.folder is None:
+        raise ValueError("a store in memory has no backups")
+    path = store.folder / "backups"
+    path.mkdir(exist_ok=True)
+    return path
+
+
+def take(store: Store, target: Path | None = None) -> Path:
+    """Write a complete, verified copy; ``target`` may be any path, default the store's backups folder."""
+    inside = folder(store) / f"rightbox-{utc_now():%Y%m%d-%H%M%S}.duckdb"
+    store.backup(inside)
+    _pack_photos(store, inside)
+    if target is None:
+        return inside
+    for made, wanted in ((inside, target), (photos_of(inside), photos_of(target))):
+        if made.exists():
+            part = wanted.with_name(wanted.name + ".part")
+            shutil.copyfile(made, part)
+            os.replace(part, wanted)
+            made.unlink()
+    return target
+
+
+def photos_of(backup: Path) -> Path:
+    """Where the photos of a backup lie: a zip beside it, absent when there were none."""
+    return backup.with_name(f"{backup.stem}.photos.zip")
+
+
+def _pack_photos(store: Store, backup: Path) -> None:
+    photos = folder(store).parent / PHOTOS
+    if photos.is_dir() and any(photos.iterdir()):
+        packed = Path(shutil.make_archive(str(backup.with_suffix(".photos.part")), "zip", photos))
+        os.replace(packed, photos_of(backup))
+
+
+def listed(store: Store) -> list[Path]:
+    """Backups in the store's folder, newest first."""
+    return sorted(folder(store).glob("rightbox-*.duckdb"), reverse=True)
+
+
+def restore(source: Path, target: Path) -> Path:
+    """Replace the store at ``target`` by a backup; the store that was there is kept beside it. Returns where.
+
+    Raises
+    ------
+    Damaged
+        If the backup cannot be read to its end; nothing was changed then.
+    StoreInUse
+        If a process holds the store.
+    """
+    if not source.is_file():
+        raise Damaged(f"{source} is not a file")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    lock = LockFile(target.with_suffix(".lock"))
+    try:
+        fresh = target.with_suffix(".restoring")
+        shutil.copyfile(source, fresh)
+        verify_file(fresh)
+        kept = target.with_name(f"{target.stem}-before-restore-{utc_now():%Y%m%d-%H%M%S}.duckdb")
+        for suffix in ("", ".wal"):
+            old = Path(f"{target}{suffix}")
+            if old.exists():
+                os.replace(old, f"{kept}{suffix}")
+        os.replace(fresh, target)
+        if photos_of(source).is_file():
+            shutil.unpack_archive(photos_of(source), target.parent / PHOTOS, "zip")
+    finally:
+        lock.release()
+    return kept
+
+
+def verify(path: Path) -> None:
+    """Read a store file to its end in a process of its own; raises Damaged."""
+    verify_file(path)

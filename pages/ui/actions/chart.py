@@ -1,0 +1,94 @@
+"""An action whose number has no proof: how it was before, how it has been since, by week, and nothing claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.draw import control
+from analysis.proof import proof
+from analysis.signals import metrics, weekly
+from analysis.signals.metrics import METRICS, Metric
+from data import query
+from data.query import Filters
+from data.store import Store
+from pages.ui import parts
+from pages.ui.core import ask, evidence
+from pages.ui.core.words import ui_words
+from pages.ui.weekly import chart, metric_chart
+
+
+def show(row: Mapping[str, Any], fixed: proof.Plan) -> None:
+    """The sentence of before and since, the chart with the start in it, the rows."""
+    words, as_of = ui_words(), ask.extent().as_of
+    metric = METRICS[str(row["metric"])]
+    st.markdown(words.md("actions.charted", name=words(f"metric.{metric.name}")))
+    if as_of is None:
+        return
+    first = min(fixed.baseline[0], fixed.start or fixed.baseline[0])
+    of, maturity = evidence.of_data(
+        series, fixed.scope.between(first, as_of), metric.name, as_of, metric_chart.this_hour()
+    )
+    shown = of[of["usable"] & of["value"].notna()]
+    if shown.empty:
+        parts.empty("rows")
+        return
+    currency = ask.setting("reporting_currency")
+
+    def tell(value: Any) -> str:
+        return metric_chart.amount(words, metric, value, currency)
+
+    before, since = before_and_since(metric, of, fixed)
+    if fixed.start is None:
+        st.markdown(words.md("actions.charted.before", before=tell(before)))
+    else:
+        st.markdown(words.md("actions.charted.both", before=tell(before), since=tell(since)))
+    metric_chart.draw(
+        "actions.metric",
+        metric,
+        (of if metric.cohort else shown).reset_index(drop=True),
+        chart.rules(),
+        maturity=maturity,
+        target=None if before is None else before * fixed.target,
+        markers=[control.Marker(fixed.start, words("actions.field.start_on"))] if fixed.start else (),
+        data=of,
+    )
+    parts.rows_link(words("actions.rows.before"), fixed.scope.between(*fixed.baseline), "all")
+    if fixed.start is not None:
+        parts.rows_link(words("actions.rows.after"), fixed.scope.between(fixed.start, as_of), "all")
+
+
+def series(
+    store: Store, past: Filters, name: str, as_of: date, now: datetime
+) -> tuple[pd.DataFrame, list[float]]:
+    """A metric by week in a scope, and the share of claims that are in of each week."""
+    curves = proof.maturity.delay_curves(query.delays(store, as_of))
+    weeks = weekly.cohorts(query.cells(store, ("day", "platform"), past), curves, as_of)
+    counted = metric_chart.counted(store, past, weeks, now)
+    return metrics.series(METRICS[name], counted), [float(v) for v in weeks["maturity"].fillna(0)]
+
+
+def before_and_since(
+    metric: Metric, of: pd.DataFrame, fixed: proof.Plan
+) -> tuple[float | None, float | None]:
+    """The number over whole weeks of the baseline, and over those since the start; medians where a week is one."""
+    last = of["week"] + timedelta(days=6)
+    used = of["usable"] & of["value"].notna()
+    inside = (
+        used & (of["week"] >= pd.Timestamp(fixed.baseline[0])) & (last <= pd.Timestamp(fixed.baseline[1]))
+    )
+    since = used & (of["week"] >= pd.Timestamp(fixed.start)) if fixed.start else used & False
+
+    def of_all(part: pd.DataFrame) -> float | None:
+        if part.empty:
+            return None
+        if metric.unit in ("days", "hours"):
+            return float(part["value"].median())
+        below = float(part["denominator"].sum())
+        return float(part["numerator"].sum()) / below if below else None
+
+    return of_all(of[inside]), of_all(of[since])

@@ -1,0 +1,271 @@
+"""A new action: owner, date, target and scope are compulsory; what its proof will need is told before the start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import streamlit as st
+
+from analysis.proof import proof
+from analysis.wording import escape
+from data.query import Filters, filter_text
+from data.records import actions, retros
+from data.records.source import Direct
+from data.schema import USER_CAUSES
+from data.schema.taxonomy import ACTION_KINDS, CAUSES
+from data.store import Store, utc_now
+from pages.ui.actions import draft
+from pages.ui.core import ask, evidence, rights, state
+from pages.ui.core.words import ui_words
+from pages.ui.parts import drafts
+from pages.ui.review import fields as retro_fields
+
+SCOPES, PREFIX = draft.SCOPES, draft.PREFIX
+
+
+def create(retro: Mapping[str, Any] | None = None) -> None:
+    """The form; nothing typed is lost while something is missing, on a reload or with the server."""
+    words = ui_words()
+    place, fields = draft.draft(retro)
+    for key, value in fields.items():
+        if state.widget(key) is None and value is not None:
+            state.seed(key, value)
+    drafts.restore(place, fields)
+    begun = any(state.widget(key) != value for key, value in fields.items())
+    if not begun:
+        draft.offer(place)
+    opened = draft.opened(place, begun)
+    label, icon = words("actions.new.title"), ":material/add_task:"
+    with (
+        st.container(key="action-new"),
+        # a form that comes back filled is another element: one that stays would stay closed
+        st.expander(label, icon=icon, key=f"action-form-{opened}", expanded=opened),
+    ):
+        st.caption(words("actions.new.body"))
+        keep: dict[str, Any] = {
+            "on_change": drafts.keep,
+            "args": (place, fields),
+            "persist_state": "session",
+        }
+        _what(retro, keep)
+        _who_when(keep)
+        scope = _scope(retro, keep)
+        _target(scope, retro, keep)
+        missing = state.widget(f"{PREFIX}missing") or ()
+        if missing:
+            listed = words.listed([words(f"actions.missing.{name}") for name in missing])
+            st.warning(words("actions.new.missing", what=listed), icon=":material/rule:")
+        with st.container(horizontal=True):
+            st.button(
+                words("actions.new.create"),
+                type="primary",
+                key=f"{PREFIX}create",
+                on_click=_create,
+                args=(drafts.record_id(place), dict(retro) if retro else None),
+            )
+            if begun:
+                st.button(
+                    words("actions.new.empty"),
+                    key=f"{PREFIX}empty",
+                    type="tertiary",
+                    on_click=draft.clear,
+                    args=(retro,),
+                )
+
+
+def _what(retro: Mapping[str, Any] | None, keep: dict[str, Any]) -> None:
+    words = ui_words()
+    st.text_input(words("actions.field.title"), key=f"{PREFIX}title", **keep)
+    retro_fields.blameless(str(state.widget(f"{PREFIX}title") or ""), "title")
+    st.text_area(words("actions.field.description"), key=f"{PREFIX}description", height=84, **keep)
+    left, right = st.columns(2)
+    kind = left.selectbox(
+        words("actions.field.kind"),
+        tuple(ACTION_KINDS),
+        index=None,
+        key=f"{PREFIX}kind",
+        placeholder=words("retro.choose"),
+        format_func=lambda k: f"{words(f'action_kind.{k}')} · {words(f'strength.{ACTION_KINDS[k]}')}",
+        **keep,
+    )
+    codes = [c.code for c in CAUSES if c.code != "unknown"] + [
+        str(c) for c in ask.everything(USER_CAUSES)["code"]
+    ]
+    if retro:
+        codes = list(dict.fromkeys((*retros.causes(retro), *codes)))
+    right.selectbox(
+        words("actions.field.cause"),
+        codes,
+        index=None,
+        key=f"{PREFIX}cause",
+        placeholder=words("retro.choose"),
+        format_func=lambda c: escape.plain(words.value("cause", c)),
+        **keep,
+    )
+    if kind and ACTION_KINDS[kind] == "weaker":
+        st.caption(":material/fitness_center: " + words("actions.weaker_hint"))
+
+
+def _who_when(keep: dict[str, Any]) -> None:
+    words = ui_words()
+    today = words.today()
+    owner, due, start = st.columns(3)
+    owner.text_input(words("actions.field.owner"), key=f"{PREFIX}owner", **keep)
+    due.date_input(
+        words("actions.field.due_on"),
+        value=None,
+        key=f"{PREFIX}due",
+        min_value=today,
+        format="YYYY-MM-DD",
+        **keep,
+    )
+    start.date_input(
+        words("actions.field.start_on"),
+        value=None,
+        key=f"{PREFIX}start",
+        format="YYYY-MM-DD",
+        help=words("actions.help.start_on"),
+        **keep,
+    )
+
+
+def _scope(retro: Mapping[str, Any] | None, keep: dict[str, Any]) -> Filters:
+    words = ui_words()
+    st.markdown(f"**{words('actions.field.scope')}**")
+    st.caption(words("actions.help.scope"))
+    given = filter_text.read(retro["filters"]) if retro else Filters()
+    chosen = Filters()
+    known = {n: list(dict.fromkeys((*given.get(n), *ask.values(n)))) for n in SCOPES}
+    columns = st.columns(4)
+    for index, name in enumerate(n for n in SCOPES if known[n]):
+        key = f"{PREFIX}scope-{name}"
+        picked = columns[index % 4].multiselect(
+            words(f"filter.{name}"),
+            known[name],
+            key=key,
+            placeholder=words("filter.all"),
+            format_func=lambda v, n=name: escape.plain(words.value(n, v)),
+            **keep,
+        )
+        chosen = chosen.having(name, *picked)
+    return chosen
+
+
+def _target(scope: Filters, retro: Mapping[str, Any] | None, keep: dict[str, Any]) -> None:
+    words = ui_words()
+    metric = st.selectbox(
+        words("actions.field.metric"),
+        actions.METRICS,
+        key=f"{PREFIX}metric",
+        format_func=lambda name: words(f"metric.{name}"),
+        **keep,
+    )
+    left, right = st.columns(2)
+    reduction = left.slider(
+        words("actions.field.reduction"),
+        10,
+        90,
+        step=5,
+        format="%d%%",
+        key=f"{PREFIX}reduction",
+        help=words("actions.help.reduction"),
+        **keep,
+    )
+    right.number_input(
+        words("actions.field.cost", currency=ask.setting("reporting_currency") or ""),
+        min_value=0.0,
+        value=None,
+        key=f"{PREFIX}cost",
+        **keep,
+    )
+    if metric in actions.CHARTED:
+        st.caption(words("actions.metric.charted"))
+        return
+    st.caption(words(f"actions.metric.{metric}"))
+    whole = actions.scope_for(metric, scope)
+    if scope.values and (metric != "pair_rate" or len(scope.get("sku")) > 1):
+        st.markdown(planned(whole, retro, 1 - reduction / 100))
+
+
+def planned(scope: Filters, retro: Mapping[str, Any] | None, target: float) -> str:
+    """What the proof will need, before anything is started."""
+    words = ui_words()
+    errors, lines, weekly = evidence.of_data(baseline, filter_text.write(scope), *_trigger(retro))
+    told: dict[str, Any] = {"errors": words.number(errors), "lines": words.number(lines)}
+    if lines == 0:
+        return words.md("actions.plan.no_lines")
+    needed = proof.exposure(errors, lines, target, proof.comparable(scope))
+    told["rate"] = words.rate(errors, lines)
+    if needed is None:
+        return words.md("actions.plan.thin", **told)
+    weeks = words.number(-(-needed // weekly) if weekly else None, 0)
+    return words.md("actions.plan.needed", needed=words.number(needed), weeks=weeks, **told)
+
+
+def baseline(store: Store, scope: str, start: Any, end: Any) -> tuple[int, int, float]:
+    """Errors and lines of the baseline that a plan with this trigger has, and lines a week."""
+    source = Direct(store)
+    extent = source.extent()
+    fixed = actions.planned({}, (start, end), extent.as_of or utc_now().date())
+    row = {"scope": scope, **fixed, "created_at": None, "start_on": None}
+    plan = proof.plan(row, fixed["exclude_end"])
+    if plan is None:
+        return 0, 0, 0.0
+    counts = source.cells((), plan.scope.between(*plan.baseline)).iloc[0]
+    first = max(plan.baseline[0], extent.first_day or plan.baseline[0])
+    weeks = max(1.0, ((plan.baseline[1] - first).days + 1) / 7)
+    return int(counts["errors"]), int(counts["lines"]), float(counts["lines"]) / weeks
+
+
+def _trigger(retro: Mapping[str, Any] | None) -> tuple[Any, Any]:
+    """Days that raised the alarm: the retro's period, or the last four weeks of the data."""
+    if retro is None:
+        end = ask.extent().as_of
+        return (end - actions.TRIGGER + timedelta(days=1), end) if end else (None, None)
+    return retro_fields.days(retro["period_start"]), retro_fields.days(retro["period_end"])
+
+
+def _create(token: str, retro: Mapping[str, Any] | None) -> None:
+    if not rights.may("edit"):
+        return
+
+    def typed(name: str) -> Any:
+        return state.widget(f"{PREFIX}{name}")
+
+    metric = str(typed("metric") or actions.PROVEN[0])
+    scope = Filters()
+    for name in SCOPES:
+        scope = scope.having(name, *(typed(f"scope-{name}") or ()))
+    scope = actions.scope_for(metric, scope)
+    target = 1 - (typed("reduction") or 50) / 100
+    trigger = _trigger(retro)
+    needed = None
+    if scope.values and metric in actions.PROVEN:
+        errors, lines, _ = evidence.of_data(baseline, filter_text.write(scope), *trigger)
+        needed = proof.exposure(errors, lines, target, proof.comparable(scope))
+    row = {
+        "action_id": token,
+        "retro_id": str(retro["retro_id"]) if retro else "",
+        "title": (typed("title") or "").strip(),
+        "description": (typed("description") or "").strip(),
+        "kind": typed("kind") or "",
+        "cause": typed("cause") or "",
+        "owner": (typed("owner") or "").strip(),
+        "due_on": typed("due"),
+        "start_on": typed("start"),
+        "metric": metric,
+        "target_ratio": target,
+        "scope": filter_text.write(scope),
+        "cost_amount": typed("cost"),
+        "cost_currency": ask.setting("reporting_currency") or "",
+        "exposure_needed": needed,
+    }
+    try:
+        actions.create(ask.store(), row, rights.who(), trigger)
+    except actions.Incomplete as error:
+        state.remember(f"{PREFIX}missing", error.missing)
+        return
+    draft.clear(retro)
+    st.toast(ui_words()("actions.new.done"), icon="✅")

@@ -1,0 +1,239 @@
+"""The list of cases: which rows, how many, search, order, columns; a row opens its case, several are judged at once."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from data import query
+from data.cases import forms
+from data.query import Filters
+from pages.ui import parts
+from pages.ui.cases import bulk, view
+from pages.ui.cases.view import View
+from pages.ui.core import ask, rights, state
+from pages.ui.core.words import ui_words
+from pages.ui.parts.tables import csv_bytes, heading, pager, prepared, readable
+
+PAGE_ROWS = 50
+KEY = "cases"
+_QUEUE = "cases-queue"
+
+
+def show() -> None:
+    """The list with its controls."""
+    words, filters, shown = ui_words(), state.filters(), view.view()
+    found = view.counts(filters, shown.search)
+    _kinds(shown, found)
+    total = found[shown.which]
+    said = words(f"cases.which.{shown.which}.says", n=total)
+    period = words("cases.any_time") if shown.clocked else _period(filters)
+    st.markdown(f"#### {said}{period}")
+    many = _controls(shown)
+    if total == 0:
+        parts.empty("rows")
+        return
+    frame, page = _page(shown, filters, total)
+    chosen = _table(frame, shown, total, many)
+    if page > 1:
+        pager(page, total, KEY)
+    _download(shown, filters)
+    if many:
+        bulk.show(chosen, _all_keys(shown, filters), total)
+
+
+def open_case(reference: str, queue: list[str]) -> None:
+    """Go to a case; ``queue`` is what comes before and after it."""
+    state.remember(_QUEUE, queue)
+    state.set_param("case", reference)
+
+
+def queue_around(reference: str) -> tuple[str, str, int, int]:
+    """The cases before and after a case in the list it was opened from ('' at the ends), its place, how many."""
+    kept: list[str] = state.widget(_QUEUE) or []
+    if reference not in kept:
+        kept = view.queue(view.view(), state.filters())
+        state.remember(_QUEUE, kept)
+    if reference not in kept:
+        return "", "", 0, 0
+    at = kept.index(reference)
+    after = kept[at + 1] if at + 1 < len(kept) else ""
+    return (kept[at - 1] if at else ""), after, at + 1, len(kept)
+
+
+def _period(filters: Filters) -> str:
+    words = ui_words()
+    if filters.start is None and filters.end is None:
+        return ""
+    return words(f"cases.period.{filters.basis}", period=words.span(filters.start, filters.end))
+
+
+def _kinds(shown: View, found: dict[str, int]) -> None:
+    words = ui_words()
+    options = view.USUAL if shown.which in view.USUAL else (*view.USUAL, shown.which)
+    state.seed("cases-which", shown.which)
+    st.pills(
+        words("cases.kinds"),
+        options,
+        key="cases-which",
+        format_func=lambda w: f"{words(f'cases.which.{w}')} {words.number(found[w])}",
+        label_visibility="collapsed",
+        required=True,
+        on_change=lambda: state.set_param("which", state.widget("cases-which") or "all"),
+    )
+
+
+def _controls(shown: View) -> bool:
+    """Search, order, columns; True when several rows are to be chosen."""
+    words = ui_words()
+    state.seed("cases-search", shown.search)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="cases-controls"):
+        st.text_input(
+            words("cases.search"),
+            key="cases-search",
+            icon=":material/search:",
+            placeholder=words("cases.search_help"),
+            label_visibility="collapsed",
+            width=320,
+            max_chars=200,
+            on_change=lambda: state.set_param("q", str(state.widget("cases-search") or "").strip() or None),
+        )
+        if not shown.clocked:
+            _order(shown)
+        _columns(shown)
+        return rights.may("edit") and st.toggle(words("cases.several"), key="cases-several")
+
+
+def _order(shown: View) -> None:
+    words = ui_words()
+    options = [f"{way}{name}" for name in query.SORTABLE for way in ("-", "")]
+    state.seed("cases-sort", ("-" if shown.descending else "") + shown.order)
+    st.selectbox(
+        words("cases.sort"),
+        options,
+        key="cases-sort",
+        format_func=lambda o: words(
+            "cases.sorted_down" if o[0] == "-" else "cases.sorted_up", column=heading(words, o.lstrip("-"))
+        ),
+        label_visibility="collapsed",
+        width=220,
+        on_change=lambda: state.set_param("sort", state.widget("cases-sort")),
+    )
+
+
+def _columns(shown: View) -> None:
+    words = ui_words()
+    state.seed("cases-columns", list(view.columns(shown)))
+    with st.popover(words("cases.columns"), icon=":material/view_column:"):
+        st.multiselect(
+            words("cases.columns"),
+            view.COLUMNS if not shown.clocked else tuple(dict.fromkeys((*view.CLOCK_COLUMNS, *view.COLUMNS))),
+            key="cases-columns",
+            format_func=_heading,
+            label_visibility="collapsed",
+            on_change=lambda: view.set_columns(state.widget("cases-columns") or []),
+        )
+        st.button(words("cases.columns_usual"), type="tertiary", on_click=view.set_columns, args=([],))
+
+
+def _heading(name: str) -> str:
+    words = ui_words()
+    own = f"cases.column.{name}"
+    return words(own) if words.has(own) else heading(words, name)
+
+
+def _page(shown: View, filters: Filters, total: int) -> tuple[pd.DataFrame, int]:
+    """Rows of the page that is asked for, and how many pages there are."""
+    number = int(state.widget(f"{KEY}-page", 1) or 1)
+    if shown.clocked:
+        rows = view.of_kind(view.waiting(filters, shown.search), shown.which)
+        pages = -(-total // PAGE_ROWS)
+        start = (min(number, pages) - 1) * PAGE_ROWS
+        return rows.iloc[start : start + PAGE_ROWS].reset_index(drop=True), pages
+    page = ask.rows(
+        filters,
+        which=shown.which,
+        search=shown.search,
+        order=shown.order,
+        descending=shown.descending,
+        page=number,
+        size=PAGE_ROWS,
+    )
+    return page.frame, page.pages
+
+
+def _table(frame: pd.DataFrame, shown: View, total: int, many: bool) -> list[dict[str, str]]:
+    """The rows; keys of those that are chosen, when several may be."""
+    words = ui_words()
+    keys = [forms.key_of(row) for row in frame.to_dict("records")]  # type: ignore[arg-type]
+    key = f"{KEY}-table-{'many' if many else 'one'}"
+    wanted = [c for c in view.columns(shown) if c in frame.columns]
+    frame = clock_words(frame)
+    local, config = prepared(frame, wanted, {c: _heading(c) for c in wanted})
+    event = st.dataframe(
+        local,
+        hide_index=True,
+        column_config=config,
+        key=key,
+        height=560 if len(frame) > 14 else "auto",
+        alt=words("table.cases_alt", n=total),
+        selection_mode="multi-row" if many else "single-row",
+        on_select="rerun" if many else partial(_opened, key, keys),
+    )
+    if not many:
+        st.caption(words("cases.choose"))
+        return []
+    return [keys[i] for i in event["selection"]["rows"] if i < len(keys)]  # type: ignore[index]
+
+
+def clock_words(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the name of the next step in words."""
+    words = ui_words()
+    if "next_step" not in frame:
+        return frame
+    told = [words(f"cases.step.{s}") if s else "" for s in frame["next_step"]]
+    return frame.assign(next_step=told, next_due=_local_due(frame["next_due"], words.zone))
+
+
+def _local_due(times: pd.Series, zone: str) -> pd.Series:
+    return pd.to_datetime(times, utc=True).dt.tz_convert(zone).dt.tz_localize(None)
+
+
+def _opened(key: str, keys: list[dict[str, str]]) -> None:
+    rows = (state.widget(key) or {}).get("selection", {}).get("rows", [])
+    if rows and rows[0] < len(keys):
+        open_case(forms.reference(keys[rows[0]]), view.queue(view.view(), state.filters()))
+
+
+def _all_keys(shown: View, filters: Filters) -> list[dict[str, str]]:
+    if shown.clocked:
+        rows = view.of_kind(view.waiting(filters, shown.search), shown.which)
+        return [forms.key_of(r) for r in rows.to_dict("records")]  # type: ignore[arg-type]
+    return ask.answer(query.keys, filters, which=shown.which, search=shown.search)
+
+
+def _download(shown: View, filters: Filters) -> None:
+    words = ui_words()
+    st.download_button(
+        words("cases.download"),
+        data=partial(_file, shown, filters),
+        file_name=f"rightbox-cases-{shown.which}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+    )
+
+
+def _file(shown: View, filters: Filters) -> bytes:
+    """All rows, not only those of the page."""
+    words = ui_words()
+    if shown.clocked:
+        frame = clock_words(view.of_kind(view.waiting(filters, shown.search), shown.which))
+    else:
+        options = {"which": shown.which, "search": shown.search, "order": shown.order}
+        frame = ask.rows(filters, **options, descending=shown.descending, size=200_000).frame
+    wanted = [c for c in view.columns(shown) if c in frame.columns]
+    return csv_bytes(readable(frame[wanted], words, {c: _heading(c) for c in wanted}))

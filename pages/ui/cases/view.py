@@ -1,0 +1,116 @@
+"""What the Cases screen shows of which cases: the kinds of rows, the search, the order, the columns; all in the URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.cases import clock
+from data import query
+from data.cases import clock as case_clock
+from data.cases import forms
+from data.query import Filters
+from data.store import Store, utc_now
+from pages.ui.core import ask, state
+from pages.ui.parts.tables import CASE_COLUMNS
+
+# kinds of rows that the clock tells, beside those of data.query.WHICH
+CLOCKED: tuple[str, ...] = ("due", "overdue", "evidence")
+USUAL: tuple[str, ...] = ("all", "errors", "open", *CLOCKED, "unjudged")
+KINDS: tuple[str, ...] = (*USUAL, *(w for w in query.WHICH if w not in USUAL))
+COLUMNS: tuple[str, ...] = (
+    *CASE_COLUMNS, "next_step", "next_due", "order_id", "variation", "product_name", "quantity", "cause_status",
+    "contributing", "detection", "origin", "request", "resolution", "station", "shift", "warehouse", "carrier",
+    "comment", "raw_reason", "judgement_note", "ticket_no", "contacted_at", "ticket_at", "resolved_at", "closed_at",
+    "ship_day", "judged",
+)  # fmt: skip
+CLOCK_COLUMNS: tuple[str, ...] = (
+    "case_id", "next_step", "next_due", "opened_at", "shop", "sku", "symptom", "fault", "evidence_missing", "request",
+)  # fmt: skip
+_COLUMNS_KEPT = "cases-columns-kept"
+
+
+@dataclass(frozen=True)
+class View:
+    """Which rows, in which order."""
+
+    which: str
+    search: str
+    order: str
+    descending: bool
+
+    @property
+    def clocked(self) -> bool:
+        """True when the clock tells the rows; they are shown whatever the period."""
+        return self.which in CLOCKED
+
+
+def view() -> View:
+    """What the URL asks for."""
+    which = state.param("which", "all", KINDS)
+    wanted = state.param("sort", "")
+    order = wanted.lstrip("-")
+    if order not in query.SORTABLE:
+        return View(which, state.param("q"), "opened_at", True)
+    return View(which, state.param("q"), order, wanted.startswith("-"))
+
+
+def any_time(filters: Filters) -> Filters:
+    """The same filters whatever the period: a deadline does not ask when the parcel left."""
+    return filters.between(None, None)
+
+
+def _waiting(store: Store, filters: Filters, search: str) -> pd.DataFrame:
+    frame = case_clock.cases(store, filters, "open", search)
+    return clock.deadlines(frame, case_clock.rules(store), case_clock.sites(store))
+
+
+def waiting(filters: Filters, search: str = "") -> pd.DataFrame:
+    """Open cases with their clock as of now, the most urgent first."""
+    frame = clock.waiting(ask.answer(_waiting, any_time(filters), search), utc_now())
+    return frame.sort_values(["next_due", "opened_at"], na_position="last", ignore_index=True)
+
+
+def of_kind(frame: pd.DataFrame, which: str) -> pd.DataFrame:
+    """The rows of `waiting` that are due, overdue, or lack evidence."""
+    wanted = {"due": frame["soon"], "overdue": frame["overdue"], "evidence": frame["evidence_missing"] > 0}[
+        which
+    ]
+    return frame[wanted].reset_index(drop=True)
+
+
+def counts(filters: Filters, search: str) -> dict[str, int]:
+    """How many rows each kind has."""
+    frame = waiting(filters, search)
+    return ask.answer(query.counts, filters, search) | {w: len(of_kind(frame, w)) for w in CLOCKED}
+
+
+def queue(shown: View, filters: Filters) -> list[str]:
+    """References of the rows in their order, to go from one to the next."""
+    if shown.clocked:
+        rows = of_kind(waiting(filters, shown.search), shown.which)
+        return [forms.reference(forms.key_of(r)) for r in rows.to_dict("records")]  # type: ignore[arg-type]
+    keys = ask.answer(
+        query.keys,
+        filters,
+        which=shown.which,
+        search=shown.search,
+        order=shown.order,
+        descending=shown.descending,
+    )
+    return [forms.reference(k) for k in keys]
+
+
+def columns(shown: View) -> tuple[str, ...]:
+    """Columns of the list: those of the URL, else those chosen before in this session, else the usual ones."""
+    chosen = state.param("cols") or str(state.widget(_COLUMNS_KEPT) or "")
+    wanted = tuple(c for c in chosen.split(",") if c in COLUMNS)
+    return wanted or (CLOCK_COLUMNS if shown.clocked else CASE_COLUMNS)
+
+
+def set_columns(chosen: list[str]) -> None:
+    """Show these columns from now on."""
+    text = ",".join(chosen)
+    state.remember(_COLUMNS_KEPT, text)
+    state.set_param("cols", text or None)

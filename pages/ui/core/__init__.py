@@ -1,0 +1,1 @@
+"""State, questions from the cache, words, rights, the list of screens."""

@@ -1,0 +1,173 @@
+"""Questions to the store, answered from a cache: one key per question, filters and store version."""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data import query
+from data.intake import dropped
+from data.query import Extent, Filters, Page
+from data.records import retention, settings
+from data.records import table as records
+from data.schema import TABLES, Table
+from data.store import Damaged, DatabaseError, Store
+from data.store.lockfile import StoreInUse
+
+EVERYTHING = Filters()
+ROOT = Path(__file__).resolve().parents[3]
+UNAVAILABLE = (StoreInUse, Damaged, DatabaseError, OSError)
+_opened: dict[str, Store] = {}
+_settings: dict[tuple[str, int, str], Any] = {}
+MOST_SETTINGS = 200
+when_opened: list[Callable[[Store], object]] = []  # hear of every store that is opened
+
+
+def store() -> Store:
+    """The store of this installation, opened once per process.
+
+    Raises
+    ------
+    StoreInUse, Damaged
+        If another process holds it, or it cannot be opened.
+    """
+    kept_in = str(folder())
+    return _opened.get(kept_in) or _open(kept_in)
+
+
+def folder() -> Path:
+    """Where this installation keeps its data."""
+    return _resolved(os.environ.get("RIGHTBOX_DATA") or str(ROOT / "var"))
+
+
+@lru_cache(maxsize=8)
+def _resolved(named: str) -> Path:
+    return Path(named).resolve()
+
+
+@st.cache_resource(show_spinner=False)
+def _open(kept_in: str) -> Store:
+    path = Path(kept_in) / "rightbox.duckdb"
+    retention.finish(path)
+    opened = Store(path)
+    dropped.clear(opened)
+    _opened[kept_in] = opened
+    for hears in when_opened:
+        hears(opened)
+    return opened
+
+
+def ready() -> bool:
+    """True when the store answers."""
+    try:
+        return store().value("select 1") == 1
+    except UNAVAILABLE:
+        return False
+
+
+def close() -> None:
+    """Close every store that was opened, when the server stops."""
+    for kept_in in list(_opened):
+        _opened.pop(kept_in).close()
+    _open.clear()
+
+
+def answer(function: Callable[..., Any], *args: Any, **named: Any) -> Any:
+    """``function(store, *args, **named)`` from the cache; a write makes it anew.
+
+    For slow analysis of a screen: a module-level function whose arguments are small (filters, names, numbers).
+    """
+    return _asked(function, args, named, store().version)
+
+
+def counted(function: Callable[..., Any], *args: Any, **named: Any) -> Any:
+    """As ``answer`` for a question of numbers alone: a note that is saved in a retro leaves its answer as it is."""
+    return _asked(function, args, named, store().numbers_version)
+
+
+def _asked(function: Callable[..., Any], args: tuple[Any, ...], named: dict[str, Any], version: int) -> Any:
+    opened = store()
+    name = f"{function.__module__}.{function.__qualname__}"
+    return _answer(name, args, tuple(sorted(named.items())), (str(opened.path), version), function, opened)
+
+
+@st.cache_data(show_spinner=False, max_entries=400)
+def _answer(
+    name: str,
+    args: tuple[Any, ...],
+    named: tuple[tuple[str, Any], ...],
+    version: tuple[str, int],
+    _function: Callable[..., Any],
+    _store: Store,
+) -> Any:
+    return _function(_store, *args, **dict(named))
+
+
+def cells(by: Sequence[str] = (), filters: Filters = EVERYTHING) -> pd.DataFrame:
+    """Numbers by dimensions, see ``data.query.cells``."""
+    return counted(query.cells, tuple(by), filters)
+
+
+def rows(filters: Filters = EVERYTHING, **options: Any) -> Page:
+    """One page of the case lines behind a number, see ``data.query.rows``."""
+    return counted(query.rows, filters, **options)
+
+
+def values(dimension: str) -> list[str]:
+    """Values of a dimension that occur, the commonest first."""
+    return counted(query.values, dimension)
+
+
+def extent() -> Extent:
+    """What the store holds."""
+    return counted(query.extent)
+
+
+def delays(until: date) -> pd.DataFrame:
+    """Reporting delays, see ``data.query.delays``."""
+    return counted(query.delays, until)
+
+
+def case_lines(keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Several case lines by their keys, see ``data.query.case_lines``."""
+    return counted(query.case_lines, tuple(keys))
+
+
+def case(**key: str) -> dict[str, Any] | None:
+    """One case line with everything known of it."""
+    return query.case(store(), key)
+
+
+def case_costs(filters: Filters = EVERYTHING) -> pd.DataFrame:
+    """Cost entries in view."""
+    return counted(query.case_costs, filters)
+
+
+def setting(name: str) -> Any:
+    """Value of a setting. A screen asks hundreds of times a run, which the general cache would make slow."""
+    opened = store()
+    key = (str(opened.path), opened.version, name)
+    value = _settings.get(key, _settings)
+    if value is _settings:
+        value = settings.get(opened, name)
+        if len(_settings) >= MOST_SETTINGS:
+            _settings.clear()
+        _settings[key] = value
+    return copy.deepcopy(value)
+
+
+def everything(table: Table, **equal: Any) -> pd.DataFrame:
+    """All records of a table, optionally those where columns equal values."""
+    return answer(_everything, table.name, **equal)
+
+
+def _everything(opened: Store, table: str, **equal: Any) -> pd.DataFrame:
+    return records.everything(opened, TABLES[table], **equal)

@@ -1,0 +1,70 @@
+"""Who is there and what they may do. Without [auth] in the secrets there is one local user, who may do everything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
+
+from data.schema import PEOPLE
+from pages.ui.core import ask
+
+ROLES: dict[str, frozenset[str]] = {
+    "viewer": frozenset({"view"}),
+    "editor": frozenset({"view", "edit"}),
+    "manager": frozenset({"view", "edit", "manage"}),
+}
+LOCAL = "local"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A visitor; ``role`` is '' for somebody who is not on the list of people."""
+
+    email: str
+    role: str
+    see_names: bool
+
+
+def login_wanted() -> bool:
+    """True when the installation has sign-in set up."""
+    try:
+        return "auth" in st.secrets
+    except StreamlitSecretNotFoundError:
+        return False
+
+
+def signed_in() -> bool:
+    """True when there is nobody to sign in, or they did."""
+    return not login_wanted() or bool(st.user.get("is_logged_in", False))
+
+
+def person() -> Person:
+    """The visitor of this session. Somebody who is not on the list may do nothing."""
+    if not login_wanted():
+        return Person(LOCAL, "manager", bool(ask.setting("show_names")))
+    email = str(st.user.get("email") or "").strip().lower() if signed_in() else ""
+    if not email or st.user.get("email_verified") is False:
+        return Person(email, "", False)
+    people = ask.everything(PEOPLE)
+    found = people[people["email"].str.strip().str.lower() == email]
+    if found.empty:
+        return Person(email, "", False)
+    row = found.iloc[0]
+    return Person(email, str(row["role"]), row["see_names"] is True or bool(row["see_names"] == True))  # noqa: E712
+
+
+def may(right: str) -> bool:
+    """True when the visitor may view, edit or manage."""
+    return right in ROLES.get(person().role, frozenset())
+
+
+def who() -> str:
+    """Name under which the visitor's changes are recorded."""
+    return person().email
+
+
+def sees_names() -> bool:
+    """True when the visitor may see packers' names instead of codes."""
+    return person().see_names

@@ -1,0 +1,339 @@
+"""The only reader and writer of session_state and query_params: filters, comparison, language, widget seeds.
+
+The URL carries the filters, so that a copied link shows the same numbers; the session keeps them when the visitor
+changes the screen (which empties the URL). What the URL says is checked here against the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from data import schema
+from data.query import Extent, Filters
+from pages.ui.core import ask
+
+WEEKS = 12
+# whole weeks, so that weekdays meet
+YEAR_DAYS = 364
+PERIODS: dict[str, int] = {"weeks4": 4, "weeks12": 12, "weeks26": 26, "weeks52": 52}
+COMPARE: tuple[str, ...] = ("previous", "year", "none")
+FILTERABLE: tuple[str, ...] = tuple(schema.DIMENSIONS)
+MOST_VALUES = 50
+LONGEST_VALUE = 200
+_FROM, _TO, _SEEN, _BASIS, _EXPOSURE, _COMPARE = "from", "to", "seen", "basis", "per", "vs"
+_LANGUAGE = "lang"
+_OWN = (_FROM, _TO, _SEEN, _BASIS, _EXPOSURE, _COMPARE, *FILTERABLE)
+_VIEW, _URL, _CHOSEN, _EPOCH, _NOTES, _BEFORE = (
+    "view",
+    "view_url",
+    "period_chosen",
+    "view_epoch",
+    "view_notes",
+    "period_before",
+)
+
+
+@dataclass(frozen=True)
+class View:
+    """What this session looks at: filters, and what they are compared with."""
+
+    filters: Filters
+    compare: str = "previous"
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something in the URL that was not understood: the key of a sentence and what to put into it."""
+
+    key: str
+    name: str
+    value: str
+
+
+# ---- reading -------------------------------------------------------------------------------------------------------
+
+
+def begin(extent: Extent) -> None:
+    """Take the filters from the URL or the session; called once by the shell before anything is drawn."""
+    raw = _raw()
+    view: View | None = st.session_state.get(_VIEW)
+    st.session_state[_NOTES] = ()
+    if raw and raw != st.session_state.get(_URL):
+        view, notes = parse(raw, extent, _known)
+        st.session_state[_NOTES] = notes
+        st.session_state[_CHOSEN] = any(name in (_FROM, _TO) for name, _ in raw)
+    elif view is None or not st.session_state.get(_CHOSEN):
+        kept = view or View(Filters(exposure=ask.setting("exposure")))
+        view = replace(kept, filters=kept.filters.between(*default_period(extent)))
+    st.session_state[_VIEW] = view
+    _write_url(view)
+
+
+def filters() -> Filters:
+    """The filters in force."""
+    return st.session_state[_VIEW].filters
+
+
+def compare() -> str:
+    """previous, year or none."""
+    return st.session_state[_VIEW].compare
+
+
+def comparison(of: Filters | None = None) -> Filters | None:
+    """The filters of the period to compare with, None when there is none.
+
+    It counts only the claims that had arrived when it was as old as the present period is now: both are equally mature.
+    """
+    of = of or filters()
+    mode, as_of = compare(), ask.extent().as_of
+    if mode == "none" or of.start is None or of.end is None:
+        return None
+    return of.earlier(YEAR_DAYS, as_of) if mode == "year" else of.before(as_of)
+
+
+def notes() -> tuple[Note, ...]:
+    """What the URL said that was ignored."""
+    return st.session_state.get(_NOTES, ())
+
+
+def language() -> str:
+    """Language asked for in the URL or chosen in this session, '' for none."""
+    return str(st.query_params.get(_LANGUAGE) or st.session_state.get(_LANGUAGE) or "")
+
+
+def param(name: str, default: str = "", allowed: tuple[str, ...] | None = None) -> str:
+    """A parameter of one screen, for example the chosen case; a value that is not allowed is the default."""
+    value = str(st.query_params.get(name, default))[:LONGEST_VALUE]
+    return value if allowed is None or value in allowed else default
+
+
+def epoch() -> int:
+    """Grows with every change of the filters; part of the key of widgets that must start anew then."""
+    return st.session_state.get(_EPOCH, 0)
+
+
+def widget(key: str, default: Any = None) -> Any:
+    """Value that a widget holds."""
+    return st.session_state.get(key, default)
+
+
+# ---- writing -------------------------------------------------------------------------------------------------------
+
+
+def set_filters(new: Filters) -> None:
+    """Look at something else."""
+    view: View = st.session_state[_VIEW]
+    if (new.start, new.end) != (view.filters.start, view.filters.end):
+        st.session_state[_CHOSEN] = True
+    _set(replace(view, filters=new))
+
+
+def set_basis(basis: str) -> None:
+    """Count by the day shipped, ordered or opened."""
+    if basis in schema.DATE_BASES:
+        set_filters(replace(filters(), basis=basis))  # type: ignore[arg-type]
+
+
+def set_compare(mode: str) -> None:
+    """Compare with previous, year or none."""
+    _set(replace(st.session_state[_VIEW], compare=mode if mode in COMPARE else "previous"))
+
+
+def filter_by(dimension: str, value: str) -> None:
+    """Show only this value; when it already is the only one, show all again."""
+    now = filters()
+    set_filters(now.having(dimension) if now.get(dimension) == (value,) else now.having(dimension, value))
+
+
+def filter_period(start: date, end: date) -> None:
+    """Show only this period; when it already is the one, go back to the period before."""
+    now = filters()
+    if (now.start, now.end) == (start, end):
+        set_filters(now.between(*st.session_state.pop(_BEFORE, default_period(ask.extent()))))
+    else:
+        st.session_state[_BEFORE] = (now.start, now.end)
+        set_filters(now.between(start, end))
+
+
+def set_values(dimension: str, values: list[str] | tuple[str, ...]) -> None:
+    """Choose the values of a dimension, none for all."""
+    set_filters(filters().having(dimension, *values))
+
+
+def see_all_claims() -> None:
+    """Count every claim again, whenever it arrived."""
+    set_filters(replace(filters(), seen_by=None))
+
+
+def clear() -> None:
+    """Take every filter away and go back to the default period."""
+    st.session_state[_CHOSEN] = False
+    now: View = st.session_state[_VIEW]
+    _set(View(Filters(exposure=now.filters.exposure).between(*default_period(ask.extent())), now.compare))
+
+
+def set_language(code: str) -> None:
+    """Show this session in another language."""
+    st.session_state[_LANGUAGE] = code
+    st.query_params[_LANGUAGE] = code
+
+
+def set_param(name: str, value: str | None) -> None:
+    """Set or clear a parameter of one screen."""
+    if name in _OWN:
+        raise ValueError(f"{name!r} is a filter; use set_filters")
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
+def seed(key: str, value: Any) -> None:
+    """Give a widget its value before it is drawn."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+
+def remember(key: str, value: Any) -> None:
+    """Keep something of this session that no link carries, for example a draft."""
+    st.session_state[key] = value
+
+
+def forget(key: str) -> None:
+    """Drop what a widget or the session holds, so that it begins anew."""
+    st.session_state.pop(key, None)
+
+
+# ---- links ---------------------------------------------------------------------------------------------------------
+
+
+def link(new: Filters | None = None, **more: str) -> dict[str, str | list[str]]:
+    """Query parameters of a link that shows these filters; ``more`` are parameters of the screen."""
+    view = replace(st.session_state[_VIEW], filters=new or filters())
+    params: dict[str, str | list[str]] = {}
+    for name, value in unparse(view):
+        params.setdefault(name, [])
+        params[name].append(value)  # type: ignore[union-attr]
+    if st.query_params.get(_LANGUAGE):
+        params[_LANGUAGE] = st.query_params[_LANGUAGE]
+    return params | more
+
+
+def query_string(new: Filters | None = None) -> str:
+    """The filters as text, as stored with saved views, actions and retros."""
+    return urlencode(unparse(replace(st.session_state[_VIEW], filters=new or filters())))
+
+
+def unparse(view: View) -> tuple[tuple[str, str], ...]:
+    """A view as pairs of the URL."""
+    of = view.filters
+    pairs: list[tuple[str, str]] = []
+    if of.start is not None:
+        pairs.append((_FROM, of.start.isoformat()))
+    if of.end is not None:
+        pairs.append((_TO, of.end.isoformat()))
+    if of.seen_by is not None:
+        pairs.append((_SEEN, of.seen_by.isoformat()))
+    if of.basis != "shipped":
+        pairs.append((_BASIS, of.basis))
+    if of.exposure != "lines":
+        pairs.append((_EXPOSURE, of.exposure))
+    if view.compare != "previous":
+        pairs.append((_COMPARE, view.compare))
+    return (*pairs, *((name, value) for name, chosen in of.values for value in chosen))
+
+
+def parse(raw: tuple[tuple[str, str], ...], extent: Extent, known: Any) -> tuple[View, tuple[Note, ...]]:
+    """A view from pairs of the URL, and what was ignored. ``known(dimension, value)`` tells values that occur."""
+    found: list[Note] = []
+    one = dict(raw)
+    start, end, seen = (_day(one.get(name), name, found) for name in (_FROM, _TO, _SEEN))
+    if start is not None and end is not None and start > end:
+        found.append(Note("note.period", _FROM, f"{start} – {end}"))
+        start = end = None
+    default = default_period(extent)
+    if start is None and end is None:
+        start, end = default
+    picked = {
+        name: _one_of(one.get(name), allowed, name, found)
+        for name, allowed in ((_BASIS, schema.DATE_BASES), (_EXPOSURE, schema.EXPOSURES), (_COMPARE, COMPARE))
+    }
+    chosen: dict[str, tuple[str, ...]] = {}
+    for name, value in raw:
+        if name in FILTERABLE and len(chosen.get(name, ())) < MOST_VALUES:
+            if len(value) <= LONGEST_VALUE and known(name, value):
+                chosen[name] = tuple(dict.fromkeys((*chosen.get(name, ()), value)))
+            else:
+                found.append(Note("note.value", name, value[:60]))
+    made = Filters(start, end, picked[_BASIS], picked[_EXPOSURE], tuple(sorted(chosen.items())), seen)  # type: ignore[arg-type]
+    return View(made, picked[_COMPARE]), tuple(found)
+
+
+def default_period(extent: Extent) -> tuple[date | None, date | None]:
+    """The last twelve weeks for which shipments are known, from a Monday."""
+    return last_weeks(extent, WEEKS)
+
+
+def last_weeks(extent: Extent, weeks: int) -> tuple[date | None, date | None]:
+    """The last so many weeks, the newest of them perhaps not yet over."""
+    end = extent.last_day or extent.as_of
+    if end is None:
+        return None, None
+    return end - timedelta(days=end.weekday(), weeks=weeks - 1), end
+
+
+def _day(text: str | None, name: str, found: list[Note]) -> date | None:
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        found.append(Note("note.date", name, text[:60]))
+        return None
+    if not date(2000, 1, 1) <= day <= date(2100, 1, 1):
+        found.append(Note("note.date", name, text[:60]))
+        return None
+    return day
+
+
+def _one_of(text: str | None, allowed: tuple[str, ...], name: str, found: list[Note]) -> str:
+    if text and text not in allowed:
+        found.append(Note("note.choice", name, text[:60]))
+    return text if text in allowed else allowed[0]
+
+
+def _known(dimension: str, value: str) -> bool:
+    occurring: Mapping[str, None] | list[str] = ask.values(dimension)
+    return value in occurring or len(occurring) >= 5000
+
+
+def _raw() -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name in _OWN for value in st.query_params.get_all(name) if value)
+
+
+def _write_url(view: View) -> None:
+    pairs = unparse(view)
+    if _raw() != tuple(sorted(pairs, key=lambda p: _OWN.index(p[0]))):
+        grouped: dict[str, list[str]] = {}
+        for name, value in pairs:
+            grouped.setdefault(name, []).append(value)
+        for name in _OWN:
+            if name in grouped:
+                st.query_params[name] = grouped[name]
+            else:
+                st.query_params.pop(name, None)
+    language_chosen = st.session_state.get(_LANGUAGE)
+    if language_chosen and st.query_params.get(_LANGUAGE) != language_chosen:
+        st.query_params[_LANGUAGE] = language_chosen
+    st.session_state[_URL] = _raw()
+
+
+def _set(view: View) -> None:
+    st.session_state[_VIEW] = view
+    st.session_state[_EPOCH] = epoch() + 1

@@ -1,0 +1,49 @@
+"""The words of this session: language from the URL, the choice made here, the setting, the browser, else English."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.wording.words import Words
+from data import locales
+from data.schema import PACKER_NAMES, USER_CAUSES
+from pages.ui.core import ask, rights, state
+
+
+def language() -> str:
+    """Language of this session."""
+    for wanted in (state.language(), _setting("language"), st.context.locale):
+        found = locales.known(wanted)
+        if found:
+            return found
+    return locales.FALLBACK
+
+
+def ui_words() -> Words:
+    """Words in the visitor's language, times in the shop's zone, packers' names only where permitted."""
+    try:
+        return _words(language(), rights.sees_names(), ask.store().version, str(ask.store().path))
+    except ask.UNAVAILABLE:
+        return Words(language())
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _words(language: str, with_names: bool, version: int, path: str) -> Words:
+    """Kept with the store's version: a screen asks for its words many times a run."""
+    names: dict[tuple[str, str], str] = {}
+    causes = ask.everything(USER_CAUSES)
+    names |= {
+        ("cause", code): name for code, name in zip(causes["code"], causes["name"], strict=True) if name
+    }
+    if with_names:
+        packers = ask.everything(PACKER_NAMES)
+        pairs = list(zip(packers["packer"], packers["name"], strict=True))
+        names |= {(d, code): f"{name} ({code})" for code, name in pairs if name for d in ("packer", "picker")}
+    return Words(language, _setting("zone") or "UTC", names)
+
+
+def _setting(name: str) -> str:
+    try:
+        return str(ask.setting(name) or "")
+    except ask.UNAVAILABLE:
+        return ""

@@ -1,0 +1,179 @@
+"""Reading a table of unknown kind: what each column holds, suggested, with samples and a live count."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from analysis.wording import escape
+from analysis.wording.words import Words
+from data.formats.own import mappable
+from data.importing import ingest
+from data.intake.dropped import Waiting
+from data.reading.base.model import Refused
+from data.reading.files import read
+from data.recognition import suggest
+from data.recognition.mapping import BadMapping, report_from_mapping
+from data.schema import IMPORTED
+from pages.ui.core import ask, rights, state
+from pages.ui.core.words import ui_words
+from pages.ui.imports.sentences import column, refusal
+
+SAMPLES = 200
+_PLATFORMS = ("", "shopee", "lazada", "tiktok", "amazon", "shopify", "other")
+
+
+def mapping_form(dropped: Waiting) -> None:
+    """Ask what the columns of a file mean; the answer is kept and recognised next time."""
+    words = ui_words()
+    table = _sample(dropped)
+    if table is None:
+        return
+    header, rows = table
+    token = dropped.token
+    key = f"map-table-{token}"
+    st.markdown(f"**{words('mapping.title')}**")
+    st.caption(words("mapping.body"))
+    if state.widget(key) is None:
+        state.seed(key, suggest.guess_table(header, rows))
+    with st.container(horizontal=True):
+        kind = st.selectbox(
+            words("mapping.table"),
+            [t.name for t in IMPORTED],
+            key=key,
+            format_func=lambda t: words(f"mapping.table.{t}"),
+        )
+        st.selectbox(
+            words("mapping.platform"),
+            _PLATFORMS,
+            key=f"map-platform-{token}",
+            format_func=lambda p: words("mapping.platform_column") if not p else words.value("platform", p),
+        )
+        st.selectbox(
+            words("mapping.dates"),
+            ("", "day", "month"),
+            key=f"map-dates-{token}",
+            format_func=lambda d: words(f"mapping.dates.{d or 'auto'}"),
+        )
+    suggestions = suggest.suggest(header, rows, kind)
+    chosen = {s.position: _column(words, dropped, s, kind) for s in suggestions}
+    name = st.text_input(
+        words("mapping.name"), key=f"map-name-{token}", placeholder=dropped.name, max_chars=60
+    )
+    mapping = _mapping(dropped, header, kind, chosen, name)
+    _count_and_save(words, dropped, header, mapping)
+
+
+def _sample(dropped: Waiting) -> tuple[tuple[str, ...], list[list[str | None]]] | None:
+    """Header and first rows of the file."""
+    try:
+        table = read(dropped.path, name=dropped.name, password=dropped.options.password).tables[0]
+    except Refused as refused:
+        st.error(refusal(ui_words(), refused))
+        return None
+    first = table.good.slice(0, SAMPLES)
+    columns = [first.column(at).to_pylist() for at in range(min(first.num_columns - 1, len(table.header)))]
+    return tuple(table.header[: len(columns)]), [list(row) for row in zip(*columns, strict=True)]
+
+
+def _column(words: Words, dropped: Waiting, suggestion: suggest.Suggestion, kind: str) -> str:
+    """One header with its samples and the choice of what it holds."""
+    options = ["", *_choices(suggestion, kind)]
+    key = f"map-{dropped.token}-{kind}-{suggestion.position}"
+    left, right = st.columns([3, 2], vertical_alignment="center")
+    with left:
+        samples = words("mapping.hidden") if suggestion.samples is None else ", ".join(suggestion.samples)
+        st.markdown(f"**{escape.markdown(suggestion.header) or '–'}**")
+        st.caption(escape.markdown(samples[:120]) or "–")
+    with right:
+        if state.widget(key) is None:
+            state.seed(key, suggestion.column)
+        return st.selectbox(
+            escape.markdown(suggestion.header) or words("mapping.no_header"),
+            options,
+            key=key,
+            format_func=lambda c: column(words, c) if c else words("mapping.leave_out"),
+            label_visibility="collapsed",
+        )
+
+
+def _choices(suggestion: suggest.Suggestion, kind: str) -> list[str]:
+    best = [option.column for option in suggestion.options]
+    return list(dict.fromkeys((*best, *mappable(kind))))
+
+
+def _mapping(
+    dropped: Waiting, header: tuple[str, ...], kind: str, chosen: dict[int, str], name: str
+) -> dict[str, Any]:
+    dates = state.widget(f"map-dates-{dropped.token}")
+    platform = state.widget(f"map-platform-{dropped.token}")
+    mapping: dict[str, Any] = {
+        "table": kind,
+        "name": name or dropped.name.rsplit(".", 1)[0],
+        "headers": [h for h in header if h],
+        "columns": {header[at]: code for at, code in chosen.items() if code},
+    }
+    if platform:
+        mapping["platform"] = platform
+    if dates:
+        mapping["day_first"] = dates == "day"
+    return mapping
+
+
+def _count_and_save(words: Words, dropped: Waiting, header: tuple[str, ...], mapping: dict[str, Any]) -> None:
+    """What would be read with these answers, and the button that keeps them."""
+    try:
+        report = report_from_mapping(mapping)
+    except BadMapping as bad:
+        st.info(_lacks(words, bad), icon=":material/help:")
+        return
+    if doubled := _doubled(mapping):
+        st.info(words.md("mapping.twice", column=column(words, doubled)), icon=":material/help:")
+        return
+    good, rows, sentence = _try(words, dropped, json.dumps(mapping, ensure_ascii=False), report)
+    st.markdown(sentence or words.md("mapping.count", good=words.number(good), n=rows))
+
+    def save() -> None:
+        if rights.may("edit"):
+            ingest.save_mapping(ask.store(), header, mapping, rights.who())
+            dropped.again()
+
+    st.button(
+        words("mapping.save"),
+        key=f"map-save-{dropped.token}",
+        type="primary",
+        on_click=save,
+        disabled=good == 0,
+    )
+
+
+def _lacks(words: Words, bad: BadMapping) -> str:
+    if bad.code != "mapping_required":
+        return words.md(f"problem.{bad.code}", what=bad.what)
+    if bad.what == "platform":
+        return words.md("mapping.no_platform")
+    return words.md("problem.mapping_required", what=column(words, bad.what))
+
+
+def _doubled(mapping: dict[str, Any]) -> str:
+    columns = list(mapping["columns"].values())
+    return next((c for c in columns if columns.count(c) > 1), "")
+
+
+def _try(words: Words, dropped: Waiting, text: str, report: Any) -> tuple[int, int, str]:
+    """Rows that would be read, rows of the file, and the sentence when none can be."""
+    kept = state.widget(f"map-tried-{dropped.token}")
+    if kept and kept[0] == text:
+        return kept[1]
+    upload = ingest.prepare(
+        ask.store(), dropped.path, name=dropped.name, options=replace(dropped.options, mapping=report)
+    )
+    good = sum(staged.rows_in - staged.rejected for staged in upload.tables)
+    rows = sum(staged.rows_in for staged in upload.tables)
+    sentence = refusal(words, upload.refused) if upload.refused else ""
+    upload.discard()
+    state.remember(f"map-tried-{dropped.token}", (text, (good, rows, sentence)))
+    return good, rows, sentence

@@ -1,0 +1,102 @@
+"""All numbers that a review follows: are they changing, will they meet their target; and a chart of each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.signals import metrics, weekly
+from analysis.signals.metrics import METRICS, Metric
+from analysis.wording.words import Words
+from data.query import Filters
+from data.store import Store
+from pages.ui import parts
+from pages.ui.core import ask
+from pages.ui.core.words import ui_words
+from pages.ui.weekly import chart, metric_chart
+
+COLUMNS = ("metric", "newest", "usual", "variation", "target", "assurance", "counted", "week")
+SHAPES = {
+    "improving": "◆", "concerning": "▲", "neither": "■", "common": "●", "unknown": "○",
+    "hit": "◆", "missed": "▲", "hit_and_miss": "●", "none": "○",
+}  # fmt: skip
+
+
+def show(filters: Filters, drawn: weekly.Weekly) -> None:
+    """The table; a chosen row shows its chart below."""
+    words, rules = ui_words(), chart.rules()
+    past = chart.past(filters)
+    goal = chart.target(filters)
+    weeks, table = ask.answer(_summary, past, drawn.weeks, metric_chart.this_hour(), rules, goal)
+    parts.section("overview.metrics.title")
+    st.caption(words("overview.metrics.how"))
+    shown = pd.DataFrame([_row(METRICS[str(name)], row) for name, row in table.iterrows()])
+    labels = {name: words(f"overview.metrics.{name}") for name in COLUMNS}
+    config = {name: st.column_config.TextColumn(labels[name]) for name in COLUMNS}
+    alt = words("overview.metrics.alt")
+    chosen = parts.table(
+        shown, COLUMNS, "overview-metrics", alt=alt, labels=labels, config=config, select=True
+    )
+    if chosen:
+        _chart(METRICS[chosen["code"]], drawn, weeks, goal, rules)
+
+
+def _summary(
+    store: Store, past: Filters, weeks: pd.DataFrame, now: datetime, rules: str, goal: float | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The weekly frame of all metrics, and their summary."""
+    counted = metric_chart.counted(store, past, weeks, now)
+    return counted, metrics.summary(counted, {"error_rate": goal} if goal else {}, rules)
+
+
+def _row(metric: Metric, row: pd.Series) -> dict[str, str]:
+    words, currency = ui_words(), ask.setting("reporting_currency")
+
+    def tell(value: Any) -> str:
+        return metric_chart.amount(words, metric, value, currency)
+
+    limits = row[["lower", "upper"]].notna().all()
+    counts: dict[str, Any] = {
+        n: words.number(row[n], None if n == "numerator" else 0) for n in ("numerator", "denominator")
+    }
+    counted = (
+        "value.none"
+        if pd.isna(row["denominator"])
+        else f"metric.counted.{'median' if _median(metric) else 'of'}"
+    )
+    return {
+        "code": metric.name,
+        "metric": words(f"metric.{metric.name}"),
+        "newest": tell(row["newest"]),
+        "usual": words("interval.span", lower=tell(row["lower"]), upper=tell(row["upper"]))
+        if limits
+        else tell(None),
+        "variation": _icon(words, "variation", str(row["variation"])),
+        "target": tell(row["target"]),
+        "assurance": _icon(words, "assurance", str(row["assurance"])),
+        "counted": words(counted, **counts) if counted != "value.none" else words(counted),
+        "week": words.date(row["week"]),
+    }
+
+
+def _median(metric: Metric) -> bool:
+    return metric.unit in ("days", "hours")
+
+
+def _icon(words: Words, kind: str, code: str) -> str:
+    return f"{SHAPES[code]} {words(f'{kind}.{code}')}"
+
+
+def _chart(metric: Metric, drawn: weekly.Weekly, weeks: pd.DataFrame, goal: float | None, rules: str) -> None:
+    of = metrics.series(metric, weeks)
+    metric_chart.draw(
+        "overview.metric",
+        metric,
+        of if metric.cohort else of[of["usable"]].reset_index(drop=True),
+        rules,
+        maturity=list(drawn.weeks["maturity"].fillna(0)),
+        target=goal if metric.name == "error_rate" else None,
+    )

@@ -1,0 +1,89 @@
+"""What to do next: SKUs by what an avoided error saves, and the actions that are open."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis.draw import bars
+from analysis.questions import asked
+from analysis.rates import standing
+from data.query import Filters
+from data.schema import ACTIONS
+from pages.ui import parts
+from pages.ui.core import ask
+from pages.ui.core.screens import SCREENS
+from pages.ui.core.words import ui_words
+
+SHOWN = 8
+
+
+def skus(filters: Filters) -> None:
+    """The SKUs with the highest expected avoidable cost."""
+    words, currency = ui_words(), ask.setting("reporting_currency")
+    ranked = ask.answer(asked.priorities, filters)
+    ranked = ranked[ranked["avoidable_cost"] > 0].head(SHOWN)
+    total = ask.cells((), filters).iloc[0]
+    if ranked.empty:
+        parts.section("overview.priority.title")
+        _nothing(total)
+        return
+    figure = bars.bars(
+        ranked, words, parts.look(),
+        name="sku",
+        value="avoidable_cost",
+        text=lambda row: words.money(row["avoidable_cost"], currency, 0),
+        tip=lambda row: [
+            words("chart.of", errors=words.number(row["errors"]), lines=words.number(row["lines"])),
+            words("overview.priority.probability", share=words.percent(row["probability"])),
+        ],
+        selected=filters.get("sku"),
+    )  # fmt: skip
+    first = ranked.iloc[0]
+    parts.chart(
+        figure,
+        "overview.priority",
+        data=ranked,
+        select="sku",
+        facts=[
+            words("overview.priority.unit", currency=currency or words("value.unknown")),
+            words("fact.n", errors=words.number(total["errors"]), lines=words.number(total["lines"])),
+        ],
+        computed={
+            "sku": first["sku"],
+            "rate": words.per(first["rate"]),
+            "group": words.per(first["group_rate"]),
+            "lines": words.number(first["lines"]),
+            "each": words.money(first["cost_per_error"], currency, 2),
+            "cost": words.money(first["avoidable_cost"], currency, 0),
+        },
+    )
+
+
+def _nothing(total: pd.Series) -> None:
+    """Why no SKU is listed."""
+    if not total["lines"]:
+        parts.empty("rows")
+    elif not total["errors"]:
+        parts.says("skus.finding.none")
+    elif total["cost_total"] > 0:
+        parts.says("skus.finding.even")
+    else:
+        parts.empty("costs")
+
+
+def actions() -> None:
+    """Actions that are not finished, the overdue first."""
+    words = ui_words()
+    waiting = standing.open_actions(ask.everything(ACTIONS), words.today())
+    parts.section("overview.actions.title")
+    if waiting.empty:
+        parts.says("overview.actions.none")
+    else:
+        overdue = int(waiting["overdue"].sum())
+        parts.says("overview.actions.open", n=len(waiting))
+        if overdue:
+            parts.says("overview.actions.overdue", n=overdue)
+        columns = ("title", "owner", "due_on", "state", "overdue")
+        parts.table(waiting, columns, "overview-actions", alt=words("overview.actions.title"), size=8)
+    st.page_link(SCREENS["actions"].file, label=words("overview.actions.all"))

@@ -1,0 +1,28 @@
+"""The parts that screens are made of, in one place to import from."""
+
+from pages.ui.parts.cards import Figure, headline, rows_link, says, section, title
+from pages.ui.parts.charts import chart, is_dark, look
+from pages.ui.parts.empty import empty, no_permission, sign_in, unavailable
+from pages.ui.parts.filter_bar import filter_bar, sidebar
+from pages.ui.parts.tables import case_table, downloads, table
+
+__all__ = [
+    "Figure",
+    "case_table",
+    "chart",
+    "downloads",
+    "empty",
+    "filter_bar",
+    "headline",
+    "is_dark",
+    "look",
+    "no_permission",
+    "rows_link",
+    "says",
+    "section",
+    "sidebar",
+    "sign_in",
+    "table",
+    "title",
+    "unavailable",
+]

@@ -1,0 +1,96 @@
+"""Title, headline figures, sentences and links to rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import streamlit as st
+
+from data.query import Filters
+from pages.ui.core import state
+from pages.ui.core.screens import SCREENS
+from pages.ui.core.words import ui_words
+
+MOST_FIGURES = 5
+Direction = Literal["", "better", "worse"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A headline number, all parts already in words.
+
+    ``change`` is the difference to the comparison; ``direction`` says whether that is better or worse; ``interval`` is
+    the small print (uncertainty, what is counted). ``which`` names the rows behind it (``data.query.WHICH``), in
+    ``filters`` when they are other ones than those in force.
+    """
+
+    label: str
+    value: str
+    unit: str = ""
+    change: str = ""
+    direction: Direction = ""
+    interval: str = ""
+    which: str = ""
+    help: str = ""
+    filters: Filters | None = None
+
+
+def title(page: str, finding: str = "") -> None:
+    """Heading of a screen: its name, the question it answers, and what was found (Markdown, made by ``words.md``)."""
+    words = ui_words()
+    st.header(words(f"{page}.title"), anchor=False)
+    st.caption(words(f"{page}.question"))
+    if finding:
+        st.markdown(f"#### {finding}")
+
+
+def section(key: str, finding: str = "", **values: Any) -> None:
+    """Heading inside a screen: the finding if there is one, else the words of ``key``."""
+    st.subheader(finding or ui_words().md(key, **values), anchor=False)
+
+
+def says(key: str, n: float | None = None, **values: Any) -> None:
+    """A sentence; values put into it are escaped."""
+    st.markdown(ui_words().md(key, n, **values))
+
+
+def headline(figures: Sequence[Figure], key: str = "headline") -> None:
+    """At most five figures side by side, each with unit, change, interval, and a link to its rows."""
+    if len(figures) > MOST_FIGURES:
+        raise ValueError(f"{len(figures)} figures in a headline; at most {MOST_FIGURES}")
+    with st.grid(len(figures), min_column_width=168, key=key) as grid:
+        for figure in figures:
+            with grid.cell():
+                _figure(figure)
+
+
+def _figure(figure: Figure) -> None:
+    words = ui_words()
+    colour = {"better": "primary", "worse": "orange", "": "gray"}[figure.direction]
+    change = figure.change
+    if change[:1] in ("+", "−") and figure.direction:
+        change = f"{change} {words(f'direction.{figure.direction}')}"
+    st.metric(
+        figure.label,
+        figure.value,
+        change or None,
+        delta_color=colour,  # type: ignore[arg-type]
+        delta_arrow="off",
+        help=figure.help or None,
+    )
+    small = " · ".join(part for part in (figure.unit, figure.interval) if part)
+    if small:
+        st.caption(small)
+    if figure.which:
+        rows_link(words("link.rows"), figure.filters, figure.which)
+
+
+def rows_link(label: str, filters: Filters | None = None, which: str = "errors", **more: str) -> None:
+    """A link to the case rows behind a number: the Cases screen with the same filters and ``which`` rows."""
+    st.page_link(
+        SCREENS["cases"].file,
+        label=label,
+        query_params=state.link(filters, which=which, **more),
+    )

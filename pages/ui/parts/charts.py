@@ -1,0 +1,126 @@
+"""One way to show a chart: title, alt text, how to read it, how it is computed, its data, and what a click does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.draw.look import DARK, LIGHT, Look
+from pages.ui.core import state
+from pages.ui.core.words import ui_words
+from pages.ui.parts.tables import downloads
+
+CONFIG = {
+    "displaylogo": False,
+    "displayModeBar": "hover",
+    "modeBarButtonsToRemove": [
+        "zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d",
+    ],
+    "responsive": True,
+}  # fmt: skip
+
+
+def is_dark() -> bool:
+    """True when the visitor's theme is dark."""
+    return st.context.theme.type == "dark"
+
+
+def look() -> Look:
+    """Colours and type of the visitor's theme, for the figure builders."""
+    return DARK if is_dark() else LIGHT
+
+
+def chart(
+    figure: go.Figure,
+    name: str,
+    *,
+    data: pd.DataFrame | None = None,
+    finding: str = "",
+    alt: str = "",
+    facts: Sequence[str] = (),
+    select: str = "",
+    computed: Mapping[str, Any] | None = None,
+    labels: dict[str, str] | None = None,
+    foot: Callable[[], None] | None = None,
+) -> None:
+    """A chart with everything that belongs to it.
+
+    Parameters
+    ----------
+    figure : Figure
+        From ``analysis.draw``; the first element of ``customdata`` of a point is the value a click stands for.
+    name : str
+        ``<page>.<chart>``; the catalogue has ``<name>.title``, ``.alt``, ``.how`` (three lines) and ``.computed``.
+    data : DataFrame, optional
+        What CSV and XLSX hold.
+    finding : str
+        Title that says what was found (Markdown by ``words.md``) instead of ``<name>.title``.
+    alt : str
+        Text for screen readers instead of ``<name>.alt``.
+    facts : sequence of str
+        Unit, exposure, n, data-as-of: the small print below.
+    select : str
+        Dimension that a click filters by (a second click clears), or "week" for the period; "" for no clicks.
+    computed : mapping, optional
+        Numbers put into the words of ``<name>.computed``.
+    foot : callable, optional
+        Draws what else belongs into the line below the chart.
+    """
+    words = ui_words()
+    key = name.replace(".", "-")
+    with st.container(key=key, gap="xsmall"):
+        st.markdown(f"**{finding or words(f'{name}.title')}**")
+        config = CONFIG | {
+            "toImageButtonOptions": {"format": "png", "scale": 2, "filename": f"rightbox-{key}"}
+        }
+        shared: dict[str, Any] = {"theme": None, "config": config, "alt": alt or words(f"{name}.alt")}
+        if select:
+            widget = f"{key}-chart-{state.epoch()}"
+            st.plotly_chart(
+                figure,
+                key=widget,
+                on_select=lambda: _clicked(widget, select),
+                selection_mode="points",
+                **shared,
+            )
+        else:
+            st.plotly_chart(figure, key=f"{key}-chart", **shared)
+        with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-foot"):
+            if facts:
+                st.caption(" · ".join(facts), width="content")
+            _reading(name, computed)
+            if data is not None:
+                with st.popover(words("chart.data"), type="tertiary"):
+                    downloads(data, key, key=key, labels=labels)
+            if foot is not None:
+                foot()
+
+
+def _reading(name: str, computed: Mapping[str, Any] | None) -> None:
+    words = ui_words()
+    if not words.has(f"{name}.how"):
+        return
+    with st.popover(words("chart.how"), type="tertiary"):
+        for line in words(f"{name}.how").splitlines():
+            st.markdown(f"- {line}")
+        if computed is not None or words.complete(f"{name}.computed"):
+            st.markdown(f"**{words('chart.computed')}**")
+            st.markdown(words.md(f"{name}.computed", **(computed or {})))
+
+
+def _clicked(widget: str, dimension: str) -> None:
+    """Filter by the point that was clicked; runs before the screen is drawn again."""
+    points = (state.widget(widget) or {}).get("selection", {}).get("points", [])
+    values = [p["customdata"][0] for p in points if p.get("customdata") and p["customdata"][0] != ""]
+    if not values:
+        return
+    if dimension == "week":
+        start = pd.Timestamp(values[0]).date()
+        state.filter_period(start, start + timedelta(days=6))
+    else:
+        state.filter_by(dimension, str(values[0]))

@@ -1,0 +1,74 @@
+"""States that stand in for a screen: nothing loaded, nothing found, no permission, store not available."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.wording import escape
+from data.demo import install
+from data.store import Damaged
+from data.store.lockfile import StoreInUse
+from pages.ui.core import ask, rights, state
+from pages.ui.core.screens import SCREENS
+from pages.ui.core.words import ui_words
+
+
+def empty(kind: str) -> None:
+    """A designed empty state: data (nothing loaded), rows (no rows in view), orders, packing, costs, young.
+
+    ``empty.<kind>.title`` and ``empty.<kind>.body`` are its words.
+    """
+    words = ui_words()
+    with st.container(border=True, key=f"empty-{kind}"):
+        st.markdown(f"**{words(f'empty.{kind}.title')}**")
+        st.markdown(words(f"empty.{kind}.body"))
+        with st.container(horizontal=True):
+            if kind == "rows":
+                st.button(words("filter.clear"), on_click=state.clear, key="empty-clear")
+            elif rights.may("edit"):
+                imports = SCREENS["imports"].file
+                st.page_link(imports, label=words("empty.upload"), icon=":material/upload:")
+                if kind == "data" and st.button(
+                    words("empty.demo"), icon=":material/science:", key="empty-demo"
+                ):
+                    _load_demo()
+
+
+def _load_demo() -> None:
+    with st.status(ui_words()("empty.demo_loading"), expanded=True) as progress:
+        install.install(ask.store(), tell=lambda text: progress.update(label=text))
+    state.clear()
+    st.rerun()
+
+
+def no_permission(email: str = "") -> None:
+    """What somebody sees who may not open this."""
+    words = ui_words()
+    with st.container(border=True, key="no-permission"):
+        st.markdown(f"**{words('permission.title')}**")
+        st.markdown(words.md("permission.body", who=email) if email else words("permission.body_nobody"))
+        if rights.login_wanted() and rights.signed_in():
+            st.button(words("permission.sign_out"), on_click=st.logout)
+
+
+def sign_in() -> None:
+    """The door: one sentence and the sign-in button."""
+    words = ui_words()
+    st.title(words("app.name"))
+    st.markdown(words("sign_in.body"))
+    st.button(words("sign_in.button"), on_click=st.login, type="primary")
+
+
+def unavailable(error: Exception) -> None:
+    """What is wrong with the store, and what to do."""
+    words = ui_words()
+    st.title(words("app.name"))
+    if isinstance(error, StoreInUse):
+        st.error(words.md("store.in_use", pid=error.pid or "?"))
+    elif isinstance(error, Damaged):
+        st.error(words("store.damaged"))
+        st.code(escape.plain(error), language=None, wrap_lines=True)
+    else:
+        st.error(words("store.failed"))
+        st.code(escape.plain(error), language=None, wrap_lines=True)
+    st.button(words("store.again"))

@@ -1,0 +1,118 @@
+"""What follows from a retro: lessons, actions, training, ideas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from analysis.wording import escape
+from data.records import actions, retros
+from pages.ui import parts
+from pages.ui.actions import form
+from pages.ui.core import ask, rights, state
+from pages.ui.core.screens import SCREENS
+from pages.ui.core.words import ui_words
+from pages.ui.parts import drafts
+from pages.ui.review import fields as retro_fields
+
+Row = Mapping[str, Any]
+
+
+def show(retro: Row) -> None:
+    """Lessons and actions."""
+    lessons(retro)
+    parts.section("retro.actions")
+    listed(str(retro["retro_id"]))
+    if rights.may("edit"):
+        form.create(retro)
+
+
+def in_meeting(retro: Row) -> None:
+    """The same with training and ideas, which otherwise stand with the record."""
+    show(retro)
+    left, right = st.columns(2)
+    with left:
+        retro_fields.text(retro, "training", lines=3, place="-meeting")
+    with right:
+        retro_fields.text(retro, "ideas", lines=3, place="-meeting")
+
+
+def listed(retro_id: str) -> None:
+    """The retro's actions, and a warning when all of them are weaker ones."""
+    words = ui_words()
+    own = actions.everything(ask.store(), retro_id)
+    if own.empty:
+        parts.says("retro.actions_none")
+        return
+    if (own["strength"] == "weaker").all():
+        st.warning(words("retro.all_weaker"), icon=":material/fitness_center:")
+    for row in own.to_dict("records"):
+        told = [str(row["owner"] or ""), words.date(row["due_on"]), words(f"state.{row['state']}")]
+        told += [words(f"strength.{row['strength']}")] if row["strength"] else []
+        link(row, escape.markdown(" · ".join(told)))
+
+
+def link(row: Mapping[Any, Any], told: str) -> None:
+    """The way to an action, and what is told of it (Markdown) beside it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link(
+            SCREENS["actions"].file,
+            label=escape.markdown(row["title"]),
+            query_params=state.link(action=str(row["action_id"])),
+        )
+        st.caption(told)
+
+
+def lessons(retro: Row) -> None:
+    """Lessons, one sentence each; one that is being typed outlives a reload."""
+    words = ui_words()
+    retro_id = str(retro["retro_id"])
+    parts.section("retro.lessons")
+    for row in retros.lessons(ask.store(), retro_id).to_dict("records"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f":material/lightbulb: {escape.markdown(row['lesson'])}")
+            if rights.may("edit"):
+                st.button(
+                    words("retro.lesson_drop"),
+                    key=f"unlesson-{row['lesson_id']}",
+                    type="tertiary",
+                    on_click=_drop,
+                    args=(str(row["lesson_id"]),),
+                )
+    if not rights.may("edit"):
+        return
+    key = f"retro-{retro_id}-lesson"
+    place, fields = f"lesson/{retro_id}/{drafts.token()}", {key: ""}
+    drafts.restore(place, fields)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            words("retro.lesson_add"),
+            key=key,
+            on_change=drafts.keep,
+            args=(place, fields),
+            persist_state="session",
+        )
+        st.button(
+            words("retro.lesson_keep"), key=f"{key}-keep", on_click=_add, args=(dict(retro), key, place)
+        )
+    retro_fields.blameless(str(state.widget(key) or ""), "lesson")
+
+
+def _add(retro: dict[str, Any], key: str, place: str) -> None:
+    said = (state.widget(key) or "").strip()
+    if not said or not rights.may("edit"):
+        return
+    causes = retros.causes(retro)
+    subject = str(retro["filters"] or "")
+    retros.add_lesson(
+        ask.store(), str(retro["retro_id"]), said, causes[0] if causes else "", subject, rights.who()
+    )
+    drafts.drop(place)
+    state.seed(key, "")
+
+
+def _drop(lesson_id: str) -> None:
+    if rights.may("edit"):
+        retros.remove_lesson(ask.store(), lesson_id, rights.who())

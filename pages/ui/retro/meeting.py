@@ -1,0 +1,180 @@
+"""The meeting view: one topic at a time, large, with a timer; notes beside it save themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import streamlit as st
+
+from analysis.wording import escape
+from data.records import retros
+from data.records.retros import Finding
+from pages.ui.core import ask, state
+from pages.ui.core.words import ui_words
+from pages.ui.parts import clock, links
+from pages.ui.retro import cases, findings, follow_up, record, why
+from pages.ui.review import fields, past
+
+Row = Mapping[str, Any]
+LARGE = """<style>
+[data-testid=stSidebar], [data-testid=stExpandSidebarButton] {display: none;}
+.st-key-meeting-topic p, .st-key-meeting-topic li {font-size: 1.35rem; line-height: 1.45;}
+.st-key-meeting-topic h3 {font-size: 1.5rem; line-height: 1.3; padding: 0.2rem 0;}
+.st-key-meeting-heading h2 {font-size: 2.4rem;}
+.st-key-meeting-topic .stCaptionContainer p {font-size: 1.15rem;}
+.st-key-meeting-topic input, .st-key-meeting-topic textarea, .st-key-meeting-side textarea,
+.st-key-meeting-topic [data-baseweb=select] {font-size: 1.25rem; line-height: 1.4;}
+.st-key-meeting-topic label p, .st-key-meeting-side label p {font-size: 1.2rem;}
+.st-key-meeting-top p, .st-key-meeting-side .stCaptionContainer p {font-size: 1.05rem;}
+@media (max-width: 640px) {
+  .st-key-meeting-topic p, .st-key-meeting-topic li {font-size: 1.1rem;}
+  .st-key-meeting-topic h3 {font-size: 1.2rem;}
+  .st-key-meeting-heading h2 {font-size: 1.6rem;}
+  .st-key-meeting-topic .stCaptionContainer p, .st-key-meeting-topic label p, .st-key-meeting-side label p,
+  .st-key-meeting-topic input, .st-key-meeting-topic textarea, .st-key-meeting-side textarea,
+  .st-key-meeting-topic [data-baseweb=select] {font-size: 1rem;}
+}
+</style>"""
+# A clock that stood this long was left on: the meeting is another one.
+LEFT_ON = timedelta(hours=3)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A point of the agenda: ``minutes`` planned, ``kinds`` of findings it shows, ``beside`` each other or below."""
+
+    key: str
+    minutes: int
+    kinds: tuple[str, ...] = ()
+    beside: bool = False
+
+
+AGENDA: tuple[Topic, ...] = (
+    Topic("start", 1),
+    Topic("standing", 2, ("rate", "cost")),
+    Topic("signals", 3, ("signal",)),
+    Topic("changed", 3, ("change", "packer")),
+    Topic("causes", 3, ("pareto_count", "pareto_cost"), beside=True),
+    Topic("priority", 3, ("priority", "pair")),
+    Topic("cases", 4),
+    Topic("done", 3),
+    Topic("past", 1),
+    Topic("why", 4),
+    Topic("act", 3),
+)
+
+
+def show(retro: Row) -> None:
+    """One topic, its timer, the way to the next, notes and decisions."""
+    words = ui_words()
+    st.html(LARGE)
+    retro_id = str(retro["retro_id"])
+    frozen = retros.findings(ask.store(), retro_id)
+    topics = agenda(frozen)
+    keys = tuple(t.key for t in topics)
+    at = keys.index(state.param("topic", keys[0], keys))
+    topic = topics[at]
+    with st.container(horizontal=True, vertical_alignment="center", key="meeting-top"):
+        links.go(words("retro.meeting.close"), "leave", icon=":material/close:", retro=retro_id)
+        planned = sum(t.minutes for t in topics)
+        st.caption(words("retro.meeting.place", at=at + 1, of=len(topics)), width="content")
+        _turn("previous", topics[max(0, at - 1)].key, at == 0, "PageUp")
+        _turn("next", topics[min(len(topics) - 1, at + 1)].key, at == len(topics) - 1, "PageDown")
+        clock.show(datetime.now(UTC), since("since"), topic.minutes, since("began"), planned)
+    st.progress((at + 1) / len(topics))
+    record.watch(retro_id, retros.stamp(ask.store(), retro_id))
+    with st.container(key="meeting-heading"):
+        st.header(words(f"retro.topic.{topic.key}"), anchor=False)
+    left, right = st.columns([5, 2], gap="large")
+    with left, st.container(key="meeting-topic"):
+        st.caption(words(f"retro.topic.{topic.key}.ask"))
+        body(topic, retro, frozen)
+    with right, st.container(key="meeting-side"):
+        fields.text(retro, "notes", lines=8, place="-meeting")
+        fields.text(retro, "decisions", lines=5, place="-meeting")
+
+
+def agenda(frozen: Sequence[Finding]) -> tuple[Topic, ...]:
+    """Topics with something to show."""
+    kinds = {f.kind for f in frozen}
+    return tuple(t for t in AGENDA if not t.kinds or kinds & set(t.kinds))
+
+
+def body(topic: Topic, retro: Row, frozen: Sequence[Finding]) -> None:
+    """What a topic shows: its findings with their chart, or a part of the record."""
+    if not topic.kinds:
+        BODIES[topic.key](retro, frozen)
+        return
+    shown = [f for f in frozen if f.kind in topic.kinds]
+    places = (
+        st.columns(len(shown), gap="large")
+        if topic.beside and len(shown) > 1
+        else [st.container()] * len(shown)
+    )
+    for place, finding in zip(places, shown, strict=True):
+        with place:
+            findings.one(finding, None, big=True)
+
+
+def _start(retro: Row, frozen: Sequence[Finding]) -> None:
+    words = ui_words()
+    st.subheader(escape.markdown(retro["title"] or words("retro.untitled")), anchor=False)
+    span = words.span(fields.days(retro["period_start"]), fields.days(retro["period_end"]))
+    st.markdown(words.md("retro.meeting.span", span=span))
+    st.markdown(words("retro.meeting.prime"))
+    rows = [
+        f"1. {words('retro.topic.' + topic.key)} · {words('duration.minutes', n=topic.minutes)}"
+        for topic in agenda(frozen)[1:]
+    ]
+    st.markdown("\n".join(rows))
+
+
+def _cases(retro: Row, frozen: Sequence[Finding]) -> None:
+    cases.cards(retro, frozen)
+    with st.expander(ui_words()("retro.story")):
+        for name in ("what_happened", "made_sense", "surprised"):
+            fields.text(retro, name, lines=3, place="-meeting")
+
+
+BODIES: dict[str, Callable[[Row, Sequence[Finding]], None]] = {
+    "start": _start,
+    "cases": _cases,
+    "done": lambda *_: past.open_actions(big=True),
+    "past": lambda retro, frozen: past.past(retro, frozen, big=True),
+    "why": lambda retro, _: why.in_meeting(retro),
+    "act": lambda retro, _: follow_up.in_meeting(retro),
+}
+
+
+def since(name: str) -> datetime:
+    """When a clock began: it is in the address, so that a reload or a restarted server goes on counting."""
+    now = datetime.now(UTC)
+    try:
+        begun = datetime.fromtimestamp(int(state.param(name, "0")), UTC)
+    except (ValueError, OverflowError, OSError):
+        begun = datetime.fromtimestamp(0, UTC)
+    if timedelta() <= now - begun < LEFT_ON:
+        return begun
+    state.set_param(name, _stamp(now))
+    return now
+
+
+def _stamp(moment: datetime) -> str:
+    return str(int(moment.timestamp()))
+
+
+def _turn(name: str, topic: str, disabled: bool, shortcut: str) -> None:
+    def turn() -> None:
+        state.set_param("topic", topic)
+        state.set_param("since", _stamp(datetime.now(UTC)))
+
+    st.button(
+        ui_words()(f"retro.meeting.{name}"),
+        key=f"meeting-{name}",
+        shortcut=shortcut,
+        disabled=disabled,
+        on_click=turn,
+    )

@@ -1,0 +1,1 @@
+"""What retro and actions share."""

@@ -1,0 +1,224 @@
+"""Fields of a retro that save themselves, show what others wrote meanwhile, and ask for blameless words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.review import blame
+from analysis.wording import escape
+from data.records import retros
+from data.schema import PACKER_NAMES
+from pages.ui.core import ask, rights, state
+from pages.ui.core.words import ui_words
+
+_ABSENT = object()
+
+
+def text(retro: Mapping[str, Any], name: str, *, lines: int = 0, place: str = "") -> None:
+    """A text that saves itself when it is left; ``lines`` > 0 makes it a box of that height."""
+    words = ui_words()
+    key, seen = _keys(retro, name, place)
+    stored = str(retro[name] or "")
+    shared: dict[str, Any] = {
+        "key": key,
+        "value": _shown(key, seen, stored),
+        "disabled": not rights.may("edit"),
+        "on_change": _save_text,
+        "args": (str(retro["retro_id"]), name, key, seen),
+        "help": words(f"retro.help.{name}") if words.has(f"retro.help.{name}") else None,
+    }
+    label = words(f"retro.field.{name}")
+    if lines:
+        st.text_area(label, height=28 + 24 * lines, **shared)
+    else:
+        st.text_input(label, **shared)
+    _said_by_others(key)
+    if name in retros.MASKED:
+        blameless(stored, name)
+
+
+def choice(retro: Mapping[str, Any], name: str, options: Sequence[str], shown: Callable[[str], str]) -> None:
+    """One of several codes; saves itself."""
+    key, seen = _keys(retro, name, "")
+    first = _shown(key, seen, str(retro[name] or "") or None, empty=None)
+    st.selectbox(
+        ui_words()(f"retro.field.{name}"),
+        options,
+        key=key,
+        format_func=shown,
+        placeholder=ui_words()("retro.choose"),
+        disabled=not rights.may("edit"),
+        on_change=_save_text,
+        args=(str(retro["retro_id"]), name, key, seen),
+        index=list(options).index(first) if first in options else None,
+    )
+
+
+def several(retro: Mapping[str, Any], name: str, options: Sequence[str], shown: Callable[[str], str]) -> None:
+    """Several codes; saves itself."""
+    key, seen = _keys(retro, name, "")
+    stored = [c for c in str(retro[name] or "").split(",") if c]
+    first = _shown(key, seen, stored, empty=None)
+    st.multiselect(
+        ui_words()(f"retro.field.{name}"),
+        list(dict.fromkeys((*options, *stored))),
+        key=key,
+        default=first,
+        format_func=shown,
+        placeholder=ui_words()("retro.choose"),
+        disabled=not rights.may("edit"),
+        on_change=_save_several,
+        args=(str(retro["retro_id"]), name, key, seen),
+    )
+
+
+def whys(retro: Mapping[str, Any]) -> None:
+    """The chain of questions; the next one appears when the last is answered."""
+    words = ui_words()
+    chain = retros.whys(retro)
+    for index in range(min(max(len(chain) + 1, 2), retros.WHYS)):
+        key, seen = _keys(retro, f"why-{index}", "")
+        first = _shown(key, seen, chain[index] if index < len(chain) else "")
+        before = chain[index - 1] if 0 < index <= len(chain) else ""
+        label = words("retro.why.first") if index == 0 else words("retro.why.second")
+        label = words.md("retro.why.next", before=before) if before else label
+        st.text_input(
+            f"{index + 1}. {label}",
+            value=first,
+            key=key,
+            disabled=not rights.may("edit"),
+            on_change=_save_why,
+            args=(str(retro["retro_id"]), index, key, seen),
+        )
+    if len(chain) > 1:
+        st.caption(words("retro.why.end"))
+    blameless(" ".join(chain), "whys")
+
+
+def branch(retro: Mapping[str, Any], name: str) -> None:
+    """Notes of a branch of the fishbone, one a line."""
+    key, seen = _keys(retro, f"bone-{name}", "")
+    first = _shown(key, seen, "\n".join(retros.fishbone(retro).get(name, [])))
+    st.text_area(
+        ui_words()(f"sixm.{name}"),
+        value=first,
+        key=key,
+        height=84,
+        disabled=not rights.may("edit"),
+        on_change=_save_branch,
+        args=(str(retro["retro_id"]), name, key, seen),
+    )
+    blameless(str(state.widget(key) or ""), name)
+
+
+def period(retro: Mapping[str, Any]) -> None:
+    """First and last day that the retro looks at, fixed once it is opened: its findings belong to them."""
+    words = ui_words()
+    start, end = (
+        pd.Timestamp(retro[n]).date() if not pd.isna(retro[n]) else None
+        for n in ("period_start", "period_end")
+    )
+    st.caption(f"{words('retro.field.period')}: {words.span(start, end)}")
+
+
+def blameless(written: str, name: str) -> None:
+    """A gentle note when the words name or judge a person."""
+    words = ui_words()
+    hits = blame.found(written, names())
+    for kind in ("blame", "name"):
+        said = [h.text for h in hits if h.kind == kind]
+        if said:
+            st.caption(
+                ":material/volunteer_activism: "
+                + words.md(f"retro.blameless.{kind}", said=words.listed(said))
+            )
+
+
+def names() -> tuple[str, ...]:
+    """Names behind the codes; they are only compared with what was typed, never shown to who may not see them."""
+    return tuple(str(n) for n in ask.everything(PACKER_NAMES)["name"].dropna())
+
+
+def days(value: Any) -> date | None:
+    """A stored day, or None."""
+    return None if value is None or pd.isna(value) else pd.Timestamp(value).date()
+
+
+def _keys(retro: Mapping[str, Any], name: str, place: str) -> tuple[str, str]:
+    key = f"retro-{retro['retro_id']}-{name}{place}"
+    return key, f"{key}-seen"
+
+
+def _shown(key: str, seen: str, stored: Any, empty: Any = "") -> Any:
+    """What a field begins with; in one that is on the screen already, what others stored meanwhile takes its place.
+
+    A field that appears (again) must begin with its text. One that begins empty and is filled by the session afterwards
+    hands its emptiness over when the screen is drawn again at that moment, and what was written would be gone.
+    """
+    if state.widget(key, _ABSENT) is _ABSENT:
+        state.remember(seen, stored)
+        return stored
+    if state.widget(seen, _ABSENT) != stored:
+        state.remember(f"{key}-before", state.widget(key))
+        state.seed(key, stored)
+        state.remember(seen, stored)
+    return empty
+
+
+def _save_text(retro_id: str, name: str, key: str, seen: str) -> None:
+    if not rights.may("edit"):
+        return
+    typed = state.widget(key)
+    if typed == state.widget(f"{key}-before", _ABSENT):  # sent before what others wrote had arrived here
+        state.forget(f"{key}-before")
+        state.seed(key, state.widget(seen))
+        return
+    saved = retros.save(ask.store(), retro_id, name, typed or "", state.widget(seen) or "", rights.who())
+    state.remember(seen, str(saved.value or ""))
+    state.forget(f"{key}-before")
+    if saved.value != typed:
+        state.remember(f"{key}-before", typed)
+    state.seed(key, saved.value or "")
+    state.remember(f"{key}-theirs", (saved.by, saved.theirs) if saved.theirs is not None else None)
+    state.remember("retro-saved", retro_id)
+
+
+def _save_several(retro_id: str, name: str, key: str, seen: str) -> None:
+    if not rights.may("edit"):
+        return
+    mine, base = list(state.widget(key) or []), list(state.widget(seen) or [])
+    now = [c for c in str((retros.get(ask.store(), retro_id) or {}).get(name) or "").split(",") if c]
+    # what others added stays, what others took away stays away
+    merged = [c for c in now if c in mine or c not in base] + [
+        c for c in mine if c not in base and c not in now
+    ]
+    saved = retros.save(ask.store(), retro_id, name, ",".join(merged), ",".join(now), rights.who())
+    stored = [c for c in str(saved.value or "").split(",") if c]
+    state.remember(seen, stored)
+    state.seed(key, stored)
+
+
+def _save_why(retro_id: str, index: int, key: str, seen: str) -> None:
+    if rights.may("edit"):
+        retros.save_why(ask.store(), retro_id, index, state.widget(key) or "", rights.who())
+        state.remember(seen, (state.widget(key) or "").strip())
+
+
+def _save_branch(retro_id: str, name: str, key: str, seen: str) -> None:
+    if rights.may("edit"):
+        retros.save_branch(ask.store(), retro_id, name, state.widget(key) or "", rights.who())
+        state.remember(seen, state.widget(key) or "")
+
+
+def _said_by_others(key: str) -> None:
+    words = ui_words()
+    other = state.widget(f"{key}-theirs")
+    if other:
+        st.info(
+            words.md("retro.merged", who=other[0] or words("retro.somebody"), theirs=escape.plain(other[1]))
+        )

@@ -1,0 +1,1 @@
+"""What app.py mounts: uploads, commands, failures."""

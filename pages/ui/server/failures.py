@@ -1,0 +1,50 @@
+"""What happens when a screen fails: a sentence with a reference for the visitor, the place of the fault in the log."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+import streamlit as st
+
+from data.store import faults
+from pages.ui.core import ask
+from pages.ui.core.words import ui_words
+
+FILE = "log/errors.log"
+LARGEST = 1_000_000
+KEPT = 3
+
+
+def screen_failed(error: Exception) -> bool:
+    """Log an error that nobody caught and say so on the screen; True, so that nothing technical is shown."""
+    reference = write(error, ask.folder())
+    words = ui_words()
+    with st.container(border=True, key="screen-failed"):
+        st.markdown(f"**{words('screen.failed.title')}**")
+        st.markdown(words("screen.failed"))
+        st.caption(words("screen.failed.reference", reference=reference, file=FILE))
+        st.button(words("store.again"), key="screen-failed-again")
+    return True
+
+
+def write(error: BaseException, folder: Path) -> str:
+    """Write an error without its message to the log of a data folder; returns its reference."""
+    reference = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    try:
+        _log(folder / FILE, f"{reference}\n{faults.traced(error)}")
+    except OSError:  # a full disk must not hide the sentence on the screen
+        logging.getLogger(__name__).log(logging.ERROR, "error %s could not be written to the log", reference)
+    return reference
+
+
+def _log(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
+    try:
+        handler.emit(logging.makeLogRecord({"msg": text, "levelno": logging.ERROR}))
+    finally:
+        handler.close()

@@ -1,0 +1,257 @@
+"""The tables of settings and their fields, declared once."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+import streamlit as st
+from babel import Locale
+from babel.numbers import get_territory_currencies
+
+from analysis.wording.words import Words
+from data import schema
+from data.records import deadlines, table, targets
+from data.records.cost_rules import effect_of
+from data.schema import taxonomy
+from data.store import Store
+from pages.ui.core import ask, rights
+from pages.ui.core.words import ui_words
+from pages.ui.settings.editor import Asked, Editor, today
+
+PER = 10_000.0
+BASES = ("fixed", "share_of_price", "minutes")
+PLATFORMS = ("shopee", "lazada", "tiktok", "amazon", "shopify", "other")
+SITES = ("", "SG", "MY", "ID", "TH", "VN", "PH", "TW", "BR", "CN", "MX", "CO", "CL", "US", "GB", "DE")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def currencies() -> list[str]:
+    """Codes of currencies in use today, those of this installation first."""
+    own = str(ask.setting("reporting_currency") or "")
+    used = [str(c) for c in ask.values("currency")]
+    shops = [str(c) for c in ask.everything(schema.SHOPS)["currency"] if c]
+    return [c for c in dict.fromkeys((own, *used, *shops, *_tender())) if c]
+
+
+@cache
+def _tender() -> tuple[str, ...]:
+    places = [str(code) for code in Locale("en").territories if len(str(code)) == 2 and str(code).isalpha()]
+    return tuple(sorted({currency for place in places for currency in get_territory_currencies(place)}))
+
+
+def _named(dimension: str, blank: str = "settings.all") -> Callable[[Words, str], str]:
+    return lambda words, value: words(blank) if value == "" else words.value(dimension, value)
+
+
+def _worded(prefix: str) -> Callable[[Words, str], str]:
+    return lambda words, value: words(f"{prefix}.{value}") if words.has(f"{prefix}.{value}") else value
+
+
+def _shops() -> Sequence[str]:
+    return ("", *ask.values("shop"))
+
+
+def _shop() -> Asked:
+    return Asked("shop", "choice", _shops, _named("shop"), required=False)
+
+
+def _since() -> Asked:
+    return Asked("valid_from", "day", default=today())
+
+
+def target_editor() -> Editor:
+    """Targets in errors per 10,000 shipped lines."""
+    return Editor(
+        schema.TARGETS,
+        (
+            Asked("metric", "choice", lambda: targets.METRICS, _worded("settings.metric")),
+            _shop(),
+            _since(),
+            Asked("value", "number", scale=PER),
+        ),
+        refuse=lambda row: (
+            "" if "removed" in row or 0 < row["value"] < 1 else ui_words()("settings.target_range")
+        ),
+    )
+
+
+def rate_editor() -> Editor:
+    """Units of the reporting currency for one unit of another."""
+    return Editor(
+        schema.FX_RATES,
+        (Asked("currency", "choice", currencies), _since(), Asked("rate", "number")),
+        complete=lambda row: {**row, "reporting": str(ask.setting("reporting_currency") or "")},
+        refuse=_rate_refused,
+    )
+
+
+def _rate_refused(row: dict[str, Any]) -> str:
+    words, reporting = ui_words(), row["reporting"]
+    if "removed" in row:
+        return ""
+    if not reporting:
+        return words("settings.reporting_first")
+    if row["currency"] == reporting:
+        return words.md("settings.same_currency", currency=reporting)
+    return "" if row["rate"] > 0 else words("settings.positive")
+
+
+def rule_editor() -> Editor:
+    """Costs booked for every case that a rule matches."""
+    return Editor(
+        schema.COST_RULES,
+        (
+            Asked("kind", "choice", lambda: taxonomy.COST_KINDS, _named("kind")),
+            _shop(),
+            Asked(
+                "resolution",
+                "choice",
+                lambda: ("", *taxonomy.RESOLUTIONS),
+                _named("resolution"),
+                required=False,
+            ),
+            Asked("basis", "choice", lambda: BASES, _worded("settings.basis")),
+            Asked("amount", "number"),
+            Asked("wage_per_hour", "number", required=False),
+            Asked("currency", "choice", currencies, required=False),
+            _since(),
+            Asked("valid_to", "day", required=False),
+        ),
+        complete=_rule,
+        refuse=_rule_refused,
+        before_saving=_rule_effect,
+    )
+
+
+def _rule(row: dict[str, Any]) -> dict[str, Any]:
+    """A rule is known by what it books for whom from when; saving it again replaces it."""
+    parts = (row["kind"], row["shop"] or "all", row["resolution"] or "any", str(row["valid_from"]))
+    return {**row, "rule_id": row.get("rule_id") or "/".join(parts)}
+
+
+def _rule_refused(row: dict[str, Any]) -> str:
+    words = ui_words()
+    if "removed" in row:
+        return ""
+    if row["amount"] <= 0:
+        return words("settings.positive")
+    if row["basis"] == "share_of_price" and row["amount"] > 1:
+        return words("settings.share_range")
+    if row["basis"] == "minutes" and not row["wage_per_hour"]:
+        return words("settings.wage_missing")
+    return words("settings.ends_before") if row["valid_to"] and row["valid_to"] < row["valid_from"] else ""
+
+
+def _rule_effect(rule: dict[str, Any]) -> None:
+    """What the rule would change, before it is saved."""
+    words = ui_words()
+    if _rule_refused(rule):
+        return
+    effect = ask.answer(_effect, tuple(sorted(rule.items())))
+    currency = str(ask.setting("reporting_currency") or "")
+    st.info(
+        words.md(
+            "settings.rule_effect",
+            n=effect.cases,
+            amount=words.money(effect.amount, currency, 0),
+            before=words.money(effect.before, currency, 0),
+            after=words.money(effect.after, currency, 0),
+        ),
+        icon=":material/calculate:",
+    )
+    if effect.without_rate:
+        st.caption(words("settings.rule_no_rate", n=effect.without_rate))
+
+
+def _effect(store: Store, rule: tuple[tuple[str, Any], ...]) -> Any:
+    return effect_of(store, dict(rule))
+
+
+def deadline_editor() -> Editor:
+    """Hours for each step by marketplace and country."""
+    return Editor(
+        schema.DEADLINES,
+        (
+            Asked("platform", "choice", lambda: PLATFORMS, _named("platform")),
+            Asked("site", "choice", lambda: SITES, _named("site"), required=False),
+            Asked("step", "choice", lambda: deadlines.STEPS, _worded("settings.step")),
+            Asked("hours", "number"),
+            _since(),
+            Asked("source", "text", required=False),
+        ),
+        refuse=lambda row: "" if "removed" in row or row["hours"] > 0 else ui_words()("settings.positive"),
+    )
+
+
+def cause_editor() -> Editor:
+    """Causes of this company's own, each under a branch of the fishbone."""
+    return Editor(
+        schema.USER_CAUSES,
+        (Asked("name"), Asked("sixm", "choice", lambda: taxonomy.SIXM, _named("sixm"))),
+        complete=_cause,
+    )
+
+
+def _cause(row: dict[str, Any]) -> dict[str, Any]:
+    if row.get("code"):
+        return row
+    known = ask.everything(schema.USER_CAUSES)
+    same = known[known["name"].str.casefold() == str(row["name"]).casefold()]
+    return {**row, "code": str(same.iloc[0]["code"]) if len(same) else f"own_{secrets.token_hex(4)}"}
+
+
+def packer_editor() -> Editor:
+    """Names behind the codes; shown only to those who may see them."""
+    return Editor(
+        schema.PACKER_NAMES,
+        (
+            Asked("packer", "choice", lambda: [p for p in ask.values("packer") if "+" not in p]),
+            Asked("name"),
+            Asked("started_on", "day", required=False),
+        ),
+    )
+
+
+def people_editor() -> Editor:
+    """Who may sign in, and what they may do."""
+    return Editor(
+        schema.PEOPLE,
+        (
+            Asked("email"),
+            Asked("role", "choice", lambda: tuple(rights.ROLES), _worded("settings.role")),
+            Asked("see_names", "flag", required=False),
+        ),
+        complete=lambda row: {**row, "email": str(row["email"]).strip().lower()},
+        refuse=_person_refused,
+    )
+
+
+def _person_refused(row: dict[str, Any]) -> str:
+    """There is always a manager left, or nobody could let anybody in again."""
+    words = ui_words()
+    if "removed" not in row and not _EMAIL.fullmatch(str(row["email"])):
+        return words("settings.email_wrong")
+    people = table.everything(ask.store(), schema.PEOPLE)
+    others = people[(people["email"] != row["email"]) & (people["role"] == "manager")]
+    stays = "removed" not in row and row["role"] == "manager"
+    was = (people["role"] == "manager").any()
+    return words("settings.last_manager") if was and others.empty and not stays else ""
+
+
+def shop_editor() -> Editor:
+    """Zone and currency with which a shop's files are read."""
+    return Editor(
+        schema.SHOPS,
+        (
+            Asked("platform", "choice", lambda: PLATFORMS, _named("platform")),
+            Asked("shop"),
+            Asked("site", "choice", lambda: SITES, _named("site"), required=False),
+            Asked("zone", "choice", lambda: sorted(available_timezones()), default="Asia/Singapore"),
+            Asked("currency", "choice", currencies),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""The weekly chart with its limits, and what can be judged."""

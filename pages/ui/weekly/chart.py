@@ -1,0 +1,170 @@
+"""The weekly control chart of whatever is in view: its limits and rules as chosen, target, action markers, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.draw import control
+from analysis.rates import maturity
+from analysis.signals import weekly
+from analysis.spc.rules import RULE_SETS
+from data import query
+from data.query import Filters, filter_text
+from data.records import rebases as phases
+from data.records import targets
+from data.schema import ACTIONS
+from data.store import Store
+from pages.ui import parts
+from pages.ui.core import ask, state
+from pages.ui.core.words import ui_words
+from pages.ui.weekly import limits_form
+
+HISTORY_WEEKS = 52
+MOST_MARKERS = 4
+
+
+def curves() -> maturity.Curves:
+    """Reporting delays as of the newest day of the data."""
+    return ask.answer(_curves, ask.extent().as_of)
+
+
+def _curves(store: Store, as_of: date) -> maturity.Curves:
+    return maturity.delay_curves(query.delays(store, as_of))
+
+
+def past(filters: Filters) -> Filters:
+    """The filters over the year that ends with them, or longer where they are longer."""
+    extent = ask.extent()
+    end, start = filters.end or extent.as_of, filters.start or extent.first_day
+    if end is None or start is None:
+        return filters
+    return filters.between(min(start, end - timedelta(weeks=HISTORY_WEEKS)), end)
+
+
+def rules() -> str:
+    """The rule set in force: of the link, else of the installation."""
+    kept = str(ask.setting("rules"))
+    return state.param("rules", kept if kept in RULE_SETS else "anhoj", tuple(RULE_SETS))
+
+
+def rebases(filters: Filters) -> pd.DataFrame:
+    """Rebases that hold for what is in view."""
+    return ask.answer(phases.in_force, Filters(values=filters.values))
+
+
+def drawn(filters: Filters) -> weekly.Weekly | None:
+    """The weeks of the past year and their chart, None while nothing is loaded."""
+    as_of = ask.extent().as_of
+    if as_of is None:
+        return None
+    starts = tuple(pd.Timestamp(day).date() for day in rebases(filters)["starts_on"])
+    kind = state.param("chart", "", weekly.KINDS)
+    return ask.answer(_drawn, past(filters), as_of, rules(), kind, starts)
+
+
+def _drawn(
+    store: Store, of: Filters, as_of: date, rule_set: str, kind: str, starts: Sequence[date]
+) -> weekly.Weekly:
+    days = query.cells(store, ("day", "platform"), of, measures=("lines", "errors"))
+    return weekly.weekly(days, curves(), as_of, rules=rule_set, kind=kind, phases=starts)
+
+
+def show(filters: Filters, weekly_name: str, gaps_name: str) -> None:
+    """The chart with its facts and choices; ``gaps_name`` are the words used where errors are rare."""
+    words, found = ui_words(), drawn(filters)
+    if found is None or found.weeks.empty or not found.weeks["lines"].sum():
+        parts.empty("orders")
+        return
+    rare = found.kind == "g"
+    goal = target(filters)
+    figure = control.control(
+        found.chart, words, parts.look(),
+        dates=list(found.dates),
+        better="higher" if rare else "lower",
+        scale=1 if rare else 10_000,
+        mature=None if rare else list(found.weeks["maturity"].fillna(0)),
+        nowcast=None if rare else found.nowcast,
+        markers=markers(filters),
+        target=(1 / goal - 1 if rare else goal) if goal else None,
+    )  # fmt: skip
+    name = gaps_name if rare else weekly_name
+    parts.chart(
+        figure,
+        name,
+        data=found.chart.assign(week=found.dates.to_numpy()),
+        facts=_facts(found),
+        select="" if rare else "week",
+        computed=_numbers(found),
+        foot=lambda: limits_form.choices(
+            filters, found, rebases(filters), rules(), weekly_name.replace(".", "-")
+        ),
+    )
+
+
+def target(filters: Filters) -> float | None:
+    """The target in force for what is in view: a share of lines."""
+    shops, as_of = filters.get("shop"), ask.extent().as_of
+    if as_of is None:
+        return None
+    return ask.answer(targets.in_force, "error_rate", as_of, shops[0] if len(shops) == 1 else "") or None
+
+
+def markers(filters: Filters) -> list[control.Marker]:
+    """The newest actions whose scope is part of what is in view or holds it, and the rebases."""
+    words, actions = ui_words(), ask.everything(ACTIONS)
+    begun = actions[actions["start_on"].notna()].sort_values("start_on")
+    scope = [filter_text.read(text) for text in begun["scope"]]
+    mine = np.array(
+        [filter_text.holds(s, filters) or filter_text.holds(filters, s) for s in scope], dtype=bool
+    )
+    part = begun[mine].tail(MOST_MARKERS)
+    made = [
+        control.Marker(pd.Timestamp(day).date(), str(title))
+        for day, title in zip(part["start_on"], part["title"], strict=True)
+    ]
+    anew = rebases(filters)
+    return made + [
+        control.Marker(pd.Timestamp(day).date(), words("limits.marker", reason=reason))
+        for day, reason in zip(anew["starts_on"], anew["reason"], strict=True)
+    ]
+
+
+def _facts(found: weekly.Weekly) -> list[str]:
+    words, as_of = ui_words(), ask.extent().as_of
+    counts: dict[str, Any] = {n: words.number(found.weeks[n].sum()) for n in ("errors", "lines")}
+    said = [
+        f"{words(f'limits.kind.{found.kind}')} ({limits_form.why(found)})",
+        words("fact.n", **counts),
+        words("fact.as_of", day=words.date(as_of)),
+    ]
+    if found.missing:
+        said.append(words("limits.weeks_missing", n=found.missing))
+    elif found.chart["centre"].isna().all():
+        said.append(words("limits.errors_missing"))
+    return said
+
+
+def _numbers(found: weekly.Weekly) -> dict[str, Any]:
+    """What the words of the computation put in: the base of the newest limits, and the limits of the newest week."""
+    words, chart = ui_words(), found.chart
+    known = chart[chart["upper"].notna()]
+    last = known.iloc[-1] if len(known) else None
+    tell = words.number if found.kind == "g" else words.per
+    base = found.weeks[found.weeks["mature"] & (found.weeks.index >= found.since)].head(weekly.BASELINE_WEEKS)
+    shown = {name: words.number(found.weeks[name].sum()) for name in ("errors", "lines")}
+    shown |= {f"base_{name}": words.number(base[name].sum()) for name in ("errors", "lines")}
+    nothing = words("value.none")
+    return shown | {
+        "weeks": words.number(len(base)),
+        "centre": nothing if last is None else tell(last["centre"], 1),
+        "lower": nothing if last is None else tell(last["lower"], 1),
+        "upper": nothing if last is None else tell(last["upper"], 1),
+        "newest": nothing if last is None or "lines" not in last else words.number(last["lines"]),
+        "spread": words.number(found.choice.sigma_z, 2),
+        "gaps": words.number(len(chart)),
+    }

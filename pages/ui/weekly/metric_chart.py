@@ -1,0 +1,87 @@
+"""A metric of the review by week: its numbers, how a value is told, and its control chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from analysis.draw import control
+from analysis.signals import metrics
+from analysis.signals.metrics import Metric
+from analysis.wording.words import Words
+from data import query
+from data.query import Filters
+from data.store import Store, utc_now
+from pages.ui import parts
+from pages.ui.core import ask
+from pages.ui.core.words import ui_words
+
+SCALES = {"per_10000": 10_000, "share": 100, "per_1000_money": 1000}
+
+
+def this_hour() -> datetime:
+    """Now, as far as waiting times need it: an answer that is kept serves an hour."""
+    return utc_now().replace(minute=0, second=0, microsecond=0)
+
+
+def counted(store: Store, past: Filters, weeks: pd.DataFrame, now: datetime) -> pd.DataFrame:
+    """The weekly frame of all metrics; ``weeks`` says which weeks are mature."""
+    return metrics.weekly(
+        query.cells(store, ("week",), past),
+        query.cells(store, ("week", "cause"), past, measures=("errors",)),
+        query.wrong_orders(store, past),
+        query.moments(store, past),
+        weeks[["week", "mature"]],
+        now,
+    )
+
+
+def amount(words: Words, metric: Metric, value: Any, currency: str) -> str:
+    """A value of a metric in its unit."""
+    if value is None or pd.isna(value):
+        return words("value.none")
+    if metric.unit == "per_10000":
+        return words.per(value)
+    if metric.unit == "share":
+        return words.percent(value, 1)
+    if metric.unit in ("days", "hours"):
+        return words.duration(value * (24 if metric.unit == "days" else 1))
+    return words.money(value * (1000 if metric.unit == "per_1000_money" else 1), currency, 2)
+
+
+def draw(
+    key: str,
+    metric: Metric,
+    weeks: pd.DataFrame,
+    rules: str,
+    *,
+    maturity: Sequence[float],
+    target: float | None = None,
+    markers: Sequence[control.Marker] = (),
+    data: pd.DataFrame | None = None,
+) -> None:
+    """The control chart of a metric; ``data`` is what it is told to rest on, ``weeks`` when not given."""
+    words, currency = ui_words(), ask.setting("reporting_currency")
+    scale = SCALES.get(metric.unit, 1)
+    figure = control.control(
+        metrics.chart(metric, weeks, rules), words, parts.look(),
+        dates=list(weeks["week"]),
+        better="higher" if metric.better == "high" else "lower",
+        scale=scale,
+        mature=maturity if metric.cohort else None,
+        markers=markers,
+        target=target,
+        shown=lambda value: amount(words, metric, value / scale, currency),
+    )  # fmt: skip
+    formula = words(f"metric.{metric.name}.formula")
+    parts.chart(
+        figure,
+        key,
+        finding=words.md("overview.metric.of", name=words(f"metric.{metric.name}")),
+        data=weeks if data is None else data,
+        facts=[formula, words("fact.as_of", day=words.date(ask.extent().as_of))],
+        computed={"formula": formula, "chart": words(f"metric.chart.{metric.chart}")},
+    )

@@ -1,0 +1,158 @@
+"""Figures: hostile names stay text, signals have shapes, colours are legible, nothing but data is drawn."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable
+from datetime import date
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from analysis.draw import bars, control, funnel, heat, intervals, waterfall
+from analysis.draw.look import DARK, LIGHT, Look, enlarged
+from analysis.spc import charts
+from analysis.wording.words import Words
+from tests.paths import ROOT
+
+EVIL = '<a href="https://evil.example">x</a>'
+WORDS = Words("en")
+
+
+def control_figure(look: Look = LIGHT) -> go.Figure:
+    weeks = pd.date_range("2026-01-05", periods=30, freq="7D")
+    errors = [8, 12, 9, 11, 7, 13, 10, 9, 11, 8] * 2 + [10] * 5 + [40, 9, 10, 11, 3]
+    chart = charts.p_chart(errors, 1000, baseline=20).assign(errors=errors, lines=1000)
+    cast = pd.DataFrame({"expected": [0.012] * 30, "lower": [0.01] * 30, "upper": [0.02] * 30})
+    return control.control(
+        chart,
+        WORDS,
+        look,
+        dates=list(weeks),
+        mature=[1.0] * 28 + [0.9, 0.4],
+        nowcast=cast,
+        markers=[control.Marker(date(2026, 3, 2), EVIL)],
+        target=0.009,
+    )
+
+
+NAMES = pd.DataFrame(
+    {
+        "sku": [EVIL, "B"],
+        "errors": [9, 1],
+        "expected": [3.0, 2.0],
+        "ratio": [3.0, 0.5],
+        "lower": [1.2, 0.1],
+        "upper": [5.0, 2.0],
+        "cumulative": [0.9, 1.0],
+        "flagged": [True, False],
+        "direction": ["higher", ""],
+        "kind": ["worse", ""],
+    }
+)
+LIMITS = pd.DataFrame(
+    {"expected": [1.0, 4.0], "lower95": [0, 0.3], "upper95": [3, 2], "lower998": [0, 0.1], "upper998": [5, 3]}
+)
+FIGURES: dict[str, Callable[[Look], go.Figure]] = {
+    "control": control_figure,
+    "bars": lambda look: bars.bars(
+        NAMES, WORDS, look, name="sku", value="ratio", lower="lower", upper="upper", tip=lambda row: [EVIL]
+    ),
+    "pareto": lambda look: bars.pareto(NAMES, WORDS, look, name="sku", value="errors"),
+    "funnel": lambda look: funnel.funnel(NAMES, LIMITS, WORDS, look, name="sku"),
+    "intervals": lambda look: intervals.intervals(NAMES, WORDS, look, name="sku", kind="kind"),
+    "heat": lambda look: heat.heat(
+        pd.DataFrame([[1, 0], [5, 2]], index=[EVIL, "b"], columns=[EVIL, "d"]),
+        WORDS,
+        look,
+        tip=lambda *_: EVIL,
+    ),
+    "waterfall": lambda look: waterfall.waterfall(NAMES, WORDS, look, name="sku", value="errors"),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_names_from_files_stay_text_in_every_figure(name: str) -> None:
+    drawn = json.loads(FIGURES[name](LIGHT).to_json())
+    clicked = [
+        c.pop(0) if isinstance(c[0], str) else c for t in drawn["data"] for c in t.get("customdata", [])
+    ]
+    for cells in (c for c in clicked if isinstance(c, list)):
+        for cell in cells:
+            del cell[:2]
+    assert "<a " not in json.dumps(drawn)
+    assert "&lt;a" in json.dumps(drawn)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+def test_no_figure_has_gridlines_pies_or_a_second_axis(name: str, look: Look) -> None:
+    figure = FIGURES[name](look)
+    assert not any(
+        isinstance(trace, go.Pie) or getattr(trace, "yaxis", None) == "y2" for trace in figure.data
+    )
+    assert figure.layout.xaxis.showgrid is False and figure.layout.yaxis.showgrid is False
+    assert figure.layout.paper_bgcolor == look.paper
+
+
+@pytest.mark.parametrize("name", sorted(FIGURES.keys() - {"control", "heat"}))
+def test_an_empty_frame_draws_an_empty_figure(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "NAMES", NAMES.iloc[:0])
+    assert isinstance(FIGURES[name](LIGHT), go.Figure)
+
+
+def test_a_signal_is_told_by_shape_and_colour_and_a_young_week_is_hatched() -> None:
+    figure = control_figure()
+    points = next(t for t in figure.select_traces({"mode": "lines+markers"}))
+    assert points.marker.symbol[25] == "triangle-up" and points.marker.color[25] == LIGHT.worse
+    assert points.marker.symbol[29].endswith("-open")
+    assert any(t.type == "bar" and t.marker.pattern.shape == "/" and len(t.x) == 2 for t in figure.data)
+    assert points.customdata[0][0] == "2026-01-05"
+    labels = " ".join(a.text for a in figure.layout.annotations)
+    assert "upper limit" in labels and "centre" in labels and "target 90.0" in labels
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2 contrast of two colours."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+def test_text_and_marks_stand_out(look: Look) -> None:
+    assert min(contrast(look.paper, c) for c in (look.text, look.muted, look.accent)) >= 4.5
+    assert min(contrast(look.paper, c) for c in (look.mark, look.worse, look.better, *look.categorical)) >= 3
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_the_theme_has_the_colours_of_the_figures(mode: str) -> None:
+    theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"][mode]
+    look = LIGHT if mode == "light" else DARK
+    assert tuple(theme["chartCategoricalColors"]) == look.categorical and len(look.categorical) == 10
+    assert theme["backgroundColor"] == look.paper and theme["textColor"] == look.text
+    assert contrast(theme["secondaryBackgroundColor"], theme["textColor"]) >= 4.5
+    assert contrast(theme["backgroundColor"], theme["linkColor"]) >= 4.5
+    assert contrast(theme["primaryColor"], "#FFFFFF") >= 3
+
+
+def test_a_figure_for_the_wall_is_the_same_with_every_text_larger_and_room_for_it():
+    small, large = (
+        bars.pareto(NAMES.assign(cumulative=0.5), WORDS, LIGHT, name="sku", value="errors") for _ in "ab"
+    )
+    large = enlarged(large, 1.5)
+    assert large.layout.height == small.layout.height * 1.5
+    assert large.layout.yaxis.tickfont.size == small.layout.yaxis.tickfont.size * 1.5
+    assert large.data[0].textfont.size == small.data[0].textfont.size * 1.5
+    assert large.layout.xaxis.range[1] > small.layout.xaxis.range[1]
+    assert list(large.data[0].x) == list(small.data[0].x)
+    drawn = enlarged(control_figure(), 2)
+    sizes = zip(control_figure().layout.annotations, drawn.layout.annotations, strict=True)
+    assert all(b.font.size == 2 * a.font.size for a, b in sizes)

@@ -1,0 +1,276 @@
+"""A table of unknown kind: what is suggested, what is kept, and that it is found again."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from data.formats.own import mappable
+from data.recognition.mapping import BadMapping, load_mapping, report_from_mapping
+from data.recognition.recognise import recognise
+from data.recognition.registry import find
+from data.recognition.suggest import guess_table, looks_like, suggest
+
+HEADER = [
+    "Ticket",
+    "Order Nr",
+    "Article code",
+    "Date of complaint",
+    "Reason for return",
+    "Customer e-mail",
+    "Amount refunded",
+    "State",
+    "sent sku",
+    "Zzz",
+]
+ROWS = [
+    [
+        "T1001",
+        "260701346P3YD2",
+        "TS-NVY-M",
+        "2026-07-01",
+        "Wrong item",
+        "a@b.com",
+        "RM 12.00",
+        "Refunded",
+        "TS-BLK-M",
+        "q",
+    ],
+    [
+        "T1002",
+        "260701346P3YD3",
+        "TS-NVY-L",
+        "2026-07-02",
+        "Damaged",
+        "c@b.com",
+        "RM 9.00",
+        "Refunded",
+        "",
+        "w",
+    ],
+]
+
+
+def chosen(header, rows, table):
+    return {s.header: s.column for s in suggest(header, rows, table)}
+
+
+def test_columns_are_suggested_by_name_and_content():
+    assert chosen(HEADER, ROWS, "cases") == {
+        "Ticket": "case_id",
+        "Order Nr": "order_id",
+        "Article code": "sku",
+        "Date of complaint": "opened_at",
+        "Reason for return": "raw_reason",
+        "Customer e-mail": "",
+        "Amount refunded": "_refund_total",
+        "State": "status",
+        "sent sku": "received_sku",
+        "Zzz": "",
+    }
+    assert guess_table(HEADER, ROWS) == "cases"
+
+
+def test_a_chinese_packing_list_is_understood():
+    header = ["订单号", "打包员", "打包时间", "商品编码", "数量", "工位", "手机"]
+    rows = [["260701346P3YD2", "张三", "2026-07-01 10:00", "TS-1", "1", "A1", "13800138000"]] * 3
+    assert guess_table(header, rows) == "packing"
+    assert chosen(header, rows, "packing") == {
+        "订单号": "order_id",
+        "打包员": "packer",
+        "打包时间": "packed_at",
+        "商品编码": "sku",
+        "数量": "quantity",
+        "工位": "station",
+        "手机": "",
+    }
+
+
+@pytest.mark.parametrize(
+    "table, header, rows",
+    [
+        (
+            "order_lines",
+            ["Marketplace", "Order number", "Item code", "Qty", "Unit price", "Ship date"],
+            [["Shopee", "O10001", "A-1", "1", "12.50", "2026-07-01"]],
+        ),
+        (
+            "volumes",
+            ["Date", "Item code", "Worker", "Order lines", "Pieces"],
+            [["2026-07-01", "A-1", "P01", "40", "44"]],
+        ),
+        (
+            "costs",
+            ["Marketplace", "Ticket", "Cost type", "Amount", "Currency"],
+            [["Shopee", "T1001", "refund", "12.50", "SGD"]],
+        ),
+    ],
+)
+def test_the_table_is_guessed(table, header, rows):
+    assert guess_table(header, rows) == table
+
+
+def test_a_column_is_suggested_for_one_header_only():
+    found = chosen(["order no", "order number", "order_id"], [["a1", "b2", "c3"]], "cases").values()
+    assert sorted(found) == ["", "", "order_id"]
+
+
+def test_content_that_contradicts_a_name_takes_the_suggestion_away():
+    found = suggest(["Order date"], [["RM 12.00"], ["RM 9.50"]], "order_lines")[0]
+    assert found.looks == "money"
+    assert "ordered_at" not in [option.column for option in found.options]
+
+
+def test_samples_are_shown_but_never_of_personal_columns():
+    found = {s.header: s.samples for s in suggest(HEADER, ROWS, "cases")}
+    assert found["Ticket"] == ("T1001", "T1002")
+    assert found["Customer e-mail"] is None
+
+
+@pytest.mark.parametrize(
+    "header, values, shown",
+    [
+        ("Kunde", ["Anna Schmidt", "Jörg Müller"], False),
+        ("Kunde", ["schmidt", "mueller"], False),
+        ("Feld 7", ["Anna Schmidt", "TEE-1"], False),
+        ("栏目七", ["王小明", "李雷"], False),
+        ("Feld 7", ["Siti", "Budi"], False),
+        ("Packed by", ["Wei Ling", "Adi"], False),
+        ("Packed by", ["P01", "P02"], True),
+        ("Feld 7", ["TEE-NAVY-M", "MUG_RED"], True),
+        ("Feld 7", ["falsche farbe", "menge fehlt"], True),
+        ("Grund", ["Falscher Artikel", "Falsche Farbe"], True),
+        ("Reason", ["Wrong Item", "Broken"], True),
+    ],
+)
+def test_what_may_be_a_name_is_no_sample(header, values, shown):
+    table = "packing" if header == "Packed by" else "cases"
+    found = suggest([header], [[value] for value in values], table)[0]
+    assert found.samples == (tuple(values) if shown else None)
+
+
+@pytest.mark.parametrize(
+    "values, looks",
+    [
+        (["2026-07-01", "2026-07-02"], "when"),
+        (["03/04/2026", "05/06/2026"], "when"),
+        (["1 Jul 2026"], "when"),
+        (["RM 12.00", "RM 9.00"], "money"),
+        (["12.50", "9.99"], "money"),
+        (["1", "2", "1"], "integer"),
+        (["SGD", "MYR"], "currency"),
+        (["260703ABCDEF01", "260703ABCDEF02"], "id"),
+        (["12345678901"], "id"),
+        (["a@b.co", "c@d.co"], "personal"),
+        (["+62 812 3456 789"], "personal"),
+        (["Wrong item", "Damaged"], "reason"),
+        (["scanned", "manual"], "scan"),
+        (["seller", "buyer"], "fault"),
+        (["hello there", "good bye"], "text"),
+        ([], ""),
+        (["TS-NVY-M", "MUG-RED"], "text"),
+    ],
+)
+def test_values_tell_what_they_are(values, looks):
+    assert looks_like(values) == looks
+
+
+def mapping(**more):
+    columns = {s.header: s.column for s in suggest(HEADER, ROWS, "cases") if s.column}
+    return {"table": "cases", "platform": "shopee", "headers": HEADER, "columns": columns} | more
+
+
+def test_a_saved_mapping_is_recognised_by_its_headers_in_any_order():
+    report = report_from_mapping(mapping())
+    assert recognise(HEADER) is None
+    found = recognise(list(reversed(HEADER)), [report])
+    assert found.report is report
+    assert found.lacking == ()
+    assert found.header[found.sources("case_id")[0]] == "Ticket"
+    assert found.header[found.sources("_refund_total")[0]] == "Amount refunded"
+    assert "raw_reason" in found.columns
+    assert report.defaults["platform"] == "shopee"
+
+
+def test_a_saved_mapping_is_not_taken_for_another_table_that_has_its_headers_too():
+    report = report_from_mapping(
+        {
+            "table": "order_lines",
+            "platform": "x",
+            "columns": {"Order ID": "order_id", "SKU Reference No.": "sku", "Quantity": "quantity"},
+        }
+    )
+    known = find("shopee.order.en")
+    assert recognise(known.known, [report]).report is known
+    assert recognise(["Order ID", "SKU Reference No.", "Quantity"], [report]).report is report
+
+
+def test_a_mapping_survives_json_and_toml():
+    as_json = load_mapping(json.dumps(mapping()))
+    text = 'table = "packing"\nname = "Bench log"\n[columns]\n"Ord" = "order_id"\n"Who" = "packer"\n'
+    as_toml = load_mapping(text)
+    assert report_from_mapping(as_json).table == "cases"
+    assert report_from_mapping(as_toml).report == "Bench log"
+
+
+@pytest.mark.parametrize(
+    "change, code",
+    [
+        ({"table": "people"}, "mapping_table"),
+        ({"columns": {}}, "mapping_columns"),
+        ({"columns": {"a": "nope"}}, "mapping_column"),
+        ({"columns": {"Order Nr": "order_id"}}, "mapping_required"),
+        ({"columns": ["a"]}, "mapping_columns"),
+        ({"columns": {"a": "buyer_hash"}}, "mapping_column"),
+        ({"columns": {"a": "import_id"}}, "mapping_column"),
+    ],
+)
+def test_a_mapping_that_cannot_be_used_is_refused(change, code):
+    with pytest.raises(BadMapping) as refused:
+        report_from_mapping(mapping(**change))
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize("text", ["{", "table =", '{"a": 1,}'])
+def test_text_that_is_no_mapping_is_refused(text):
+    with pytest.raises(BadMapping, match="mapping_syntax"):
+        load_mapping(text)
+
+
+def test_a_packing_mapping_needs_an_order_or_a_tracking_number():
+    with pytest.raises(BadMapping, match="order_id"):
+        report_from_mapping({"table": "packing", "columns": {"Who": "packer"}})
+
+
+def test_no_personal_or_computed_column_can_be_mapped():
+    for table in ("order_lines", "packing", "cases", "costs", "volumes"):
+        assert not {"buyer_hash", "import_id", "content_hash", "exported_at"} & set(mappable(table))
+
+
+def invented() -> dict[str, list[dict[str, str]]]:
+    """Columns of tables of invented systems in many languages, by table."""
+    found: dict[str, list[dict[str, str]]] = {}
+    with Path(__file__).with_name("invented_tables.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            found.setdefault(row["number"], []).append(row)
+    return found
+
+
+@pytest.mark.parametrize(
+    "columns", invented().values(), ids=lambda columns: "-".join(c["header"] for c in columns[:2])
+)
+def test_tables_of_unknown_systems_are_read_by_what_their_headers_are_about(
+    columns: list[dict[str, str]],
+) -> None:
+    """Every table is guessed, and so are nearly all columns: at most one of a table has to be put right by hand."""
+    header = [c["header"] for c in columns]
+    rows = list(zip(*(c["cells"].split("|") for c in columns), strict=True))
+    assert guess_table(header, rows) == columns[0]["table"]
+    found = [s.column for s in suggest(header, rows, columns[0]["table"])]
+    wrong = {c["header"]: got for c, got in zip(columns, found, strict=True) if got != c["column"]}
+    assert len(wrong) <= 1, wrong
+    personal = [got for c, got in zip(columns, found, strict=True) if c["cells"].startswith(("+65", "a@b"))]
+    assert not any(personal)
