@@ -50,7 +50,8 @@ def control(
     Parameters
     ----------
     frame : DataFrame
-        From ``analysis.spc.charts``: value, centre, lower, upper, signal, direction; errors and lines, where there are some,
+        From ``analysis.spc.charts``: value, centre, lower, upper, signal, direction; errors and lines, where there
+        are some,
         go into the tooltip.
     dates : sequence of dates, shape (n,)
         What stands on the axis, one a row; also what a click stands for.

@@ -9,13 +9,14 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.questions.cases import open_cases
 from analysis.rates import maturity, standing
 from analysis.signals import unusual, weekly
 from analysis.signals.unusual import Signal
 from analysis.spc.rules import RULE_SETS
 from data.query import Filters
 from data.records import rebases
-from data.records.source import Direct, open_cases
+from data.records.source import Direct
 from data.store import Store
 
 HISTORY = timedelta(weeks=52)

@@ -58,3 +58,10 @@ def one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
         raise ValueError(f"{name} must be one of {', '.join(allowed)}; got {value!r}")
     return value
+
+
+def require_volume(**exposures: np.ndarray) -> None:
+    """Raise where a group has no lines."""
+    for name, values in exposures.items():
+        if (values <= 0).any():
+            raise ValueError(f"{name} must be above 0")

@@ -117,7 +117,8 @@ def series(metric: Metric, weeks: pd.DataFrame) -> pd.DataFrame:
 def chart(metric: Metric, of: pd.DataFrame, rules: str = "anhoj") -> pd.DataFrame:
     """The control chart of a metric's `series`; no limits on fewer than twelve weeks, none below nothing."""
     options = {
-        "baseline": BASELINE_WEEKS, "least": charts.BASELINE_LEAST, "rules": rules, "mature": of["usable"].to_numpy(bool),
+        "baseline": BASELINE_WEEKS, "least": charts.BASELINE_LEAST, "rules": rules,
+        "mature": of["usable"].to_numpy(bool),
     }  # fmt: skip
     if metric.chart == "measured":
         drawn = charts.xmr_chart(of["value"], **options)  # type: ignore[arg-type]

@@ -28,7 +28,8 @@ class Weekly:
     """The weeks and their chart.
 
     ``weeks``: week (Monday), lines, errors, maturity (share 0..1 of claims in, NaN when not known), mature.
-    ``chart``: frame of ``analysis.spc.charts``, one row per entry of ``dates`` (weeks, or days of errors for a g chart).
+    ``chart``: frame of ``analysis.spc.charts``, one row per entry of ``dates`` (weeks, or days of
+    errors for a g chart).
     ``nowcast``: expected, lower, upper shares, one row a week. ``missing``: mature weeks still needed for limits.
     ``choice``: what the data would choose, and the numbers behind it. ``since``: first week of the present phase.
     """

@@ -9,12 +9,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from babel import dates
 
-from analysis.signals.unusual import Signal
 from analysis.wording import escape
 from analysis.wording.words import Words
 
-# Fewer expected errors than these are told with a decimal.
-FEW_EXPECTED = 10
 _TOKEN = "\x00{}\x00"
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![A-Za-z0-9_-])\+?\d(?:[ ()./-]?\d){7,}(?![A-Za-z0-9_-])")
@@ -41,15 +38,6 @@ def moment(words: Words, stamp: Any, *, year: bool = True) -> str:
     time = dates.format_time(local, "short", tzinfo=ZoneInfo(words.zone), locale=words.locale)
     day = words.date(local.date()) if year else words.day(local.date())
     return str(words.locale.datetime_formats["medium"]).replace("{1}", day).replace("{0}", time)
-
-
-def counts_of(signal: Signal, words: Words) -> dict[str, Any]:
-    """Errors of a signal's newest weeks, what is usual in them, and how many weeks they are."""
-    return {
-        "errors": words.number(signal.errors),
-        "of": words.number(signal.of),
-        "expected": words.number(signal.expected, 1 if signal.expected < FEW_EXPECTED else 0),
-    }
 
 
 def masked(text: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from data import query
-from data.importing.shop_defaults import CURRENCY_ZONES
 from data.query import Filters
 from data.records import deadlines, table
 from data.schema import DEADLINES, SHOPS
+from data.schema.sites import CURRENCY_ZONES
 from data.store import Store
 
 MOST = 200_000

@@ -1,6 +1,7 @@
 """Whoever gave a command: where its words go, whose folder and settings count, and whose store it works on.
 
-A command runs in the terminal's own process, or in the application's, which holds the store (``data.commands.listener``). It
+A command runs in the terminal's own process, or in the application's, which holds the store
+(``data.commands.listener``). It
 therefore never prints, asks for the current folder or reads the environment by itself: it asks its caller.
 """
 

@@ -13,22 +13,10 @@ from data.importing.staged import Staged
 from data.importing.upload import Options
 from data.records import settings, table
 from data.schema import SHOPS, TABLES
+from data.schema.sites import CURRENCY_ZONES, SITES
 from data.store import Cursor, Store, utc_now
 
 _PERIOD = re.compile(r"(20\d{2})-?(\d{2})-?(\d{2})(?=\D*$|\D{1,3}part)")
-SITES: dict[str, tuple[str, str, str]] = {  # locale -> site, zone, currency
-    "id": ("ID", "Asia/Jakarta", "IDR"),
-    "th": ("TH", "Asia/Bangkok", "THB"),
-    "vi": ("VN", "Asia/Ho_Chi_Minh", "VND"),
-    "pt-BR": ("BR", "America/Sao_Paulo", "BRL"),
-    "zh-TW": ("TW", "Asia/Taipei", "TWD"),
-    "zh-CN": ("CN", "Asia/Shanghai", "CNY"),
-}
-CURRENCY_ZONES: dict[str, tuple[str, str]] = {
-    "SGD": ("SG", "Asia/Singapore"),
-    "MYR": ("MY", "Asia/Kuala_Lumpur"),
-    "PHP": ("PH", "Asia/Manila"),
-} | {currency: (site, zone) for site, zone, currency in SITES.values()}
 
 
 def export_time(name: str) -> datetime | None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Protocol
 
 import pandas as pd
 
-from analysis.cases import clock
 from data import query
-from data.cases import clock as case_clock
 from data.query import Extent, Filters, Page
 from data.records import settings
 from data.records import table as records
 from data.schema import Table
-from data.store import Store, utc_now
+from data.store import Store
 
 
 class Source(Protocol):
@@ -75,15 +73,3 @@ class Direct:
     def everything(self, table: Table, **equal: Any) -> pd.DataFrame:
         """See ``data.records.everything``."""
         return records.everything(self.store, table, **equal)
-
-
-def open_dues(store: Store, filters: Filters) -> pd.Series:
-    """When the next step of every open case line is due (naive UTC, NaT for none), whatever the filters' period."""
-    return open_cases(store, filters, utc_now())["next_due"]
-
-
-def open_cases(store: Store, filters: Filters, now: datetime) -> pd.DataFrame:
-    """Every open case line with its next step and when that is due, whatever the filters' period."""
-    rows = case_clock.cases(store, filters.between(None, None), "open")
-    dated = clock.deadlines(rows, case_clock.rules(store), case_clock.sites(store))
-    return clock.waiting(dated, now)

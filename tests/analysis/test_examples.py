@@ -8,18 +8,30 @@ import pytest
 
 import analysis
 
-MODULES = sorted(module.name for module in pkgutil.iter_modules(analysis.__path__) if not module.ispkg)
+MODULES = sorted(module.name for module in pkgutil.walk_packages(analysis.__path__, "analysis."))
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name != "__main__"])
+@pytest.mark.parametrize("name", [name for name in MODULES if not name.endswith("__main__")])
 def test_the_examples_in_the_docstrings_run(name):
-    result = doctest.testmod(importlib.import_module(f"analysis.{name}"))
+    result = doctest.testmod(importlib.import_module(name))
     assert result.failed == 0
 
 
 @pytest.mark.parametrize(
     "name",
-    ["rates", "sixsigma", "counted", "measured", "smoothed", "maturity", "pareto", "agreement", "variation"],
+    [
+        "rates.intervals",
+        "rates.differences",
+        "rates.ratios",
+        "rates.sixsigma",
+        "spc.counts",
+        "spc.measurements",
+        "spc.smoothed",
+        "rates.maturity",
+        "rates.pareto",
+        "rates.agreement",
+        "spc.icons",
+    ],
 )
 def test_every_public_function_of_a_statistical_module_has_an_example(name):
     module = importlib.import_module(f"analysis.{name}")

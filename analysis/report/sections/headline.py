@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.questions.situation import Situation
 from analysis.report.base.model import Figure
-from analysis.wording.plain import counts_of
+from analysis.signals.sentences import counts_of
 from analysis.wording.words import PER, Words
 
 

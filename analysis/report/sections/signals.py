@@ -10,8 +10,9 @@ from analysis.questions.situation import Situation, drawn_of
 from analysis.report.base.model import Chart, Column, Section, Table
 from analysis.report.sections.weeks import control_chart
 from analysis.signals import unusual
+from analysis.signals.sentences import counts_of
 from analysis.signals.unusual import Signal
-from analysis.wording.plain import counts_of, plain
+from analysis.wording.plain import plain
 from analysis.wording.words import Words
 
 MOST_SIGNALS = 8

@@ -11,10 +11,10 @@ import streamlit as st
 from analysis.wording import escape
 from analysis.wording.words import Words
 from data import schema
-from data.importing.shop_defaults import CURRENCY_ZONES
 from data.importing.staged import Staged
 from data.intake.dropped import ASKED, MAPPABLE, Waiting
 from data.schema import SHOPS
+from data.schema.sites import CURRENCY_ZONES
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
 from pages.ui.imports.mapping_form import mapping_form

@@ -7,9 +7,9 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from analysis.questions.cases import open_dues
 from analysis.rates import standing
 from data.query import Filters
-from data.records.source import open_dues
 from data.store import utc_now
 from pages.ui import parts
 from pages.ui.core import ask, state

@@ -12,9 +12,9 @@ from data.records import actions, retros
 from pages.ui import parts
 from pages.ui.actions import form
 from pages.ui.core import ask, rights, state
-from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts
+from pages.ui.review import action_link
 from pages.ui.review import fields as retro_fields
 
 Row = Mapping[str, Any]
@@ -51,18 +51,7 @@ def listed(retro_id: str) -> None:
     for row in own.to_dict("records"):
         told = [str(row["owner"] or ""), words.date(row["due_on"]), words(f"state.{row['state']}")]
         told += [words(f"strength.{row['strength']}")] if row["strength"] else []
-        link(row, escape.markdown(" · ".join(told)))
-
-
-def link(row: Mapping[Any, Any], told: str) -> None:
-    """The way to an action, and what is told of it (Markdown) beside it."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link(
-            SCREENS["actions"].file,
-            label=escape.markdown(row["title"]),
-            query_params=state.link(action=str(row["action_id"])),
-        )
-        st.caption(told)
+        action_link.show(row, escape.markdown(" · ".join(told)))
 
 
 def lessons(retro: Row) -> None:

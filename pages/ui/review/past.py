@@ -18,7 +18,7 @@ from pages.ui import parts
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
 from pages.ui.parts import links
-from pages.ui.retro import follow_up
+from pages.ui.review import action_link
 from pages.ui.review.fields import days
 
 Row = Mapping[str, Any]
@@ -43,7 +43,7 @@ def open_actions(big: bool = False) -> None:
             late = words("actions.overdue_by", n=(words.today() - due_on).days)
         told = [str(row["owner"]), words.date(row["due_on"]), words(f"state.{row['state']}"), late]
         mark = words("actions.late") + " " if row["overdue"] else ""
-        follow_up.link(row, mark + escape.markdown(" · ".join(p for p in told if p)))
+        action_link.show(row, mark + escape.markdown(" · ".join(p for p in told if p)))
 
 
 def past(retro: Row, frozen: Sequence[Finding], big: bool = False) -> None:

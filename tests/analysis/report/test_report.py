@@ -24,6 +24,7 @@ from analysis.costs import ledger
 from analysis.digest import build as digest
 from analysis.fair import compare
 from analysis.questions import asked, situation
+from analysis.questions.cases import open_dues
 from analysis.rates import maturity, standing
 from analysis.report import build, pack
 from analysis.report.base import stacks
@@ -39,7 +40,6 @@ from data.commands.caller import Caller
 from data.demo import install
 from data.importing import ingest
 from data.query import Filters
-from data.records.source import open_dues
 from data.store import Store
 
 TODAY = date(2026, 11, 16)

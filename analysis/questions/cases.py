@@ -1,0 +1,24 @@
+"""Which cases wait, and until when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+
+from analysis.cases import clock
+from data.cases import clock as case_clock
+from data.query import Filters
+from data.store import Store, utc_now
+
+
+def open_dues(store: Store, filters: Filters) -> pd.Series:
+    """When the next step of every open case line is due (naive UTC, NaT for none), whatever the filters' period."""
+    return open_cases(store, filters, utc_now())["next_due"]
+
+
+def open_cases(store: Store, filters: Filters, now: datetime) -> pd.DataFrame:
+    """Every open case line with its next step and when that is due, whatever the filters' period."""
+    rows = case_clock.cases(store, filters.between(None, None), "open")
+    dated = clock.deadlines(rows, case_clock.rules(store), case_clock.sites(store))
+    return clock.waiting(dated, now)

@@ -1,0 +1,86 @@
+"""cells(): lines, errors, cases and cost by any dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from data import schema
+from data.query.filters import Filters
+from data.query.sql import COSTS, EXPOSURE, exposure_query, outcome_query
+from data.store import Store
+
+COUNTS = ("errors", "unknown_fault", "cases", "unmatched", "cost_total", "cost_unknown", *COSTS)
+
+
+def cells(
+    store: Store, by: Sequence[str] = (), filters: Filters = Filters(), measures: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Volume and errors grouped by any dimensions, one row per combination that occurs, zeros included.
+
+    Parameters
+    ----------
+    store : Store
+    by : sequence of str
+        Dimensions of ``schema.DIMENSIONS`` and at most one time grain (day, week, month; a week is its Monday).
+    filters : Filters
+        Filters on outcomes (cause, symptom, ...) narrow the errors and leave the exposure whole.
+    measures : sequence of str, optional
+        Ignored names raise; default all.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``by``, lines, orders, units (exposure; when ``by`` holds outcomes, that of the exposure part),
+        errors (lines with a seller's fault or an unknown one), unknown_fault, cases, unmatched (errors whose
+        shipped line is not known: counted here and in ``cases``, never in ``errors``), cost_total and cost_<kind>
+        (reporting currency, of the errors, matched or not), cost_unknown (errors without a known cost).
+    """
+    by = tuple(by)
+    _check_by(by)
+    bad = [m for m in measures or () if m not in (*EXPOSURE, *COUNTS)]
+    if bad:
+        raise ValueError(f"unknown measure {bad[0]!r}")
+    exposure_by = tuple(n for n in by if n in schema.TIME_GRAINS or schema.DIMENSIONS[n].side == "exposure")
+    volume_sql, volume_params = exposure_query(exposure_by, filters)
+    outcome_sql, outcome_params = outcome_query(store, by, filters)
+    join = " and ".join(f"v.{n} is not distinct from o.{n}" for n in exposure_by) or "true"
+    keys = ", ".join(f"coalesce(v.{n}, o.{n}) as {n}" if n in exposure_by else f"o.{n}" for n in by)
+    outer = "full join" if exposure_by == by else "right join"
+    numbers = ", ".join(
+        [f"coalesce(v.{n}, 0)::bigint as {n}" for n in EXPOSURE]
+        + [
+            f"coalesce(o.{n}, 0)::bigint as {n}"
+            for n in COUNTS
+            if not n.startswith("cost_") or n == "cost_unknown"
+        ]
+        + [
+            f"coalesce(o.{n}, 0)::decimal(18, 2) as {n}"
+            for n in COUNTS
+            if n.startswith("cost_") and n != "cost_unknown"
+        ]
+    )
+    order = ", ".join(str(i + 1) for i in range(len(by)))
+    frame = store.frame(
+        f"with v as ({volume_sql}), o as ({outcome_sql}) select {keys + ', ' if keys else ''}{numbers} "
+        f"from v {outer} o on {join}{' order by ' + order if by else ''}",
+        [*volume_params, *outcome_params],
+    )
+    for name in COUNTS:
+        if name.startswith("cost_") and name != "cost_unknown":
+            frame[name] = frame[name].astype(float)
+    for name in schema.TIME_GRAINS:
+        if name in frame:
+            frame[name] = pd.to_datetime(frame[name])
+    return frame[[*by, *measures]] if measures else frame
+
+
+def _check_by(by: tuple[str, ...]) -> None:
+    for name in by:
+        if name not in schema.DIMENSIONS and name not in schema.TIME_GRAINS:
+            raise ValueError(
+                f"cannot group by {name!r}; known: {', '.join((*schema.TIME_GRAINS, *schema.DIMENSIONS))}"
+            )
+    if len(set(by)) != len(by) or sum(n in schema.TIME_GRAINS for n in by) > 1:
+        raise ValueError("each dimension once, and at most one time grain")

@@ -1,0 +1,92 @@
+"""Smaller questions: values of a dimension, delays, moments, mix-ups, items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pandas as pd
+
+from data import schema
+from data.query.case_rows import WHICH
+from data.query.filters import Filters
+from data.query.sql import CASE_DAY, case_source, condition, seen_params
+from data.store import Store
+
+
+def moments(store: Store, filters: Filters = Filters()) -> pd.DataFrame:
+    """When each case was opened, contacted, answered, due and finished (naive UTC), whatever the filters' period."""
+    where, params = condition(
+        replace(filters, start=None, end=None), "open_day", lambda n: n, ("exposure", "outcome")
+    )
+    frame = store.frame(
+        "select opened_at, contacted_at, respond_by, ticket_at, coalesce(resolved_at, closed_at) as finished_at "
+        f"from {case_source(store, filters)} where {where}",
+        [*seen_params(filters), *params],
+    )
+    return frame.apply(pd.to_datetime)
+
+
+def values(store: Store, dimension: str, limit: int = 5000) -> list[str]:
+    """Values of a dimension that occur, most lines (or cases) first; '' left out."""
+    if dimension not in schema.DIMENSIONS:
+        raise ValueError(f"unknown dimension {dimension!r}")
+    if schema.DIMENSIONS[dimension].side == "exposure":
+        sql = (
+            f"select v from (select {dimension} as v, sum(lines) as n from cube group by 1 "
+            f"union all select {dimension}, 0 from {store.kept('case_rows')} group by 1)"
+        )
+    else:
+        sql = f"select v from (select {dimension} as v, count(*) as n from {store.kept('case_rows')} group by 1)"
+    return [
+        r[0] for r in store.rows(f"{sql} where v <> '' group by v order by sum(n) desc, v limit {int(limit)}")
+    ]
+
+
+def delays(store: Store, until: date, weeks: int = 26) -> pd.DataFrame:
+    """Reporting delays of errors opened in the ``weeks`` before ``until``: platform, delay_days, age_limit_days.
+
+    Only lines shipped in that window, so that ``age_limit_days`` (days from shipment to ``until``) is what
+    truncates each delay. Without a single error, the delays of all cases stand in: no errors is a finding, too.
+    """
+    sql = (
+        "select platform, date_diff('day', ship_day, open_day) as delay_days, date_diff('day', ship_day, ?) as age_limit_days "
+        f"from {store.kept('case_rows')} where decides and ship_day is not null and open_day >= ship_day "
+        "and open_day <= ? and ship_day > ?"
+    )
+    params = [until, until, until - timedelta(weeks=weeks)]
+    errors = store.frame(f"{sql} and fault <> 'no'", params)
+    return errors if len(errors) else store.frame(sql, params)
+
+
+def mixups(store: Store, filters: Filters = Filters()) -> pd.DataFrame:
+    """Errors in view whose received item is known: case_id, order_id, sku, received_sku, station, shift, packed_at."""
+    where, params = condition(filters, CASE_DAY[filters.basis], lambda n: n, ("exposure", "outcome"))
+    return store.frame(
+        "select case_id, order_id, sku, received_sku, nullif(station, '') as station, shift, packed_at "
+        f"from {store.kept('case_rows')} where {where} and {WHICH['errors']} and received_sku <> '' and sku <> '' order by packed_at, case_id",
+        params,
+    )
+
+
+def items(store: Store, skus: Sequence[str]) -> pd.DataFrame:
+    """Name, family and usual bin of items: sku, parent_sku, product_name, bin; null where nobody said."""
+    if not skus:
+        return pd.DataFrame({n: pd.Series(dtype=str) for n in ("sku", "parent_sku", "product_name", "bin")})
+    marks = ", ".join("?" * len(skus))
+    return store.frame(
+        f"""
+        with names as (
+            select sku, mode(nullif(parent_sku, '')) as parent_sku,
+                mode(concat_ws(' ', nullif(product_name, ''), nullif(variation, ''))) as product_name
+            from order_lines where sku in ({marks}) group by sku
+        ),
+        bins as (
+            select sku, mode(nullif(bin, '')) as bin from packing where sku in ({marks}) group by sku
+        )
+        select sku, parent_sku, nullif(product_name, '') as product_name, bin
+        from names left join bins using (sku) order by sku
+        """,
+        [*skus, *skus],
+    )

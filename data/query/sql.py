@@ -1,0 +1,113 @@
+"""Pieces of SQL that the questions share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from data import schema
+from data.query.filters import Filters
+from data.schema import taxonomy
+from data.store import Store
+
+COSTS = tuple(f"cost_{kind}" for kind in taxonomy.COST_KINDS)
+EXPOSURE = ("lines", "orders", "units")
+CASE_DAY = {"shipped": "event_day", "ordered": "coalesce(order_day, open_day)", "opened": "open_day"}
+GRAIN = {
+    "day": "{day}",
+    "week": "date_trunc('week', {day})::date",
+    "month": "date_trunc('month', {day})::date",
+}
+
+
+def exposure_query(by: tuple[str, ...], filters: Filters) -> tuple[str, list[Any]]:
+    """SQL of the exposure. The cube answers for days of shipment; the ordered basis reads the lines."""
+    shipped = filters.basis != "ordered"
+    where, params = condition(filters, "day", lambda n: n, ("exposure",))
+    columns = "".join(f"{GRAIN[n].format(day='day')} as {n}, " if n in GRAIN else f"{n}, " for n in by)
+    group = "group by all" if by else "group by ()"
+    used = {n for n in by if n not in GRAIN} | {
+        n for n, _ in filters.values if schema.DIMENSIONS[n].side == "exposure"
+    }
+    if used - set(schema.ORDER_DIMENSIONS) or not shipped:
+        source = "cube" if shipped else f"({_ORDERED})"
+        # below the order, an order with lines in several groups is an order of each of them
+        orders = "sum(lines)" if shipped else "count(distinct order_id)"
+        return (
+            f"select {columns}sum(lines) as lines, {orders} as orders, sum(units) as units from {source} where {where} {group}",
+            params,
+        )
+    sql = f"""
+        select {columns}sum(lines) as lines, sum(orders) as orders, sum(units) as units from (
+            select * from cube union all by name select * from cube_orders
+        ) where {where} {group}
+    """
+    return sql, params
+
+
+_ORDERED = """
+    select order_day as day, platform, coalesce(shop, '') as shop, coalesce(warehouse, '') as warehouse,
+        coalesce(carrier, '') as carrier, coalesce(sku, '') as sku, coalesce(nullif(parent_sku, ''), sku, '') as parent_sku,
+        '' as packer, '' as picker, '' as station, '' as shift, '' as scan, 1 as lines, order_id,
+        coalesce(quantity, 1) as units
+    from order_lines where ship_day is not null"""
+
+
+def outcome_query(store: Store, by: tuple[str, ...], filters: Filters) -> tuple[str, list[Any]]:
+    """SQL of errors, cases and costs by ``by``, with its parameters."""
+    day = CASE_DAY[filters.basis]
+    where, params = condition(filters, day, lambda n: n, ("exposure", "outcome"))
+    columns = ", ".join(f"{GRAIN[n].format(day=day)} as {n}" if n in GRAIN else n for n in by)
+    error = "decides and fault <> 'no'"
+    costs = ", ".join(
+        f"sum({name}) filter (where fault <> 'no') as {name}" for name in ("cost_total", *COSTS)
+    )
+    return (
+        f"select {columns + ', ' if columns else ''}"
+        f"count(*) filter (where {error} and in_rate) as errors, "
+        f"count(*) filter (where {error} and in_rate and fault = 'unknown') as unknown_fault, "
+        f"count(*) as cases, "
+        f"count(*) filter (where {error} and not in_rate) as unmatched, "
+        f"count(*) filter (where {error} and cost_unknown) as cost_unknown, {costs} "
+        f"from {case_source(store, filters)} where {where} group by {'all' if by else '()'}",
+        [*seen_params(filters), *params],
+    )
+
+
+# which of several cases on a line decides, among those of which something was known by a day
+_DECIDES = """row_number() over (
+        partition by coalesce(line_id, concat_ws(chr(31), platform, case_shop, case_id, case_sku, case_variation))
+        order by opened_at desc, case_id desc, case_sku desc, case_variation desc
+    ) = 1 as decides"""
+
+
+def case_source(store: Store, filters: Filters) -> str:
+    """Source of case lines with their costs: all, or those opened by the day of the filters."""
+    return seen_source(store.kept("case_rows"), filters)
+
+
+def seen_source(cases: str, filters: Filters) -> str:
+    """Case lines as they were known by the day of the filters."""
+    if filters.seen_by is None:
+        return cases
+    return f"(select * exclude (decides), {_DECIDES} from {cases} where coalesce(open_day <= ?, true))"
+
+
+def seen_params(filters: Filters) -> list[Any]:
+    """Parameters of `seen_source`."""
+    return [] if filters.seen_by is None else [filters.seen_by]
+
+
+def condition(filters: Filters, day: str, column: Any, sides: tuple[str, ...]) -> tuple[str, list[Any]]:
+    """The filters as a condition on ``day`` and the columns of ``sides``, with its parameters."""
+    parts, params = ["true"], []
+    if filters.start is not None:
+        parts.append(f"{day} >= ?")
+        params.append(filters.start)
+    if filters.end is not None:
+        parts.append(f"{day} <= ?")
+        params.append(filters.end)
+    for name, chosen in filters.values:
+        if chosen and schema.DIMENSIONS[name].side in sides:
+            parts.append(f"{column(name)} in ({', '.join('?' * len(chosen))})")
+            params.extend(chosen)
+    return " and ".join(parts), params

@@ -1,0 +1,48 @@
+"""Every declared table by its name."""
+
+from __future__ import annotations
+
+from data.schema.cases import CASE_DRAFTS, CASE_NOTES, CASE_PHOTOS, CASE_STEPS, JUDGEMENTS
+from data.schema.column import Column, Table
+from data.schema.imported import (
+    AS_WRITTEN,
+    CASES,
+    COSTS,
+    DERIVED,
+    IMPORT_PROBLEMS,
+    IMPORTS,
+    MAPPINGS,
+    ORDER_LINES,
+    PACKING,
+    VOLUMES,
+)
+from data.schema.review import ACTION_EVENTS, ACTIONS, DRAFTS, FINDINGS, LESSONS, RETRO_CASES, RETROS
+from data.schema.settings import (
+    AUDIT,
+    COST_RULES,
+    DEADLINES,
+    FX_RATES,
+    PACKER_NAMES,
+    PEOPLE,
+    PHASES,
+    SAVED_VIEWS,
+    SETTINGS,
+    SHOPS,
+    TARGETS,
+    USER_CAUSES,
+)
+
+IMPORTED: tuple[Table, ...] = (ORDER_LINES, PACKING, CASES, COSTS, VOLUMES)
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        *IMPORTED, JUDGEMENTS, CASE_STEPS, CASE_NOTES, CASE_PHOTOS, CASE_DRAFTS, IMPORTS, IMPORT_PROBLEMS, MAPPINGS,
+        DRAFTS, RETROS, RETRO_CASES, FINDINGS, LESSONS, ACTIONS, ACTION_EVENTS, SETTINGS, TARGETS, FX_RATES, COST_RULES,
+        DEADLINES, PHASES, SAVED_VIEWS, SHOPS, PACKER_NAMES, PEOPLE, USER_CAUSES, AUDIT,
+    )
+}  # fmt: skip
+
+
+def file_columns(table: Table) -> tuple[Column, ...]:
+    """Columns that a file can fill: all but those the import computes or keeps by itself."""
+    return tuple(c for c in table.columns if c.name not in DERIVED | AS_WRITTEN)

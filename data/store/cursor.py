@@ -1,0 +1,94 @@
+"""One connection's work: bound SQL in, frames and rows out."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+DatabaseError = duckdb.Error
+OutOfDisk = (duckdb.IOException, duckdb.OutOfMemoryException)
+
+
+class QueryTimeout(RuntimeError):
+    """A query ran longer than its limit and was stopped."""
+
+
+class Damaged(RuntimeError):
+    """The store's file cannot be opened or failed its check; the message says what to do."""
+
+
+class Cursor:
+    """One connection's work: bound SQL in, frames and rows out."""
+
+    def __init__(self, raw: duckdb.DuckDBPyConnection):
+        self.raw = raw
+
+    def run(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> Cursor:
+        """Run a statement."""
+        self.raw.execute(sql, params)
+        return self
+
+    def frame(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> pd.DataFrame:
+        """Result as a DataFrame."""
+        return self.raw.execute(sql, params).df()
+
+    def rows(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """Result as tuples."""
+        return self.raw.execute(sql, params).fetchall()
+
+    def value(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> Any:
+        """First value of the first row, None when there is no row."""
+        row = self.raw.execute(sql, params).fetchone()
+        return None if row is None else row[0]
+
+    def array(self, sql: str) -> np.ndarray:
+        """The only column of a result, as an array that may be changed."""
+        (values,) = self.raw.execute(sql).fetchnumpy().values()
+        return np.ma.getdata(values)
+
+    def columns(self, table: str) -> set[str]:
+        """Names of the columns of a table or view."""
+        return {str(row[0]) for row in self.rows(f"describe {table}")}
+
+    def drop(self, name: str) -> None:
+        """Take a temporary view or table away, whichever it is."""
+        view = self.value("select exists (from duckdb_views() where view_name = ?)", [name])
+        self.run(f"drop {'view' if view else 'table'} {name}")
+
+    def rollback(self) -> None:
+        """Undo the open transaction; the statement that failed may have ended it already."""
+        with contextlib.suppress(duckdb.Error):
+            self.run("rollback")
+
+    def register(self, name: str, table: Any) -> None:
+        """Make a frame or Arrow table visible to this cursor under ``name``."""
+        self.raw.register(name, table)
+
+    def unregister(self, name: str) -> None:
+        """Take a registered table away."""
+        self.raw.unregister(name)
+
+    def close(self) -> None:
+        """Release the cursor with its temporary tables."""
+        self.raw.close()
+
+
+def utc_now() -> datetime:
+    """The present moment as a naive UTC time, as stored."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def end_transaction(cursor: Cursor) -> None:
+    """End the transaction; what the disk refused is told as such and not as a conflict."""
+    try:
+        cursor.run("commit")
+    except duckdb.TransactionException as error:
+        if "write file" in str(error) or "No space left" in str(error):
+            raise duckdb.IOException(str(error)) from error
+        raise

@@ -1,0 +1,44 @@
+"""Whether a store file can be read to its end."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+
+from data.store.cursor import Damaged
+from data.store.migrate import SQL
+
+
+def verify_file(path: Path) -> None:
+    """Check a store file in a child process (this process must never open a live file).
+
+    Raises
+    ------
+    Damaged
+        If the file cannot be opened or a table cannot be read to its end.
+    """
+    result = subprocess.run(
+        [sys.executable, "-m", "data.store.verify", str(path)],
+        capture_output=True,
+        text=True,
+        cwd=SQL.parents[2],
+        check=False,
+    )
+    if result.returncode:
+        raise Damaged(f"{path.name} failed its check: {result.stderr.strip().splitlines()[-1:]}")
+
+
+def check(path: Path) -> dict[str, int]:
+    """Rows of every table of a store file, read to the end; meant for a process that holds no store."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        names = [row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()]
+        counts = {}
+        for name in names:
+            columns = connection.execute(
+                f'select count(*), bit_xor(hash(columns(*))) from "{name}"'
+            ).fetchone()
+            counts[name] = int(columns[0]) if columns else 0
+        return counts

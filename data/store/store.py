@@ -1,0 +1,278 @@
+"""The one DuckDB file: connections, one writer at a time.
+
+A cursor is made for every query (a connection shared by threads returns wrong rows), every write is one
+transaction under one lock, and the database cannot reach files outside its folder.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from data.schema import taxonomy
+from data.store.cursor import Cursor, Damaged, QueryTimeout, end_transaction
+from data.store.file_check import verify_file
+from data.store.lockfile import LockFile
+from data.store.migrate import SQL, VIEWS, columns_present, ensure_table, wanted_tables
+
+QUERY_SECONDS = 60.0
+MEMORY_LIMIT = "2GB"
+# new files are written as the pinned engine writes best: texts of few kinds cost half; older files stay readable
+CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "storage_compatibility_version": "latest",
+    "preserve_insertion_order": True,  # rows of a file are numbered by the order in which they were inserted
+}
+
+
+class Store:
+    """The durable state of one installation. ``Store(None)`` lives in memory, for tests."""
+
+    def __init__(self, path: Path | None, *, memory_limit: str = MEMORY_LIMIT):
+        self.path = path
+        self._write_lock = threading.RLock()
+        self._lockfile: LockFile | None = None
+        if path is not None:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lockfile = LockFile(path.with_suffix(".lock"))
+        try:
+            self._base = duckdb.connect(":memory:" if path is None else str(path), config=CONFIG)
+        except duckdb.Error as error:
+            self._release()
+            raise Damaged(f"{path} cannot be opened: {error}") from error
+        self._harden(memory_limit)
+        self._migrate()
+        self._versions = self.cursor()
+        self._version = int(self._versions.value("select value from meta where name = 'version'") or 0)
+        self._base.execute("attach ':memory:' as kept")
+        self._keep_lock = threading.Lock()
+        self._kept: dict[str, int] = {}  # view -> version of which its rows are kept
+        self._numbers_version = self._version
+
+    @property
+    def folder(self) -> Path | None:
+        """Folder of the store's files, None in memory."""
+        return None if self.path is None else self.path.parent
+
+    @property
+    def version(self) -> int:
+        """Number that grows with every committed write; part of every cache key."""
+        return self._version
+
+    @property
+    def numbers_version(self) -> int:
+        """The version since which only words were written, such as notes of a retro: no count or cost has changed."""
+        return self._numbers_version
+
+    def cursor(self) -> Cursor:
+        """A new cursor; the caller closes it."""
+        return Cursor(self._base.cursor())
+
+    @contextmanager
+    def reading(self, seconds: float = QUERY_SECONDS) -> Iterator[Cursor]:
+        """A cursor whose queries are interrupted after ``seconds``.
+
+        Raises
+        ------
+        QueryTimeout
+            If the limit was reached.
+        """
+        cursor = self.cursor()
+        timer = threading.Timer(seconds, cursor.raw.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield cursor
+        except duckdb.InterruptException as error:
+            raise QueryTimeout(f"stopped after {seconds:g} s") from error
+        finally:
+            timer.cancel()
+            cursor.close()
+
+    def frame(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> pd.DataFrame:
+        """Result of one query as a DataFrame."""
+        with self.reading() as cursor:
+            return cursor.frame(sql, params)
+
+    def rows(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """Result of one query as tuples."""
+        with self.reading() as cursor:
+            return cursor.rows(sql, params)
+
+    def value(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> Any:
+        """First value of one query."""
+        with self.reading() as cursor:
+            return cursor.value(sql, params)
+
+    def kept(self, view: str) -> str:
+        """Name of a table with the rows of ``view`` as of the last write of numbers; made by the first who asks after it.
+
+        A screen asks the same view a dozen times, and evaluating it costs more than all that is asked of it.
+        """
+        with self._keep_lock:
+            version = self._numbers_version
+            if self._kept.get(view) != version:
+                with self.reading() as cursor:
+                    cursor.run(f"create or replace table kept.{view} as select * from {view}")
+                self._kept[view] = version
+        return f"kept.{view}"
+
+    @contextmanager
+    def writing(
+        self, cursor: Cursor | None = None, *, shown: bool = True, numbers: bool = True
+    ) -> Iterator[Cursor]:
+        """One transaction under the writer lock: all of it is stored, or nothing.
+
+        A cursor given by the caller keeps its temporary tables and is left open. ``shown=False`` is for what no
+        screen asks from a cache, for example drafts: the version stays, and so does what others have cached.
+        ``numbers=False`` is for records that no count or cost is computed from.
+        """
+        with self._write_lock:
+            own = cursor or self.cursor()
+            own.run("begin transaction")
+            try:
+                yield own
+                if shown:
+                    own.run("update meta set value = ? where name = 'version'", [str(self._version + 1)])
+                end_transaction(own)
+            except BaseException:
+                own.rollback()
+                raise
+            finally:
+                if cursor is None:
+                    own.close()
+            self._version += int(shown)
+            if shown and numbers:
+                self._numbers_version = self._version
+
+    @contextmanager
+    def finishing(self, cursor: Cursor) -> Iterator[None]:
+        """The end, under the writer lock, of a transaction that ``cursor`` began without it: stored whole or not.
+
+        Others may have written since it began; the caller makes sure that it touches none of their rows.
+        """
+        with self._write_lock:
+            try:
+                yield
+                # on its own: in the long transaction it would conflict with every write since that began
+                with self._transaction(self._versions):
+                    self._versions.run(
+                        "update meta set value = ? where name = 'version'", [str(self._version + 1)]
+                    )
+                end_transaction(cursor)
+                self._version += 1  # only now: who asks for the new version must find the new rows
+                self._numbers_version = self._version
+            except BaseException:
+                cursor.rollback()
+                raise
+
+    def close(self) -> None:
+        """Write everything to disk and let other processes in."""
+        self._base.close()
+        self._release()
+
+    def backup(self, target: Path) -> None:
+        """Write a complete copy of the store to ``target`` while others keep working.
+
+        The copy is written beside the target, checked, then renamed. ``target`` must lie in the store's folder.
+        """
+        part = target.with_suffix(".part")
+        part.unlink(missing_ok=True)
+        cursor = self.cursor()
+        name = f"backup_{os.getpid()}_{threading.get_ident()}"
+        try:
+            cursor.run(f"attach '{_quoted(part)}' as {name}")
+            # one transaction reads one moment; COPY FROM DATABASE is refused once the configuration is locked
+            with self._transaction(cursor):
+                tables = cursor.rows(
+                    "select table_name from duckdb_tables() where database_name = current_database() and not temporary"
+                )
+                for (table,) in tables:
+                    cursor.run(
+                        f'create table {name}."{table}" as select * from {self._database(cursor)}."{table}"'
+                    )
+            cursor.run(f"detach {name}")
+        finally:
+            cursor.close()
+        verify_file(part)
+        os.replace(part, target)
+
+    def _database(self, cursor: Cursor) -> str:
+        return '"' + str(cursor.value("select current_database()")).replace('"', '""') + '"'
+
+    def _release(self) -> None:
+        if self._lockfile is not None:
+            self._lockfile.release()
+
+    def _harden(self, memory_limit: str) -> None:
+        run = self._base.execute
+        run(f"set memory_limit = '{memory_limit}'")
+        run("set TimeZone = 'UTC'")
+        # give memory back as soon as a query is done with it; otherwise what one import needed stays with the process
+        run("set allocator_flush_threshold = '16MB'")
+        run("set allocator_bulk_deallocation_flush_threshold = '64MB'")
+        if self.folder is not None:
+            temp = self.folder / "tmp"
+            temp.mkdir(exist_ok=True)
+            run(f"set temp_directory = '{_quoted(temp)}'")
+            run(f"set allowed_directories = ['{_quoted(self.folder)}/']")
+        for name in (
+            "autoinstall_known_extensions",
+            "autoload_known_extensions",
+            "python_enable_replacements",
+        ):
+            run(f"set {name} = false")
+        run("set enable_external_access = false")
+        run("set lock_configuration = true")
+
+    def _migrate(self) -> None:
+        cursor = self.cursor()
+        cursor.run("create table if not exists meta (name varchar, value varchar)")
+        cursor.run(
+            "insert into meta select 'version', '0' where not exists (from meta where name = 'version')"
+        )
+        cursor.run(
+            "insert into meta select 'derived', '0' where not exists (from meta where name = 'derived')"
+        )
+        have = columns_present(cursor)
+        done = {row[0] for row in cursor.rows("select value from meta where name = 'migration'")}
+        with self._transaction(cursor):
+            for path in sorted((SQL / "migrations").glob("*.sql")):
+                if path.stem in done:
+                    continue
+                if have:
+                    for statement in path.read_text("utf-8").split(";\n"):
+                        if statement.strip():
+                            cursor.run(statement)
+                cursor.run("insert into meta values ('migration', ?)", [path.stem])
+            have = columns_present(cursor)
+            for name, columns in wanted_tables().items():
+                ensure_table(cursor, name, columns, have.get(name))
+        causes = ", ".join(f"('{cause.code}', '{cause.sixm}')" for cause in taxonomy.CAUSES)
+        cursor.run(
+            "create or replace view cause_sixm as "
+            f"select code, sixm from user_causes union all select * from (values {causes}) as shipped (code, sixm)"
+        )
+        for view in VIEWS:
+            cursor.run(f"create or replace view {view} as {(SQL / f'{view}.sql').read_text('utf-8')}")
+        cursor.close()
+
+    @contextmanager
+    def _transaction(self, cursor: Cursor) -> Iterator[None]:
+        cursor.run("begin transaction")
+        try:
+            yield
+            cursor.run("commit")
+        except BaseException:
+            cursor.rollback()
+            raise
+
+
+def _quoted(path: Path) -> str:
+    return str(path.resolve()).replace("'", "''")
