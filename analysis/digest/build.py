@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.proof import recurrence
 from analysis.questions import situation
+from analysis.questions.actions import open_actions
 from analysis.questions.situation import Situation, drawn_of
 from analysis.rates import maturity, standing
 from analysis.report.sections import open_work
@@ -236,7 +237,7 @@ def _numbers(of: Situation, words: Words) -> tuple[str, ...]:
 
 def _actions(of: Situation, words: Words, private: bool) -> tuple[str, ...]:
     """Overdue, due this week, proofs to be looked at, and closed ones whose errors came back."""
-    waiting = standing.open_actions(of.source.everything(ACTIONS), of.today)
+    waiting = open_actions(of.source.everything(ACTIONS), of.today)
     soon = pd.Timestamp(of.today + WEEK)
     told = []
     for row in waiting.to_dict("records"):

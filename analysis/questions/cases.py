@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pandas as pd
 
@@ -10,6 +11,24 @@ from analysis.cases import clock
 from data.cases import clock as case_clock
 from data.query import Filters
 from data.store import Store, utc_now
+
+HOURS_AT_RISK = 48
+
+
+@dataclass(frozen=True)
+class Due:
+    """Open cases by the marketplace's deadline: already missed, and due within the next hours."""
+
+    missed: int
+    soon: int
+
+
+def count_due(respond_by: pd.Series, now: datetime, hours: int = HOURS_AT_RISK) -> Due:
+    """Count open cases by their deadline (naive UTC)."""
+    times = pd.to_datetime(respond_by).dropna()
+    return Due(
+        int((times < now).sum()), int(((times >= now) & (times <= now + timedelta(hours=hours))).sum())
+    )
 
 
 def open_dues(store: Store, filters: Filters) -> pd.Series:

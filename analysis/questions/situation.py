@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.questions.cases import open_cases
+from analysis.questions.cases import Due, open_cases
 from analysis.rates import maturity, standing
 from analysis.signals import unusual, weekly
 from analysis.signals.unusual import Signal
@@ -52,7 +52,7 @@ class Situation:
     whole: pd.Series
     whole_before: pd.Series
     waiting: pd.DataFrame
-    due: standing.Due
+    due: Due
     rules: str
     found: tuple[Signal, ...]
 
@@ -106,7 +106,7 @@ def of(store: Store, filters: Filters, now: datetime, today: date) -> Situation:
         store, source, filters, before, past, judged, until, as_of, now, today,
         str(source.setting("reporting_currency") or ""), curves, drawn, stand,
         source.cells((), filters).iloc[0], source.cells((), before).iloc[0],
-        waiting, standing.due(waiting["next_due"], now),
+        waiting, count_due(waiting["next_due"], now),
         rule_set, _found(source, past, drawn, rule_set),
     )  # fmt: skip
 

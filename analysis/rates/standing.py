@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 
 from analysis import rates
-from data.schema.taxonomy import DUE_STATES, OPEN_STATES
-
-HOURS_AT_RISK = 48
 
 
 @dataclass(frozen=True)
@@ -71,30 +68,4 @@ def cost_each(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(
         errors=frame[["errors", "lines"]].min(axis=1),
         cost_each=(frame["cost_total"] / known.where(known > 0)).clip(lower=0),
-    )
-
-
-@dataclass(frozen=True)
-class Due:
-    """Open cases by the marketplace's deadline: already missed, and due within the next hours."""
-
-    missed: int
-    soon: int
-
-
-def due(respond_by: pd.Series, now: datetime, hours: int = HOURS_AT_RISK) -> Due:
-    """Count open cases by their deadline (naive UTC)."""
-    times = pd.to_datetime(respond_by).dropna()
-    return Due(
-        int((times < now).sum()), int(((times >= now) & (times <= now + timedelta(hours=hours))).sum())
-    )
-
-
-def open_actions(actions: pd.DataFrame, today: date) -> pd.DataFrame:
-    """Actions that are not finished, the overdue first. ``overdue`` (bool): due, and not in place yet."""
-    part = actions[actions["state"].isin(OPEN_STATES)].copy()
-    late = pd.to_datetime(part["due_on"]) < pd.Timestamp(today)
-    part["overdue"] = late & part["state"].isin(DUE_STATES)
-    return part.sort_values(
-        ["overdue", "due_on"], ascending=[False, True], na_position="last", ignore_index=True
     )

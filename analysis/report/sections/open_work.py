@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.proof import proof
+from analysis.questions.actions import open_actions
+from analysis.questions.cases import HOURS_AT_RISK
 from analysis.questions.situation import Situation
-from analysis.rates import standing
 from analysis.report.base.model import Column, Section, Table
 from analysis.review import findings, library
 from analysis.wording.plain import moment
@@ -26,7 +27,7 @@ MOST_PROOFS = 24
 def cases(of: Situation, words: Words) -> Section:
     """Open cases by what is due next: within two days first, then those missed last, as on the Cases screen."""
     due = pd.to_datetime(of.waiting["next_due"])
-    soon = of.waiting[(due >= of.now) & (due <= of.now + timedelta(hours=standing.HOURS_AT_RISK))]
+    soon = of.waiting[(due >= of.now) & (due <= of.now + timedelta(hours=HOURS_AT_RISK))]
     missed = of.waiting[due < of.now].sort_values("next_due", ascending=False, kind="stable")
     listed = pd.concat([soon.sort_values("next_due", kind="stable"), missed]).head(100).reset_index(drop=True)
     if listed.empty:
@@ -67,7 +68,7 @@ def cases(of: Situation, words: Words) -> Section:
 def waiting_actions(of: Situation) -> pd.DataFrame:
     """Open actions, the overdue first, then those the numbers have judged, the newest first."""
     everything = of.source.everything(ACTIONS)
-    waiting = standing.open_actions(everything, of.today)
+    waiting = open_actions(everything, of.today)
     judged = everything[everything["state"].isin(actions.FINISHED)].assign(overdue=False)
     return pd.concat([waiting, judged.sort_values("edited_at", ascending=False)], ignore_index=True)
 

@@ -97,7 +97,7 @@ def _cost(now: pd.Series, then: pd.Series | None, currency: str, small: str) -> 
 def _at_risk(filters: Filters) -> parts.Figure:
     words, extent = ui_words(), ask.extent()
     deadlines = ask.answer(open_dues, Filters(values=filters.values))
-    due = standing.due(deadlines, utc_now())
+    due = count_due(deadlines, utc_now())
     return parts.Figure(
         words("overview.at_risk"),
         words.number(due.soon),

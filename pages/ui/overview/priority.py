@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.draw import bars
 from analysis.questions import asked
-from analysis.rates import standing
+from analysis.questions.actions import open_actions
 from data.query import Filters
 from data.schema import ACTIONS
 from pages.ui import parts
@@ -75,7 +75,7 @@ def _nothing(total: pd.Series) -> None:
 def actions() -> None:
     """Actions that are not finished, the overdue first."""
     words = ui_words()
-    waiting = standing.open_actions(ask.everything(ACTIONS), words.today())
+    waiting = open_actions(ask.everything(ACTIONS), words.today())
     parts.section("overview.actions.title")
     if waiting.empty:
         parts.says("overview.actions.none")

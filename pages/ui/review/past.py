@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.rates import standing
+from analysis.questions import actions as questions
 from analysis.review import library
 from analysis.wording import escape
 from data.query import Filters, filter_text
@@ -30,7 +30,7 @@ def open_actions(big: bool = False) -> None:
     words = ui_words()
     if not big:
         parts.section("retro.open_actions")
-    waiting = standing.open_actions(actions.everything(ask.store()), words.today())
+    waiting = questions.open_actions(actions.everything(ask.store()), words.today())
     if waiting.empty:
         parts.says("retro.open_actions_none")
         return
