@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.questions.cases import Due, open_cases
+from analysis.questions.cases import Due, count_due, open_cases
 from analysis.rates import maturity, standing
 from analysis.signals import unusual, weekly
 from analysis.signals.unusual import Signal

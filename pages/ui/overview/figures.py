@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from analysis.questions.cases import open_dues
+from analysis.questions.cases import count_due, open_dues
 from analysis.rates import standing
 from data.query import Filters
 from data.store import utc_now

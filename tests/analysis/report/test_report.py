@@ -24,7 +24,7 @@ from analysis.costs import ledger
 from analysis.digest import build as digest
 from analysis.fair import compare
 from analysis.questions import asked, situation
-from analysis.questions.cases import open_dues
+from analysis.questions.cases import count_due, open_dues
 from analysis.rates import maturity, standing
 from analysis.report import build, pack
 from analysis.report.base import stacks
