@@ -383,7 +383,7 @@ def test_a_channel_that_cannot_say_where_it_listens_leaves_nothing(
 
 def interruptible(then: str = "0") -> subprocess.Popen[str]:
     code = (
-        "import sys, time\nfrom data import handover\nfrom data.caller import Caller\n"
+        "import sys, time\nfrom data.commands import handover\nfrom data.commands.caller import Caller\n"
         f"handover.console(lambda: handover.ask(sys.argv[1], [], Caller()) or {then})"
     )
     pipe = subprocess.PIPE

@@ -28,15 +28,15 @@ from tests.paths import ROOT
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from data import ingest, preparing, storing
+from data.importing import commit, ingest, prepare
 from data.store import Store
-preparing.DIRECT_BYTES = 0
+prepare.DIRECT_BYTES = 0
 def fatal(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 if sys.argv[3] == "before":
-    storing._end = fatal
+    commit._end = fatal
 else:
-    storing.choose_currency = fatal
+    commit.choose_currency = fatal
 ingest.load(Store(Path(sys.argv[1])), Path(sys.argv[2]))
 """
 

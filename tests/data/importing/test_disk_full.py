@@ -15,7 +15,7 @@ from tests.paths import ROOT
 UNTIL_FULL = """
 import json, resource, sys
 from pathlib import Path
-from data import ingest, preparing
+from data.importing import ingest, prepare
 from data.store import Store
 
 home, kind, at_once = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "at once"
@@ -25,7 +25,7 @@ if kind == "limit":
     resource.setrlimit(resource.RLIMIT_FSIZE, (12_000_000, limit[1]))
 else:
     filler.write_bytes(b"x" * 34_000_000)
-preparing.DIRECT_BYTES = 0
+prepare.DIRECT_BYTES = 0
 ingest.ROOM = 0  # the careful check of the room comes first otherwise
 header = "platform,shop,order_id,sku,variation,quantity,unit_price,status,ordered_at,tracking_no,product_name\\n"
 

@@ -19,18 +19,18 @@ from tests.paths import ROOT
 KILLED_BETWEEN_TABLES = """
 import os, signal, sys
 from pathlib import Path
-from data import ingest, storing
+from data.importing import commit, ingest
 from data.reading.base.model import Refused
 from data.store import Store
 
-stored = storing._store
+stored = commit._store
 def second_is_fatal(*arguments):
     if second_is_fatal.called:
         os.kill(os.getpid(), signal.SIGKILL)
     second_is_fatal.called = True
     return stored(*arguments)
 second_is_fatal.called = False
-storing._store = second_is_fatal
+commit._store = second_is_fatal
 ingest.load(Store(Path(sys.argv[1])), Path(sys.argv[2]), insist=True)
 """
 

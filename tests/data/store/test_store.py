@@ -168,14 +168,14 @@ def test_a_damaged_backup_is_refused_and_the_store_stays(tmp_path: Path) -> None
 KILLED = textwrap.dedent("""
     import sys
     from pathlib import Path
-    from data import records
+    from data.records import table
     from data.schema import RETROS
     from data.store import Store
     store = Store(Path(sys.argv[1]))
     for number in range(100_000):
         with store.writing() as cursor:
             for part in "ab":
-                records.put(store, RETROS, {"retro_id": f"{number}{part}"}, "me", cursor=cursor)
+                table.put(store, RETROS, {"retro_id": f"{number}{part}"}, "me", cursor=cursor)
         print(number, flush=True)
 """)
 
