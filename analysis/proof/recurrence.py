@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.proof import proof, relapse
+from analysis.proof import plan, relapse
 from analysis.rates import maturity
 from analysis.signals import weekly
 from data.query import Filters
@@ -95,7 +95,7 @@ def _of(
     curves: maturity.Curves,
     as_of: date,
 ) -> Recurrence | None:
-    fixed, closed = proof.plan(row, as_of), closed_on(row, events)
+    fixed, closed = plan.plan(row, as_of), closed_on(row, events)
     if fixed is None or closed is None:
         return None
     begin = begun(row, events, closed)

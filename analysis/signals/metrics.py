@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from analysis.signals.unusual import BASELINE_WEEKS
+from analysis.signals.own_past import BASELINE_WEEKS
 from analysis.spc import charts, icons
 
 UNKNOWN_CAUSES = ("", "unknown")

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.rates import maturity
-from analysis.signals.unusual import BASELINE_WEEKS, RECENT_WEEKS, Signal, codes_of, own_past, speaking
+from analysis.signals.own_past import BASELINE_WEEKS, own_past
+from analysis.signals.unusual import RECENT_WEEKS, Signal, codes_of, speaking
 from analysis.spc import charts
 
 KINDS = ("p", "p_prime", "g")

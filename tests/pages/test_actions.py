@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.proof import proof, recurrence
+from analysis.proof import plan, proof, recurrence
 from data.query import filter_text
 from data.records import actions, retros
 from data.store import Store
@@ -157,7 +157,7 @@ def test_a_target_changed_before_the_start_has_its_own_exposure(own_demo: Path, 
     assert row["target_ratio"] == pytest.approx(0.2)
     found = proof.of_store(store(), "A-new")
     base = found.weeks[found.weeks["phase"] == "before"]
-    expected = proof.exposure(base["errors"].sum(), base["lines"].sum(), row["target_ratio"])
+    expected = plan.exposure(base["errors"].sum(), base["lines"].sum(), row["target_ratio"])
     assert row["exposure_needed"] == expected != 10
 
 

@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.draw import control
-from analysis.proof import proof
+from analysis.proof.plan import Plan
+from analysis.rates import maturity
 from analysis.signals import metrics, weekly
 from analysis.signals.metrics import METRICS, Metric
 from data import query
@@ -22,7 +23,7 @@ from pages.ui.core.words import ui_words
 from pages.ui.weekly import chart, metric_chart
 
 
-def show(row: Mapping[str, Any], fixed: proof.Plan) -> None:
+def show(row: Mapping[str, Any], fixed: Plan) -> None:
     """The sentence of before and since, the chart with the start in it, the rows."""
     words, as_of = ui_words(), ask.extent().as_of
     metric = METRICS[str(row["metric"])]
@@ -66,15 +67,13 @@ def series(
     store: Store, past: Filters, name: str, as_of: date, now: datetime
 ) -> tuple[pd.DataFrame, list[float]]:
     """A metric by week in a scope, and the share of claims that are in of each week."""
-    curves = proof.maturity.delay_curves(query.delays(store, as_of))
+    curves = maturity.delay_curves(query.delays(store, as_of))
     weeks = weekly.cohorts(query.cells(store, ("day", "platform"), past), curves, as_of)
     counted = metric_chart.counted(store, past, weeks, now)
     return metrics.series(METRICS[name], counted), [float(v) for v in weeks["maturity"].fillna(0)]
 
 
-def before_and_since(
-    metric: Metric, of: pd.DataFrame, fixed: proof.Plan
-) -> tuple[float | None, float | None]:
+def before_and_since(metric: Metric, of: pd.DataFrame, fixed: Plan) -> tuple[float | None, float | None]:
     """The number over whole weeks of the baseline, and over those since the start; medians where a week is one."""
     last = of["week"] + timedelta(days=6)
     used = of["usable"] & of["value"].notna()

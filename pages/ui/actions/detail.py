@@ -8,13 +8,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.proof import proof
+from analysis.proof import plan, proof
 from analysis.review import library
 from analysis.wording import escape
 from data.query import filter_text
 from data.records import actions, retros, table
 from pages.ui import parts
-from pages.ui.actions import edit, form
+from pages.ui.actions import edit
 from pages.ui.actions import proof as action_proof
 from pages.ui.core import ask, evidence, rights, state
 from pages.ui.core.screens import SCREENS
@@ -221,8 +221,8 @@ def _needed(row: Row, start: Any) -> int | None:
     back = actions.restart(row, actions.events(ask.store(), str(row["action_id"])), start)
     if back is None or row["metric"] not in actions.PROVEN:
         return None
-    errors, lines, _ = evidence.of_data(form.baseline, str(row["scope"]), *back)
-    return proof.exposure(errors, lines, float(row["target_ratio"]))
+    errors, lines, _ = evidence.of_data(plan.baseline, str(row["scope"]), *back)
+    return plan.exposure(errors, lines, float(row["target_ratio"]))
 
 
 def numbers(found: proof.Proof) -> dict[str, Any]:

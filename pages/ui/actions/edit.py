@@ -7,11 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.proof import proof
+from analysis.proof import plan
 from analysis.wording import escape
 from data.query import filter_text
 from data.records import actions, table
-from pages.ui.actions import form as action_form
 from pages.ui.core import ask, evidence, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts
@@ -173,11 +172,11 @@ def _changes(row: Row, seen: Mapping[str, Any]) -> dict[str, Any]:
     if reduction is not None and not actions.started(row):
         target = 1 - reduction / 100
         trigger = days(row["exclude_start"]), days(row["exclude_end"])
-        errors, lines, _ = evidence.of_data(action_form.baseline, str(row["scope"]), *trigger)
-        controlled = proof.comparable(filter_text.read(str(row["scope"])))
+        errors, lines, _ = evidence.of_data(plan.baseline, str(row["scope"]), *trigger)
+        controlled = plan.comparable(filter_text.read(str(row["scope"])))
         change |= {
             "target_ratio": target,
-            "exposure_needed": proof.exposure(errors, lines, target, controlled),
+            "exposure_needed": plan.exposure(errors, lines, target, controlled),
         }
     return change
 

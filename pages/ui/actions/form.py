@@ -8,14 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.proof import proof
+from analysis.proof import plan
 from analysis.wording import escape
 from data.query import Filters, filter_text
 from data.records import actions, retros
-from data.records.source import Direct
 from data.schema import USER_CAUSES
 from data.schema.taxonomy import ACTION_KINDS, CAUSES
-from data.store import Store, utc_now
 from pages.ui.actions import draft
 from pages.ui.core import ask, evidence, rights, state
 from pages.ui.core.words import ui_words
@@ -192,31 +190,16 @@ def _target(scope: Filters, retro: Mapping[str, Any] | None, keep: dict[str, Any
 def planned(scope: Filters, retro: Mapping[str, Any] | None, target: float) -> str:
     """What the proof will need, before anything is started."""
     words = ui_words()
-    errors, lines, weekly = evidence.of_data(baseline, filter_text.write(scope), *_trigger(retro))
+    errors, lines, weekly = evidence.of_data(plan.baseline, filter_text.write(scope), *_trigger(retro))
     told: dict[str, Any] = {"errors": words.number(errors), "lines": words.number(lines)}
     if lines == 0:
         return words.md("actions.plan.no_lines")
-    needed = proof.exposure(errors, lines, target, proof.comparable(scope))
+    needed = plan.exposure(errors, lines, target, plan.comparable(scope))
     told["rate"] = words.rate(errors, lines)
     if needed is None:
         return words.md("actions.plan.thin", **told)
     weeks = words.number(-(-needed // weekly) if weekly else None, 0)
     return words.md("actions.plan.needed", needed=words.number(needed), weeks=weeks, **told)
-
-
-def baseline(store: Store, scope: str, start: Any, end: Any) -> tuple[int, int, float]:
-    """Errors and lines of the baseline that a plan with this trigger has, and lines a week."""
-    source = Direct(store)
-    extent = source.extent()
-    fixed = actions.planned({}, (start, end), extent.as_of or utc_now().date())
-    row = {"scope": scope, **fixed, "created_at": None, "start_on": None}
-    plan = proof.plan(row, fixed["exclude_end"])
-    if plan is None:
-        return 0, 0, 0.0
-    counts = source.cells((), plan.scope.between(*plan.baseline)).iloc[0]
-    first = max(plan.baseline[0], extent.first_day or plan.baseline[0])
-    weeks = max(1.0, ((plan.baseline[1] - first).days + 1) / 7)
-    return int(counts["errors"]), int(counts["lines"]), float(counts["lines"]) / weeks
 
 
 def _trigger(retro: Mapping[str, Any] | None) -> tuple[Any, Any]:
@@ -243,8 +226,8 @@ def _create(token: str, retro: Mapping[str, Any] | None) -> None:
     trigger = _trigger(retro)
     needed = None
     if scope.values and metric in actions.PROVEN:
-        errors, lines, _ = evidence.of_data(baseline, filter_text.write(scope), *trigger)
-        needed = proof.exposure(errors, lines, target, proof.comparable(scope))
+        errors, lines, _ = evidence.of_data(plan.baseline, filter_text.write(scope), *trigger)
+        needed = plan.exposure(errors, lines, target, plan.comparable(scope))
     row = {
         "action_id": token,
         "retro_id": str(retro["retro_id"]) if retro else "",

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.draw import effect as drawing
-from analysis.proof import proof
+from analysis.proof import proof, segments
 from data.query import Filters
 from data.records import actions
 from data.store import Store
@@ -51,9 +51,14 @@ def show(row: Mapping[str, Any], found: proof.Proof) -> None:
     if found.weeks.empty:
         return
     told = {"worked": "better", "worse": "worse"}.get(found.word, "")
-    segments = proof.segments(found)
+    stretches = segments.segments(found)
     figure = drawing.effect(
-        found.weeks, segments, words, parts.look(), start=found.plan.start, verdict=found.word if told else ""
+        found.weeks,
+        stretches,
+        words,
+        parts.look(),
+        start=found.plan.start,
+        verdict=found.word if told else "",
     )
     verdict = found.verdict
     parts.chart(
@@ -83,7 +88,7 @@ def plan(found: proof.Proof) -> None:
         if found.needed is None:
             st.markdown(words.md("actions.plan.thin_now"))
         else:
-            weekly = proof.weekly_lines(found)
+            weekly = segments.weekly_lines(found)
             weeks = words.number(-(-found.needed // weekly), 0) if weekly else words("value.none")
             key = "actions.plan.agreed" if fixed.exposure_needed is not None else "actions.plan.exposure"
             st.markdown(words.md(key, needed=words.number(found.needed), weeks=weeks))
@@ -130,7 +135,7 @@ def _waiting(found: proof.Proof) -> str:
     missing = max(found.verdict.lines_needed or 0, found.next_look or 0)
     if found.verdict.lines_needed is None or not missing:
         return words("actions.verdict.thin")
-    weekly = proof.weekly_lines(found)
+    weekly = segments.weekly_lines(found)
     weeks = words.number(-(-missing // weekly), 0) if weekly else words("value.none")
     return words.md("actions.verdict.more", lines=words.number(missing), weeks=weeks)
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.proof import proof, recurrence
+from analysis.proof import looks, plan, proof, recurrence, segments
 from data import schema
 from data.query import Extent, Filters
 
@@ -152,7 +152,7 @@ def test_an_improvement_of_everybody_is_not_the_actions():
 def test_before_the_start_the_exposure_that_a_verdict_needs_is_told():
     found = proof.prove(Simulated(halved), action(start_on=None))
     assert found.reason == "not_started" and found.verdict is None and found.word == ""
-    assert found.needed == proof.exposure(
+    assert found.needed == plan.exposure(
         found.weeks.loc[found.weeks["phase"] == "before", "errors"].sum(),
         found.weeks.loc[found.weeks["phase"] == "before", "lines"].sum(),
         0.5,
@@ -174,7 +174,7 @@ def test_an_agreed_exposure_or_day_is_waited_for():
 )
 def test_what_is_missing_is_told_and_nothing_breaks(change, reason):
     found = proof.prove(Simulated(halved), action(**change))
-    assert found.reason == reason and found.verdict is None and proof.segments(found).empty
+    assert found.reason == reason and found.verdict is None and segments.segments(found).empty
 
 
 def test_amounts_in_a_currency_without_a_rate_are_unknown():
@@ -183,7 +183,7 @@ def test_amounts_in_a_currency_without_a_rate_are_unknown():
 
 def test_the_band_without_the_action_follows_the_untouched_group():
     found = proof.prove(Simulated(lambda s, d: (2.0 if d >= START else 1.0) * halved(s, d)), action())
-    parts = proof.segments(found).set_index("part")
+    parts = segments.segments(found).set_index("part")
     assert parts.at["without", "rate"] == pytest.approx(2 * parts.at["before", "rate"], rel=0.25)
     assert parts.at["without", "lower"] < parts.at["without", "rate"] < parts.at["without", "upper"]
 
@@ -217,7 +217,7 @@ def test_no_number_of_looks_makes_a_success_of_nothing():
     counted, level = np.empty(weeks, int), np.empty(weeks)
     for look in range(weeks):
         frame = pd.DataFrame({"phase": "after", "lines": 250.0}, index=range(look + 1))
-        level[look], phase, _ = proof._looked(frame, first)
+        level[look], phase, _ = looks.last_look(frame, first)
         counted[look] = (phase == "after").sum() - 1
     reached = lines >= first
     said = (chance[:, counted] < (1 - level) / 2)[:, reached].any(axis=1).mean()

@@ -1,0 +1,131 @@
+"""The weeks of an action: those of its scope, and those of an untouched group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.proof import verdict as effect
+from analysis.proof.plan import Plan, comparable, day
+from analysis.rates import maturity
+from data.query import Filters, filter_text
+from data.records.source import Source
+from data.schema import ACTIONS, DIMENSIONS
+
+# Other actions whose scopes are taken out of the untouched group; each doubles the questions asked.
+MOST_OTHERS = 3
+
+
+def window(source: Source, fixed: Plan) -> tuple[date, date]:
+    """Days from the first of the baseline to the last that is known of."""
+    extent = source.extent()
+    assert extent.as_of is not None
+    return fixed.baseline[0], min(extent.last_day or extent.as_of, extent.as_of)
+
+
+def counted(source: Source, row: Mapping[str, Any], fixed: Plan) -> pd.DataFrame:
+    """Weeks of the scope beside those of the untouched group; the latter's counts are NaN where there is none.
+
+    Returns
+    -------
+    DataFrame
+        start, errors, lines, maturity, phase, control_errors, control_lines.
+    """
+    as_of, span = source.extent().as_of, window(source, fixed)
+    assert as_of is not None
+    curves = maturity.delay_curves(source.delays(as_of))
+    own = blocks(source.cells(("day", "platform"), fixed.scope.between(*span)), fixed, curves, as_of)
+    names = {"errors": "control_errors", "lines": "control_lines"}
+    if comparable(fixed.scope) and len(own):
+        others = others_at_work(source, row, fixed)
+        rest = blocks(untouched(source, fixed, others, span), fixed, curves, as_of)
+        own = own.merge(rest[["start", *names]].rename(columns=names), on="start", how="left")
+        if own["control_lines"].fillna(0).sum() > 0:
+            return own
+    return own.assign(control_errors=np.nan, control_lines=np.nan)
+
+
+def control(part: pd.DataFrame) -> pd.DataFrame:
+    """Weeks of the untouched group: errors, lines, maturity."""
+    counts = part[["control_errors", "control_lines", "maturity"]].rename(
+        columns={"control_errors": "errors", "control_lines": "lines"}
+    )
+    return counts.fillna({"errors": 0, "lines": 0})
+
+
+def blocks(days: pd.DataFrame, fixed: Plan, curves: maturity.Curves, as_of: date) -> pd.DataFrame:
+    """Weeks that begin with the start of the action, or end with its baseline: none mixes before and after."""
+    joint = pd.Timestamp(fixed.baseline[1] + timedelta(days=1))
+    anchor = pd.Timestamp(fixed.start) if fixed.start else joint
+    part = days.assign(age_days=(pd.Timestamp(as_of) - days["day"]).dt.days)
+    after = part["day"] >= anchor
+    # before the start the weeks are counted back from the end of the baseline, or forward from it up to the start
+    origin = pd.Series(joint, index=part.index).mask(after, anchor)
+    part["start"] = origin + pd.to_timedelta((part["day"] - origin).dt.days // 7 * 7, unit="D")
+    if part.empty:
+        return pd.DataFrame(columns=["start", "errors", "lines", "maturity", "phase"])
+    sums = part.groupby("start")[["errors", "lines"]].sum()
+    known = maturity.cohort_maturity(part, curves, by="start")["maturity"]
+    weeks = sums.join(known).reset_index()
+    # a week without lines has no maturity, and no errors that could still come
+    weeks["maturity"] = weeks["maturity"].where(weeks["lines"] > 0, 1.0).fillna(0.0)
+    weeks["phase"] = [
+        _phase(d.date(), m, fixed) for d, m in zip(weeks["start"], weeks["maturity"], strict=True)
+    ]
+    return weeks
+
+
+def _phase(first: date, known: float, fixed: Plan) -> str:
+    last = first + timedelta(days=6)
+    if fixed.start is not None and first >= fixed.start:
+        if first < fixed.start + timedelta(days=fixed.wait_days):
+            return "between"
+        return "after" if known >= effect.MATURE else "young"
+    if first <= fixed.exclude[1] and last >= fixed.exclude[0]:
+        return "excluded"
+    return "before" if first >= fixed.baseline[0] and last <= fixed.baseline[1] else "between"
+
+
+def untouched(source: Source, fixed: Plan, others: list[Filters], window: tuple[date, date]) -> pd.DataFrame:
+    """Days of all lines less those in any of the scopes, by inclusion and exclusion."""
+    everything = Filters(*window, fixed.scope.basis, fixed.scope.exposure)
+    total = source.cells(("day", "platform"), everything)[["day", "platform", "errors", "lines"]]
+    parts = [total]
+    scopes_out = [fixed.scope.between(*window), *(o.between(*window) for o in others)]
+    for size in range(1, len(scopes_out) + 1):
+        for group in combinations(scopes_out, size):
+            both: Filters | None = group[0]
+            for other in group[1:]:
+                both = filter_text.common(both, other) if both is not None else None
+            if both is None:
+                continue
+            counts = source.cells(("day", "platform"), both)[["day", "platform", "errors", "lines"]]
+            sign = -1 if size % 2 else 1
+            parts.append(counts.assign(errors=sign * counts["errors"], lines=sign * counts["lines"]))
+    left = pd.concat(parts).groupby(["day", "platform"], as_index=False)[["errors", "lines"]].sum()
+    return left[left["lines"] > 0].assign(errors=lambda f: f["errors"].clip(lower=0))
+
+
+def others_at_work(source: Source, row: Mapping[str, Any], fixed: Plan) -> list[Filters]:
+    """Scopes of other actions, agreed or at work in the window: what has a story of its own is no untouched group."""
+    merged: dict[str, Filters] = {}
+    for other in source.everything(ACTIONS).to_dict("records"):
+        start = day(other["start_on"])
+        if other["action_id"] == row.get("action_id") or (start is not None and start < fixed.baseline[0]):
+            continue
+        scope = filter_text.read(str(other["scope"])).between(None, None)
+        if not scope.values or scope == fixed.scope:
+            continue
+        if any(DIMENSIONS[n].side == "outcome" for n, _ in scope.values):
+            continue
+        name = scope.values[0][0] if len(scope.values) == 1 else filter_text.write(scope)
+        if name in merged:  # values of one dimension are one scope
+            dimension, more = scope.values[0]
+            scope = merged[name].having(dimension, *dict.fromkeys((*merged[name].get(dimension), *more)))
+        merged[name] = scope
+    return list(merged.values())[-MOST_OTHERS:]
