@@ -17,7 +17,7 @@ import pytest
 
 from data.store import Store
 from tests.browser.server import ROOT, Server
-from tests.data.importing.test_ingest import line, write
+from tests.make import line, write
 
 UNSEEN = 240.0  # seconds after which waiting is given up
 

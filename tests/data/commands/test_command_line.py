@@ -25,8 +25,8 @@ from data.reading.base.model import Refused
 from data.recognition import overview
 from data.store import Store
 from data.store.lockfile import StoreInUse
-from tests.data.importing.test_ingest import SAMPLES, case, line, write
-from tests.paths import ROOT
+from tests.make import case, line, write
+from tests.paths import ROOT, SAMPLES
 
 FIELDS = [
     "file", "platform", "report", "locale", "encoding", "sheet", "header_row", "rows", "new", "updated", "unchanged",

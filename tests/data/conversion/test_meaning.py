@@ -1,6 +1,5 @@
 """What rows mean: refunds once and only when paid, who knows an amount best, what counts as shipped."""
 
-import csv
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,16 +11,11 @@ from data import query
 from data.importing import ingest, unknown_words
 from data.meaning import vocabulary
 from data.store import Store
-from tests.data.importing.test_ingest import SAMPLES, line, loaded, write
+from tests.make import income, line, loaded, returned, table, write
+from tests.paths import SAMPLES
 
 RETURNS_ID = SAMPLES / "shopee_id_Order.return_refund.20260701_20260731.xls"
 RETURNS_EN = SAMPLES / "shopee_en_Order.return_refund.20260701_20260731.xls"
-
-
-def table(path: Path, header: list[str], rows: list[list[Any]]) -> Path:
-    with path.open("w", newline="", encoding="utf-8") as out:
-        csv.writer(out).writerows([header, *rows])
-    return path
 
 
 def refunds(store: Store) -> dict[str, Decimal]:
@@ -31,30 +25,6 @@ def refunds(store: Store) -> dict[str, Decimal]:
             "select case_id, sum(amount) from cost_entries where kind = 'refund' group by 1 order by 1"
         )
     )
-
-
-INCOME = [
-    "View By",
-    "Order ID",
-    "Refund ID",
-    "Payout Completed Date",
-    "Refund Amount",
-    "Reverse Shipping Fee",
-]
-
-
-def income(path: Path, *rows: list[Any]) -> Path:
-    return table(path, INCOME, list(rows))
-
-
-def returned(number: str, status: str = "Refunded to Buyer", **more: Any) -> dict[str, Any]:
-    """A row of a Shopee return export in English."""
-    return {
-        "Return ID": number, "Order ID": f"O{number}", "Return / Refund Status": status, "SKU": "S1",
-        "Unit Price": "12.90", "Return Creation Time": "2026-07-09 08:30", "Return Quantity": "1",
-        "Return/Refund Solution": "Return and Refund", "Return Reason": "Received the wrong product",
-        "Refund Total Amount": "12.90", "Order Total Amount": "25.80",
-    } | more  # fmt: skip
 
 
 def test_rows_of_an_income_statement_add_up_though_one_makes_several_costs(

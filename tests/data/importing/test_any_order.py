@@ -2,13 +2,11 @@
 
 import itertools
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from data.store import Store
-from tests.data.conversion.test_meaning import income, returned
-from tests.data.importing.test_ingest import content, loaded, write
+from tests.make import content_and_costs, income, loaded, returned, write
 
 SHOP_ORDER = {
     "Order Status": "Completed", "SKU Reference No.": "S1", "Quantity": "1", "Deal Price": "12.90",
@@ -46,16 +44,6 @@ def files(folder: Path) -> list[Path]:
     ]
 
 
-def told(store: Store) -> dict[str, list[tuple[Any, ...]]]:
-    """Everything imported, and the costs as the screens read them."""
-    return content(store) | {
-        "cost_entries": sorted(
-            store.rows("select * exclude (reporting_currency) from cost_entries"), key=repr
-        ),
-        "case_rows": sorted(store.rows("select * exclude (import_id) from case_rows"), key=repr),
-    }
-
-
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4)))[1::3])
 def test_any_order_of_files_makes_the_same_store(tmp_path: Path, order: tuple[int, ...]) -> None:
     paths = files(tmp_path)
@@ -64,7 +52,7 @@ def test_any_order_of_files_makes_the_same_store(tmp_path: Path, order: tuple[in
         loaded(first, path, currency="SGD")
     for at in order:
         loaded(other, paths[at], currency="SGD")
-    expected, found = told(first), told(other)
+    expected, found = content_and_costs(first), content_and_costs(other)
     assert {name: rows for name, rows in found.items() if rows != expected[name]} == {}
     refunds = dict(
         first.rows(

@@ -9,7 +9,7 @@ import pytest
 
 from data.importing import commit, ingest, prepare, publish
 from data.store import OutOfDisk, Store, cube
-from tests.data.importing.test_ingest import content, line, loaded, write
+from tests.make import content, line, loaded, write
 
 
 @pytest.fixture

@@ -21,8 +21,7 @@ from data.reading.text import read as text
 from data.records import table as records
 from data.schema import TABLES
 from data.store import Store
-from tests.data.importing.test_fast_and_careful import VARIANTS, many
-from tests.data.importing.test_ingest import case, content, line, loaded, write
+from tests.make import VARIANTS, case, content, line, loaded, many, write
 from tests.paths import ROOT
 
 KILLED = """

@@ -1,15 +1,13 @@
 """Files that the engine reads itself end exactly as files that the careful reader reads."""
 
-import random
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from data.importing import ingest, prepare
 from data.store import Store
-from tests.data.importing.test_ingest import content, line, loaded, write
+from tests.make import VARIANTS, content, line, loaded, many, write
 
 
 @pytest.fixture
@@ -19,36 +17,6 @@ def direct(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     opened = Store(tmp_path / "home" / "rightbox.duckdb")
     yield opened
     opened.close()
-
-
-def many(seed: int, **changes: Any) -> list[dict[str, Any]]:
-    rng = random.Random(seed)
-    status = ["completed", "to_ship", "cancelled", "shipped", "unpaid"]
-    return [
-        line(
-            f"O{n}", f"S{rng.randrange(9)}", status=rng.choice(status), quantity=rng.randint(1, 3),
-            unit_price=f"{rng.uniform(1, 90):.2f}",
-            shipped_at=rng.choice(["", f"2026-07-{rng.randint(4, 28):02d} 16:20"]),
-        )
-        | changes
-        for n in range(60)
-    ]  # fmt: skip
-
-
-VARIANTS: dict[str, dict[str, Any]] = {
-    "plain": {},
-    "spaces around": {"sku": "  S1 ", "carrier": " SPX"},
-    "other scripts": {"product_name": "海军蓝 T恤", "shop": "台北"},
-    "dashes": {"carrier": "-", "variation": "-"},
-    "formulas": {"carrier": '="SPX"', "warehouse": "'0012"},
-    "money with signs": {"unit_price": "RM1,234.50"},
-    "dates day first": {"ordered_at": "25/07/2026 10:00"},
-    "blank key": {"shop": ""},
-    "unknown words": {"status": "no such word"},
-    "thirtieth of february": {"ordered_at": "2026-02-30 10:00"},
-    "no price": {"unit_price": ""},
-    "seconds and T": {"ordered_at": "2026-07-03T09:14:30"},
-}
 
 
 @pytest.mark.parametrize("name", VARIANTS)

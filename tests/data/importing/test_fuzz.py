@@ -15,7 +15,8 @@ from data.importing import ingest, prepare
 from data.intake import report
 from data.locales import languages
 from data.store import Store
-from tests.data.importing.test_ingest import PASSWORD, SAMPLES, line, write
+from tests.make import PASSWORD, line, write
+from tests.paths import SAMPLES
 
 SECONDS = float(os.environ.get("RIGHTBOX_FUZZ_SECONDS", "5"))
 SEED = int(os.environ.get("RIGHTBOX_FUZZ_SEED", "20261123"))

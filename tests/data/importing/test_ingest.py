@@ -1,7 +1,5 @@
 """Loading: rows add up, a second upload changes nothing, undo is exact, bad files store nothing."""
 
-import csv
-import io
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,71 +15,11 @@ from data.importing import ingest
 from data.reading.base.model import LIMITS
 from data.reading.files import read
 from data.reading.text import read as text
-from data.recognition.registry import FORMATS
 from data.records import table as records
-from data.schema import IMPORTED, JUDGEMENTS
+from data.schema import JUDGEMENTS
 from data.store import Store
+from tests.make import GOLDEN, PLANTED, case, content, line, loaded, planted, write
 from tests.paths import SAMPLES
-
-PASSWORD = "168168"
-
-# file -> report, rows, new, rejected, matched share when loaded alone into an empty store
-GOLDEN: dict[str, tuple[str, int, int, int]] = {
-    "amazon_fba_returns_cp1252.csv": ("amazon.fba_return.en", 30, 30, 0),
-    "lazada_orders.xlsx": ("lazada.order.en", 34, 28, 0),
-    "lazada_returns.xlsx": ("lazada.return.en", 7, 5, 0),
-    "packing_log_generic.csv": ("generic.packing_log.en", 257, 257, 0),
-    "shopee_en_Order.all.20260701_20260731.xlsx": ("shopee.order.en", 36, 36, 0),
-    "shopee_en_Order.return_refund.20260701_20260731.xls": ("shopee.return.en", 13, 13, 0),
-    "shopee_id_Order.all.20260701_20260731.xlsx": ("shopee.order.id", 28, 28, 0),
-    "shopee_id_Order.return_refund.20260701_20260731.xls": ("shopee.return.id", 7, 7, 0),
-    "shopee_zh-CN_old_bundle_gb18030.csv": ("shopee.order.zh-CN", 14, 14, 0),
-    "shopee_zh-TW_Order.all.20260701_20260731.xlsx": ("shopee.order.zh-TW", 28, 28, 0),
-    "shopee_zh-TW_Order.all.encrypted_pw_168168.xlsx": ("shopee.order.zh-TW", 28, 28, 0),
-    "tiktok_All_order_OrderSKUList.xlsx": ("tiktok.order.en", 28, 28, 0),
-    "wangdiantong_stockout.xlsx": ("wangdiantong.stockout.zh-CN", 257, 257, 0),
-}
-
-
-def loaded(store: Store, path: Path, **options: Any) -> ingest.Upload:
-    upload = ingest.load(store, path, options=ingest.Options(password=PASSWORD, **options))
-    assert upload.refused is None, upload.refused
-    return upload
-
-
-def content(store: Store) -> dict[str, list[tuple[Any, ...]]]:
-    """Every imported row and the derived tables, without the bookkeeping of who brought it."""
-    found: dict[str, list[tuple[Any, ...]]] = {}
-    for table in IMPORTED:
-        names = ", ".join(n for n in table.names if n not in ("import_id", "exported_at"))
-        found[table.name] = sorted(store.rows(f"select {names} from {table.name}"), key=repr)
-    for name in ("cube", "cube_orders", "case_facts"):
-        found[name] = sorted(store.rows(f"select * from {name}"), key=repr)
-    return found
-
-
-def write(path: Path, rows: list[dict[str, Any]]) -> Path:
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    with path.open("w", newline="", encoding="utf-8") as out:
-        writer = csv.DictWriter(out, names)
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-def line(order: str, sku: str = "TEE-NAVY-M", **more: Any) -> dict[str, Any]:
-    return {
-        "platform": "shopee", "shop": "SG", "order_id": order, "sku": sku, "variation": "", "quantity": 1,
-        "unit_price": "12.90", "currency": "SGD", "status": "completed", "ordered_at": "2026-07-03 09:14",
-        "shipped_at": "2026-07-04 16:20", "tracking_no": f"T{order}", "warehouse": "WH1", "carrier": "SPX",
-    } | more  # fmt: skip
-
-
-def case(number: str, order: str, **more: Any) -> dict[str, Any]:
-    return {
-        "platform": "shopee", "shop": "SG", "case_id": number, "order_id": order, "sku": "TEE-NAVY-M",
-        "opened_at": "2026-07-09 08:30", "raw_reason": "Wrong item",
-    } | more  # fmt: skip
 
 
 @pytest.mark.parametrize("name", GOLDEN)
@@ -344,15 +282,6 @@ def test_ids_keep_leading_zeros_and_twenty_one_digits(store: Store, tmp_path: Pa
     }
 
 
-PLANTED = (
-    "Ngoc Planted Tran",
-    "+65 8123 4567",
-    "12 Planted Road 560012",
-    "planted.buyer@example.com",
-    "S1234567D-planted",
-)
-
-
 def test_no_personal_value_planted_in_a_sample_reaches_the_store(tmp_path: Path) -> None:
     store = Store(tmp_path / "home" / "rightbox.duckdb")
     cells = 0
@@ -368,45 +297,6 @@ def test_no_personal_value_planted_in_a_sample_reaches_the_store(tmp_path: Path)
     stored = b"".join(p.read_bytes() for p in (tmp_path / "home").rglob("*") if p.is_file())
     assert not [secret for secret in PLANTED if secret.encode() in stored]
     assert b"8123 4567" not in stored
-
-
-def planted(path: Path, folder: Path) -> tuple[Path, int]:
-    """A copy of a sample with personal values in every personal column and remark, and how many were planted."""
-    personal = {"".join(h.split()) for report in FORMATS for h in report.personal}
-    remarks = {"".join(f.header.split()) for report in FORMATS for f in report.fields if f.reader == "masked"}
-    count = 0
-
-    def plant(rows: list[list[Any]]) -> list[list[Any]]:
-        nonlocal count
-        header = ["".join(str(cell or "").split()) for cell in rows[0]]
-        for number, row in enumerate(rows[1:]):
-            for at, name in enumerate(header[: len(row)]):
-                if name in personal:
-                    row[at] = PLANTED[number % len(PLANTED)]
-                    count += 1
-                elif name in remarks:
-                    row[at] = f"please call {PLANTED[1]} or write to {PLANTED[3]}"
-                    count += 1
-        return rows
-
-    copy = folder / path.name
-    if path.suffix == ".csv":
-        coding = "gb18030" if "gb18030" in path.name else "cp1252"
-        rows = plant(list(csv.reader(io.StringIO(path.read_bytes().decode(coding)))))
-        out = io.StringIO()
-        csv.writer(out).writerows(rows)
-        copy.write_bytes(out.getvalue().encode(coding))
-    elif path.suffix in (".xlsx", ".xls"):
-        book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
-        for sheet in book:
-            rows = plant([[cell.value for cell in row] for row in sheet.iter_rows()])
-            for y, row in enumerate(rows, 1):
-                for x, value in enumerate(row, 1):
-                    sheet.cell(y, x).value = value
-        book.save(copy)
-    else:
-        copy.write_bytes(path.read_bytes())
-    return copy, count
 
 
 def test_a_sheet_that_names_no_order_is_told_under_which_headers_it_may_stand(

@@ -13,7 +13,8 @@ from data.importing import ingest
 from data.intake import inbox, report
 from data.intake.named import Loading
 from data.store import Store
-from tests.data.importing.test_ingest import GOLDEN, PLANTED, SAMPLES, planted
+from tests.make import GOLDEN, PLANTED, planted
+from tests.paths import SAMPLES
 
 WORKBOOKS = [name for name in GOLDEN if name.endswith((".xlsx", ".xls")) and "encrypted" not in name]
 # planted values as they stand, and the part of the phone number that masking a few digits would leave

@@ -8,8 +8,7 @@ import pytest
 
 from data.importing import ingest
 from data.store import Store
-from tests.data.importing.test_ingest import line, write
-from tests.data.importing.test_undo import every_version, put
+from tests.make import every_version, line, put, write
 
 BARE = ("warehouse", "carrier", "shipped_at")
 

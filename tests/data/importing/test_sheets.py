@@ -11,8 +11,7 @@ import xlsxwriter
 
 from data.importing import ingest, prepare
 from data.store import Store
-from tests.data.importing.test_fast_and_careful import VARIANTS, many
-from tests.data.importing.test_ingest import content, line
+from tests.make import VARIANTS, content, line, many
 
 NUMBERS = ("quantity", "unit_price")
 

@@ -1,7 +1,6 @@
 """Undo is exact: whatever was loaded and taken out again, in any order, the store is as if only the rest was loaded."""
 
 import shutil
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +9,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from data.importing import ingest
-from data.schema import IMPORTED
 from data.store import Store
-from tests.data.conversion.test_meaning import income, returned
-from tests.data.importing.test_any_order import told
-from tests.data.importing.test_ingest import line, write
+from tests.make import every_version, income, line, put, returned, write
 
 QUICK = (Phase.explicit, Phase.reuse, Phase.generate)  # making a failure smaller takes minutes
 NUMBERS = st.sampled_from(("A", "B"))
@@ -66,24 +62,6 @@ FILES = st.lists(
     ),
     min_size=2, max_size=4,
 )  # fmt: skip
-
-
-def every_version(store: Store) -> dict[str, Any]:
-    """Everything the store tells, older versions included."""
-    found: dict[str, Any] = told(store)
-    for table in IMPORTED:
-        names = ", ".join(n for n in table.names if n not in ("import_id", "ship_day"))
-        found[f"{table.name}_history"] = sorted(
-            store.rows(f"select {names} from {table.name}_history"), key=repr
-        )
-    return found
-
-
-def put(store: Store, path: Path, moment: str) -> list[str]:
-    options = ingest.Options(currency="SGD", exported_at=datetime.fromisoformat(moment))
-    upload = ingest.load(store, path, options=options, insist=True)
-    assert upload.refused is None, upload.refused
-    return [str(staged.origin["import_id"]) for staged in upload.tables]
 
 
 @settings(

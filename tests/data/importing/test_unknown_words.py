@@ -9,7 +9,7 @@ import pytest
 from data import query
 from data.importing import ingest, unknown_words
 from data.store import Store
-from tests.data.importing.test_ingest import content
+from tests.make import content
 
 ORDERS = (
     "platform,shop,order_id,sku,quantity,ordered_at,unit_price,status\n"

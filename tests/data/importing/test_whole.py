@@ -13,7 +13,7 @@ import pytest
 from data.importing import commit, ingest
 from data.reading.base.model import Refused
 from data.store import OutOfDisk, Store
-from tests.data.importing.test_ingest import case, content, line, loaded
+from tests.make import case, content, line, loaded
 from tests.paths import ROOT
 
 KILLED_BETWEEN_TABLES = """

@@ -14,7 +14,7 @@ from data import query
 from data.demo import Demo, install, simulate
 from data.query import Filters
 from data.store import Store
-from tests.data.importing.test_ingest import case, line, loaded, write
+from tests.make import case, line, loaded, write
 
 TODAY = date(2026, 11, 16)
 LINES = 8_000

@@ -10,8 +10,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.data.reading.sheets.test_other_workbooks import binary_workbook
-from tests.data.reading.sheets.test_workbooks import SMALL, raw_workbook
+from tests.data.reading.workbooks import SMALL, binary_workbook, raw_workbook
 
 FILES = Path(__file__).with_name("files")
 BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'

@@ -17,8 +17,7 @@ from data.reading.export import write_csv
 from data.reading.files import read
 from data.reading.text.fast import sniff
 from tests.data.reading import pollution
-from tests.data.reading.base.test_archive import TABLE, bundle
-from tests.data.reading.sheets.test_workbooks import SMALL, raw_workbook
+from tests.data.reading.workbooks import SMALL, TABLE, bundle, raw_workbook
 
 ENCODINGS = [
     "utf-8",

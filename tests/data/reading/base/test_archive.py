@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from dataclasses import replace
 
 import pytest
 
 from data.reading.base.model import LIMITS, Refused
 from tests.data.reading.conftest import reading, rows
-
-TABLE = b"id,sku\n1,A\n2,B\n"
-
-
-def bundle(*members: tuple[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members:
-            archive.writestr(name, content)
-    return out.getvalue()
+from tests.data.reading.workbooks import TABLE, bundle
 
 
 def test_every_member_is_read_and_named(tmp_path):

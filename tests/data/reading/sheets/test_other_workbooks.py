@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import struct
-import zipfile
-
 import pytest
 
 from data.reading.files import read
 from tests.data.reading.conftest import notes, reading, rows
+from tests.data.reading.workbooks import binary_workbook
 from tests.paths import ROOT
 
 FILES = ROOT / "tests" / "data" / "reading" / "files"
@@ -49,57 +46,6 @@ def test_the_bytes_say_what_it_is(kind, ending, tmp_path):
     found = reading(tmp_path, content, f"orders.{ending}")
     assert (found.kind, found.tables[0].rows.num_rows) == (kind, 6)
     assert ("other_kind" in {note.code for note in found.notes}) == (ending != "dat")
-
-
-def _record(kind: int, data: bytes = b"") -> bytes:
-    number = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
-    size = len(data)
-    length = bytes([size]) if size < 0x80 else bytes([size & 0x7F | 0x80, size >> 7])
-    return number + length + data
-
-
-def _wide(text: str) -> bytes:
-    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
-
-
-def _row(number: int, *cells: bytes, hidden: bool = False) -> bytes:
-    head = struct.pack("<IIHBB", number, 0, 300, 0, 0x10 if hidden else 0) + b"\0" * 5
-    return _record(0, head) + b"".join(cells)
-
-
-def _cell(kind: int, column: int, value: bytes) -> bytes:
-    return _record(kind, struct.pack("<II", column, 0) + value)
-
-
-def binary_workbook() -> bytes:
-    """A workbook of the records of [MS-XLSB]: a header, a text and a number, an error, a hidden row."""
-    sheet = b"".join(
-        [
-            _record(0x81),
-            _record(0x94, struct.pack("<IIII", 0, 3, 0, 1)),
-            _record(0x91),
-            _row(0, _cell(6, 0, _wide("order_id")), _cell(6, 1, _wide("qty"))),
-            _row(1, _cell(6, 0, _wide("0012 订单")), _cell(5, 1, struct.pack("<d", 2.5))),
-            _row(2, _cell(6, 0, _wide("r3")), _cell(3, 1, b"\x2a")),
-            _row(3, _cell(6, 0, _wide("r4")), _cell(5, 1, struct.pack("<d", 7)), hidden=True),
-            _record(0x92),
-            _record(0x82),
-        ]
-    )
-    named = struct.pack("<II", 0, 1) + _wide("rId1") + _wide("Orders")
-    book = _record(0x83) + _record(0x8F) + _record(0x9C, named) + _record(0x90) + _record(0x84)
-    relations = (
-        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
-        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" '
-        'Target="worksheets/sheet1.bin"/></Relationships>'
-    )
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("xl/workbook.bin", book)
-        archive.writestr("xl/_rels/workbook.bin.rels", relations)
-        archive.writestr("xl/worksheets/sheet1.bin", sheet)
-    return out.getvalue()
 
 
 def test_a_binary_workbook_is_read_and_its_errors_are_told(tmp_path):

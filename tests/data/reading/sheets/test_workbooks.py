@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-import zipfile
 from dataclasses import replace
 
 import pytest
@@ -16,49 +14,8 @@ from data.reading.grid.table import RawTable, Reading
 from data.reading.sheets import job
 from data.reading.sheets.celltext import number_text
 from tests.data.reading.conftest import notes, reading, rows
+from tests.data.reading.workbooks import SMALL, cell, raw_workbook, row
 from tests.paths import SAMPLES
-
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-
-
-def raw_workbook(sheet: str, head: str = "", **more: bytes) -> bytes:
-    """A workbook around the XML of one sheet, as no spreadsheet program would write it."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", f'<Types xmlns="{PACKAGE}/content-types"/>')
-        archive.writestr(
-            "_rels/.rels",
-            f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="a" '
-            f'Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        )
-        archive.writestr(
-            "xl/workbook.xml",
-            f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
-            '<sheet name="S" sheetId="1" r:id="b"/></sheets></workbook>',
-        )
-        archive.writestr(
-            "xl/_rels/workbook.xml.rels",
-            f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="b" '
-            f'Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        )
-        archive.writestr("xl/worksheets/sheet1.xml", f'{head}<worksheet xmlns="{MAIN}">{sheet}</worksheet>')
-        for name, content in more.items():
-            archive.writestr(name, content)
-    return out.getvalue()
-
-
-def cell(ref: str, text: str) -> str:
-    return f'<c r="{ref}" t="inlineStr"><is><t>{text}</t></is></c>'
-
-
-def row(number: int, *cells: str) -> str:
-    return f'<row r="{number}">{"".join(cells)}</row>'
-
-
-TOP = row(1, cell("A1", "id"), cell("B1", "sku"))
-SMALL = f"<sheetData>{TOP}{row(2, cell('A2', '1'), cell('B2', 'A'))}</sheetData>"
 
 
 @pytest.fixture(scope="module")
@@ -131,13 +88,13 @@ def test_error_cells_keep_their_rows_apart_however_many_there_are(tmp_path):
     book = xlsxwriter.Workbook(path)
     sheet = book.add_worksheet()
     sheet.write_row(0, 0, ["id", "qty", "note"])
-    for row in range(1, 1_501):
-        sheet.write_string(row, 0, f"r{row}")
-        if row % 2:
-            sheet.write_formula(row, 1, "=1/0", value="#DIV/0!")
+    for at in range(1, 1_501):
+        sheet.write_string(at, 0, f"r{at}")
+        if at % 2:
+            sheet.write_formula(at, 1, "=1/0", value="#DIV/0!")
         else:
-            sheet.write_number(row, 1, row)
-        sheet.write_string(row, 2, "x")
+            sheet.write_number(at, 1, at)
+        sheet.write_string(at, 2, "x")
     book.close()
     table = read(path).tables[0]
     assert table.good["row_no"].to_pylist() == list(range(3, 1_502, 2))
