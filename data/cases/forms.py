@@ -248,9 +248,10 @@ def keep_draft(store: Store, form: str, key: Key, who: str, draft: Draft, masked
     with store.writing(shown=False) as cursor:
         cursor.run(f"delete from case_drafts where {where}", place)
         if draft.changes:
-            marks = ", ".join("?" * len(CASE_DRAFTS.names))
+            columns = (*CASE_DRAFTS.key, "content", "saved_at")
+            marks = ", ".join("?" * len(columns))
             cursor.run(
-                f"insert into case_drafts ({', '.join(CASE_DRAFTS.names)}) values ({marks})",
+                f"insert into case_drafts ({', '.join(columns)}) values ({marks})",
                 [*place, content, utc_now()],
             )
 

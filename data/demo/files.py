@@ -72,6 +72,8 @@ def _period(demo: Demo) -> str:
 def _save(frame: pd.DataFrame, table: str, zone: str, path: Path) -> None:
     columns = {}
     for column in file_columns(TABLES[table]):
+        if column.name not in frame:  # nobody in the simulated shop fills it
+            continue
         values: Any = frame[column.name]
         if column.type == "timestamp":
             values = _local(values, zone)

@@ -85,6 +85,6 @@ def _save_people(store: Store, people: Mapping[str, list[dict[str, Any]]]) -> No
             sql = f"insert into {name} ({', '.join(filled)}) values ({marks})"
             cursor.raw.executemany(sql, [[row.get(n) for n in filled] for row in rows]) if rows else None
             cursor.run(
-                f"insert into {AUDIT.name} ({', '.join(AUDIT.names)}) values (?, ?, ?, ?, ?)",
+                f"insert into {AUDIT.name} (changed_at, who, what, subject, detail) values (?, ?, ?, ?, ?)",
                 [utc_now(), WHO, "demo.installed", name, str(len(rows))],
             )

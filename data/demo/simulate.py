@@ -11,7 +11,6 @@ from data.demo.cases import OUTCOMES, Handling, case_frame, handle
 from data.demo.catalogue import catalogue
 from data.demo.complaints import Complaints, complain, complain_again
 from data.demo.floor import pack, packing_frame
-from data.demo.judged import judgements
 from data.demo.ledger import cost_frame
 from data.demo.mistakes import (
     BASE_RATE,
@@ -42,7 +41,7 @@ from data.demo.model import (
     taken,
 )
 from data.demo.orders import Journey, Orders, draw_orders, order_frame, travel
-from data.demo.people import records
+from data.demo.people import judgements, records
 
 FEWEST_LINES = 100
 

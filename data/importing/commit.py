@@ -19,6 +19,7 @@ from data.store import Cursor, Store, cube, utc_now
 
 KEPT_PROBLEMS = 5_000
 KEPT_WORDS = 500
+_PROBLEM = "import_id, sheet, row_no, column_name, value, code, rejected, params, raw_row"
 LARGE = 20_000  # rows that nobody should have to wait for
 
 
@@ -127,7 +128,7 @@ def _note(store: Store, cursor: Cursor, staged: Staged, import_id: str) -> None:
     }  # fmt: skip
     table.put(store, IMPORTS, row, staged.origin["who"], cursor=cursor)
     cursor.run(
-        f"insert into {IMPORT_PROBLEMS.name} ({', '.join(IMPORT_PROBLEMS.names)}) "
+        f"insert into {IMPORT_PROBLEMS.name} ({_PROBLEM}) "
         "select ?, ?, p.row_no, p.column_name, p.value, p.code, p.rejected, p.params, coalesce(r.raw_row, '') "
         f"from {staged.temp('problems')} as p "
         f"left join {staged.temp('rejected_rows')} as r on p.rejected and p.row_no = r.row_no "
@@ -156,7 +157,7 @@ def _note_words(cursor: Cursor, staged: Staged, import_id: str) -> None:
     """Words nobody knows stand among the import's problems, once each, with the number of their rows."""
     for (vocabulary, raw), count in list(staged.unmapped.items())[:KEPT_WORDS]:
         cursor.run(
-            f"insert into {IMPORT_PROBLEMS.name} ({', '.join(IMPORT_PROBLEMS.names)}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"insert into {IMPORT_PROBLEMS.name} ({_PROBLEM}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 import_id, staged.origin["sheet"], staged.origin["header_row"], vocabulary, mask(raw[:200]),
                 "unmapped_word", False, json.dumps({"count": count}), "",

@@ -29,7 +29,7 @@ from data.importing.stage import PROBLEM_COLUMNS, matched
 from data.importing.staged import Begun, Staged
 from data.meaning import values
 from data.records.table import new_id
-from data.schema import SQL_TYPES, TABLES, Table
+from data.schema import LINE_DIMENSIONS, SQL_TYPES, TABLES, Table
 from data.store import Cursor, DatabaseError, OutOfDisk, cube, utc_now
 
 STATE = """
@@ -258,7 +258,7 @@ def _proved(cursor: Cursor, table: Table, own: str, plan: _Plan) -> tuple[cube.C
     ]
     moments = [n for n in plan.columns if n in table.names and table.column(n).type == "timestamp"]
     asked = {"rows": "count(*)"}
-    asked |= {f"filled {n}": f"count({n})" for n in {*never_empty, *cube.LINE_DIMENSIONS}}
+    asked |= {f"filled {n}": f"count({n})" for n in {*never_empty, *LINE_DIMENSIONS}}
     asked |= {f"blank {n}": f"bool_or({n} = '')" for n in {*never_empty, "parent_sku"} if _is_text(table, n)}
     asked |= {f"first {n}": f"min({n})" for n in moments} | {f"last {n}": f"max({n})" for n in moments}
     asked |= {
@@ -279,7 +279,7 @@ def _proved(cursor: Cursor, table: Table, own: str, plan: _Plan) -> tuple[cube.C
             _look_at_odd(cursor, own, n, form, reader)
     unique = _differ(cursor, own, "order_id")
     keys_differ = unique or _differ(cursor, own, ", ".join(table.key))
-    filled = {n: int(found[f"filled {n}"]) for n in cube.LINE_DIMENSIONS}
+    filled = {n: int(found[f"filled {n}"]) for n in LINE_DIMENSIONS}
     return cube.Counted(rows, filled, bool(found["blank parent_sku"]), unique), keys_differ
 
 

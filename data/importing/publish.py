@@ -180,7 +180,7 @@ def _undo_table(cursor: Cursor, table: Table, import_id: str) -> int:
     newest = f"row_number() over (partition by {keys} order by exported_at desc, import_id desc) = 1"
     cursor.run(
         f"create or replace temp table gone as select *, true as current from {table.name} where import_id = ? "
-        f"union all select *, false from {history} where import_id = ?",
+        f"union all by name select *, false as current from {history} where import_id = ?",
         [import_id, import_id],
     )
     count = int(cursor.value("select count(*) from gone where current"))

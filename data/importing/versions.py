@@ -87,7 +87,7 @@ def compose(cursor: Cursor, table: Table, keys: str) -> None:
     cursor.run(
         f"create or replace temp table touched_keys as select distinct {', '.join(table.key)} from {keys}"
     )
-    both = " union all ".join(
+    both = " union all by name ".join(
         f"select v.*, k.kind, k.zone from {name} as v semi join touched_keys as t on {same_key('v', 't', table)} "
         "left join kinds as k using (import_id)"
         for name in (table.name, f"{table.name}_history")

@@ -29,7 +29,7 @@ def exposure_query(by: tuple[str, ...], filters: Filters) -> tuple[str, list[Any
         n for n, _ in filters.values if schema.DIMENSIONS[n].side == "exposure"
     }
     if used - set(schema.ORDER_DIMENSIONS) or not shipped:
-        source = "cube" if shipped else f"({_ORDERED})"
+        source = "cube" if shipped else f"({_ordered()})"
         # below the order, an order with lines in several groups is an order of each of them
         orders = "sum(lines)" if shipped else "count(distinct order_id)"
         return (
@@ -44,12 +44,16 @@ def exposure_query(by: tuple[str, ...], filters: Filters) -> tuple[str, list[Any
     return sql, params
 
 
-_ORDERED = """
-    select order_day as day, platform, coalesce(shop, '') as shop, coalesce(warehouse, '') as warehouse,
-        coalesce(carrier, '') as carrier, coalesce(sku, '') as sku, coalesce(nullif(parent_sku, ''), sku, '') as parent_sku,
-        '' as packer, '' as picker, '' as station, '' as shift, '' as scan, 1 as lines, order_id,
-        coalesce(quantity, 1) as units
-    from order_lines where ship_day is not null"""
+def _ordered() -> str:
+    """SQL of the lines by the day of their order; who packed them is not asked."""
+    line = {n: f"coalesce({n}, '')" for n in schema.LINE_DIMENSIONS}
+    line |= {"parent_sku": "coalesce(nullif(parent_sku, ''), sku, '')"}
+    line |= dict.fromkeys(schema.PACKING_DIMENSIONS, "''")
+    chosen = ", ".join(f"{sql} as {n}" for n, sql in line.items())
+    return (
+        f"select order_day as day, {chosen}, 1 as lines, order_id, coalesce(quantity, 1) as units "
+        "from order_lines where ship_day is not null"
+    )
 
 
 def outcome_query(store: Store, by: tuple[str, ...], filters: Filters) -> tuple[str, list[Any]]:

@@ -384,7 +384,7 @@ def _events_inside(cursor: Any, action_id: str) -> pd.DataFrame:
 
 def _event(cursor: Any, action_id: str, who: str, before: str, after: str, note: str) -> None:
     cursor.run(
-        f"insert into {ACTION_EVENTS.name} ({', '.join(ACTION_EVENTS.names)}) values (?, ?, ?, ?, ?, ?)",
+        f"insert into {ACTION_EVENTS.name} (action_id, changed_at, who, from_state, to_state, note) values (?, ?, ?, ?, ?, ?)",
         [action_id, utc_now(), who, before, after, note],
     )
 

@@ -23,7 +23,10 @@ def keep(store: Store, place: str, who: str, content: Mapping[str, Any]) -> None
         kept = {n: v if n.endswith(PEOPLE) else masking.masked(cursor, v) for n, v in content.items()}
         if kept:
             text = json.dumps(kept, default=_written, ensure_ascii=False)
-            cursor.run(f"insert into {DRAFTS.name} values (?, ?, ?, ?)", [place, who, text, utc_now()])
+            cursor.run(
+                f"insert into {DRAFTS.name} (place, who, content, saved_at) values (?, ?, ?, ?)",
+                [place, who, text, utc_now()],
+            )
         cursor.run(f"delete from {DRAFTS.name} where saved_at < ?", [utc_now() - KEPT])
 
 

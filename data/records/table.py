@@ -145,7 +145,7 @@ def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def log(cursor: Cursor, who: str, what: str, subject: str, detail: Mapping[str, Any]) -> None:
     """Write one line of the audit trail inside the caller's transaction."""
     cursor.run(
-        f"insert into {AUDIT.name} ({', '.join(AUDIT.names)}) values (?, ?, ?, ?, ?)",
+        f"insert into {AUDIT.name} (changed_at, who, what, subject, detail) values (?, ?, ?, ?, ?)",
         [utc_now(), who, what, subject, json.dumps(detail, ensure_ascii=False, default=_plain)],
     )
 

@@ -22,9 +22,12 @@ from data.schema.dimensions import (
     DATE_BASES,
     DIMENSIONS,
     EXPOSURES,
+    LINE_DIMENSIONS,
     ORDER_DIMENSIONS,
+    PACKING_DIMENSIONS,
     TIME_GRAINS,
     Dimension,
+    names_of,
 )
 from data.schema.imported import (
     AS_WRITTEN,
@@ -98,11 +101,13 @@ __all__ = [
     "IMPORT_PROBLEMS",
     "JUDGEMENTS",
     "LESSONS",
+    "LINE_DIMENSIONS",
     "MAPPINGS",
     "ORDER_DIMENSIONS",
     "ORDER_LINES",
     "PACKER_NAMES",
     "PACKING",
+    "PACKING_DIMENSIONS",
     "PEOPLE",
     "PHASES",
     "RETROS",
@@ -122,4 +127,5 @@ __all__ = [
     "Table",
     "Type",
     "file_columns",
+    "names_of",
 ]

@@ -12,15 +12,15 @@ from data.store.file_check import (
     check,
     verify_file,
 )
-from data.store.migrate import (
-    SQL,
-    VIEWS,
-)
 from data.store.store import (
     CONFIG,
     MEMORY_LIMIT,
     QUERY_SECONDS,
     Store,
+)
+from data.store.views import (
+    SQL,
+    VIEWS,
 )
 
 __all__ = [

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -91,4 +92,16 @@ def end_transaction(cursor: Cursor) -> None:
     except duckdb.TransactionException as error:
         if "write file" in str(error) or "No space left" in str(error):
             raise duckdb.IOException(str(error)) from error
+        raise
+
+
+@contextmanager
+def transaction(cursor: Cursor) -> Iterator[None]:
+    """All that ``cursor`` writes within is stored, or nothing."""
+    cursor.run("begin transaction")
+    try:
+        yield
+        cursor.run("commit")
+    except BaseException:
+        cursor.rollback()
         raise

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from data.store.cursor import Damaged
-from data.store.migrate import SQL
+from data.store.views import SQL
 
 
 def verify_file(path: Path) -> None:

@@ -1,14 +1,11 @@
-"""Tables and columns that a store lacks."""
+"""Tables, columns and views that a store lacks, and what is computed of the others made anew when its columns change."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from data import schema
-from data.store.cursor import Cursor
-
-SQL = Path(__file__).parent / "sql"
-VIEWS: tuple[str, ...] = ("case_effective", "cost_entries", "case_rows")
+from data.store import cube
+from data.store.cursor import Cursor, transaction
+from data.store.views import SQL, VIEWS, cause_sql, view_sql
 
 
 def wanted_tables() -> dict[str, dict[str, str]]:
@@ -32,6 +29,43 @@ def columns_present(cursor: Cursor) -> dict[str, set[str]]:
         present.setdefault(table, set()).add(column)
     present.pop("meta", None)
     return present
+
+
+def migrate(cursor: Cursor) -> None:
+    """Give a store every table, column and view that is declared; old ones keep their rows."""
+    cursor.run("create table if not exists meta (name varchar, value varchar)")
+    for name in ("version", "derived"):
+        cursor.run(
+            f"insert into meta select '{name}', '0' where not exists (from meta where name = '{name}')"
+        )
+    with transaction(cursor):
+        _run_migrations(cursor)
+        have = columns_present(cursor)
+        stale = False
+        for name, columns in wanted_tables().items():
+            if name in schema.DERIVED_TABLES and have.get(name) not in (None, set(columns)):
+                cursor.run(f"drop table {name}")
+                have.pop(name)
+            stale |= name in schema.DERIVED_TABLES and name not in have
+            ensure_table(cursor, name, columns, have.get(name))
+        if stale:
+            cube.refresh(cursor)
+    cursor.run(f"create or replace view cause_sixm as {cause_sql()}")
+    for view in VIEWS:
+        cursor.run(f"create or replace view {view} as {view_sql(view)}")
+
+
+def _run_migrations(cursor: Cursor) -> None:
+    have = columns_present(cursor)
+    done = {row[0] for row in cursor.rows("select value from meta where name = 'migration'")}
+    for path in sorted((SQL / "migrations").glob("*.sql")):
+        if path.stem in done:
+            continue
+        if have:
+            for statement in path.read_text("utf-8").split(";\n"):
+                if statement.strip():
+                    cursor.run(statement)
+        cursor.run("insert into meta values ('migration', ?)", [path.stem])
 
 
 def ensure_table(cursor: Cursor, name: str, columns: dict[str, str], present: set[str] | None) -> None:

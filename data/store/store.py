@@ -9,18 +9,17 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
 
-from data.schema import taxonomy
-from data.store.cursor import Cursor, Damaged, QueryTimeout, end_transaction
+from data.store.cursor import Cursor, Damaged, QueryTimeout, end_transaction, transaction
 from data.store.file_check import verify_file
 from data.store.lockfile import LockFile
-from data.store.migrate import SQL, VIEWS, columns_present, ensure_table, wanted_tables
+from data.store.migrate import migrate
 
 QUERY_SECONDS = 60.0
 MEMORY_LIMIT = "2GB"
@@ -47,7 +46,8 @@ class Store:
             self._release()
             raise Damaged(f"{path} cannot be opened: {error}") from error
         self._harden(memory_limit)
-        self._migrate()
+        with closing(self.cursor()) as cursor:
+            migrate(cursor)
         self._versions = self.cursor()
         self._version = int(self._versions.value("select value from meta where name = 'version'") or 0)
         self._base.execute("attach ':memory:' as kept")
@@ -161,7 +161,7 @@ class Store:
             try:
                 yield
                 # on its own: in the long transaction it would conflict with every write since that began
-                with self._transaction(self._versions):
+                with transaction(self._versions):
                     self._versions.run(
                         "update meta set value = ? where name = 'version'", [str(self._version + 1)]
                     )
@@ -189,7 +189,7 @@ class Store:
         try:
             cursor.run(f"attach '{_quoted(part)}' as {name}")
             # one transaction reads one moment; COPY FROM DATABASE is refused once the configuration is locked
-            with self._transaction(cursor):
+            with transaction(cursor):
                 tables = cursor.rows(
                     "select table_name from duckdb_tables() where database_name = current_database() and not temporary"
                 )
@@ -230,48 +230,6 @@ class Store:
             run(f"set {name} = false")
         run("set enable_external_access = false")
         run("set lock_configuration = true")
-
-    def _migrate(self) -> None:
-        cursor = self.cursor()
-        cursor.run("create table if not exists meta (name varchar, value varchar)")
-        cursor.run(
-            "insert into meta select 'version', '0' where not exists (from meta where name = 'version')"
-        )
-        cursor.run(
-            "insert into meta select 'derived', '0' where not exists (from meta where name = 'derived')"
-        )
-        have = columns_present(cursor)
-        done = {row[0] for row in cursor.rows("select value from meta where name = 'migration'")}
-        with self._transaction(cursor):
-            for path in sorted((SQL / "migrations").glob("*.sql")):
-                if path.stem in done:
-                    continue
-                if have:
-                    for statement in path.read_text("utf-8").split(";\n"):
-                        if statement.strip():
-                            cursor.run(statement)
-                cursor.run("insert into meta values ('migration', ?)", [path.stem])
-            have = columns_present(cursor)
-            for name, columns in wanted_tables().items():
-                ensure_table(cursor, name, columns, have.get(name))
-        causes = ", ".join(f"('{cause.code}', '{cause.sixm}')" for cause in taxonomy.CAUSES)
-        cursor.run(
-            "create or replace view cause_sixm as "
-            f"select code, sixm from user_causes union all select * from (values {causes}) as shipped (code, sixm)"
-        )
-        for view in VIEWS:
-            cursor.run(f"create or replace view {view} as {(SQL / f'{view}.sql').read_text('utf-8')}")
-        cursor.close()
-
-    @contextmanager
-    def _transaction(self, cursor: Cursor) -> Iterator[None]:
-        cursor.run("begin transaction")
-        try:
-            yield
-            cursor.run("commit")
-        except BaseException:
-            cursor.rollback()
-            raise
 
 
 def _quoted(path: Path) -> str:

@@ -2,23 +2,7 @@
 with steps as (
     select
         c.*,
-        coalesce(s.request, c.request) as final_request,
-        coalesce(s.resolution, c.resolution) as final_resolution,
-        coalesce(s.contacted_at, c.contacted_at) as final_contacted_at,
-        coalesce(s.verified_at, c.verified_at) as final_verified_at,
-        coalesce(s.ticket_no, c.ticket_no) as final_ticket_no,
-        coalesce(s.ticket_at, c.ticket_at) as final_ticket_at,
-        coalesce(s.respond_by, c.respond_by) as final_respond_by,
-        coalesce(s.resolved_at, c.resolved_at) as final_resolved_at,
-        coalesce(s.closed_at, c.closed_at) as final_closed_at,
-        coalesce(s.return_tracking_no, c.return_tracking_no) as final_return_tracking_no,
-        coalesce(s.reship_tracking_no, c.reship_tracking_no) as final_reship_tracking_no,
-        coalesce(s.evidence_request, c.evidence_request, false) as final_evidence_request,
-        coalesce(s.evidence_reply, c.evidence_reply, false) as final_evidence_reply,
-        coalesce(s.evidence_photo, c.evidence_photo, false) as final_evidence_photo,
-        coalesce(s.evidence_wrong_item, c.evidence_wrong_item, false) as final_evidence_wrong_item,
-        coalesce(s.evidence_right_item, c.evidence_right_item, false) as final_evidence_right_item,
-        coalesce(s.evidence_solution, c.evidence_solution, false) as final_evidence_solution,
+        {steps},
         coalesce(s.version, 0) as steps_version
     from cases as c
     left join case_steps as s using (platform, shop, case_id, sku, variation)
@@ -27,15 +11,7 @@ with steps as (
 judged as (
     select
         s.*,
-        coalesce(nullif(j.seller_fault, ''), nullif(s.seller_fault, ''), 'unknown') as fault,
-        coalesce(nullif(j.symptom, ''), nullif(s.symptom, ''), 'unmapped') as final_symptom,
-        coalesce(nullif(j.cause, ''), 'unknown') as cause,
-        coalesce(j.cause_status, '') as cause_status,
-        coalesce(j.contributing, '') as contributing,
-        coalesce(j.detection, '') as detection,
-        coalesce(j.origin, '') as origin,
-        coalesce(nullif(j.received_sku, ''), s.received_sku, '') as final_received_sku,
-        coalesce(j.note, '') as judgement_note,
+        {decided},
         j.judged_at is not null as judged,
         coalesce(j.version, 0) as judgement_version
     from steps as s
@@ -43,64 +19,17 @@ judged as (
 )
 
 select
-    j.platform,
     j.shop as case_shop,
     j.case_id,
     j.sku as case_sku,
     j.variation as case_variation,
-    j.order_id,
-    j.quantity,
-    j.opened_at,
-    j.open_day,
-    j.raw_reason,
-    j.raw_status,
-    j.comment,
-    j.status,
-    j.final_symptom as symptom,
-    j.fault,
-    j.cause,
-    j.cause_status,
-    j.contributing,
-    j.detection,
-    j.origin,
-    j.final_received_sku as received_sku,
-    j.judgement_note,
+    {of_case},
     j.judged,
     j.judgement_version,
     j.steps_version,
-    coalesce(j.final_request, '') as request,
-    coalesce(j.final_resolution, '') as resolution,
-    j.final_contacted_at as contacted_at,
-    j.final_verified_at as verified_at,
-    j.final_ticket_no as ticket_no,
-    j.final_ticket_at as ticket_at,
-    j.final_respond_by as respond_by,
-    j.final_resolved_at as resolved_at,
-    j.final_closed_at as closed_at,
-    j.final_return_tracking_no as return_tracking_no,
-    j.final_reship_tracking_no as reship_tracking_no,
-    j.final_evidence_request as evidence_request,
-    j.final_evidence_reply as evidence_reply,
-    j.final_evidence_photo as evidence_photo,
-    j.final_evidence_wrong_item as evidence_wrong_item,
-    j.final_evidence_right_item as evidence_right_item,
-    j.final_evidence_solution as evidence_solution,
-    j.import_id,
     f.level,
     f.line_id,
-    coalesce(nullif(f.line_shop, ''), j.shop) as shop,
-    coalesce(f.line_warehouse, '') as warehouse,
-    coalesce(f.line_carrier, '') as carrier,
-    coalesce(nullif(f.line_sku, ''), j.sku) as sku,
-    coalesce(nullif(f.line_parent_sku, ''), nullif(f.line_sku, ''), j.sku) as parent_sku,
-    coalesce(nullif(f.line_variation, ''), j.variation) as variation,
-    coalesce(f.product_name, '') as product_name,
-    coalesce(f.line_packer, '') as packer,
-    coalesce(f.line_picker, '') as picker,
-    coalesce(f.line_station, '') as station,
-    coalesce(f.line_shift, '') as shift,
-    coalesce(f.line_scan, '') as scan,
-    coalesce(f.bin, '') as bin,
+    {of_line},
     f.packed_at,
     f.shipped_at,
     f.ship_day,
@@ -109,11 +38,10 @@ select
     coalesce(nullif(j.currency, ''), f.line_currency, '') as currency,
     coalesce(f.ship_day, j.open_day) as event_day,
     coalesce(f.ship_day is not null or f.level = 'totals', false) as in_rate,
-    coalesce(k.sixm, '') as sixm,
     row_number() over (
         partition by coalesce(f.line_id, concat_ws(chr(31), j.platform, j.shop, j.case_id, j.sku, j.variation))
         order by j.opened_at desc, j.case_id desc, j.sku desc, j.variation desc
     ) = 1 as decides
 from judged as j
 left join case_facts as f using (platform, shop, case_id, sku, variation)
-left join cause_sixm as k on j.cause = k.code
+left join cause_sixm as k on j.final_cause = k.code

@@ -110,7 +110,7 @@ by_rule as (
             when 'fixed' then r.amount
             when 'minutes' then r.amount / 60 * r.wage_per_hour
             else r.amount * l.unit_price * coalesce(l.quantity, 1)
-        end * case when r.kind in ('compensation', 'recovered_goods') then -1 else 1 end as decimal(18, 4)) as amount,
+        end * case when r.kind in ({credit_kinds}) then -1 else 1 end as decimal(18, 4)) as amount,
         case when r.basis = 'share_of_price' then l.currency else r.currency end as currency,
         l.open_day as booked_on
     from case_lines as l

@@ -203,7 +203,7 @@ def test_killed_writers_lose_nothing_acknowledged_and_leave_nothing_half(tmp_pat
 
 
 def test_an_old_store_gains_the_columns_of_a_newer_release(tmp_path: Path) -> None:
-    from data.store import duckdb
+    from data.store.store import duckdb
 
     path = tmp_path / "rightbox.duckdb"
     with duckdb.connect(str(path)) as old:
@@ -233,7 +233,7 @@ def test_a_file_in_the_older_form_is_opened_written_and_backed_up(
 ) -> None:
     path = tmp_path / "rightbox.duckdb"
     with monkeypatch.context() as older:
-        older.setattr("data.store.CONFIG", {})
+        older.setattr("data.store.store.CONFIG", {})
         first = Store(path)
         put_setting(first, "a")
         first.close()

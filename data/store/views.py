@@ -1,0 +1,100 @@
+"""The views of a store: their SQL, with the lists in it that follow from what is declared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from data import schema
+from data.schema import taxonomy
+
+SQL = Path(__file__).parent / "sql"
+VIEWS: tuple[str, ...] = ("case_effective", "cost_entries", "case_rows")
+
+_KEPT_ASIDE = {*schema.CASE_KEY, *schema.AS_WRITTEN, "exported_at"}
+_JUDGEMENT = {*schema.CASE_KEY, "judged_by", "judged_at", "version"}
+# as judged, or else as the file said
+_DECIDED = {
+    "fault": "coalesce(nullif(j.seller_fault, ''), nullif(s.seller_fault, ''), 'unknown')",
+    "symptom": "coalesce(nullif(j.symptom, ''), nullif(s.symptom, ''), 'unmapped')",
+    "cause": "coalesce(nullif(j.cause, ''), 'unknown')",
+    "received_sku": "coalesce(nullif(j.received_sku, ''), s.received_sku, '')",
+    "judgement_note": "coalesce(j.note, '')",
+}
+_DECIDES_ON = {"fault": "seller_fault", "judgement_note": "note"}
+# where no line is known, the case itself says it
+_OF_LINE = {
+    "platform": "j.platform",
+    "shop": "coalesce(nullif(f.line_shop, ''), j.shop)",
+    "sku": "coalesce(nullif(f.line_sku, ''), j.sku)",
+    "parent_sku": "coalesce(nullif(f.line_parent_sku, ''), nullif(f.line_sku, ''), j.sku)",
+    "variation": "coalesce(nullif(f.line_variation, ''), j.variation)",
+    "product_name": "coalesce(f.product_name, '')",
+    "bin": "coalesce(f.bin, '')",
+}
+
+
+def view_sql(name: str) -> str:
+    """SQL of a view of ``VIEWS``."""
+    return (SQL / f"{name}.sql").read_text("utf-8").format_map(_lists())
+
+
+def cause_sql() -> str:
+    """SQL of the view of causes: the code and every dimension that is a property of a cause."""
+    names = ", ".join(("code", *schema.names_of("cause")))
+    shipped = ", ".join(
+        "(" + ", ".join(_text(getattr(cause, n)) for n in ("code", *schema.names_of("cause"))) + ")"
+        for cause in taxonomy.CAUSES
+    )
+    return f"select {names} from user_causes union all select * from (values {shipped}) as shipped ({names})"
+
+
+def _lists() -> dict[str, str]:
+    steps = {
+        c.name: f"coalesce(s.{c.name}, c.{c.name}{', false' if c.type == 'boolean' else ''})"
+        for c in schema.CASE_STEPS.columns
+        if c.name in schema.CASES.names and c.name not in schema.CASE_KEY
+    }
+    replaced = {*_DECIDED, *_DECIDES_ON.values()}
+    decided = _DECIDED | {
+        c.name: f"coalesce(j.{c.name}, '')" if c.type == "text" else f"j.{c.name}"
+        for c in schema.JUDGEMENTS.columns
+        if c.name not in _JUDGEMENT | replaced
+    }
+    of_case = [n for n in schema.CASES.names if n not in _KEPT_ASIDE | replaced | {"currency"}]
+    case = {n: f"j.final_{n}" if n in steps else f"j.{n}" for n in of_case}
+    case |= {n: f"j.final_{n}" for n in decided}
+    case |= {n: f"coalesce({case[n]}, '')" for n in schema.names_of("case") if n in case}
+    line = {n: _of_line(n) for n in (*schema.CUBE_DIMENSIONS, "variation", "product_name", "bin")}
+    line |= {n: f"coalesce(k.{n}, '')" for n in schema.names_of("cause")}
+    twice = case.keys() & line.keys()
+    if twice:
+        raise ValueError(
+            f"a case has columns of its own named {sorted(twice)}: name the dimensions otherwise"
+        )
+    kinds = [f"cost_{kind}" for kind in taxonomy.COST_KINDS]
+    return {
+        "steps": _columns({f"final_{n}": sql for n, sql in steps.items()}),
+        "decided": _columns({f"final_{n}": sql for n, sql in decided.items()}),
+        "of_case": _columns(case),
+        "of_line": _columns(line),
+        "costs_of_kinds": _columns(
+            {n: f"sum(reporting_amount) filter (where kind = {_text(n[5:])})" for n in kinds}
+        ),
+        "cost_columns": _columns({n: f"k.{n}" for n in kinds}),
+        "credit_kinds": ", ".join(_text(kind) for kind in sorted(taxonomy.CREDIT_KINDS)),
+    }
+
+
+def _of_line(name: str) -> str:
+    """SQL of a dimension of the line behind a case."""
+    if name == "bin" and name in schema.PACKING_DIMENSIONS:
+        return "coalesce(f.line_bin, '')"
+    return _OF_LINE.get(name, f"coalesce(f.line_{name}, '')")
+
+
+def _columns(columns: dict[str, str]) -> str:
+    return ",\n        ".join(f"{sql} as {name}" for name, sql in columns.items())
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
