@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -43,6 +44,10 @@ class Source(Protocol):
         """All records of a table."""
         ...
 
+    def ask(self, question: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        """Answer of any other question of ``data``, a function that takes the store first."""
+        ...
+
 
 @dataclass(frozen=True)
 class Direct:
@@ -73,3 +78,7 @@ class Direct:
     def everything(self, table: Table, **equal: Any) -> pd.DataFrame:
         """See ``data.records.everything``."""
         return records.everything(self.store, table, **equal)
+
+    def ask(self, question: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        """``question(store, *args, **named)``."""
+        return question(self.store, *args, **named)

@@ -11,11 +11,14 @@ from typing import Any
 
 import pandas as pd
 
-from data.records.evidence import WORDS_ONLY
-from data.schema import AUDIT, Table
+from data.schema import AUDIT, TABLES, Table
 from data.store import Cursor, Store, utc_now
 
 STAMPS = {"edited_by", "judged_by", "set_by", "saved_by"}
+# Records that no rate, count or cost is computed from.
+WORDS_ONLY: tuple[str, ...] = (
+    "retros", "retro_cases", "findings", "lessons", "actions", "action_events", "saved_views", "people", "packer_names",
+)  # fmt: skip
 TIMES = {"edited_at", "judged_at", "set_at", "saved_at"}
 
 
@@ -135,6 +138,11 @@ def everything(store: Store, table: Table, **equal: Any) -> pd.DataFrame:
     where = " and ".join(f"{n} = ?" for n in equal) or "true"
     order = ", ".join(table.key) or table.names[0]
     return store.frame(f"select * from {table.name} where {where} order by {order}", list(equal.values()))
+
+
+def named(store: Store, name: str, **equal: Any) -> pd.DataFrame:
+    """All records of the table of that name, see ``everything``."""
+    return everything(store, TABLES[name], **equal)
 
 
 def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

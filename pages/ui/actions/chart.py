@@ -18,7 +18,7 @@ from data import query
 from data.query import Filters
 from data.store import Store
 from pages.ui import parts
-from pages.ui.core import ask, evidence
+from pages.ui.core import ask
 from pages.ui.core.words import ui_words
 from pages.ui.weekly import chart, metric_chart
 
@@ -31,7 +31,7 @@ def show(row: Mapping[str, Any], fixed: Plan) -> None:
     if as_of is None:
         return
     first = min(fixed.baseline[0], fixed.start or fixed.baseline[0])
-    of, maturity = evidence.of_data(
+    of, maturity = ask.counted(
         series, fixed.scope.between(first, as_of), metric.name, as_of, metric_chart.this_hour()
     )
     shown = of[of["usable"] & of["value"].notna()]

@@ -16,7 +16,7 @@ from data.records import actions, retros, table
 from pages.ui import parts
 from pages.ui.actions import edit
 from pages.ui.actions import proof as action_proof
-from pages.ui.core import ask, evidence, rights, state
+from pages.ui.core import ask, rights, state
 from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts, links
@@ -221,7 +221,7 @@ def _needed(row: Row, start: Any) -> int | None:
     back = actions.restart(row, actions.events(ask.store(), str(row["action_id"])), start)
     if back is None or row["metric"] not in actions.PROVEN:
         return None
-    errors, lines, _ = evidence.of_data(plan.baseline, str(row["scope"]), *back)
+    errors, lines, _ = ask.counted(plan.baseline, str(row["scope"]), *back)
     return plan.exposure(errors, lines, float(row["target_ratio"]))
 
 

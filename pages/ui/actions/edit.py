@@ -11,7 +11,7 @@ from analysis.proof import plan
 from analysis.wording import escape
 from data.query import filter_text
 from data.records import actions, table
-from pages.ui.core import ask, evidence, rights, state
+from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts
 from pages.ui.review import fields as retro_fields
@@ -172,7 +172,7 @@ def _changes(row: Row, seen: Mapping[str, Any]) -> dict[str, Any]:
     if reduction is not None and not actions.started(row):
         target = 1 - reduction / 100
         trigger = days(row["exclude_start"]), days(row["exclude_end"])
-        errors, lines, _ = evidence.of_data(plan.baseline, str(row["scope"]), *trigger)
+        errors, lines, _ = ask.counted(plan.baseline, str(row["scope"]), *trigger)
         controlled = plan.comparable(filter_text.read(str(row["scope"])))
         change |= {
             "target_ratio": target,

@@ -15,7 +15,7 @@ from data.records import actions, retros
 from data.schema import USER_CAUSES
 from data.schema.taxonomy import ACTION_KINDS, CAUSES
 from pages.ui.actions import draft
-from pages.ui.core import ask, evidence, rights, state
+from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts
 from pages.ui.review import fields as retro_fields
@@ -190,7 +190,7 @@ def _target(scope: Filters, retro: Mapping[str, Any] | None, keep: dict[str, Any
 def planned(scope: Filters, retro: Mapping[str, Any] | None, target: float) -> str:
     """What the proof will need, before anything is started."""
     words = ui_words()
-    errors, lines, weekly = evidence.of_data(plan.baseline, filter_text.write(scope), *_trigger(retro))
+    errors, lines, weekly = ask.counted(plan.baseline, filter_text.write(scope), *_trigger(retro))
     told: dict[str, Any] = {"errors": words.number(errors), "lines": words.number(lines)}
     if lines == 0:
         return words.md("actions.plan.no_lines")
@@ -226,7 +226,7 @@ def _create(token: str, retro: Mapping[str, Any] | None) -> None:
     trigger = _trigger(retro)
     needed = None
     if scope.values and metric in actions.PROVEN:
-        errors, lines, _ = evidence.of_data(plan.baseline, filter_text.write(scope), *trigger)
+        errors, lines, _ = ask.counted(plan.baseline, filter_text.write(scope), *trigger)
         needed = plan.exposure(errors, lines, target, plan.comparable(scope))
     row = {
         "action_id": token,

@@ -15,14 +15,14 @@ from data.records import actions
 from data.store import Store
 from pages.ui import parts
 from pages.ui.actions import chart
-from pages.ui.core import ask, evidence
+from pages.ui.core import ask
 from pages.ui.core.words import ui_words
 
 
 def of(action_id: str) -> proof.Proof:
     """The proof of an action, kept while data and plans stay the same."""
     stamp = proof.stamp(actions.everything(ask.store()))
-    return evidence.of_data(_proof, action_id, stamp)
+    return ask.counted(_proof, action_id, stamp)
 
 
 def _proof(store: Store, action_id: str, _stamp: tuple[tuple[str, ...], ...]) -> proof.Proof:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from data.intake import dropped
 from data.query import Extent, Filters, Page
 from data.records import retention, settings
 from data.records import table as records
-from data.schema import TABLES, Table
+from data.records.source import Direct, Source
+from data.schema import Table
 from data.store import Damaged, DatabaseError, Store
 from data.store.lockfile import StoreInUse
 
@@ -28,7 +30,7 @@ UNAVAILABLE = (StoreInUse, Damaged, DatabaseError, OSError)
 _opened: dict[str, Store] = {}
 _settings: dict[tuple[str, int, str], Any] = {}
 MOST_SETTINGS = 200
-when_opened: list[Callable[[Store], object]] = []  # hear of every store that is opened
+when_opened: list[Callable[[], object]] = []  # hear of every store that is opened; ``store()`` is that one
 
 
 def store() -> Store:
@@ -61,7 +63,7 @@ def _open(kept_in: str) -> Store:
     dropped.clear(opened)
     _opened[kept_in] = opened
     for hears in when_opened:
-        hears(opened)
+        hears()
     return opened
 
 
@@ -81,9 +83,10 @@ def close() -> None:
 
 
 def answer(function: Callable[..., Any], *args: Any, **named: Any) -> Any:
-    """``function(store, *args, **named)`` from the cache; a write makes it anew.
+    """``function(source, *args, **named)`` from the cache; a write makes it anew.
 
-    For slow analysis of a screen: a module-level function whose arguments are small (filters, names, numbers).
+    A question of ``analysis`` declares that it takes a ``Source`` and gets one; a question of ``data`` gets the store.
+    It is a module-level function whose arguments are small (filters, names, numbers).
     """
     return _asked(function, args, named, store().version)
 
@@ -94,9 +97,8 @@ def counted(function: Callable[..., Any], *args: Any, **named: Any) -> Any:
 
 
 def _asked(function: Callable[..., Any], args: tuple[Any, ...], named: dict[str, Any], version: int) -> Any:
-    opened = store()
     name = f"{function.__module__}.{function.__qualname__}"
-    return _answer(name, args, tuple(sorted(named.items())), (str(opened.path), version), function, opened)
+    return _answer(name, args, tuple(sorted(named.items())), (str(store().path), version), function)
 
 
 @st.cache_data(show_spinner=False, max_entries=400)
@@ -106,9 +108,15 @@ def _answer(
     named: tuple[tuple[str, Any], ...],
     version: tuple[str, int],
     _function: Callable[..., Any],
-    _store: Store,
 ) -> Any:
-    return _function(_store, *args, **dict(named))
+    opened = store()
+    return _function(Direct(opened) if _takes_a_source(_function) else opened, *args, **dict(named))
+
+
+@lru_cache(maxsize=256)
+def _takes_a_source(function: Callable[..., Any]) -> bool:
+    first = next(iter(signature(function).parameters.values()), None)
+    return first is not None and getattr(first.annotation, "__name__", first.annotation) == Source.__name__
 
 
 def cells(by: Sequence[str] = (), filters: Filters = EVERYTHING) -> pd.DataFrame:
@@ -166,8 +174,4 @@ def setting(name: str) -> Any:
 
 def everything(table: Table, **equal: Any) -> pd.DataFrame:
     """All records of a table, optionally those where columns equal values."""
-    return answer(_everything, table.name, **equal)
-
-
-def _everything(opened: Store, table: str, **equal: Any) -> pd.DataFrame:
-    return records.everything(opened, TABLES[table], **equal)
+    return answer(records.named, table.name, **equal)

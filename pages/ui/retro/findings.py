@@ -16,7 +16,7 @@ from data.query import Filters, filter_text
 from data.records import retros
 from data.records.retros import Finding
 from pages.ui import parts
-from pages.ui.core import ask, evidence, rights
+from pages.ui.core import ask, rights
 from pages.ui.core.words import ui_words
 from pages.ui.retro import cases
 from pages.ui.review import past
@@ -39,7 +39,7 @@ def prepare(retro: Row) -> None:
     present = None
     if compare and filters is not None:
         with st.spinner(words("retro.today.working")):
-            present = evidence.of_data(findings.of_store, filters)
+            present = ask.counted(findings.of_store, filters)
     show(frozen, present)
     cases.prepared(retro, frozen, today=compare)
     past.open_actions()

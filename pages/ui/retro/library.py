@@ -17,7 +17,7 @@ from data.query import Filters, filter_text
 from data.records import actions, retros, table
 from data.store import Store
 from pages.ui import parts
-from pages.ui.core import ask, evidence, rights, state
+from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import links
 from pages.ui.retro import cases as retro_cases
@@ -45,7 +45,7 @@ def show() -> None:
         parts.section("retro.library")
         library_of(frame, lessons, work)
     if begun is not None:
-        evidence.of_data(findings.of_store, begun)
+        ask.counted(findings.of_store, begun)
 
 
 def library_of(frame: pd.DataFrame, lessons: pd.DataFrame, work: pd.DataFrame) -> None:
@@ -230,7 +230,7 @@ def _open(token: str) -> str:
 
 def open_retro(store: Store, filters: Filters, title: str, who: str, retro_id: str = "") -> str:
     """A draft with the findings and the cases of its period; its id."""
-    found = evidence.of_data(findings.of_store, filters)
+    found = ask.counted(findings.of_store, filters)
     cases = findings.worth_discussing(ask.rows(filters, which="errors", size=CASE_ROWS).frame)
     keys = list(zip(retros.case_keys(cases), cases["why"], strict=True)) if len(cases) else []
     currency = str(ask.setting("reporting_currency") or "")

@@ -12,7 +12,7 @@ import streamlit as st
 from analysis.proof import recurrence
 from analysis.wording.words import Words
 from data.records import actions
-from pages.ui.core import ask, evidence
+from pages.ui.core import ask
 from pages.ui.core.words import ui_words
 
 SYSTEM = "Rightbox"
@@ -27,7 +27,7 @@ def check() -> None:
     )
     if not closed:
         return
-    for found in evidence.of_data(_recurring, closed):
+    for found in ask.counted(_recurring, closed):
         with contextlib.suppress(actions.NotAllowed):  # another session was quicker
             actions.move(ask.store(), found.action_id, "reopened", SYSTEM, note=json.dumps(found.note()))
             st.toast(ui_words().md("actions.reopened_toast", title=found.title), icon="🔁")

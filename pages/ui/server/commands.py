@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from data.commands.caller import Caller
 from data.commands.listener import Channel, listening
-from data.store import Store
 from pages.ui.core import ask
 
 _channels: list[Channel] = []
@@ -26,7 +25,8 @@ def end() -> None:
         _channels.pop().stop()
 
 
-def _listen(opened: Store) -> None:
+def _listen() -> None:
+    opened = ask.store()
     channel = None if opened.path is None else listening(opened.path, PROGRAMS, ask.store)
     if channel is not None:
         _channels.append(channel)
