@@ -1,13 +1,13 @@
 """The Retro screen: opens filled, keeps what is typed, freezes its numbers, holds the meeting, finds lessons."""
 
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.review import findings
+from analysis.review.findings import collection
 from data import schema
 from data.query import filter_text
 from data.records import retros, table
@@ -116,9 +116,8 @@ def test_the_period_is_read_while_somebody_reads_the_form_so_that_the_retro_open
     own_demo: Path, open_screen: Open, monkeypatch: pytest.MonkeyPatch
 ):
     asked: list[object] = []
-    collect = import_module("analysis.review.findings.collect")
-    really = collect.collect
-    monkeypatch.setattr(collect, "collect", lambda *a: (asked.append(a[1]), really(*a))[1])
+    really = collection.collect
+    monkeypatch.setattr(collection, "collect", lambda *a: (asked.append(a[1]), really(*a))[1])
     at = open_screen("retro", lang="en")
     assert not asked
     at.session_state["retro-new"] = True

@@ -103,7 +103,7 @@ def test_sniff_refuses_the_same_files(tmp_path):
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_every_code_has_a_sentence(language):
     words = catalogue(language)
-    text = "".join(path.read_text(encoding="utf-8") for path in SOURCE.glob("*.py"))
+    text = "".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
     refusals = set(re.findall(r'Refused\(\s*"(\w+)"', text)) | set(re.findall(r'"refused": "(\w+)"', text))
     refusals |= {"wrong_password", "password_needed", "truncated_zip"}
     said_notes = set(re.findall(r'Note\(\s*"(\w+)"', text)) | {"blank_rows", "bare_quotes"}

@@ -350,7 +350,7 @@ def test_the_table_of_formats_is_current():
 
 
 def test_words_csv_is_well_formed():
-    with (ROOT / "data" / "formats" / "words.csv").open(encoding="utf-8", newline="") as lines:
+    with (ROOT / "data" / "meaning" / "words.csv").open(encoding="utf-8", newline="") as lines:
         assert {len(row) for row in csv.reader(lines)} == {7}
 
 
