@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.review import calendar, library
-from data.records import actions, retros
+from data.records import action_rules, actions, retros
 from pages.ui import parts
 from pages.ui.actions import board, detail, form
 from pages.ui.core import ask, rights, state
@@ -66,7 +66,7 @@ def overview() -> None:
         )  # fmt: skip
         st.download_button(
             words("actions.calendar"),
-            data=lambda: calendar.ics(work[work["state"].isin(actions.OPEN)], words),
+            data=lambda: calendar.ics(work[work["state"].isin(action_rules.OPEN)], words),
             file_name="rightbox-actions.ics",
             mime="text/calendar",
             icon=":material/event:",

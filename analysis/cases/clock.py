@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from data.meaning.missing import moment_of
 from data.schema import EVIDENCE
 
 HOURS_AT_RISK = 48
@@ -132,15 +133,15 @@ def timeline(case: Mapping[str, Any], now: datetime, hours: float = HOURS_AT_RIS
     now : datetime
         Naive UTC.
     """
-    opened = _moment(case["opened_at"])
-    moments = {step: _moment(case.get(column)) for step, column in STEPS.items()} | {
-        "close": _moment(case.get(CLOSED))
+    opened = moment_of(case["opened_at"])
+    moments = {step: moment_of(case.get(column)) for step, column in STEPS.items()} | {
+        "close": moment_of(case.get(CLOSED))
     }
     over = moments["resolve"] is not None or moments["close"] is not None
     steps = [Step("open", opened, 0.0 if opened else None, None, "done")]
     names = list(moments)
     for place, (name, at) in enumerate(moments.items()):
-        due = _moment(case.get(f"due_{name}")) if name in STEPS else None
+        due = moment_of(case.get(f"due_{name}")) if name in STEPS else None
         later = any(moments[n] is not None for n in names[place + 1 :])
         took = (at - opened) / timedelta(hours=1) if at is not None and opened is not None else None
         steps.append(
@@ -227,7 +228,3 @@ def weekly(cases: pd.DataFrame, step: str) -> pd.DataFrame:
     made["hours"] = part.groupby("week")["hours"].median().reindex(weeks).to_numpy()
     made["done"] = (made["n"] / made["cases"].where(made["cases"] > 0)).fillna(1.0)
     return made
-
-
-def _moment(value: Any) -> datetime | None:
-    return None if value is None or value is pd.NaT or value != value else pd.Timestamp(value).to_pydatetime()

@@ -7,6 +7,7 @@ from typing import Any
 
 from analysis.wording import escape
 from analysis.wording.words import Words
+from data.meaning.missing import missing
 from data.schema import EVIDENCE
 
 Sentence = Callable[[str], str]
@@ -59,13 +60,13 @@ def _facts(case: Mapping[str, Any], sentence: Sentence, shown: Words, received_n
 
 def _handling(case: Mapping[str, Any], sentence: Sentence, shown: Words) -> list[str]:
     lines = []
-    if not _missing(case["contacted_at"]):
+    if not missing(case["contacted_at"]):
         lines.append(_filled(sentence("contacted"), when=shown.when(case["contacted_at"])))
     for name, key in (("request", "asked"), ("resolution", "offered")):
         if case[name] and case[name] != "unmapped":
             lines.append(_filled(sentence(key), **{name: sentence(f"resolution.{case[name]}")}))
     for name, key in (("return_tracking_no", "return_no"), ("reship_tracking_no", "reship_no")):
-        if not _missing(case[name]) and case[name]:
+        if not missing(case[name]) and case[name]:
             lines.append(_filled(sentence(key), number=case[name]))
     there = [sentence(f"evidence.{flag}") for flag in EVIDENCE if case[flag] is True or case[flag] == True]  # noqa: E712
     if there:
@@ -74,14 +75,10 @@ def _handling(case: Mapping[str, Any], sentence: Sentence, shown: Words) -> list
 
 
 def _item(sku: Any, name: Any, variation: Any) -> str:
-    about = ", ".join(escape.plain(v) for v in (name, variation) if not _missing(v) and v)
-    code = "" if _missing(sku) else escape.plain(sku)
+    about = ", ".join(escape.plain(v) for v in (name, variation) if not missing(v) and v)
+    code = "" if missing(sku) else escape.plain(sku)
     return f"{about} (SKU {code})" if about and code else code or about
 
 
 def _filled(template: str, **values: Any) -> str:
     return template.format(**{k: escape.plain(v) for k, v in values.items()})
-
-
-def _missing(value: Any) -> bool:
-    return value is None or value != value

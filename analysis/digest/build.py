@@ -21,10 +21,11 @@ from analysis.report.sections.weeks import rate_told
 from analysis.signals import unusual, weekly
 from analysis.signals.unusual import Signal
 from analysis.wording import escape
-from analysis.wording.plain import masked, moment
+from analysis.wording.plain import moment
 from analysis.wording.words import Words
+from data.meaning import masking
 from data.query import Filters
-from data.records import actions
+from data.records import action_rules
 from data.schema import ACTIONS
 from data.store import Store, utc_now
 
@@ -244,19 +245,21 @@ def _actions(of: Situation, words: Words, private: bool) -> tuple[str, ...]:
         due, check = pd.to_datetime(row["due_on"]), pd.to_datetime(row["check_on"])
         if row["overdue"]:
             key, day = "digest.actions.overdue", due
-        elif row["state"] in actions.DUE and pd.notna(due) and due <= soon:
+        elif row["state"] in action_rules.DUE and pd.notna(due) and due <= soon:
             key, day = "digest.actions.due", due
-        elif row["state"] not in actions.DUE and pd.notna(check) and check <= soon:
+        elif row["state"] not in action_rules.DUE and pd.notna(check) and check <= soon:
             key, day = "digest.actions.check", check
         else:
             continue
         told.append(
-            _action(words(key, title=_safe(row["title"], private), day=words.date(day)), row, words, private)
+            _action(
+                words(key, title=for_readers(row["title"], private), day=words.date(day)), row, words, private
+            )
         )
     told += [
         words(
             "digest.actions.back",
-            title=_safe(r.title, private),
+            title=for_readers(r.title, private),
             errors=words.number(r.errors),
             lines=words.number(r.lines),
         )
@@ -270,8 +273,10 @@ def _action(said: str, row: dict, words: Words, private: bool) -> str:
     return words("digest.actions.owner", said=said, owner=row["owner"]) if private and row["owner"] else said
 
 
-def _safe(text: object, private: bool) -> str:
-    return str(text or "") if private else masked(str(text or ""))
+def for_readers(text: object, private: bool) -> str:
+    """What people wrote; for readers outside without addresses and numbers to call, SKUs and order numbers stay."""
+    said = str(text or "")
+    return said if private else masking.mask(said, masking.codes(said)).replace(masking.MASK, "…")
 
 
 def _cases(of: Situation, words: Words) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ import pandas as pd
 
 from analysis.proof import looks
 from analysis.proof import verdict as effect
+from data.meaning.missing import day_of, missing
 from data.query import Filters, filter_text
-from data.records import actions
+from data.records import action_rules
 from data.records.source import Direct
 from data.schema import DIMENSIONS
 from data.store import Store, utc_now
@@ -38,11 +39,15 @@ def plan(row: Mapping[str, Any], today: date) -> Plan | None:
     scope = filter_text.read(row.get("scope")).between(None, None)
     if not scope.values:
         return None
-    start = day(row.get("start_on"))
-    end = day(row.get("exclude_end")) or (start or day(row.get("created_at")) or today) - timedelta(days=1)
-    first = day(row.get("exclude_start")) or end - actions.TRIGGER + timedelta(days=1)
-    baseline_end = day(row.get("baseline_end")) or first - timedelta(days=1)
-    baseline_start = day(row.get("baseline_start")) or baseline_end - actions.BASELINE + timedelta(days=1)
+    start = day_of(row.get("start_on"))
+    end = day_of(row.get("exclude_end")) or (start or day_of(row.get("created_at")) or today) - timedelta(
+        days=1
+    )
+    first = day_of(row.get("exclude_start")) or end - action_rules.TRIGGER + timedelta(days=1)
+    baseline_end = day_of(row.get("baseline_end")) or first - timedelta(days=1)
+    baseline_start = day_of(row.get("baseline_start")) or baseline_end - action_rules.BASELINE + timedelta(
+        days=1
+    )
     target, needed = row.get("target_ratio"), row.get("exposure_needed")
     return Plan(
         scope,
@@ -51,7 +56,7 @@ def plan(row: Mapping[str, Any], today: date) -> Plan | None:
         start,
         _number(row.get("wait_days"), 0),
         float(target) if target is not None and target == target and 0 < float(target) < 1 else TARGET,
-        None if needed is None or pd.isna(needed) else int(needed),
+        None if missing(needed) else int(needed),
     )
 
 
@@ -80,7 +85,7 @@ def baseline(store: Store, scope: str, start: Any, end: Any) -> tuple[int, int, 
     """Errors and lines of the baseline that a plan with this trigger has, and lines a week."""
     source = Direct(store)
     extent = source.extent()
-    fixed = actions.planned({}, (start, end), extent.as_of or utc_now().date())
+    fixed = action_rules.planned({}, (start, end), extent.as_of or utc_now().date())
     row = {"scope": scope, **fixed, "created_at": None, "start_on": None}
     own = plan(row, fixed["exclude_end"])
     if own is None:
@@ -98,10 +103,5 @@ def needed(fixed: Plan, before: pd.DataFrame, controlled: bool) -> int | None:
     return exposure(float(before["errors"].sum()), float(before["lines"].sum()), fixed.target, controlled)
 
 
-def day(value: Any) -> date | None:
-    """A stored day as a date, None where there is none."""
-    return None if value is None or pd.isna(value) else pd.Timestamp(value).date()
-
-
 def _number(value: Any, default: int) -> int:
-    return default if value is None or pd.isna(value) else int(value)
+    return default if missing(value) else int(value)

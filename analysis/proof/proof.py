@@ -14,7 +14,8 @@ from analysis.proof import looks, weeks
 from analysis.proof import plan as plans
 from analysis.proof import verdict as effect
 from analysis.proof.plan import Plan
-from data.records import actions
+from data.meaning.missing import day_of, missing
+from data.records import action_rules, actions
 from data.records.source import Direct, Source
 from data.schema import FX_RATES
 from data.store import Store
@@ -87,7 +88,7 @@ def prove(source: Source, row: Mapping[str, Any]) -> Proof:
     as_of = source.extent().as_of
     currency = str(source.setting("reporting_currency") or "")
     fixed = plans.plan(row, as_of) if as_of else None
-    proven = str(row.get("metric") or actions.PROVEN[0]) in actions.PROVEN
+    proven = str(row.get("metric") or action_rules.PROVEN[0]) in action_rules.PROVEN
     if fixed is None or not proven:
         return Proof(
             fixed, "charted" if fixed else "no_scope", EMPTY, None, None, False, currency, None, 0, None
@@ -96,7 +97,7 @@ def prove(source: Source, row: Mapping[str, Any]) -> Proof:
     controlled = bool(own["control_lines"].fillna(0).sum() > 0)
     before, after = own[own["phase"] == "before"], own[own["phase"].isin(["after", "young"])]
     needed = plans.needed(fixed, before, controlled)
-    check = plans.day(row.get("check_on"))
+    check = day_of(row.get("check_on"))
     checked = check if check and as_of and check <= as_of else None
     first = looks.first_look(fixed.exposure_needed, before, after, checked, needed)
     level, own["phase"], ahead = looks.last_look(own, first)
@@ -164,13 +165,13 @@ def _prices(source: Source, fixed: Plan, window: tuple[date, date]) -> list[floa
 def _spent(source: Source, row: Mapping[str, Any], currency: str) -> float | None:
     """Cost of the action in the reporting currency; 0 when none was given, None when no rate is known."""
     amount = row.get("cost_amount")
-    if amount is None or pd.isna(amount):
+    if missing(amount):
         return 0.0
     own = str(row.get("cost_currency") or currency)
     if own == currency:
         return float(amount)
     known = source.everything(FX_RATES, currency=own, reporting=currency)
-    day = plans.day(row.get("start_on")) or plans.day(row.get("due_on"))
+    day = day_of(row.get("start_on")) or day_of(row.get("due_on"))
     if day is not None and len(known):
         earlier = known[pd.to_datetime(known["valid_from"]) <= pd.Timestamp(day)]
         known = earlier if len(earlier) else known.head(0)
@@ -179,5 +180,5 @@ def _spent(source: Source, row: Mapping[str, Any], currency: str) -> float | Non
 
 def stamp(frame: pd.DataFrame) -> tuple[tuple[str, ...], ...]:
     """What of the actions decides their proofs, for the key of a cache."""
-    names = ["action_id", "start_on", "cost_amount", "cost_currency", "check_on", *actions.PLAN]
+    names = ["action_id", "start_on", "cost_amount", "cost_currency", "check_on", *action_rules.PLAN]
     return tuple(tuple(str(v) for v in row) for row in frame[names].itertuples(index=False))

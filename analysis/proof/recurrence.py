@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.proof import plan, relapse
 from analysis.rates import maturity
 from analysis.signals import weekly
+from data.meaning.missing import day_of, missing
 from data.query import Filters
 from data.records.source import Direct, Source
 from data.schema import ACTION_EVENTS, ACTIONS
@@ -75,17 +76,17 @@ def closed_on(row: Mapping[Any, Any], events: pd.DataFrame) -> date | None:
     if len(reopened):
         later = own[own["changed_at"] > reopened["changed_at"].max()]
         moment = later["changed_at"].min() if len(later) else moment
-    return None if pd.isna(moment) else pd.Timestamp(moment).date()
+    return day_of(moment)
 
 
 def begun(row: Mapping[Any, Any], events: pd.DataFrame, closed: date) -> date:
     """Day from which the weeks show what the action achieved: its start, or the closing after a later reopening."""
-    start = None if pd.isna(row["start_on"]) else pd.Timestamp(row["start_on"]).date()
+    start = day_of(row["start_on"])
     reopened = events[(events["action_id"] == row["action_id"]) & (events["to_state"] == "reopened")]
     if start is None or (len(reopened) and start <= reopened["changed_at"].max().date()):
         return closed
     wait = row.get("wait_days")
-    return start + timedelta(days=0 if wait is None or pd.isna(wait) else int(wait))
+    return start + timedelta(days=0 if missing(wait) else int(wait))
 
 
 def _of(

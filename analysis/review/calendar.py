@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.wording import escape
 from analysis.wording.words import Words
+from data.meaning.missing import missing, text_of
 from data.schema.taxonomy import DUE_STATES
 
 LONGEST = 75
@@ -34,7 +35,7 @@ def ics(actions: pd.DataFrame, words: Words, now: datetime | None = None) -> byt
     for row in actions.to_dict("records"):
         waited = row["due_on"] if row["state"] in DUE_STATES else None  # what is in place is no longer due
         for what, day in (("due", waited), ("check", row["check_on"])):
-            if not pd.isna(day):
+            if not missing(day):
                 lines += _event(row, what, pd.Timestamp(day), words, stamp)
     return (
         "\r\n".join(folded for line in [*lines, "END:VCALENDAR"] for folded in _fold(line)) + "\r\n"
@@ -49,7 +50,7 @@ def _event(row: dict[Any, Any], what: str, day: pd.Timestamp, words: Words, stam
         f"UID:{_text(row['action_id'])}-{what}@rightbox",
         f"DTSTAMP:{stamp}",
         # a calendar that has the event takes the newer one only when its number is higher
-        f"SEQUENCE:{0 if pd.isna(row['version']) else int(row['version'])}",
+        f"SEQUENCE:{0 if missing(row['version']) else int(row['version'])}",
         f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
         f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
         f"SUMMARY:{_text(summary)}",
@@ -60,7 +61,7 @@ def _event(row: dict[Any, Any], what: str, day: pd.Timestamp, words: Words, stam
 
 
 def _plain(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else escape.plain(value)
+    return escape.plain(text_of(value))
 
 
 def _text(value: Any) -> str:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.wording.words import Words
 from data.query import Filters, filter_text
-from data.records import actions, retros, table
+from data.records import action_rules, retros, table
 
 _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]+")
@@ -282,9 +282,9 @@ class Measures:
 
 def measures(frame: pd.DataFrame, work: pd.DataFrame, events: pd.DataFrame, today: date) -> Measures:
     """Counts over all retros and actions."""
-    is_open = work["state"].isin(actions.OPEN)
+    is_open = work["state"].isin(action_rules.OPEN)
     due = pd.to_datetime(work["due_on"])
-    done = events[events["to_state"].isin(actions.FINISHED)]
+    done = events[events["to_state"].isin(action_rules.FINISHED)]
     ended = done.groupby("action_id")["changed_at"].max()
     closed = set(ended.index) | set(work.loc[~is_open, "action_id"])
     reopened = set(events.loc[events["to_state"] == "reopened", "action_id"]) & closed
@@ -297,7 +297,7 @@ def measures(frame: pd.DataFrame, work: pd.DataFrame, events: pd.DataFrame, toda
         len(frame),
         len(work),
         int(is_open.sum()),
-        int((work["state"].isin(actions.DUE) & (due < pd.Timestamp(today))).sum()),
+        int((work["state"].isin(action_rules.DUE) & (due < pd.Timestamp(today))).sum()),
         int(told.sum()),
         int((told & (work["verdict"] == "worked")).sum()),
         len(closed),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,8 +12,6 @@ from analysis.wording import escape
 from analysis.wording.words import Words
 
 _TOKEN = "\x00{}\x00"
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<![A-Za-z0-9_-])\+?\d(?:[ ()./-]?\d){7,}(?![A-Za-z0-9_-])")
 
 
 def plain(words: Words, key: str, n: float | None = None, **values: Any) -> str:
@@ -38,14 +35,3 @@ def moment(words: Words, stamp: Any, *, year: bool = True) -> str:
     time = dates.format_time(local, "short", tzinfo=ZoneInfo(words.zone), locale=words.locale)
     day = words.date(local.date()) if year else words.day(local.date())
     return str(words.locale.datetime_formats["medium"]).replace("{1}", day).replace("{0}", time)
-
-
-def masked(text: str) -> str:
-    """Text that people wrote, with mail addresses and telephone numbers taken out.
-
-    Examples
-    --------
-    >>> masked("call Tan at +65 9123 4567 or tan@shop.sg about TEE-NAVY-M")
-    'call Tan at … or … about TEE-NAVY-M'
-    """
-    return _PHONE.sub("…", _MAIL.sub("…", text))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from babel.lists import format_list
 
 from analysis.wording import escape
 from data import locales
+from data.meaning.missing import missing
 
 PER = 10_000
 # Parts of a day in CLDR patterns and in those of plotly's axes.
@@ -66,28 +66,28 @@ class Words:
 
     def number(self, value: float | None, digits: int | None = None) -> str:
         """A number with separators; ``digits`` fixes the decimals (default: none for whole numbers, else up to 2)."""
-        if value is None or _missing(value):
+        if value is None or missing(value):
             return self("value.none")
         pattern = "#,##0" + ("." + "0" * digits if digits else "") if digits is not None else "#,##0.##"
         return numbers.format_decimal(value, format=pattern, locale=self.locale)
 
     def signed(self, value: float | None, digits: int | None = None) -> str:
         """A number that shows + or a true minus sign."""
-        if value is None or _missing(value):
+        if value is None or missing(value):
             return self("value.none")
         text = self.number(abs(value), digits)
         return text if not any(c in "123456789" for c in text) else ("+" if value > 0 else "−") + text
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """A share 0..1 as a percentage."""
-        if share is None or _missing(share):
+        if share is None or missing(share):
             return self("value.none")
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
         return numbers.format_decimal(share, format=pattern, locale=self.locale)
 
     def per(self, share: float | None, digits: int = 1) -> str:
         """A share 0..1 as a number per 10,000."""
-        return self.number(None if share is None or _missing(share) else share * PER, digits)
+        return self.number(None if share is None or missing(share) else share * PER, digits)
 
     def rate(self, errors: float, lines: float, digits: int = 1) -> str:
         """Errors per 10,000 lines; a word instead of a number when there were no lines."""
@@ -95,7 +95,7 @@ class Words:
 
     def money(self, amount: Any, currency: str, digits: int | None = None) -> str:
         """An amount with its currency; an amount without a currency says so."""
-        if _missing(amount):
+        if missing(amount):
             return self("value.unknown")
         if not currency:
             return self(
@@ -118,13 +118,13 @@ class Words:
 
     def date(self, day: Any, style: str = "medium") -> str:
         """A day: short, medium, long, full or a CLDR pattern such as 'd MMM'."""
-        if _missing(day):
+        if missing(day):
             return self("value.none")
         return dates.format_date(pd.Timestamp(day).date(), style, locale=self.locale)
 
     def day(self, day: Any) -> str:
         """A day without its year, as on an axis."""
-        if _missing(day):
+        if missing(day):
             return self("value.none")
         return dates.format_skeleton("MMMd", pd.Timestamp(day), locale=self.locale)
 
@@ -144,7 +144,7 @@ class Words:
 
     def when(self, moment: Any) -> str:
         """A stored UTC moment in the shop's zone."""
-        if _missing(moment):
+        if missing(moment):
             return self("value.none")
         stamp = pd.Timestamp(moment)
         stamp = stamp.tz_localize(UTC) if stamp.tzinfo is None else stamp
@@ -157,7 +157,7 @@ class Words:
 
     def duration(self, hours: float | None) -> str:
         """Hours as minutes, hours or days."""
-        if hours is None or _missing(hours):
+        if hours is None or missing(hours):
             return self("value.none")
         size = abs(hours)
         if size < 1:
@@ -168,7 +168,7 @@ class Words:
 
     def value(self, dimension: str, code: Any) -> str:
         """A value of a dimension in words; '' is 'not known'; codes that people made stay as they are."""
-        if _missing(code) or code == "":
+        if missing(code) or code == "":
             return self("value.not_known")
         if (dimension, str(code)) in self.names:
             return self.names[dimension, str(code)]
@@ -193,12 +193,6 @@ class Words:
     def today(self) -> date:
         """The present day in the shop's zone."""
         return datetime.now(ZoneInfo(self.zone)).date()
-
-
-def _missing(value: Any) -> bool:
-    return (
-        value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)) or value is pd.NA
-    )
 
 
 def _shown(value: Any) -> Any:

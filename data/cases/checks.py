@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from babel.numbers import list_currencies
 
+from data.meaning.missing import day_of
 from data.meaning.values import NO_FRACTION
 from data.records import settings, table
 from data.schema import CASE_STEPS, CASES, USER_CAUSES, taxonomy
@@ -100,7 +101,7 @@ def _moments(
 ) -> list[Problem]:
     zone = ZoneInfo(str(settings.get(store, "zone") or "UTC"))
     now, found = utc_now(), []
-    ordered = _day(case.get("order_day"))
+    ordered = day_of(case.get("order_day"))
     for name in (n for n in _MOMENTS if n in changed and filled.get(n) is not None):
         moment: datetime = filled[name]
         day = moment.replace(tzinfo=UTC).astimezone(zone).date()
@@ -130,7 +131,7 @@ def check_note(row: Mapping[str, Any], case: Mapping[str, Any]) -> list[Problem]
         found.append(Problem("ahead", "said_at", {"day": said.date()}))
     elif said.year < FIRST_YEAR:
         found.append(Problem("before_2000", "said_at", {"day": said.date()}))
-    ordered = _day(case.get("order_day"))
+    ordered = day_of(case.get("order_day"))
     if said is not None and ordered is not None and (ordered - said.date()).days > 1:
         found.append(Problem("before_order", "said_at", {"day": said.date(), "ordered": ordered}))
     return found
@@ -180,7 +181,7 @@ def _absurd(amount: Decimal, currency: str, case: Mapping[str, Any]) -> list[Pro
 
 
 def _booked(booked_on: date, case: Mapping[str, Any]) -> list[Problem]:
-    ordered = _day(case.get("order_day"))
+    ordered = day_of(case.get("order_day"))
     if booked_on.year < FIRST_YEAR:
         return [Problem("before_2000", "booked_on", {"day": booked_on})]
     if ordered is not None and booked_on < ordered:
@@ -189,7 +190,3 @@ def _booked(booked_on: date, case: Mapping[str, Any]) -> list[Problem]:
     if (booked_on - utc_now().date()).days > 1:
         return [Problem("ahead", "booked_on", {"day": booked_on})]
     return []
-
-
-def _day(value: Any) -> date | None:
-    return None if value is None or value is pd.NaT or value != value else pd.Timestamp(value).date()

@@ -12,7 +12,7 @@ import pandas as pd
 from data import query
 from data.cases.checks import Invalid, Problem, check_cost, check_note
 from data.cases.forms import Key, known_ids, reference
-from data.meaning.text import mask
+from data.meaning.masking import mask
 from data.records import table as records
 from data.schema import CASE_KEY, CASE_NOTES, COSTS, TABLES, taxonomy
 from data.store import Store, utc_now

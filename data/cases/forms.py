@@ -13,7 +13,8 @@ import pandas as pd
 
 from data import query
 from data.cases.checks import Invalid, check
-from data.meaning.text import mask
+from data.meaning.masking import mask
+from data.meaning.missing import missing
 from data.records import table as records
 from data.schema import CASE_DRAFTS, CASE_KEY, CASE_STEPS, CASES, EVIDENCE, JUDGEMENTS, Table
 from data.store import Store, utc_now
@@ -222,7 +223,7 @@ def known_ids(case: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _plain(kind: str, value: Any) -> Any:
-    if value is None or value is pd.NaT or value != value:
+    if missing(value):
         return {"text": "", "boolean": False}.get(kind)
     if kind == "text":
         return str(value)

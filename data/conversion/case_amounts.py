@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from datetime import date, datetime
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
 from data.formats.contract import Report
+from data.meaning.missing import missing, text_of
+from data.meaning.money import allocate
 from data.meaning.values import NO_FRACTION
 
 RETURN_KEY = ("platform", "shop", "case_id")
@@ -31,20 +32,6 @@ def rows_of(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def missing(value: Any) -> bool:
-    """Whether a cell of a frame is empty."""
-    if isinstance(value, (str, int, Decimal)):
-        return False
-    return value is None or bool(pd.isna(value))
-
-
-def text_of(value: Any) -> str:
-    """Text of a cell, '' when it is empty."""
-    if isinstance(value, str):
-        return value
-    return "" if missing(value) else str(value)
-
-
 def decimal_of(value: Any) -> Decimal | None:
     """Exact amount of a cell, None when it is empty."""
     if missing(value):
@@ -52,52 +39,19 @@ def decimal_of(value: Any) -> Decimal | None:
     return value if isinstance(value, Decimal) else Decimal(str(value))
 
 
-def day_of(*moments: Any) -> date | None:
-    """Day of the first moment that is there."""
-    for moment in moments:
-        if not missing(moment):
-            return moment.date() if isinstance(moment, datetime) else pd.Timestamp(moment).date()
-    return None
+def shared(total: Decimal, weights: list[Decimal], currency: str) -> list[Decimal]:
+    """Shares of a total by weights, exact to the smallest amount of the currency; a finer total to its last digit.
 
-
-def moment_of(value: Any) -> datetime | None:
-    """Moment of a cell, None when it is empty."""
-    if missing(value):
-        return None
-    return value if isinstance(value, datetime) else pd.Timestamp(value).to_pydatetime()
-
-
-def allocate(total: Decimal, weights: list[Decimal], unit: Decimal = _CENT) -> list[Decimal]:
-    """Share a total by weights, exact to the unit: what rounding leaves goes to the largest remainders.
-
-    Parameters
-    ----------
-    total : Decimal
-        Amount to share; the shares add up to exactly this.
-    weights : list of Decimal
-        One weight per share, none negative; equal shares when all are 0.
-    unit : Decimal
-        Smallest amount of the currency; a total with finer digits is shared in cents or in its last digit.
-
-    Example
-    -------
-    >>> allocate(Decimal("10.00"), [Decimal(1), Decimal(1), Decimal(1)])
+    Examples
+    --------
+    >>> shared(Decimal("10.00"), [Decimal(1), Decimal(1), Decimal(1)], "SGD")
     [Decimal('3.34'), Decimal('3.33'), Decimal('3.33')]
     """
-    sign = -1 if total < 0 else 1
-    amount = abs(total)
-    exponent = amount.normalize().as_tuple().exponent
-    if amount % unit and isinstance(exponent, int):
-        unit = min(_CENT, Decimal(1).scaleb(exponent))
-    whole = sum(weights, Decimal(0))
-    parts = [w / whole for w in weights] if whole > 0 else [Decimal(1) / len(weights)] * len(weights)
-    exact = [amount * part for part in parts]
-    shares = [(share / unit).to_integral_value(ROUND_FLOOR) * unit for share in exact]
-    left = int((amount - sum(shares, Decimal(0))) / unit)
-    behind = sorted(range(len(weights)), key=lambda i: (shares[i] - exact[i], i))
-    for i in behind[:left]:
-        shares[i] += unit
-    return [sign * share for share in shares]
+    places = 0 if currency in NO_FRACTION else 2
+    exponent = total.normalize().as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > places:
+        places = max(2, -exponent)
+    return allocate(total, weights, places)
 
 
 def return_of(row: dict[Hashable, Any]) -> tuple[str, ...]:
@@ -136,13 +90,9 @@ def once(rows: list[dict[Hashable, Any]], column: str, report: Report) -> list[D
         by_line = report.platform in OPEN_SHEETS and all(abs(value - abs(total)) < _CENT for value in values)
         if by_line:
             continue
-        unit = (
-            Decimal(1)
-            if (text_of(rows[members[0]].get("currency")) or report.currency) in NO_FRACTION
-            else _CENT
-        )
+        currency = text_of(rows[members[0]].get("currency")) or report.currency
         quantities = [decimal_of(rows[at].get("quantity")) or Decimal(1) for at in members]
         weights = values if any(values) else [abs(quantity) for quantity in quantities]
-        for at, share in zip(members, allocate(total, weights, unit), strict=True):
+        for at, share in zip(members, shared(total, weights, currency), strict=True):
             shares[at] = share
     return shares

@@ -12,8 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from data.conversion.case_amounts import day_of, decimal_of, moment_of, once, rows_of, text_of
+from data.conversion.case_amounts import decimal_of, once, rows_of
 from data.formats.contract import Report
+from data.meaning.missing import day_of, moment_of, text_of
 from data.meaning.vocabulary import counts
 
 # amount column of the typed rows -> kind and sign of the cost

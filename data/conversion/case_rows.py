@@ -8,17 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from data.conversion.case_amounts import (
-    decimal_of,
-    missing,
-    moment_of,
-    once,
-    return_of,
-    rows_of,
-    text_of,
-    value_of,
-)
+from data.conversion.case_amounts import decimal_of, once, return_of, rows_of, value_of
 from data.formats.contract import Report
+from data.meaning.missing import missing, moment_of, text_of
 from data.meaning.vocabulary import counts, suggested
 from data.schema import CASES
 from data.schema.taxonomy import FAULTS, suggested_fault

@@ -19,8 +19,8 @@ from data.conversion.context import Context, Undecided
 from data.conversion.profile import Profile
 from data.formats import Field, Recognised
 from data.meaning import values, vocabulary
-from data.meaning.text import mask_word
-from data.store import Cursor
+from data.meaning.masking import mask_word
+from data.store import Cursor, literal
 
 EDGES = "chr(32) || chr(9) || chr(10) || chr(13)"
 UNMAPPED = "unmapped"
@@ -94,7 +94,7 @@ class Cells:
     def _id(self, at: int, item: Field, text: str) -> Cell:
         if at in self.profile.plain:
             return Cell(text)
-        plain = f"regexp_full_match({text}, {quoted(values.PLAIN_ID)})"
+        plain = f"regexp_full_match({text}, {literal(values.PLAIN_ID)})"
         cell = self._joined(at, f"m{at}", plain, text, values.read_id, "text")
         if cell.table and self.cursor.value(f"select exists (from {cell.table} where code = 'damaged_id')"):
             row = self.cursor.rows(
@@ -120,7 +120,7 @@ class Cells:
             signs = {values.money_currency(value) for value in list(counts)[:500]} - {""}
             self.money_currency = signs.pop() if len(signs) == 1 else values.header_currency(item.header)
         shape = values.PLAIN_NUMBER if decimal == "." else values.PLAIN_INTEGER
-        plain = f"regexp_full_match({text}, {quoted(shape)})"
+        plain = f"regexp_full_match({text}, {literal(shape)})"
         return self._joined(
             at,
             f"m{at}",
@@ -133,14 +133,14 @@ class Cells:
     def _integer(self, at: int, item: Field, text: str) -> Cell:
         if at in self.profile.plain:
             return Cell(f"cast({text} as bigint)")
-        plain = f"regexp_full_match({text}, {quoted(values.PLAIN_INTEGER)})"
+        plain = f"regexp_full_match({text}, {literal(values.PLAIN_INTEGER)})"
         return self._joined(at, f"m{at}", plain, f"cast({text} as bigint)", values.read_integer, "integer")
 
     def _when(self, at: int, item: Field, text: str) -> Cell:
         if at in self.profile.plain:
             return Cell(f"cast({text} as timestamp)")
-        iso = f"regexp_full_match({text}, {quoted(values.ISO_WHEN)})"
-        iso_day = f"regexp_full_match({text}, {quoted(values.ISO_DAY)})"
+        iso = f"regexp_full_match({text}, {literal(values.ISO_WHEN)})"
+        iso_day = f"regexp_full_match({text}, {literal(values.ISO_DAY)})"
         hint = (
             self.context.day_first if self.context.day_first is not None else self.recognised.report.day_first
         )
@@ -157,7 +157,7 @@ class Cells:
             self.notes.setdefault(note, set()).add(item.header)
         branches = [(f"{iso} or {iso_day}", f"try_cast(replace({text}, 'T', ' ') as timestamp)")]
         branches += [
-            (f"regexp_full_match({text}, {quoted(shape)})", f"try_strptime({text}, {quoted(pattern)})")
+            (f"regexp_full_match({text}, {literal(shape)})", f"try_strptime({text}, {literal(pattern)})")
             for shape, pattern in form.fast
         ]
         fast = "case " + " ".join(f"when {test} then {value}" for test, value in branches) + " end"
@@ -227,7 +227,9 @@ class Cells:
         if any(code is None for code in codes.values()):
             self.profile.bare.discard(at)  # a word for nothing: the column is not filled in every row
         if 0 < len(codes) <= _CASES:
-            whens = " ".join(f"when {quoted(raw)} then {quoted(code)}" for raw, code in codes.items() if code)
+            whens = " ".join(
+                f"when {literal(raw)} then {literal(code)}" for raw, code in codes.items() if code
+            )
             return Cell(f"case {text} {whens} end" if whens else "cast(null as varchar)")
         return self._joined(at, f"m{at}", "false", "null", codes.__getitem__, "text", list(codes))
 
@@ -304,11 +306,6 @@ class Cells:
                 v if v is None or v.tzinfo is None else v.astimezone(zone).replace(tzinfo=None) for v in good
             ]
         return pa.array(good, _ARROW[kind])
-
-
-def quoted(value: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + value.replace("'", "''") + "'"
 
 
 def _blob(value: bytes) -> str:

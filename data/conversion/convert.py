@@ -6,11 +6,11 @@ from datetime import datetime
 from functools import cached_property
 
 from data import schema
-from data.conversion.cell import UNMAPPED, Cell, Cells, quoted
+from data.conversion.cell import UNMAPPED, Cell, Cells
 from data.conversion.context import Context, Undecided
 from data.conversion.profile import Profile, look
 from data.formats import Recognised
-from data.store import Cursor
+from data.store import Cursor, literal
 
 __all__ = ["Context", "Converter", "Undecided"]
 
@@ -53,9 +53,9 @@ class Converter:
             for other in filter(None, report.fallbacks.get(name, "").split("|")):
                 sql = f"coalesce({sql}, {plain.get(other, 'null')})"
             if name in report.blanks:
-                sql = f"coalesce({sql}, {quoted(report.blanks[name])})"
+                sql = f"coalesce({sql}, {literal(report.blanks[name])})"
             if name in report.defaults:
-                sql = f"coalesce({sql}, cast({quoted(report.defaults[name])} as {_sql_type(self, name)}))"
+                sql = f"coalesce({sql}, cast({literal(report.defaults[name])} as {_sql_type(self, name)}))"
             made[name] = sql
         return made
 
@@ -77,7 +77,7 @@ class Converter:
     def problems(self) -> str:
         """SQL of the bad cells: row_no, column_name, value, code."""
         parts = [
-            f"select raw.row_no, {quoted(self.recognised.header[at])} as column_name, left(raw.c{at}, 200) as value, m{at}.code "
+            f"select raw.row_no, {literal(self.recognised.header[at])} as column_name, left(raw.c{at}, 200) as value, m{at}.code "
             f"from raw inner join m{at} on raw.c{at} = m{at}.raw where m{at}.code is not null"
             for at in self.bad
         ]

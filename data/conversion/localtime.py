@@ -11,7 +11,7 @@ import pandas as pd
 
 from data import schema
 from data.schema import Table
-from data.store import Cursor
+from data.store import Cursor, literal
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def localise(
         n = column.name
         if n in ("import_id", "exported_at"):
             continue
-        empty = "'" + fill.get(n, "").replace("'", "''") + "'"
+        empty = literal(fill.get(n, ""))
         if n in schema.DERIVED:
             chosen.append(f"{_day(n, have)} as {n}")
         elif n not in have:
@@ -117,8 +117,7 @@ def _to_utc(
     if not shops or all(zones[shop] == zones[""] for shop in shops):
         return rest
     cases = " ".join(
-        f"when '{shop.replace(chr(39), chr(39) * 2)}' then {_shift(column, zones[shop], first, last)}"
-        for shop in shops
+        f"when {literal(shop)} then {_shift(column, zones[shop], first, last)}" for shop in shops
     )
     return f"case shop {cases} else {rest} end"
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from data.conversion.context import Context
 from data.formats import Field
-from data.meaning.text import mask_word
+from data.meaning.masking import mask_word
 from data.meaning.values import clean
 from data.meaning.vocabulary import UNMAPPED, lookup
 from data.store import Cursor

@@ -12,10 +12,10 @@ from data.conversion.convert import Context
 from data.conversion.ragged_rows import Column, put_back
 from data.formats import Recognised
 from data.formats.folding import marks
+from data.meaning.masking import MASK, mask, mask_word, shown
 from data.meaning.months import MONTHS
-from data.meaning.text import MASK, mask, mask_word, shown
 from data.meaning.values import read_person
-from data.store import Cursor
+from data.store import Cursor, literal
 
 KEPT_ROWS = 5_000
 SEEN_ROWS = 100_000  # that say what the cells of a column look like
@@ -142,7 +142,7 @@ def _mates(
     known = [key for key in keys if key]
     if together < 0 or not known:
         return {}
-    marks = ", ".join(f"'{key.replace(chr(39), chr(39) * 2)}'" for key in known)
+    marks = ", ".join(map(literal, known))
     found: dict[str | None, dict[int, dict[int, str | None]]] = {}
     for number, cells in _rows(
         cursor, places, f"select row_no from raw where c{together} in ({marks})"

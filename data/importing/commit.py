@@ -11,7 +11,7 @@ from data.importing.shop_defaults import choose_currency, remember_shop
 from data.importing.stage import matched, still_fresh
 from data.importing.staged import Begun, Staged
 from data.importing.versions import provided_text
-from data.meaning.text import mask
+from data.meaning.masking import mask
 from data.reading.base.model import Refused
 from data.records import table
 from data.schema import IMPORT_PROBLEMS, IMPORTS, TABLES

@@ -17,7 +17,6 @@ from typing import Any
 import pyarrow as pa
 
 from data.conversion import rejected
-from data.conversion.cell import quoted
 from data.conversion.context import Context, Undecided
 from data.conversion.convert import Converter
 from data.conversion.localtime import Known, localise
@@ -30,7 +29,7 @@ from data.importing.staged import Begun, Staged
 from data.meaning import values
 from data.records.table import new_id
 from data.schema import LINE_DIMENSIONS, SQL_TYPES, TABLES, Table
-from data.store import Cursor, DatabaseError, OutOfDisk, cube, utc_now
+from data.store import Cursor, DatabaseError, OutOfDisk, cube, literal, utc_now
 
 STATE = """
     select (select value from meta where name = 'derived'),
@@ -181,7 +180,7 @@ def _guard(at: int, item: Field, profile: Profile) -> str:
         words = profile.words[at]
         if len(words) > _MOST_WORDS or any(values.read_text(word) != word for word in words):
             raise _Unproved
-        return f"{cell} in ({', '.join(map(quoted, words))})" if words else f"{cell} is null"
+        return f"{cell} in ({', '.join(map(literal, words))})" if words else f"{cell} is null"
     if reader == "text":
         return _form(item)[0].replace("?", cell)
     return PLAIN[reader].replace("?", cell)

@@ -11,7 +11,7 @@ from data.importing import commit as storing
 from data.importing import prepare as preparing
 from data.importing import publish
 from data.importing.upload import Options, Upload
-from data.meaning.text import shown
+from data.meaning.masking import shown
 from data.reading.base.archive import companion
 from data.reading.base.model import Refused
 from data.reading.files import read

@@ -30,7 +30,7 @@ from data.reading.grid.table import RawTable
 from data.reading.sheets.fast_copy import clean_copy
 from data.reading.text.fast import Dialect, sniff
 from data.recognition.understand import saved_words, understand
-from data.store import Cursor, DatabaseError, OutOfDisk, Store, utc_now
+from data.store import Cursor, DatabaseError, OutOfDisk, Store, literal, utc_now
 
 # kept apart, but no rows that somebody could correct
 NO_ROWS = frozenset({"totals_row", "second_table", "unclosed_quote", "line_too_long"})
@@ -151,10 +151,10 @@ def _rows_of(path: Path, dialect: Dialect, recognised: Recognised, times: Times 
     form = f", timestampformat = '{times.form}'" if times.places else ""
     wanted = ", ".join(f"c{i}" for i in sorted(recognised.positions))
     return f"""
-        select {wanted} from read_csv('{str(path).replace("'", "''")}',
+        select {wanted} from read_csv({literal(str(path))},
             columns = {{{columns}}}, header = false, skip = {dialect.skip + 1}, auto_detect = false,
-            delim = {_char(dialect.delimiter)}, quote = {_char(dialect.quotechar)},
-            escape = {_char(dialect.escapechar or dialect.quotechar)}, null_padding = false, strict_mode = true,
+            delim = {literal(dialect.delimiter)}, quote = {literal(dialect.quotechar)},
+            escape = {literal(dialect.escapechar or dialect.quotechar)}, null_padding = false, strict_mode = true,
             max_line_size = 4000000, buffer_size = {BUFFER}{form})
     """
 
@@ -372,7 +372,3 @@ def _ids(cursor: Cursor, recognised: Recognised) -> frozenset[str]:
                 str(row[0]) for row in cursor.rows(f"select distinct c{at} from raw where c{at} is not null")
             }
     return frozenset(found)
-
-
-def _char(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -24,7 +24,8 @@ from data.meaning.dates import (
     odd_when,
     read_when,
 )
-from data.meaning.text import clean, mask, plain_digits
+from data.meaning.masking import mask
+from data.meaning.text import clean, plain_digits
 from data.meaning.vocabulary import lookup
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from data.meaning.text import MASK, mask
+from data.meaning.masking import MASK, mask
 from data.store import Cursor
 
 _IDS = re.compile(r"\w*\d[\w-]*")

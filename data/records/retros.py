@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.meaning.missing import missing, text_of
 from data.records import masking
 from data.records import table as records
 from data.records.merge import merge
@@ -179,7 +180,7 @@ def fishbone(retro: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def causes(retro: Mapping[str, Any]) -> list[str]:
     """Codes of the contributing causes."""
-    return [c for c in str(_or(retro.get("contributing"), "")).split(",") if c]
+    return [c for c in text_of(retro.get("contributing")).split(",") if c]
 
 
 def save_why(store: Store, retro_id: str, index: int, text: str, who: str) -> None:
@@ -333,7 +334,7 @@ def case_keys(frame: pd.DataFrame) -> list[dict[str, str]]:
     """Keys of case rows as ``data.query.rows`` gives them."""
     names: Sequence[str] = ("platform", "case_shop", "case_id", "case_sku", "case_variation")
     return [
-        dict(zip(CASE_KEY, (str(_or(v, "")) for v in row), strict=True))
+        dict(zip(CASE_KEY, (text_of(v) for v in row), strict=True))
         for row in frame[list(names)].itertuples(index=False)
     ]
 
@@ -345,9 +346,5 @@ def _json(text: Any, default: Any) -> Any:
         return default
 
 
-def _or(value: Any, default: Any) -> Any:
-    return default if value is None or value is pd.NaT or value != value else value
-
-
 def _same(one: Any, other: Any) -> bool:
-    return _or(one, "") == _or(other, "")
+    return ("" if missing(one) else one) == ("" if missing(other) else other)

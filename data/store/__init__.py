@@ -6,6 +6,7 @@ from data.store.cursor import (
     DatabaseError,
     OutOfDisk,
     QueryTimeout,
+    literal,
     utc_now,
 )
 from data.store.file_check import (
@@ -36,6 +37,7 @@ __all__ = [
     "QueryTimeout",
     "Store",
     "check",
+    "literal",
     "utc_now",
     "verify_file",
 ]

@@ -80,6 +80,17 @@ class Cursor:
         self.raw.close()
 
 
+def literal(text: str) -> str:
+    """A text as an SQL literal, for the places where no parameter can be bound.
+
+    Examples
+    --------
+    >>> literal("it's")
+    "'it''s'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
 def utc_now() -> datetime:
     """The present moment as a naive UTC time, as stored."""
     return datetime.now(UTC).replace(tzinfo=None)

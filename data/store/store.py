@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from data.store.cursor import Cursor, Damaged, QueryTimeout, end_transaction, transaction
+from data.store.cursor import Cursor, Damaged, QueryTimeout, end_transaction, literal, transaction
 from data.store.file_check import verify_file
 from data.store.lockfile import LockFile
 from data.store.migrate import migrate
@@ -187,7 +187,7 @@ class Store:
         cursor = self.cursor()
         name = f"backup_{os.getpid()}_{threading.get_ident()}"
         try:
-            cursor.run(f"attach '{_quoted(part)}' as {name}")
+            cursor.run(f"attach {_literal(part)} as {name}")
             # one transaction reads one moment; COPY FROM DATABASE is refused once the configuration is locked
             with transaction(cursor):
                 tables = cursor.rows(
@@ -220,8 +220,8 @@ class Store:
         if self.folder is not None:
             temp = self.folder / "tmp"
             temp.mkdir(exist_ok=True)
-            run(f"set temp_directory = '{_quoted(temp)}'")
-            run(f"set allowed_directories = ['{_quoted(self.folder)}/']")
+            run(f"set temp_directory = {_literal(temp)}")
+            run(f"set allowed_directories = [{literal(f'{self.folder.resolve()}/')}]")
         for name in (
             "autoinstall_known_extensions",
             "autoload_known_extensions",
@@ -232,5 +232,5 @@ class Store:
         run("set lock_configuration = true")
 
 
-def _quoted(path: Path) -> str:
-    return str(path.resolve()).replace("'", "''")
+def _literal(path: Path) -> str:
+    return literal(str(path.resolve()))

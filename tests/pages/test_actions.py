@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.proof import plan, proof, recurrence
 from data.query import filter_text
-from data.records import actions, retros
+from data.records import action_rules, actions, retros
 from data.store import Store
 from pages.ui.core import ask
 
@@ -91,7 +91,7 @@ def test_a_scope_that_signals_again_reopens_its_action_and_lists_past_retros(
     monkeypatch.setattr(recurrence, "recurring", lambda _: [found])
     at = open_screen("actions", lang="en")
     store: Store = ask.store()
-    actions.move(store, "demo-action-1", "effective", "Ann", verdict="worked")
+    actions.move(store, "demo-action-1", action_rules.Step("effective", verdict="worked"), "Ann")
     at.run()
     assert actions.get(store, "demo-action-1")["state"] == "reopened"
     at = open_screen("actions", lang="en", action="demo-action-1")
@@ -113,7 +113,7 @@ def editing(name: str) -> str:
 def test_owner_dates_and_evidence_change_and_a_started_plan_does_not(own_demo: Path, open_screen: Open):
     at = open_screen("actions", lang="en", action="demo-action-1")
     before = actions.get(ask.store(), "demo-action-1")
-    assert actions.started(before) and at.slider(key=editing("reduction")).disabled
+    assert action_rules.started(before) and at.slider(key=editing("reduction")).disabled
     at.text_input(key=editing("owner")).set_value("Siti").run()
     at.date_input(key=editing("check_on")).set_value(date(2027, 1, 4)).run()
     at.text_area(key=editing("evidence")).set_value("photo 7").run()
@@ -121,7 +121,7 @@ def test_owner_dates_and_evidence_change_and_a_started_plan_does_not(own_demo: P
     assert not at.exception, at.exception
     after = actions.get(ask.store(), "demo-action-1")
     assert (after["owner"], after["check_on"], after["evidence"]) == ("Siti", date(2027, 1, 4), "photo 7")
-    assert {n: after[n] for n in actions.PLAN} == {n: before[n] for n in actions.PLAN}
+    assert {n: after[n] for n in action_rules.PLAN} == {n: before[n] for n in action_rules.PLAN}
     at.text_input(key=editing("owner")).set_value(" ").run()
     at.button(key="action-edit-save").click().run()
     assert "Still missing: an owner" in shown(at)
@@ -171,14 +171,14 @@ def test_a_number_without_a_proof_is_shown_as_a_chart_and_never_as_a_verdict(
     store: Store = ask.store()
     made = actions.create(store, row, "Ann")
     for state in ("agreed", "in_progress", "implemented", "verifying"):
-        actions.move(store, made, state, "Ann")
+        actions.move(store, made, action_rules.Step(state), "Ann")
     at = open_screen("actions", lang="en", action=made)
     text = shown(at)
     assert "has no proof" in text and "Since the start:" in text and "It worked" not in text
     asked = {str(b.label) for b in at.button}
     assert "Accept: it worked" not in asked
-    with pytest.raises(actions.NotAllowed):
-        actions.move(store, made, "effective", "Ann")
+    with pytest.raises(action_rules.NotAllowed):
+        actions.move(store, made, action_rules.Step("effective"), "Ann")
 
 
 def test_what_was_typed_for_a_new_action_is_there_in_another_session_and_gone_once_created(
@@ -207,8 +207,8 @@ def test_what_was_typed_for_a_new_action_is_there_in_another_session_and_gone_on
 
 def test_a_reopened_action_asks_for_a_new_date(own_demo: Path, open_screen: Open):
     store: Store = ask.store()
-    actions.move(store, "demo-action-1", "effective", "Ann", verdict="worked")
-    actions.move(store, "demo-action-1", "reopened", "Ann", note="they are back")
+    actions.move(store, "demo-action-1", action_rules.Step("effective", verdict="worked"), "Ann")
+    actions.move(store, "demo-action-1", action_rules.Step("reopened", note="they are back"), "Ann")
     row = actions.get(store, "demo-action-1")
     assert row is not None and row["due_on"] > ask.extent().as_of
     at = open_screen("actions", lang="en", action="demo-action-1")
@@ -223,8 +223,8 @@ def test_every_action_opens_whether_it_has_begun_or_not(demo: Path, open_screen:
 def test_a_reopened_action_says_which_baseline_counts(own_demo: Path, open_screen: Open):
     store: Store = ask.store()
     as_of = ask.extent().as_of
-    actions.move(store, "demo-action-1", "effective", "Ann", verdict="worked")
-    actions.move(store, "demo-action-1", "reopened", "Ann", note="they are back")
+    actions.move(store, "demo-action-1", action_rules.Step("effective", verdict="worked"), "Ann")
+    actions.move(store, "demo-action-1", action_rules.Step("reopened", note="they are back"), "Ann")
     at = open_screen("actions", lang="en", action="demo-action-1")
     assert "A new start plans a new baseline" in shown(at)
     at.button(key="move-in_progress").click().run()

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.wording.plain import moment
 from analysis.wording.words import Words
+from data.meaning.missing import missing
 
 Kind = Literal["text", "count", "decimal", "money", "cents", "share", "chance", "day", "moment"]
 Role = Literal["mark", "open", "worse", "better", "odd", "centre", "limit", "event"]
@@ -167,7 +168,7 @@ def heading(finding: str) -> str:
 
 def shown(value: Any, kind: Kind, words: Words, currency: str) -> str:
     """A value of a table or chart as people read it."""
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
+    if missing(value):
         return "" if kind == "text" else words("value.none")
     if kind == "text":
         return str(value)

@@ -17,7 +17,7 @@ from analysis.review import findings, library
 from analysis.wording.plain import moment
 from analysis.wording.words import Words
 from data.query import Filters, filter_text
-from data.records import actions, retros, table
+from data.records import action_rules, actions, retros, table
 from data.schema import ACTION_EVENTS, ACTIONS, FINDINGS, LESSONS, RETROS
 
 # Proofs are worked out for so many actions, those that need a decision first.
@@ -69,7 +69,7 @@ def waiting_actions(of: Situation) -> pd.DataFrame:
     """Open actions, the overdue first, then those the numbers have judged, the newest first."""
     everything = of.source.everything(ACTIONS)
     waiting = open_actions(everything, of.today)
-    judged = everything[everything["state"].isin(actions.FINISHED)].assign(overdue=False)
+    judged = everything[everything["state"].isin(action_rules.FINISHED)].assign(overdue=False)
     return pd.concat([waiting, judged.sort_values("edited_at", ascending=False)], ignore_index=True)
 
 
@@ -78,7 +78,7 @@ def action_section(of: Situation, words: Words, tell: Callable[[int, int], None]
     listed = waiting_actions(of)
     if listed.empty:
         return Section("actions", words("actions.title"), words("overview.actions.none"))
-    open_ = listed[listed["state"].isin(actions.OPEN)]
+    open_ = listed[listed["state"].isin(action_rules.OPEN)]
     overdue = int(listed["overdue"].sum())
     verdicts, points = _verdicts(of, listed, words, tell)
     shown = listed.assign(

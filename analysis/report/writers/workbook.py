@@ -19,6 +19,7 @@ from analysis.report.base.text_width import width
 from analysis.report.writers import workbook_charts
 from analysis.wording import escape
 from analysis.wording.plain import moment
+from data.meaning.missing import missing
 
 HEADER = 3
 NARROWEST, WIDEST = 9, 48
@@ -223,7 +224,7 @@ def _table(
 def _value(
     sheet: Any, row: int, column: int, value: Any, of: Column, report: Report, formats: Formats
 ) -> None:
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
+    if missing(value):
         sheet.write_blank(row, column, None, formats.text)
     elif of.kind == "text":
         text = str(value)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.review.findings.make import finding
+from data.meaning.missing import missing, text_of
 from data.records.retros import Finding
 
 # What a case keeps in a retro, and what of it a later judgement may change.
@@ -65,9 +66,9 @@ def worth_discussing(cases: pd.DataFrame) -> pd.DataFrame:
 
 def case(row: Mapping[Any, Any], subject: str, why: str, currency: str) -> Finding:
     """A case line as it is now; ``subject`` names it for good. What the buyer wrote stays with the case."""
-    numbers: dict[str, Any] = {name: _text(row.get(name)) for name in FACTS}
+    numbers: dict[str, Any] = {name: text_of(row.get(name)) for name in FACTS}
     cost = row.get("cost_total")
-    unknown = bool(row.get("cost_unknown")) or cost is None or pd.isna(cost)
+    unknown = bool(row.get("cost_unknown")) or missing(cost)
     numbers |= {"why": why, "amount": None if unknown else float(str(cost)), "currency": currency}
     key = "case" if numbers["received_sku"] in ("", numbers["sku"]) else "case_received"
     return finding("case", subject, key, numbers, None)
@@ -80,7 +81,3 @@ def moved(then: Finding, now: Finding) -> list[tuple[str, Any, Any]]:
         for name in (*JUDGED, "amount")
         if then.numbers.get(name) != now.numbers.get(name)
     ]
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else str(value)

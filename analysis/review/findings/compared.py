@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-import pandas as pd
-
 from analysis import explain
 from analysis.fair import compare
 from analysis.questions import asked
 from analysis.review.findings.make import finding
 from analysis.review.findings.sentences import PEOPLE
 from analysis.review.findings.weeks import Weeks, weeks_of
+from data.meaning.missing import text_of
 from data.query import Filters
 from data.records import table as records
 from data.records.retros import Finding
@@ -43,7 +42,7 @@ def changes(source: Direct, filters: Filters, weeks: Weeks | None = None) -> lis
 
 def change(item: explain.Explanation, now: Filters, before: Filters) -> Finding:
     """An explanation of a change as a finding."""
-    pattern = [[name, [_text(v) for v in values]] for name, values in item.pattern]
+    pattern = [[name, [text_of(v) for v in values]] for name, values in item.pattern]
     numbers = {
         "pattern": pattern,
         "errors": item.errors_after,
@@ -104,7 +103,3 @@ def packer(row: Mapping[Any, Any], key: str, period: Filters) -> Finding:
 def _hints_at_somebody(item: explain.Explanation) -> bool:
     """True when a person would be named for what may be chance."""
     return item.status != "confirmed" and any(name in PEOPLE for name, _ in item.pattern)
-
-
-def _text(value: object) -> str:
-    return "" if value is None or pd.isna(value) else str(value)  # type: ignore[call-overload]

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.wording import escape
-from data.records import actions
+from data.records import action_rules
 from pages.ui import parts
 from pages.ui.actions import proof
 from pages.ui.core.words import ui_words
@@ -16,7 +16,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "todo": ("reopened", "proposed", "agreed"),
     "doing": ("in_progress",),
     "placed": ("implemented", "verifying"),
-    "judged": actions.FINISHED,
+    "judged": action_rules.FINISHED,
 }
 MOST_CARDS = 25
 NARROW = """<style>
@@ -33,7 +33,7 @@ def prepared(work: pd.DataFrame) -> pd.DataFrame:
     today = pd.Timestamp(ui_words().today())
     frame = work.copy()
     due = pd.to_datetime(frame["due_on"])
-    frame["overdue"] = frame["state"].isin(actions.DUE) & (due < today)
+    frame["overdue"] = frame["state"].isin(action_rules.DUE) & (due < today)
     frame["verdict"] = [verdict(row) for row in frame.to_dict("records")]
     return frame.assign(due_on=due).sort_values(
         ["overdue", "due_on"], ascending=[False, True], ignore_index=True

@@ -11,8 +11,9 @@ import streamlit as st
 from analysis.proof import plan, proof
 from analysis.review import library
 from analysis.wording import escape
+from data.meaning.missing import day_of
 from data.query import filter_text
-from data.records import actions, retros, table
+from data.records import action_rules, actions, retros, table
 from pages.ui import parts
 from pages.ui.actions import edit
 from pages.ui.actions import proof as action_proof
@@ -22,7 +23,6 @@ from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts, links
 from pages.ui.review import fields as retro_fields
 from pages.ui.review import past, reopening
-from pages.ui.review.fields import days
 
 Row = Mapping[str, Any]
 
@@ -46,8 +46,8 @@ def show(row: Row) -> None:
 def facts(row: Row) -> None:
     """Owner, dates, strength, scope, and what was done."""
     words = ui_words()
-    due_on, due = days(row["due_on"]), words.date(row["due_on"])
-    late = row["state"] in actions.DUE and due_on is not None and due_on < words.today()
+    due_on, due = day_of(row["due_on"]), words.date(row["due_on"])
+    late = row["state"] in action_rules.DUE and due_on is not None and due_on < words.today()
     if late and due_on is not None:
         due += " " + words("actions.overdue_by", n=(words.today() - due_on).days)
     scope = filter_text.read(row["scope"])
@@ -59,7 +59,7 @@ def facts(row: Row) -> None:
         ("due_on", due),
         ("state", words(f"state.{row['state']}")),
         ("strength", _kind(row)),
-        ("start_on", words.date(days(row["start_on"]))),
+        ("start_on", words.date(day_of(row["start_on"]))),
         ("cause", words.value("cause", row["cause"]) if row["cause"] else ""),
         ("scope", about),
         ("metric", words(f"metric.{row['metric']}") if row["metric"] else ""),
@@ -102,8 +102,8 @@ def steps(row: Row, found: proof.Proof) -> None:
     if refused and refused[0] == row["action_id"]:
         st.warning(words(refused[1]), icon=":material/rule:")
     with st.container(horizontal=True, key="action-steps"):
-        for to in actions.allowed(str(row["state"])):
-            if to in actions.PROOF and found.word not in actions.PROOF[to]:
+        for to in action_rules.allowed(str(row["state"])):
+            if to in action_rules.PROOF and found.word not in action_rules.PROOF[to]:
                 continue
             asks = _asks(row, to)
             label = words(f"actions.move.{_move_name(str(row['state']), to)}")
@@ -119,7 +119,7 @@ def steps(row: Row, found: proof.Proof) -> None:
 
 def _move_name(current: str, to: str) -> str:
     """Key of the words for a step: going back and giving up have their own."""
-    if to == "closed" and current in actions.GIVEN_UP:
+    if to == "closed" and current in action_rules.GIVEN_UP:
         return "given_up"
     return "back_to_work" if to == "in_progress" and current in ("implemented", "verifying") else to
 
@@ -129,9 +129,9 @@ def _asks(row: Row, to: str) -> tuple[str, ...]:
         return ("start", "evidence")
     if to == "reopened":
         return ("due", "note")
-    if to == "closed" and row["state"] in actions.GIVEN_UP:
+    if to == "closed" and row["state"] in action_rules.GIVEN_UP:
         return ("note",)
-    return ("due",) if row["state"] == "reopened" and to in actions.DUE else ()
+    return ("due",) if row["state"] == "reopened" and to in action_rules.DUE else ()
 
 
 def _questions(row: Row, to: str, asks: tuple[str, ...]) -> None:
@@ -169,10 +169,10 @@ def _questions(row: Row, to: str, asks: tuple[str, ...]) -> None:
 def _drafted(row: Row, to: str, asks: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
     """Where the answers are kept until they are saved, and what each field shows at first."""
     today = ui_words().today()
-    due = days(row["due_on"])
+    due = day_of(row["due_on"])
     first = {
-        "start": today if _reopened(row) else days(row["start_on"]) or today,
-        "due": due if due is not None and due >= today else today + actions.AGAIN,
+        "start": today if _reopened(row) else day_of(row["start_on"]) or today,
+        "due": due if due is not None and due >= today else today + action_rules.AGAIN,
         "evidence": str(row["evidence"] or ""),
         "note": "",
     }
@@ -184,7 +184,7 @@ def _drafted(row: Row, to: str, asks: tuple[str, ...]) -> tuple[str, dict[str, A
 def _reopened(row: Row) -> bool:
     """True when it was reopened and has not started again."""
     own = actions.events(ask.store(), str(row["action_id"]))
-    return actions.standing(row, own) == "first" and not actions.started(row)
+    return action_rules.proof_round(row, own) == "first" and not action_rules.started(row)
 
 
 def _move(row: Row, to: str, found: proof.Proof) -> None:
@@ -192,23 +192,21 @@ def _move(row: Row, to: str, found: proof.Proof) -> None:
         return
     key = f"ask-{row['action_id']}-{to}-"
     start = state.widget(key + "start") if to == "implemented" else None
+    judged = to in action_rules.JUDGED
+    step = action_rules.Step(
+        to,
+        note=str(state.widget(key + "note") or ""),
+        evidence=str(state.widget(key + "evidence") or "") if to == "implemented" else "",
+        start_on=start,
+        due_on=state.widget(key + "due") if "due" in _asks(row, to) else None,
+        verdict=found.word if judged else "",
+        numbers=numbers(found) if judged else None,
+        exposure=_needed(row, start),
+    )
     state.remember("action-refused", None)
     try:
-        actions.move(
-            ask.store(),
-            str(row["action_id"]),
-            to,
-            rights.who(),
-            note=str(state.widget(key + "note") or ""),
-            verdict=found.word if to in actions.JUDGED else "",
-            numbers=numbers(found) if to in actions.JUDGED else None,
-            start_on=start,
-            exposure_needed=_needed(row, start),
-            due_on=state.widget(key + "due") if "due" in _asks(row, to) else None,
-            evidence=str(state.widget(key + "evidence") or "") if to == "implemented" else "",
-            expected_version=int(row["version"] or 0),
-        )
-    except actions.NotAllowed as error:
+        actions.move(ask.store(), str(row["action_id"]), step, rights.who(), int(row["version"] or 0))
+    except action_rules.NotAllowed as error:
         state.remember("action-refused", (row["action_id"], f"actions.refused.{error.reason}"))
     except table.Conflict:
         state.remember("action-refused", (row["action_id"], "actions.refused.conflict"))
@@ -218,8 +216,8 @@ def _move(row: Row, to: str, found: proof.Proof) -> None:
 
 def _needed(row: Row, start: Any) -> int | None:
     """Lines that the proof of a reopened action needs from its new start; None for any other."""
-    back = actions.restart(row, actions.events(ask.store(), str(row["action_id"])), start)
-    if back is None or row["metric"] not in actions.PROVEN:
+    back = action_rules.restart(row, actions.events(ask.store(), str(row["action_id"])), start)
+    if back is None or row["metric"] not in action_rules.PROVEN:
         return None
     errors, lines, _ = ask.counted(plan.baseline, str(row["scope"]), *back)
     return plan.exposure(errors, lines, float(row["target_ratio"]))

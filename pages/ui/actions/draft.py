@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from data.query import Filters, filter_text
-from data.records import actions, drafts
+from data.records import action_rules, drafts
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts as drafted
@@ -23,7 +23,7 @@ EMPTY: dict[str, Any] = {
     "owner": "",
     "due": None,
     "start": None,
-    "metric": actions.PROVEN[0],
+    "metric": action_rules.PROVEN[0],
     "reduction": 50,
     "cost": None,
 }

@@ -9,13 +9,13 @@ import streamlit as st
 
 from analysis.proof import plan
 from analysis.wording import escape
+from data.meaning.missing import day_of
 from data.query import filter_text
-from data.records import actions, table
+from data.records import action_rules, actions, table
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts
 from pages.ui.review import fields as retro_fields
-from pages.ui.review.fields import days
 
 Row = Mapping[str, Any]
 TEXTS = ("owner", "description", "evidence")
@@ -78,7 +78,7 @@ def _opened(row: Row, begun: bool) -> bool:
 
 def _target(row: Row, keep: dict[str, Any]) -> None:
     words = ui_words()
-    fixed = actions.started(row)
+    fixed = action_rules.started(row)
     st.slider(
         words("actions.field.reduction"),
         5,
@@ -120,7 +120,7 @@ def stored(row: Row) -> dict[str, Any]:
     share = 50 if target is None or target != target else round((1 - float(target)) * 100)
     return {
         **{n: str(row[n] or "") for n in TEXTS},
-        **{n: days(row[n]) for n in DATES},
+        **{n: day_of(row[n]) for n in DATES},
         "reduction": min(95, max(5, round(share / 5) * 5)),
     }
 
@@ -153,7 +153,7 @@ def _save(row: Row) -> None:
         return
     try:
         actions.update(ask.store(), str(row["action_id"]), change, rights.who(), int(seen["version"] or 0))
-    except actions.Incomplete as error:
+    except action_rules.Incomplete as error:
         state.remember(_key(row, "missing"), error.missing)
     except table.Conflict:
         return  # the next drawing shows what the other wrote beside what was typed
@@ -169,9 +169,9 @@ def _changes(row: Row, seen: Mapping[str, Any]) -> dict[str, Any]:
     typed |= {n: str(typed[n] or "").strip() for n in TEXTS}
     change = {n: v for n, v in typed.items() if v != seen[n]}
     reduction = change.pop("reduction", None)
-    if reduction is not None and not actions.started(row):
+    if reduction is not None and not action_rules.started(row):
         target = 1 - reduction / 100
-        trigger = days(row["exclude_start"]), days(row["exclude_end"])
+        trigger = day_of(row["exclude_start"]), day_of(row["exclude_end"])
         errors, lines, _ = ask.counted(plan.baseline, str(row["scope"]), *trigger)
         controlled = plan.comparable(filter_text.read(str(row["scope"])))
         change |= {

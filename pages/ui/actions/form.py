@@ -10,8 +10,9 @@ import streamlit as st
 
 from analysis.proof import plan
 from analysis.wording import escape
+from data.meaning.missing import day_of
 from data.query import Filters, filter_text
-from data.records import actions, retros
+from data.records import action_rules, actions, retros
 from data.schema import USER_CAUSES
 from data.schema.taxonomy import ACTION_KINDS, CAUSES
 from pages.ui.actions import draft
@@ -155,7 +156,7 @@ def _target(scope: Filters, retro: Mapping[str, Any] | None, keep: dict[str, Any
     words = ui_words()
     metric = st.selectbox(
         words("actions.field.metric"),
-        actions.METRICS,
+        action_rules.METRICS,
         key=f"{PREFIX}metric",
         format_func=lambda name: words(f"metric.{name}"),
         **keep,
@@ -178,11 +179,11 @@ def _target(scope: Filters, retro: Mapping[str, Any] | None, keep: dict[str, Any
         key=f"{PREFIX}cost",
         **keep,
     )
-    if metric in actions.CHARTED:
+    if metric in action_rules.CHARTED:
         st.caption(words("actions.metric.charted"))
         return
     st.caption(words(f"actions.metric.{metric}"))
-    whole = actions.scope_for(metric, scope)
+    whole = action_rules.scope_for(metric, scope)
     if scope.values and (metric != "pair_rate" or len(scope.get("sku")) > 1):
         st.markdown(planned(whole, retro, 1 - reduction / 100))
 
@@ -206,8 +207,8 @@ def _trigger(retro: Mapping[str, Any] | None) -> tuple[Any, Any]:
     """Days that raised the alarm: the retro's period, or the last four weeks of the data."""
     if retro is None:
         end = ask.extent().as_of
-        return (end - actions.TRIGGER + timedelta(days=1), end) if end else (None, None)
-    return retro_fields.days(retro["period_start"]), retro_fields.days(retro["period_end"])
+        return (end - action_rules.TRIGGER + timedelta(days=1), end) if end else (None, None)
+    return day_of(retro["period_start"]), day_of(retro["period_end"])
 
 
 def _create(token: str, retro: Mapping[str, Any] | None) -> None:
@@ -217,15 +218,15 @@ def _create(token: str, retro: Mapping[str, Any] | None) -> None:
     def typed(name: str) -> Any:
         return state.widget(f"{PREFIX}{name}")
 
-    metric = str(typed("metric") or actions.PROVEN[0])
+    metric = str(typed("metric") or action_rules.PROVEN[0])
     scope = Filters()
     for name in SCOPES:
         scope = scope.having(name, *(typed(f"scope-{name}") or ()))
-    scope = actions.scope_for(metric, scope)
+    scope = action_rules.scope_for(metric, scope)
     target = 1 - (typed("reduction") or 50) / 100
     trigger = _trigger(retro)
     needed = None
-    if scope.values and metric in actions.PROVEN:
+    if scope.values and metric in action_rules.PROVEN:
         errors, lines, _ = ask.counted(plan.baseline, filter_text.write(scope), *trigger)
         needed = plan.exposure(errors, lines, target, plan.comparable(scope))
     row = {
@@ -247,7 +248,7 @@ def _create(token: str, retro: Mapping[str, Any] | None) -> None:
     }
     try:
         actions.create(ask.store(), row, rights.who(), trigger)
-    except actions.Incomplete as error:
+    except action_rules.Incomplete as error:
         state.remember(f"{PREFIX}missing", error.missing)
         return
     draft.clear(retro)

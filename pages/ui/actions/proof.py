@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.draw import effect as drawing
 from analysis.proof import proof, segments
 from data.query import Filters
-from data.records import actions
+from data.records import action_rules, actions
 from data.store import Store
 from pages.ui import parts
 from pages.ui.actions import chart
@@ -39,8 +39,8 @@ def show(row: Mapping[str, Any], found: proof.Proof) -> None:
     if found.reason == "charted":
         chart.show(row, found.plan)
         return
-    which = actions.standing(row, actions.events(ask.store(), str(row["action_id"])))
-    if which == "again" or (which and not actions.started(row)):
+    which = action_rules.proof_round(row, actions.events(ask.store(), str(row["action_id"])))
+    if which == "again" or (which and not action_rules.started(row)):
         parts.says(f"actions.plan.{which}", span=ui_words().span(*found.plan.baseline))
     plan(found)
     if found.verdict is None:

@@ -13,6 +13,7 @@ from analysis.wording import escape
 from data import query
 from data.cases import clock as case_clock
 from data.cases import forms
+from data.meaning.missing import empty
 from data.schema import EVIDENCE
 from data.store import Store, utc_now
 from pages.ui import parts
@@ -199,7 +200,7 @@ def _facts(row: Case, names: tuple[str, ...]) -> None:
 
 def _told(row: Case, name: str) -> str:
     words, value = ui_words(), row.get(name)
-    if value is None or value is pd.NaT or value != value or value == "":
+    if empty(value):
         return ""
     if name == "unit_price":
         return words.money(value, str(row.get("currency") or ""))

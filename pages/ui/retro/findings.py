@@ -12,6 +12,7 @@ from analysis.draw import bars, control
 from analysis.draw.look import enlarged
 from analysis.review import findings
 from analysis.review.findings.weeks import drawn_again
+from data.meaning.missing import day_of
 from data.query import Filters, filter_text
 from data.records import retros
 from data.records.retros import Finding
@@ -20,7 +21,6 @@ from pages.ui.core import ask, rights
 from pages.ui.core.words import ui_words
 from pages.ui.retro import cases
 from pages.ui.review import past
-from pages.ui.review.fields import days
 
 Row = Mapping[str, Any]
 TALL = 280
@@ -48,7 +48,7 @@ def prepare(retro: Row) -> None:
 
 def period_of(retro: Row) -> Filters | None:
     """Filters of the retro with its period, None without one."""
-    start, end = days(retro["period_start"]), days(retro["period_end"])
+    start, end = day_of(retro["period_start"]), day_of(retro["period_end"])
     return filter_text.read(retro["filters"]).between(start, end) if start and end else None
 
 

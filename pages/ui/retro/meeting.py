@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.wording import escape
+from data.meaning.missing import day_of
 from data.records import retros
 from data.records.retros import Finding
 from pages.ui.core import ask, state
@@ -122,7 +123,7 @@ def body(topic: Topic, retro: Row, frozen: Sequence[Finding]) -> None:
 def _start(retro: Row, frozen: Sequence[Finding]) -> None:
     words = ui_words()
     st.subheader(escape.markdown(retro["title"] or words("retro.untitled")), anchor=False)
-    span = words.span(fields.days(retro["period_start"]), fields.days(retro["period_end"]))
+    span = words.span(day_of(retro["period_start"]), day_of(retro["period_end"]))
     st.markdown(words.md("retro.meeting.span", span=span))
     st.markdown(words("retro.meeting.prime"))
     rows = [

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.wording import escape
+from data.meaning.missing import day_of
 from data.records import retros
 from pages.ui import parts
 from pages.ui.core import ask, rights, state
@@ -16,7 +17,6 @@ from pages.ui.parts import links
 from pages.ui.parts.choices import choice
 from pages.ui.retro import findings, follow_up, why
 from pages.ui.review import fields
-from pages.ui.review.fields import days
 
 Row = Mapping[str, Any]
 
@@ -38,7 +38,7 @@ def bar(retro: Row) -> None:
     """State, period, who wrote last, and what can be done with the whole record."""
     words = ui_words()
     watch(str(retro["retro_id"]), retros.stamp(ask.store(), str(retro["retro_id"])))
-    span = words.span(days(retro["period_start"]), days(retro["period_end"]))
+    span = words.span(day_of(retro["period_start"]), day_of(retro["period_end"]))
     who = str(retro["edited_by"] or "")
     key = "retro.saved_at" if who in ("", rights.LOCAL) else "retro.saved"
     saved = words.md(key, who=who, when=words.when(retro["edited_at"]))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from analysis.review import blame
 from analysis.wording import escape
+from data.meaning.missing import day_of
 from data.records import retros
 from data.schema import PACKER_NAMES
 from pages.ui.core import ask, rights, state
@@ -119,11 +118,8 @@ def branch(retro: Mapping[str, Any], name: str) -> None:
 def period(retro: Mapping[str, Any]) -> None:
     """First and last day that the retro looks at, fixed once it is opened: its findings belong to them."""
     words = ui_words()
-    start, end = (
-        pd.Timestamp(retro[n]).date() if not pd.isna(retro[n]) else None
-        for n in ("period_start", "period_end")
-    )
-    st.caption(f"{words('retro.field.period')}: {words.span(start, end)}")
+    span = words.span(day_of(retro["period_start"]), day_of(retro["period_end"]))
+    st.caption(f"{words('retro.field.period')}: {span}")
 
 
 def blameless(written: str, name: str) -> None:
@@ -142,11 +138,6 @@ def blameless(written: str, name: str) -> None:
 def names() -> tuple[str, ...]:
     """Names behind the codes; they are only compared with what was typed, never shown to who may not see them."""
     return tuple(str(n) for n in ask.everything(PACKER_NAMES)["name"].dropna())
-
-
-def days(value: Any) -> date | None:
-    """A stored day, or None."""
-    return None if value is None or pd.isna(value) else pd.Timestamp(value).date()
 
 
 def _keys(retro: Mapping[str, Any], name: str, place: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.questions import actions as questions
 from analysis.review import library
 from analysis.wording import escape
+from data.meaning.missing import day_of
 from data.query import Filters, filter_text
 from data.records import actions, retros
 from data.records.retros import Finding
@@ -19,7 +20,6 @@ from pages.ui.core import ask
 from pages.ui.core.words import ui_words
 from pages.ui.parts import links
 from pages.ui.review import action_link
-from pages.ui.review.fields import days
 
 Row = Mapping[str, Any]
 MOST = 6
@@ -37,7 +37,7 @@ def open_actions(big: bool = False) -> None:
     overdue = int(waiting["overdue"].sum())
     parts.says("retro.open_actions_n", n=len(waiting), overdue=words.number(overdue))
     for row in waiting.to_dict("records"):
-        due_on = days(row["due_on"])
+        due_on = day_of(row["due_on"])
         late = ""
         if row["overdue"] and due_on is not None:
             late = words("actions.overdue_by", n=(words.today() - due_on).days)
@@ -75,7 +75,7 @@ def past(retro: Row, frozen: Sequence[Finding], big: bool = False) -> None:
             links.go(
                 escape.markdown(row["title"] or words("retro.untitled")), f"past-{retro_id}", retro=retro_id
             )
-            st.caption(f"{same} · {words.span(days(row['period_start']), days(row['period_end']))}")
+            st.caption(f"{same} · {words.span(day_of(row['period_start']), day_of(row['period_end']))}")
         for lesson in lessons.loc[lessons["retro_id"] == retro_id, "lesson"].dropna():
             st.markdown(f":material/lightbulb: {escape.markdown(lesson)}")
         for action in work[work["retro_id"] == retro_id].to_dict("records"):

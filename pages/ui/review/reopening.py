@@ -11,7 +11,7 @@ import streamlit as st
 
 from analysis.proof import recurrence
 from analysis.wording.words import Words
-from data.records import actions
+from data.records import action_rules, actions
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
 
@@ -28,8 +28,9 @@ def check() -> None:
     if not closed:
         return
     for found in ask.counted(_recurring, closed):
-        with contextlib.suppress(actions.NotAllowed):  # another session was quicker
-            actions.move(ask.store(), found.action_id, "reopened", SYSTEM, note=json.dumps(found.note()))
+        with contextlib.suppress(action_rules.NotAllowed):  # another session was quicker
+            step = action_rules.Step("reopened", note=json.dumps(found.note()))
+            actions.move(ask.store(), found.action_id, step, SYSTEM)
             st.toast(ui_words().md("actions.reopened_toast", title=found.title), icon="🔁")
 
 

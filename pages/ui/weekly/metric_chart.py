@@ -13,6 +13,7 @@ from analysis.signals import metrics
 from analysis.signals.metrics import Metric
 from analysis.wording.words import Words
 from data import query
+from data.meaning.missing import missing
 from data.query import Filters
 from data.store import Store, utc_now
 from pages.ui import parts
@@ -41,7 +42,7 @@ def counted(store: Store, past: Filters, weeks: pd.DataFrame, now: datetime) -> 
 
 def amount(words: Words, metric: Metric, value: Any, currency: str) -> str:
     """A value of a metric in its unit."""
-    if value is None or pd.isna(value):
+    if missing(value):
         return words("value.none")
     if metric.unit == "per_10000":
         return words.per(value)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.meaning.dates import Ambiguous, Bad, DateFormat, decide_dates, odd_when, read_when
-from data.meaning.text import shown
+from data.meaning.masking import shown
 from data.meaning.values import (
     DAMAGED_ID,
     ISO_DAY,

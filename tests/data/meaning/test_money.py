@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from analysis.costs import money
+from data.meaning import money
 
 
 def test_the_odd_cent_goes_to_the_largest_remainder():

@@ -1,0 +1,65 @@
+"""Personal marks in what people and files say, hidden: addresses, telephone numbers, long runs of digits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from data.meaning.text import plain_digits
+
+_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+# seven digits and more, also with the separators that phone numbers are written with
+_DIGITS = re.compile(r"\+?\(?\d(?:[\s().\-–/]{0,2}\d){6,}")
+# a day, perhaps of a Buddhist year, and perhaps with the hour that follows it, is no phone number
+_MONTH, _MDAY = r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
+_DAY = re.compile(
+    rf"(?:(?:19|20|25)\d\d[-/.]{_MONTH}[-/.]{_MDAY}|{_MDAY}[-/.]{_MDAY}[-/.](?:19|20|25)\d\d)(?:\s(?:[01]?\d|2[0-3]))?"
+)
+# what somebody wrote for a moment, that it does not exist included: it has to be seen to be corrected
+_MOMENT = re.compile(
+    r"(?:\d{1,2}:\d\d\s)?(?:(?:0000|19\d\d|20\d\d|25\d\d)([-/.])\d\d?\1\d\d?|\d\d?([-/])\d\d?\2(?:0000|(?:19|20|25)?\d\d))"
+    r"(?:[ T]\d\d?:\d\d(?::\d\d)?)?"
+)
+_WORDS_WITH_DIGITS = re.compile(r"[0-9A-Za-z#_-]+")
+MASK = "***"
+
+
+def mask(text: str, keep_ids: Collection[str] = frozenset()) -> str:
+    """Text with e-mail addresses, phone numbers and long digit runs hidden, save the ids given.
+
+    Examples
+    --------
+    >>> mask("call +65 9123 4567 about order 5767890123456789", {"5767890123456789"})
+    'call *** about order 5767890123456789'
+    """
+    plain = text if text.isascii() else plain_digits(text)
+    pieces: list[str] = []
+    start = 0
+    for word in _WORDS_WITH_DIGITS.finditer(plain) if keep_ids else ():
+        if word.group() in keep_ids:
+            pieces += [_hidden(plain[start : word.start()]), word.group()]
+            start = word.end()
+    return "".join((*pieces, _hidden(plain[start:])))
+
+
+def codes(text: str) -> frozenset[str]:
+    """Words of letters and digits, such as SKUs and numbers of orders: what may stay in a text for people outside."""
+    words = _WORDS_WITH_DIGITS.findall(text)
+    return frozenset(w for w in words if any(map(str.isalpha, w)) and any(map(str.isdigit, w)))
+
+
+def mask_word(text: str) -> str:
+    """As ``mask``, and the text exactly as it stands where nothing has to be hidden."""
+    hidden = mask(text)
+    return hidden if hidden.count(MASK) > text.count(MASK) else text
+
+
+def shown(text: str) -> str:
+    """A value that could not be read, as people may see it: as ``mask_word``, and moments as they were written."""
+    return text if _MOMENT.fullmatch(text.strip()) else mask_word(text)
+
+
+def _hidden(text: str) -> str:
+    return _DIGITS.sub(
+        lambda run: run.group() if _DAY.fullmatch(run.group()) else MASK, _EMAIL.sub(MASK, text)
+    )

@@ -1,0 +1,46 @@
+"""Whether a value of a record, a frame or a cell is there at all."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+
+def missing(value: Any) -> bool:
+    """True for None and for what frames write in its place: NaN, NaT, NA. An empty text is a value.
+
+    Examples
+    --------
+    >>> [missing(v) for v in (None, float("nan"), pd.NaT, pd.NA, "", 0, "-")]
+    [True, True, True, True, False, False, False]
+    """
+    if value is None or value is pd.NA or value is pd.NaT:
+        return True
+    return not isinstance(value, (str, int)) and bool(value != value)
+
+
+def text_of(value: Any) -> str:
+    """The value as text, '' when it is missing."""
+    return "" if missing(value) else str(value)
+
+
+def day_of(*values: Any) -> date | None:
+    """The day of the first stored day or moment that is there, None without one."""
+    for value in values:
+        if not missing(value):
+            return value.date() if isinstance(value, datetime) else pd.Timestamp(value).date()
+    return None
+
+
+def moment_of(value: Any) -> datetime | None:
+    """The stored moment, None when it is missing."""
+    if missing(value):
+        return None
+    return value if type(value) is datetime else pd.Timestamp(value).to_pydatetime()
+
+
+def empty(value: Any) -> bool:
+    """True when it is missing or only blanks."""
+    return missing(value) or str(value).strip() == ""
