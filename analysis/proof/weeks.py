@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.proof import verdict as effect
-from analysis.proof.plan import Plan, comparable, day
+from analysis.proof.plan import Plan, comparable
 from analysis.rates import maturity
+from data.meaning.missing import day_of
 from data.query import Filters, filter_text
 from data.records.source import Source
 from data.schema import ACTIONS, DIMENSIONS
@@ -115,7 +116,7 @@ def others_at_work(source: Source, row: Mapping[str, Any], fixed: Plan) -> list[
     """Scopes of other actions, agreed or at work in the window: what has a story of its own is no untouched group."""
     merged: dict[str, Filters] = {}
     for other in source.everything(ACTIONS).to_dict("records"):
-        start = day(other["start_on"])
+        start = day_of(other["start_on"])
         if other["action_id"] == row.get("action_id") or (start is not None and start < fixed.baseline[0]):
             continue
         scope = filter_text.read(str(other["scope"])).between(None, None)
