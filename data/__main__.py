@@ -10,7 +10,7 @@ from datetime import date
 from data.commands import handover, run
 from data.commands.caller import REFUSED, USAGE, Caller
 from data.demo import install
-from data.intake import inbox, report
+from data.intake import inbox
 from data.locales import sentence
 from data.reading.base.model import Refused
 from data.recognition.mapping import BadMapping
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None, caller: Caller | None = None) -
     try:
         return handover.told(caller, lambda: _run(options, caller))
     except Refused as refused:
-        caller.complain(report.refusal(refused))
+        caller.complain(sentences.refusal(refused))
         return REFUSED
     except BadMapping as error:
         caller.complain(sentence(f"problem.{error.code}", what=error.what))

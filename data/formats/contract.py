@@ -58,6 +58,7 @@ class Report:
     table: str
     fields: tuple[Field, ...]
     fingerprint: tuple[tuple[str, ...], ...]  # one header of each group must be there
+    named: str = ""  # what a file's name holds that stands for the last group; '' where only headers count
     known: tuple[str, ...] = ()  # every header the export is known to have, in its order, mapped or not
     personal: frozenset[str] = frozenset()  # headers never read into anything
     defaults: Mapping[str, str] = field(
@@ -76,6 +77,7 @@ class Report:
     repeats: Literal["last", "sum"] = "last"  # equal keys in one file: the last wins, or quantities add up
     pre: tuple[str, ...] = ()  # steps of data.derive on raw rows
     post: tuple[str, ...] = ()  # steps of data.derive on typed rows
+    samples: tuple[str, ...] = ()  # its files in data/samples
     evidence: str = "public"  # real, public, alias or own: how well the export is known
     saved: bool = False  # made on the mapping screen
 

@@ -1,4 +1,4 @@
-"""The header lists of known exports, and reports built from them."""
+"""The header lists of known exports, each beside the module of its platform, and reports built from them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from data.formats.contract import Field, Report
 from data.formats.meanings import BY_TABLE, HASHED, INSTEAD_OF_SKU, Read
 
-_FILE = Path(__file__).with_name("headers.csv")
+_FOLDER = Path(__file__).parent  # synonyms.csv, and a list beside each module of marketplaces and systems
 _EVIDENCE = {
     "real_file": "real",
     "public_code": "public",
@@ -35,8 +35,11 @@ class Known(NamedTuple):
 @cache
 def all_headers() -> tuple[Known, ...]:
     """Every known header, in the order of its export."""
-    with _FILE.open(encoding="utf-8", newline="") as lines:
-        return tuple(Known(*row) for row in list(csv.reader(lines))[1:])
+    found: list[Known] = []
+    for path in sorted(_FOLDER.rglob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as lines:
+            found += (Known(*row) for row in list(csv.reader(lines))[1:])
+    return tuple(found)
 
 
 def headers_of(platform: str, report: str, locale: str) -> tuple[Known, ...]:
@@ -63,8 +66,8 @@ def build(
 ) -> Report:
     """A report from its header list.
 
-    ``needs`` are the headers it is recognised by, alternatives parted by '|'. ``also`` names reports whose
-    headers it has too. ``meanings`` changes what a meaning is read into; None drops it.
+    ``needs`` are the headers it is recognised by, alternatives parted by '|'; '' where only the file's name tells it.
+    ``also`` names reports whose headers it has too. ``meanings`` changes what a meaning is read into; None drops it.
     """
     known = [h for part in (*also, report) for h in headers_of(platform, part, locale)]
     reads = {**BY_TABLE[table], **(meanings or {})}
@@ -86,7 +89,7 @@ def build(
         locale,
         table,
         fields,
-        tuple(tuple(need.split("|")) for need in needs),
+        tuple(tuple(filter(None, need.split("|"))) for need in needs),
         known=tuple(h.header for h in known),
         personal=personal,
         defaults=defaults if table else {},

@@ -1,4 +1,4 @@
-"""What the meanings of headers.csv become in each table: meaning -> column, in order of priority."""
+"""What the meanings of the header lists become in each table: meaning -> column, in order of priority."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happened to a file, as the fields of ``--json`` and as sentences for the command line and for reports."""
+"""What happened to a file, as the fields of ``--json`` and in words for the command line and for reports."""
 
 from __future__ import annotations
 
@@ -6,59 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from data.formats import Report
 from data.importing.ingest import Upload
 from data.importing.staged import Staged
-from data.locales import FALLBACK, has, lookup, sentence
+from data.intake.sentences import problem, refusal, report_key_name, said
+from data.locales import sentence
 from data.reading.base.model import Refused
-from data.recognition.registry import find
 
 SHOWN_PROBLEMS = 1_000
 TOLD_PROBLEMS = 5
-
-
-def report_name(report: Report, language: str = FALLBACK) -> str:
-    """Marketplace and kind of an export, with its language where it has one: Shopee returns (English)."""
-    platform, kind, locale = report.name_keys
-    if report.saved:
-        return report.report
-    known = [
-        lookup(language, key) if has(language, key) else name
-        for key, name in ((platform, report.platform), (kind, report.report))
-    ]
-    tongue = lookup(language, locale) if has(language, locale) and report.platform != "rightbox" else ""
-    return " ".join(known) + (f" ({tongue})" if tongue else "")
-
-
-def refusal(refused: Refused, language: str = FALLBACK) -> str:
-    """Why a file was not loaded, and what to do."""
-    params = dict(refused.params)
-    if "report" in params:
-        params["report"] = _report_of_key(str(params["report"]), language)
-    return sentence(refused.key, language, **params)
-
-
-def _report_of_key(key: str, language: str) -> str:
-    try:
-        return report_name(find(key), language)
-    except KeyError:  # a mapping that people saved: it keeps the name they gave
-        return key.split(".")[1] if key.count(".") > 1 else key
-
-
-def problem(row: Mapping[Any, Any], file: str, sheet: str, language: str = FALLBACK) -> str:
-    """What is wrong with a row of a file. ``row``: row_no, column_name, value, code, params (JSON)."""
-    extra = json.loads(row.get("params") or "{}")
-    key = f"problem.{row['code']}"
-    if not row["value"] and has(language, f"{key}.bare"):
-        key += ".bare"
-    said = {
-        "file": file,
-        "sheet": sheet or file,
-        "row": row["row_no"],
-        "column": row["column_name"],
-        "value": row["value"],
-    }
-    return sentence(key, language, **extra, **{k: v for k, v in said.items() if k not in extra})
 
 
 def results(upload: Upload) -> list[dict[str, Any]]:
@@ -151,13 +106,13 @@ def _problems(staged: Staged) -> list[dict[str, Any]]:
 
 def _notes(upload: Upload, staged: Staged) -> list[dict[str, Any]]:
     """What is worth knowing about a file that loads; no row is wrong."""
-    said = [(f"note.{code}", {"column": ", ".join(headers)}) for code, headers in staged.notes.items()]
+    notes = [(f"note.{code}", {"column": ", ".join(headers)}) for code, headers in staged.notes.items()]
     return [
         {
             "row": None, "column": params.get("column", ""), "value": "", "code": key.removeprefix("note."),
-            "rejected": False, "reason": sentence(key, file=upload.file, **params),
+            "rejected": False, "reason": said(key, {"file": upload.file, **params}),
         }
-        for key, params in [*upload.notes, *said]
+        for key, params in [*upload.notes, *notes]
     ]  # fmt: skip
 
 
@@ -175,4 +130,4 @@ def told(result: Mapping[str, Any]) -> str:
 
 def _named(result: Mapping[str, Any]) -> dict[str, Any]:
     key = ".".join(str(result[name]) for name in ("platform", "report", "locale"))
-    return {**result, "export": _report_of_key(key, FALLBACK)}
+    return {**result, "export": report_key_name(key)}

@@ -8,28 +8,7 @@ from data.formats.contract import Report
 from data.locales import catalogue
 from data.recognition.registry import FORMATS
 
-# report -> files of data/samples that it is tested with, besides its header list
-SAMPLES: dict[str, tuple[str, ...]] = {
-    "shopee.order.en": ("shopee_en_Order.all.20260701_20260731.xlsx",),
-    "shopee.order.id": ("shopee_id_Order.all.20260701_20260731.xlsx",),
-    "shopee.order.zh-TW": (
-        "shopee_zh-TW_Order.all.20260701_20260731.xlsx",
-        "shopee_zh-TW_Order.all.encrypted_pw_168168.xlsx",
-    ),
-    "shopee.order.zh-CN": ("shopee_zh-CN_old_bundle_gb18030.csv",),
-    "shopee.return.en": ("shopee_en_Order.return_refund.20260701_20260731.xls",),
-    "shopee.return.id": ("shopee_id_Order.return_refund.20260701_20260731.xls",),
-    "lazada.order.en": ("lazada_orders.xlsx",),
-    "lazada.return.en": ("lazada_returns.xlsx",),
-    "tiktok.order.en": ("tiktok_All_order_OrderSKUList.xlsx",),
-    "amazon.fba_return.en": ("amazon_fba_returns_cp1252.csv",),
-    "wangdiantong.stockout.zh-CN": ("wangdiantong_stockout.xlsx",),
-    "generic.packing_log.en": ("packing_log_generic.csv",),
-    **{
-        f"rightbox.{name}.en": ("its own template",)
-        for name in ("order_lines", "packing", "cases", "costs", "volumes")
-    },
-}
+_TEMPLATE = {"rightbox": ("its own template",)}
 
 _INTRO = """# Formats
 
@@ -97,7 +76,14 @@ def _row(report: Report) -> str:
     names = [words.text(key) or key for key in report.name_keys]
     evidence = words.text(f"evidence.{report.evidence}") or report.evidence
     used = len({item.header for item in report.fields})
-    needs = ", ".join(" or ".join(f"`{header}`" for header in group[:3]) for group in report.fingerprint)
-    tested = ", ".join((*SAMPLES.get(report.key, ()), "header list"))
+    needs = ", ".join(_needed(report, group) for group in report.fingerprint)
+    tested = ", ".join((*(report.samples or _TEMPLATE.get(report.platform, ())), "header list"))
     cells = (*names, report.table or "not used", needs, f"{len(report.known)} / {used}", evidence, tested)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _needed(report: Report, group: tuple[str, ...]) -> str:
+    names = [f"`{header}`" for header in group[:3]]
+    if report.named and group is report.fingerprint[-1]:
+        names.append(f"`{report.named}` in the name of the file")
+    return " or ".join(names)

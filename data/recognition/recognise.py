@@ -14,7 +14,6 @@ from functools import cache
 from data.formats.contract import Field, Recognised, Report
 from data.formats.folding import Forms, fold, forms_of
 from data.formats.headers import all_headers
-from data.formats.marketplaces.shopee import FAILED_BY_NAME
 from data.recognition.registry import FORMATS
 
 SAVED_SHARE = 0.8  # of the headers in the file that a saved mapping must have been made with
@@ -59,23 +58,27 @@ def _indexes(saved: Iterable[Report]) -> list[_Index]:
 _INDEXES = [_Index(report) for report in FORMATS]
 
 
-def recognise(header: Sequence[str], saved: Iterable[Report] = ()) -> Recognised | None:
-    """The report whose headers these are, or None. Saved mappings go before known formats."""
+def recognise(header: Sequence[str], saved: Iterable[Report] = (), name: str = "") -> Recognised | None:
+    """The report whose headers these are, or None. Saved mappings go before known formats.
+
+    ``name`` is the file's: it may tell a report that its headers do not.
+    """
     forms = [forms_of(cell) for cell in header]
     loose = {form[3] for form in forms if form[3]}
-    best: tuple[tuple[int, int, int, int, str], _Index] | None = None
+    best: tuple[tuple[int, int, int, int, int, str], _Index] | None = None
     for index in _indexes(saved):
-        if not all(loose.intersection(group) for group in index.needs):
-            continue
         report = index.report
+        named = bool(report.named) and report.named in name.casefold()
+        if not all(loose.intersection(group) for group in index.needs[: -1 if named else None]):
+            continue
         hits = len(set(index.match(forms).values()))
         if report.saved and hits < SAVED_SHARE * len(loose):
             continue
         generic = report.platform in GENERIC
-        order = (int(report.saved), hits, -int(generic), -len(report.known), report.key)
+        order = (int(report.saved), int(named), hits, -int(generic), -len(report.known), report.key)
         if best is None or order > best[0]:
             best = (order, index)
-    if best is None or _meant_otherwise(best[1].report, best[0][1], forms):
+    if best is None or _meant_otherwise(best[1].report, best[0][2], forms):
         return None
     return _recognised(best[1], header, forms)
 
@@ -113,7 +116,7 @@ def _without_spares(positions: dict[int, Field]) -> dict[int, Field]:
 
 
 def recognise_rows(
-    rows: Iterable[tuple[int, Sequence[str]]], saved: Iterable[Report] = ()
+    rows: Iterable[tuple[int, Sequence[str]]], saved: Iterable[Report] = (), name: str = ""
 ) -> tuple[int, Recognised] | None:
     """The best header row among (row number, cells): most headers known, the first of equals."""
     saved = tuple(saved)
@@ -121,22 +124,10 @@ def recognise_rows(
     for row_no, cells in rows:
         if best is not None and sum(map(bool, cells)) <= best[1].score:
             continue  # no more headers than cells
-        understood = recognise(cells, saved)
+        understood = recognise(cells, saved, name)
         if understood and (best is None or understood.score > best[1].score):
             best = row_no, understood
     return best
-
-
-def for_file(found: Recognised, name: str) -> Recognised:
-    """What a file's name adds to its headers: failed deliveries that look like any list of orders."""
-    if (
-        "failed_delivery" not in name.casefold()
-        or found.report.platform != "shopee"
-        or found.report.report != "order"
-    ):
-        return found
-    report = FAILED_BY_NAME[found.report.locale]
-    return _recognised(_Index(report), found.header, [forms_of(cell) for cell in found.header])
 
 
 def nearest(header: Sequence[str], saved: Iterable[Report] = ()) -> tuple[Report, tuple[str, ...]] | None:
@@ -145,6 +136,8 @@ def nearest(header: Sequence[str], saved: Iterable[Report] = ()) -> tuple[Report
     loose = {form[3] for form in forms if form[3]}
     best: tuple[float, _Index, tuple[str, ...]] | None = None
     for index in _indexes(saved):
+        if not all(index.report.fingerprint):
+            continue  # no header tells it
         lacking = tuple(
             group[0]
             for group, needs in zip(index.report.fingerprint, index.needs, strict=True)

@@ -1,44 +1,48 @@
-"""Every known format."""
+"""Every known format: the modules of data.formats that declare one."""
+
+from importlib import import_module
 
 from data.formats import own
 from data.formats.contract import Report
-from data.formats.marketplaces import amazon, lazada, shopee, shopify, tiktok
-from data.formats.systems import (
-    crossborder,
-    edianbao,
-    efast365,
-    generic,
-    jushuitan,
-    mabang,
-    odoo,
-    shiphero,
-    shipstation,
-    wangdiantong,
+
+MODULES = (
+    "marketplaces.shopee",
+    "marketplaces.lazada",
+    "marketplaces.tiktok",
+    "marketplaces.amazon",
+    "marketplaces.shopify",
+    "systems.wangdiantong",
+    "systems.jushuitan",
+    "systems.edianbao",
+    "systems.mabang",
+    "systems.efast365",
+    "systems.crossborder",
+    "systems.shipstation",
+    "systems.shiphero",
+    "systems.odoo",
+    "systems.generic",
 )
 
-FORMATS: tuple[Report, ...] = (
-    *own.REPORTS,
-    *shopee.REPORTS,
-    *lazada.REPORTS,
-    *tiktok.REPORTS,
-    *amazon.REPORTS,
-    *shopify.REPORTS,
-    *wangdiantong.REPORTS,
-    *jushuitan.REPORTS,
-    *edianbao.REPORTS,
-    *mabang.REPORTS,
-    *efast365.REPORTS,
-    *crossborder.REPORTS,
-    *shipstation.REPORTS,
-    *shiphero.REPORTS,
-    *odoo.REPORTS,
-    *generic.REPORTS,
+_REPORTS: dict[str, tuple[Report, ...]] = {
+    module: import_module(f"data.formats.{module}").REPORTS for module in MODULES
+}
+FORMATS: tuple[Report, ...] = (*own.REPORTS, *(report for found in _REPORTS.values() for report in found))
+
+# where a shop may sell; a table that says nothing of it is asked
+MARKETPLACES: tuple[str, ...] = (
+    *dict.fromkeys(
+        report.platform
+        for module, found in _REPORTS.items()
+        for report in found
+        if module.startswith("marketplaces.")
+    ),
+    "other",
 )
 
 
 def find(key: str) -> Report:
     """The report of that key. Raises KeyError."""
-    for report in (*FORMATS, *shopee.FAILED_BY_NAME.values()):
+    for report in FORMATS:
         if report.key == key:
             return report
     raise KeyError(key)

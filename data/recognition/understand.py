@@ -11,7 +11,7 @@ from data.formats import Recognised, Report
 from data.formats.contract import EITHER_KEY
 from data.reading.base.model import Refused
 from data.recognition.mapping import report_from_mapping
-from data.recognition.recognise import for_file, is_header, nearest, recognise, recognise_rows, signature
+from data.recognition.recognise import is_header, nearest, recognise, recognise_rows, signature
 from data.records import table
 from data.schema import MAPPINGS
 from data.store import Cursor, Store
@@ -29,14 +29,14 @@ def understand(
     """
     rows = list(candidates)
     saved = [mapping] if mapping else saved_reports(store)
-    found = _as_told(rows, mapping) if mapping else recognise_rows(rows, saved)
+    found = _as_told(rows, mapping) if mapping else recognise_rows(rows, saved, file)
     if found is None:
         near = next((n for n in (nearest(cells, saved) for _, cells in rows[:20]) if n), None)
         if near is None:
             header = max(rows, key=lambda row: sum(bool(c) for c in row[1]), default=(1, ()))
             raise _unknown(file, header[0], [str(c) for c in header[1] if c])
         raise Refused("looks_like", file=file, report=near[0].key, columns=", ".join(near[1]), row=rows[0][0])
-    row, recognised = found[0], for_file(found[1], file)
+    row, recognised = found
     if not recognised.report.table:
         raise Refused("report_unused", file=file, report=recognised.report.key)
     if recognised.lacking:

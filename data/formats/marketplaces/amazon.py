@@ -17,6 +17,7 @@ REPORTS: tuple[Report, ...] = (
         repeats="sum",
         pre=("unescape",),
         post=("not_our_packer",),
+        samples=("amazon_fba_returns_cp1252.csv",),
     ),
     build(
         "amazon",

@@ -19,6 +19,7 @@ REPORTS: tuple[Report, ...] = (
         },
         defaults={"quantity": "1"},
         repeats="sum",
+        samples=("lazada_orders.xlsx",),
     ),
     build(
         "lazada",
@@ -30,5 +31,6 @@ REPORTS: tuple[Report, ...] = (
         defaults={"quantity": "1"},
         repeats="sum",
         post=("refund_once",),
+        samples=("lazada_returns.xlsx",),
     ),
 )

@@ -56,6 +56,21 @@ _INCOME = {
     "th": ("วันที่โอนชำระเงินสำเร็จ", "หมายเลขคำสั่งซื้อ"),
 }
 
+_FAILED = {"id": "Status pengiriman gagal", "th": "จัดส่งไม่สำเร็จ"}
+
+
+_SAMPLES = {
+    "order.en": ("shopee_en_Order.all.20260701_20260731.xlsx",),
+    "order.id": ("shopee_id_Order.all.20260701_20260731.xlsx",),
+    "order.zh-TW": (
+        "shopee_zh-TW_Order.all.20260701_20260731.xlsx",
+        "shopee_zh-TW_Order.all.encrypted_pw_168168.xlsx",
+    ),
+    "order.zh-CN": ("shopee_zh-CN_old_bundle_gb18030.csv",),
+    "return.en": ("shopee_en_Order.return_refund.20260701_20260731.xls",),
+    "return.id": ("shopee_id_Order.return_refund.20260701_20260731.xls",),
+}
+
 
 def _orders(locale: str) -> Report:
     currency, _, decimal, zone = _SITES[locale]
@@ -70,6 +85,7 @@ def _orders(locale: str) -> Report:
         decimal=decimal,
         zone=zone,
         pre=bundle,
+        samples=_SAMPLES.get(f"order.{locale}", ()),
     )
 
 
@@ -88,6 +104,7 @@ def _returns(locale: str) -> Report:
         zone=zone,
         meanings={"order_created_at": Read("opened_at", "when", spare_for="opened_at")} if undated else None,
         pre=("day_in_return_id",) if undated else (),
+        samples=_SAMPLES.get(f"return.{locale}", ()),
         post=("refund_once",),
     )
 
@@ -108,33 +125,34 @@ def _income(locale: str) -> Report:
     )
 
 
-def _failed(locale: str, needs: tuple[str, ...]) -> Report:
-    """Orders that came back undelivered: the marketplace calls them cancelled, but they were shipped."""
+def _failed(locale: str) -> Report:
+    """Orders that came back undelivered: the marketplace calls them cancelled, but they were shipped.
+
+    In most languages no header is known that tells them from other orders; the name of the file does.
+    """
     currency, _, decimal, zone = _SITES[locale]
+    needs = _ORDER[locale][:2] if locale in _FAILED else _ORDER[locale]
     return build(
         "shopee",
         "failed_delivery",
         locale,
         "order_lines",
-        (*_ORDER[locale][:2], *needs),
+        (*needs, _FAILED.get(locale, "")),
         also=("order",),
         currency=currency,
         decimal=decimal,
         zone=zone,
+        named="failed_delivery",
         meanings={"order_status": Read("raw_status", "masked"), "cancel_reason": None},
         defaults={"status": "failed_delivery"},
     )
 
 
-# where no header tells them from other orders, the name of the file does
-FAILED_BY_NAME: dict[str, Report] = {locale: _failed(locale, _ORDER[locale][2:]) for locale in _ORDER}
-
 REPORTS: tuple[Report, ...] = (
     *(_orders(locale) for locale in _ORDER),
     *(_returns(locale) for locale in _RETURN),
     *(_income(locale) for locale in _INCOME),
-    _failed("id", ("Status pengiriman gagal",)),
-    _failed("th", ("จัดส่งไม่สำเร็จ",)),
+    *(_failed(locale) for locale in _ORDER),
     build("shopee", "wallet", "id", "", ("Tanggal Transaksi", "Tipe Transaksi", "Saldo Akhir")),
     build("shopee", "wallet", "pt-BR", "", ("Tipo de transação", "Balança após as transações")),
     build(

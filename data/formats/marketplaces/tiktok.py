@@ -13,6 +13,7 @@ REPORTS: tuple[Report, ...] = (
         ("Order ID", "Seller SKU|SKU ID", "Cancelation/Return Type|Sku Quantity of return"),
         day_first=True,
         pre=("drop_descriptions",),
+        samples=("tiktok_All_order_OrderSKUList.xlsx",),
     ),
     build(
         "tiktok",

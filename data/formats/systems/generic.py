@@ -18,7 +18,15 @@ _EN_PACKER = "packed_by|packer_name|packer_id|packer_code|packer|picked_by|picke
 _EN_WORK = "packed_at|packing_time|pack_time|picked_at|package_no|station|tracking_no"
 
 REPORTS: tuple[Report, ...] = (
-    build("generic", "packing_log", "en", "packing", (_EN_PACKER, _EN_WORK), blanks={"scan": "none"}),
+    build(
+        "generic",
+        "packing_log",
+        "en",
+        "packing",
+        (_EN_PACKER, _EN_WORK),
+        blanks={"scan": "none"},
+        samples=("packing_log_generic.csv",),
+    ),
     build(
         "generic",
         "after_sale",

@@ -12,5 +12,6 @@ REPORTS: tuple[Report, ...] = (
         ("出库单号|系统订单编号|原始单号", "打包员|验货员|拣货员", "商家编码|物流单号"),
         zone="Asia/Shanghai",
         blanks={"scan": "none"},
+        samples=("wangdiantong_stockout.xlsx",),
     ),
 )

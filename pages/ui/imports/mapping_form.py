@@ -17,13 +17,13 @@ from data.reading.base.model import Refused
 from data.reading.files import read
 from data.recognition import suggest
 from data.recognition.mapping import BadMapping, report_from_mapping
+from data.recognition.registry import MARKETPLACES
 from data.schema import IMPORTED
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.imports.sentences import column, refusal
 
 SAMPLES = 200
-_PLATFORMS = ("", "shopee", "lazada", "tiktok", "amazon", "shopify", "other")
 
 
 def mapping_form(dropped: Waiting) -> None:
@@ -48,7 +48,7 @@ def mapping_form(dropped: Waiting) -> None:
         )
         st.selectbox(
             words("mapping.platform"),
-            _PLATFORMS,
+            ("", *MARKETPLACES),
             key=f"map-platform-{token}",
             format_func=lambda p: words("mapping.platform_column") if not p else words.value("platform", p),
         )

@@ -15,6 +15,7 @@ from babel.numbers import get_territory_currencies
 
 from analysis.wording.words import Words
 from data import schema
+from data.recognition.registry import MARKETPLACES
 from data.records import deadlines, table, targets
 from data.records.cost_rules import effect_of
 from data.schema import taxonomy
@@ -25,7 +26,6 @@ from pages.ui.settings.editor import Asked, Editor, today
 
 PER = 10_000.0
 BASES = ("fixed", "share_of_price", "minutes")
-PLATFORMS = ("shopee", "lazada", "tiktok", "amazon", "shopify", "other")
 SITES = ("", "SG", "MY", "ID", "TH", "VN", "PH", "TW", "BR", "CN", "MX", "CO", "CL", "US", "GB", "DE")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -177,7 +177,7 @@ def deadline_editor() -> Editor:
     return Editor(
         schema.DEADLINES,
         (
-            Asked("platform", "choice", lambda: PLATFORMS, _named("platform")),
+            Asked("platform", "choice", lambda: MARKETPLACES, _named("platform")),
             Asked("site", "choice", lambda: SITES, _named("site"), required=False),
             Asked("step", "choice", lambda: deadlines.STEPS, _worded("settings.step")),
             Asked("hours", "number"),
@@ -248,7 +248,7 @@ def shop_editor() -> Editor:
     return Editor(
         schema.SHOPS,
         (
-            Asked("platform", "choice", lambda: PLATFORMS, _named("platform")),
+            Asked("platform", "choice", lambda: MARKETPLACES, _named("platform")),
             Asked("shop"),
             Asked("site", "choice", lambda: SITES, _named("site"), required=False),
             Asked("zone", "choice", lambda: sorted(available_timezones()), default="Asia/Singapore"),
