@@ -10,7 +10,7 @@ from datetime import date
 from data.commands import handover, run
 from data.commands.caller import REFUSED, USAGE, Caller
 from data.demo import install
-from data.intake import inbox
+from data.intake import inbox, sentences
 from data.locales import sentence
 from data.reading.base.model import Refused
 from data.recognition.mapping import BadMapping
