@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
@@ -13,10 +14,20 @@ FROM, TO, BASIS, EXPOSURE, SEEN = "from", "to", "basis", "per", "seen"
 
 def read(text: str | None) -> Filters:
     """The filters of a stored text; parts that are not understood are left out, no period means all time."""
-    pairs = parse_qsl(text or "")
-    one = dict(pairs)
+    return of_pairs(parse_qsl(text or ""))
+
+
+def write(filters: Filters) -> str:
+    """The filters as text; ``read`` gives them back."""
+    return urlencode(pairs(filters))
+
+
+def of_pairs(given: Iterable[tuple[str, str]]) -> Filters:
+    """The filters that pairs of names and values name; what is not understood is left out."""
+    one: dict[str, str] = {}
     chosen: dict[str, tuple[str, ...]] = {}
-    for name, value in pairs:
+    for name, value in given:
+        one[name] = value
         if name in schema.DIMENSIONS:
             chosen[name] = tuple(dict.fromkeys((*chosen.get(name, ()), value)))
     basis, exposure = one.get(BASIS, ""), one.get(EXPOSURE, "")
@@ -30,17 +41,15 @@ def read(text: str | None) -> Filters:
     )
 
 
-def write(filters: Filters) -> str:
-    """The filters as text; ``read`` gives them back."""
-    pairs: list[tuple[str, str]] = []
-    for name, day in ((FROM, filters.start), (TO, filters.end), (SEEN, filters.seen_by)):
-        if day is not None:
-            pairs.append((name, day.isoformat()))
-    if filters.basis != "shipped":
-        pairs.append((BASIS, filters.basis))
-    if filters.exposure != "lines":
-        pairs.append((EXPOSURE, filters.exposure))
-    return urlencode([*pairs, *((name, value) for name, chosen in filters.values for value in chosen)])
+def pairs(filters: Filters) -> tuple[tuple[str, str], ...]:
+    """The filters as pairs of names and values, without what goes without saying; ``of_pairs`` gives them back."""
+    days = ((FROM, filters.start), (TO, filters.end), (SEEN, filters.seen_by))
+    said = ((BASIS, filters.basis, "shipped"), (EXPOSURE, filters.exposure, "lines"))
+    return (
+        *((name, day.isoformat()) for name, day in days if day is not None),
+        *((name, value) for name, value, usual in said if value != usual),
+        *((name, value) for name, chosen in filters.values for value in chosen),
+    )
 
 
 def overlap(one: Filters, other: Filters) -> bool:

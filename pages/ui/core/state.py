@@ -6,6 +6,7 @@ changes the screen (which empties the URL). What the URL says is checked here ag
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ import streamlit as st
 
 from data import schema
 from data.query import Extent, Filters
+from data.query.filter_text import BASIS, EXPOSURE, FROM, SEEN, TO, of_pairs, pairs
 from pages.ui.core import ask
 
 WEEKS = 12
@@ -26,9 +28,11 @@ COMPARE: tuple[str, ...] = ("previous", "year", "none")
 FILTERABLE: tuple[str, ...] = tuple(schema.DIMENSIONS)
 MOST_VALUES = 50
 LONGEST_VALUE = 200
-_FROM, _TO, _SEEN, _BASIS, _EXPOSURE, _COMPARE = "from", "to", "seen", "basis", "per", "vs"
+_COMPARE = "vs"
 _LANGUAGE = "lang"
-_OWN = (_FROM, _TO, _SEEN, _BASIS, _EXPOSURE, _COMPARE, *FILTERABLE)
+_DAYS = (FROM, TO, SEEN)
+_CHOICES = {BASIS: schema.DATE_BASES, EXPOSURE: schema.EXPOSURES, _COMPARE: COMPARE}
+_OWN = (*_DAYS, *_CHOICES, *FILTERABLE)
 _VIEW, _URL, _CHOSEN, _EPOCH, _NOTES, _BEFORE = (
     "view",
     "view_url",
@@ -67,7 +71,7 @@ def begin(extent: Extent) -> None:
     if raw and raw != st.session_state.get(_URL):
         view, notes = parse(raw, extent, _known)
         st.session_state[_NOTES] = notes
-        st.session_state[_CHOSEN] = any(name in (_FROM, _TO) for name, _ in raw)
+        st.session_state[_CHOSEN] = any(name in (FROM, TO) for name, _ in raw)
     elif view is None or not st.session_state.get(_CHOSEN):
         kept = view or View(Filters(exposure=ask.setting("exposure")))
         view = replace(kept, filters=kept.filters.between(*default_period(extent)))
@@ -232,47 +236,39 @@ def query_string(new: Filters | None = None) -> str:
 
 def unparse(view: View) -> tuple[tuple[str, str], ...]:
     """A view as pairs of the URL."""
-    of = view.filters
-    pairs: list[tuple[str, str]] = []
-    if of.start is not None:
-        pairs.append((_FROM, of.start.isoformat()))
-    if of.end is not None:
-        pairs.append((_TO, of.end.isoformat()))
-    if of.seen_by is not None:
-        pairs.append((_SEEN, of.seen_by.isoformat()))
-    if of.basis != "shipped":
-        pairs.append((_BASIS, of.basis))
-    if of.exposure != "lines":
-        pairs.append((_EXPOSURE, of.exposure))
-    if view.compare != "previous":
-        pairs.append((_COMPARE, view.compare))
-    return (*pairs, *((name, value) for name, chosen in of.values for value in chosen))
+    compared = () if view.compare == "previous" else ((_COMPARE, view.compare),)
+    return (*pairs(view.filters), *compared)
 
 
 def parse(raw: tuple[tuple[str, str], ...], extent: Extent, known: Any) -> tuple[View, tuple[Note, ...]]:
     """A view from pairs of the URL, and what was ignored. ``known(dimension, value)`` tells values that occur."""
     found: list[Note] = []
-    one = dict(raw)
-    start, end, seen = (_day(one.get(name), name, found) for name in (_FROM, _TO, _SEEN))
-    if start is not None and end is not None and start > end:
-        found.append(Note("note.period", _FROM, f"{start} – {end}"))
-        start = end = None
-    default = default_period(extent)
-    if start is None and end is None:
-        start, end = default
-    picked = {
-        name: _one_of(one.get(name), allowed, name, found)
-        for name, allowed in ((_BASIS, schema.DATE_BASES), (_EXPOSURE, schema.EXPOSURES), (_COMPARE, COMPARE))
-    }
-    chosen: dict[str, tuple[str, ...]] = {}
-    for name, value in raw:
-        if name in FILTERABLE and len(chosen.get(name, ())) < MOST_VALUES:
-            if len(value) <= LONGEST_VALUE and known(name, value):
-                chosen[name] = tuple(dict.fromkeys((*chosen.get(name, ()), value)))
-            else:
-                found.append(Note("note.value", name, value[:60]))
-    made = Filters(start, end, picked[_BASIS], picked[_EXPOSURE], tuple(sorted(chosen.items())), seen)  # type: ignore[arg-type]
-    return View(made, picked[_COMPARE]), tuple(found)
+    sound = [pair for pair in raw if _sound(*pair, known, found)]
+    one, counts = dict(sound), Counter[str]()
+    if FROM in one and TO in one and date.fromisoformat(one[FROM]) > date.fromisoformat(one[TO]):
+        found.append(Note("note.period", FROM, f"{one.pop(FROM)} – {one.pop(TO)}"))
+    kept: list[tuple[str, str]] = []
+    for name, value in dict.fromkeys(sound):
+        counts[name] += 1
+        if counts[name] <= MOST_VALUES and name in one:
+            kept.append((name, value))
+    made = of_pairs(kept)
+    if made.start is None and made.end is None:
+        made = made.between(*default_period(extent))
+    return View(made, one.get(_COMPARE, COMPARE[0])), tuple(found)
+
+
+def _sound(name: str, value: str, known: Any, found: list[Note]) -> bool:
+    """Whether a pair of the URL says something; what does not is noted."""
+    if name in FILTERABLE:
+        sound, key = len(value) <= LONGEST_VALUE and known(name, value), "note.value"
+    elif name in _CHOICES:
+        sound, key = value in _CHOICES[name], "note.choice"
+    else:
+        sound, key = name in _DAYS and _is_day(value), "note.date"
+    if not sound:
+        found.append(Note(key, name, value[:60]))
+    return sound
 
 
 def default_period(extent: Extent) -> tuple[date | None, date | None]:
@@ -288,24 +284,11 @@ def last_weeks(extent: Extent, weeks: int) -> tuple[date | None, date | None]:
     return end - timedelta(days=end.weekday(), weeks=weeks - 1), end
 
 
-def _day(text: str | None, name: str, found: list[Note]) -> date | None:
-    if not text:
-        return None
+def _is_day(text: str) -> bool:
     try:
-        day = date.fromisoformat(text)
+        return date(2000, 1, 1) <= date.fromisoformat(text) <= date(2100, 1, 1)
     except ValueError:
-        found.append(Note("note.date", name, text[:60]))
-        return None
-    if not date(2000, 1, 1) <= day <= date(2100, 1, 1):
-        found.append(Note("note.date", name, text[:60]))
-        return None
-    return day
-
-
-def _one_of(text: str | None, allowed: tuple[str, ...], name: str, found: list[Note]) -> str:
-    if text and text not in allowed:
-        found.append(Note("note.choice", name, text[:60]))
-    return text if text in allowed else allowed[0]
+        return False
 
 
 def _known(dimension: str, value: str) -> bool:
