@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None, caller: Caller | None = None) -
     given = list(sys.argv[1:] if arguments is None else arguments)
     caller = caller or Caller()
     options = _parser(caller).parse_args(given)
-    return handover.told(
+    return handover.guarded(
         caller, lambda: handover.run("analysis", given, caller, lambda: _run(options, caller))
     )
 
@@ -152,7 +152,7 @@ def _digest(store: Store, words: Words, options: argparse.Namespace, caller: Cal
 
 def _explain(store: Store, words: Words, options: argparse.Namespace, caller: Caller) -> int:
     table, before, now, young = changes.compared(store, _filters(store, options))
-    found = changes.found(table)
+    found = changes.explanations(table)
     if options.json:
         caller.say(json.dumps([changes.as_record(item) for item in found], ensure_ascii=False, indent=1))
         return DONE
@@ -168,7 +168,7 @@ def _explain(store: Store, words: Words, options: argparse.Namespace, caller: Ca
     if not found:
         caller.say(words("report.explain.nothing"))
     for item in found:
-        caller.say(f"- {words(f'report.explain.{item.status}')}: {changes.told(item, words)}")
+        caller.say(f"- {words(f'report.explain.{item.status}')}: {changes.sentence(item, words)}")
     return DONE
 
 

@@ -92,7 +92,7 @@ def _digest(
         np.add.at(sums, (place, at), 1)
         from_ = (pd.Timestamp(mondays[0]) - pd.Timestamp(FIRST)).days // 7
         shipped = volume[:, from_ : from_ + len(mondays)]
-        counted.append(unusual.Counts(by, names, np.minimum(sums, shipped), shipped))
+        counted.append(unusual.WeeklyCounts(by, names, np.minimum(sums, shipped), shipped))
     inside = unusual.among(counted, drawn.weeks["mature"].to_numpy(bool), rules=rules)
     return {(s.values, s.direction) for s in ([whole] if whole else [])}, {
         (s.values, s.direction) for s in inside

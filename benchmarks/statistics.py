@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.fair import compare as fair
-from analysis.spc import charts
+from analysis.spc import charts, counts
 
 SERIES, WEEKS = 5_000, 104
 PACKERS, SKUS = 500, 5_000
@@ -31,7 +31,9 @@ def main(arguments: Sequence[str]) -> None:
         sys.exit("statistics takes no arguments")
     errors, lines = weekly_counts()
     for rules in charts.RULE_SETS:
-        taken = best(lambda rules=rules: charts.p_chart_many(errors, lines, rules=rules).signal)
+        taken = best(
+            lambda rules=rules: counts.share_charts(errors, lines, {"rules": rules}, False, True).signal
+        )
         print(f"p charts with signals ({rules}), {SERIES:,} x {WEEKS}: {taken:.3f} s (target 1 s)")
     cells = packed_lines()
     taken = best(lambda: fair.expected(cells, "packer", "sku"))
@@ -58,11 +60,15 @@ def compare(errors: np.ndarray, lines: np.ndarray) -> None:
         return [charts.p_chart(y, n) for y, n in zip(few, few_lines, strict=True)]
 
     agree(ours(), theirs())
-    single, many, peers = best(ours), best(lambda: charts.p_chart_many(few, few_lines).signal), best(theirs)
+    single, many, peers = (
+        best(ours),
+        best(lambda: counts.share_charts(few, few_lines, {}, False, True).signal),
+        best(theirs),
+    )
     print(
         f"{len(kept)} p charts: clinical-qikit {peers:.3f} s, p_chart {single:.3f} s ({peers / single:.1f} times),"
     )
-    print(f"  p_chart_many {many:.4f} s ({peers / many:.0f} times)")
+    print(f"  all of them at once {many:.4f} s ({peers / many:.0f} times)")
 
 
 def agree(ours: list[pd.DataFrame], theirs: list[pd.DataFrame]) -> None:

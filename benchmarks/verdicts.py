@@ -15,7 +15,7 @@ KNOWN, SEASON = (0.96, 0.98, 0.99), 0.4
 COST = 12.0
 
 
-class Setting(NamedTuple):
+class Trial(NamedTuple):
     """Errors a week before and variance over Poisson; weeks after; a season that the untouched group shares."""
 
     mean: float
@@ -26,15 +26,15 @@ class Setting(NamedTuple):
 
 
 SETTINGS = (
-    Setting(1, 1, 13), Setting(5, 1.5, 13), Setting(5, 2, 8), Setting(50, 2, 4), Setting(1000, 1, 3),
-    Setting(5, 1, 13, 10, 0.25), Setting(5, 2, 13, 10, 0.25), Setting(50, 1.5, 6, 10, 0.25), Setting(50, 1, 6, 1, 0.25),
+    Trial(1, 1, 13), Trial(5, 1.5, 13), Trial(5, 2, 8), Trial(50, 2, 4), Trial(1000, 1, 3),
+    Trial(5, 1, 13, 10, 0.25), Trial(5, 2, 13, 10, 0.25), Trial(50, 1.5, 6, 10, 0.25), Trial(50, 1, 6, 1, 0.25),
 )  # fmt: skip
 
 
 def main(runs: int, rng: np.random.Generator) -> None:
     """Print the shares of each setting, those of the worst of many SKUs, and the power at the stated exposure."""
     for setting in SETTINGS:
-        print(_told(setting, runs, rng), flush=True)
+        print(_measured(setting, runs, rng), flush=True)
     for mean, spread in ((0.5, 1.0), (1.5, 1.5), (10.0, 2.0)):
         said = np.mean([_worst(rng, mean, spread) for _ in range(runs)])
         print(
@@ -46,7 +46,7 @@ def main(runs: int, rng: np.random.Generator) -> None:
         print(f"halving of {rate:.1%} at the stated exposure in {weeks} weeks: found {found:.1%}", flush=True)
 
 
-def _told(setting: Setting, runs: int, rng: np.random.Generator) -> str:
+def _measured(setting: Trial, runs: int, rng: np.random.Generator) -> str:
     same = [_judged(setting, 1.0, rng) for _ in range(runs)]
     half = [_judged(setting, 0.5, rng) for _ in range(runs)]
     held = np.mean([(v.saving.money_lower or 0) <= true <= (v.saving.money_upper or 0) for v, true in half])
@@ -58,7 +58,7 @@ def _told(setting: Setting, runs: int, rng: np.random.Generator) -> str:
     )
 
 
-def _judged(setting: Setting, ratio: float, rng: np.random.Generator) -> tuple[effect.Verdict, float]:
+def _judged(setting: Trial, ratio: float, rng: np.random.Generator) -> tuple[effect.Verdict, float]:
     """The verdict of a simulated action and its true saving."""
     weeks = BASELINE + TRIGGER + setting.after
     week = np.arange(weeks) + rng.integers(52)
@@ -66,14 +66,14 @@ def _judged(setting: Setting, ratio: float, rng: np.random.Generator) -> tuple[e
     if setting.season:
         shared = (1 + SEASON * np.sin(2 * np.pi * week / 52)) * rng.lognormal(0, setting.season, weeks)
     change = np.where(np.arange(weeks) < BASELINE + TRIGGER, 1.0, ratio)
-    own = _sides(rng, setting.mean * shared * change, setting)
-    untouched = _sides(rng, setting.mean * setting.controls * shared, setting) if setting.controls else None
+    own = _series(rng, setting.mean * shared * change, setting)
+    untouched = _series(rng, setting.mean * setting.controls * shared, setting) if setting.controls else None
     verdict = effect.judge(*own, untouched, cost=rng.gamma(4, COST / 4, 200))
     true = (1 - ratio) * setting.mean * shared[BASELINE + TRIGGER :].sum() * COST
     return verdict, true
 
 
-def _sides(rng: np.random.Generator, mean: np.ndarray, setting: Setting) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _series(rng: np.random.Generator, mean: np.ndarray, setting: Trial) -> tuple[pd.DataFrame, pd.DataFrame]:
     errors = _counts(rng, mean, setting.spread)
     known = np.ones(len(mean))
     known[-len(KNOWN) :] = KNOWN[::-1]

@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None, caller: Caller | None = None) -
     options = _parser(caller).parse_args(given)
     options.given = given
     try:
-        return handover.told(caller, lambda: _run(options, caller))
+        return handover.guarded(caller, lambda: _run(options, caller))
     except Refused as refused:
         caller.complain(sentences.refusal(refused))
         return REFUSED

@@ -17,7 +17,7 @@ if compared is None:
     parts.empty("data")
     st.stop()
 question = (compared.now, compared.before, compared.young)
-table = ask.answer(changed.of, *question)
+table = ask.answer(changed.leaves, *question)
 found = changed.change(table) if len(table) else None
 if found is None:
     parts.title("changes")
@@ -29,7 +29,7 @@ parts.title("changes", finding=changed.finding(found))
 changed.said(compared, table, judged)
 with st.spinner(words("changes.searching")):
     explained = ask.answer(changed.explanations, *question)
-changed.told(explained, compared)
+changed.show(explained, compared)
 names = asked.varying(table)
 parts.section("changes.split.section")
 if names:

@@ -8,8 +8,7 @@ from pages.ui import parts
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
 from pages.ui.overview import figures, metrics, pack, priority, signals
-from pages.ui.weekly import chart
-from pages.ui.weekly import judged as cohorts
+from pages.ui.weekly import chart, cohorts
 
 words = ui_words()
 filters = state.filters()
@@ -18,11 +17,11 @@ if drawn is None:
     parts.empty("data")
     st.stop()
 judged = cohorts.judged(filters)
-found = signals.found(filters, drawn)
+found = signals.in_view(filters, drawn)
 worst = next((s for s in found if s.direction == "above"), found[0] if found else None)
 
 if worst is not None:
-    finding = signals.told(worst).replace("**", "")
+    finding = signals.sentence(worst).replace("**", "")
 else:
     finding = words("overview.finding.too_few" if drawn.missing else "overview.finding.none")
 parts.title("overview", finding=finding)

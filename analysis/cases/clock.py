@@ -26,7 +26,7 @@ CLOSED = "closed_at"
 ANSWER = "ticket"
 
 
-class Step(NamedTuple):
+class ClockStep(NamedTuple):
     """One step of a case; ``hours`` since it was opened, ``state``: done, late, missed, soon, open or skipped."""
 
     name: str
@@ -123,7 +123,7 @@ def waiting(cases: pd.DataFrame, now: datetime, hours: float = HOURS_AT_RISK) ->
     return made
 
 
-def timeline(case: Mapping[str, Any], now: datetime, hours: float = HOURS_AT_RISK) -> list[Step]:
+def timeline(case: Mapping[str, Any], now: datetime, hours: float = HOURS_AT_RISK) -> list[ClockStep]:
     """The five steps of one case: opened, contact, verify, ticket, resolve, and close when that is known.
 
     Parameters
@@ -138,14 +138,14 @@ def timeline(case: Mapping[str, Any], now: datetime, hours: float = HOURS_AT_RIS
         "close": moment_of(case.get(CLOSED))
     }
     over = moments["resolve"] is not None or moments["close"] is not None
-    steps = [Step("open", opened, 0.0 if opened else None, None, "done")]
+    steps = [ClockStep("open", opened, 0.0 if opened else None, None, "done")]
     names = list(moments)
     for place, (name, at) in enumerate(moments.items()):
         due = moment_of(case.get(f"due_{name}")) if name in STEPS else None
         later = any(moments[n] is not None for n in names[place + 1 :])
         took = (at - opened) / timedelta(hours=1) if at is not None and opened is not None else None
         steps.append(
-            Step(name, at, took, due, _state(at, due, now, hours, later or (over and name != "close")))
+            ClockStep(name, at, took, due, _state(at, due, now, hours, later or (over and name != "close")))
         )
     return steps
 

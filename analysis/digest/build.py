@@ -13,10 +13,10 @@ from analysis.proof import recurrence
 from analysis.questions import situation
 from analysis.questions.actions import open_actions
 from analysis.questions.situation import Situation, drawn_of
-from analysis.rates import maturity, standing
+from analysis.rates import maturity, period_rate
 from analysis.report.sections import open_work
 from analysis.report.sections.method import filters_told
-from analysis.report.sections.signals import told as signal_told
+from analysis.report.sections.signals import sentence as signal_told
 from analysis.report.sections.weeks import rate_told
 from analysis.signals import unusual, weekly
 from analysis.signals.unusual import Signal
@@ -227,7 +227,7 @@ def _numbers(of: Situation, words: Words) -> tuple[str, ...]:
     week = of.filters.between(monday, monday + timedelta(days=6))
     before = week.before(of.as_of)
     now = of.source.cells((), week)
-    stand = standing.standing(now, of.source.cells((), before))
+    stand = period_rate.compare(now, of.source.cells((), before))
     money = words.money(now["cost_total"].iloc[0], of.currency, 0)
     return (
         words("digest.judged", week=words.span(week.start, week.end)),

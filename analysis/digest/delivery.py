@@ -40,7 +40,7 @@ def deliver(
     sent, failed = [], []
     for name, target, way in ways:
         key = _key(digest, name, target)
-        if key in _kept(folder) and not again:
+        if key in _earlier(folder) and not again:
             continue
         try:
             way()
@@ -60,7 +60,7 @@ def _key(digest: Digest, name: str, target: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
-def _kept(folder: Path) -> list[str]:
+def _earlier(folder: Path) -> list[str]:
     try:
         found = json.loads((folder / KEPT).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -72,5 +72,5 @@ def _keep(folder: Path, key: str) -> None:
     """Write at once and as a whole, so that a power cut leaves the old list or the new one."""
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"{KEPT}.part"
-    part.write_text(json.dumps([k for k in _kept(folder) if k != key] + [key]), encoding="utf-8")
+    part.write_text(json.dumps([k for k in _earlier(folder) if k != key] + [key]), encoding="utf-8")
     part.replace(folder / KEPT)

@@ -60,7 +60,7 @@ def ripened(cells: pd.DataFrame, curves: maturity.Curves, as_of: object) -> pd.D
     share = np.ones(len(cells))
     for platform in cells["platform"].unique():
         rows = (cells["platform"] == platform).to_numpy()
-        share[rows] = maturity.share_at(curves.of(str(platform)), age[rows])
+        share[rows] = maturity.share_at(curves.curve(str(platform)), age[rows])
     share = np.where(np.isfinite(share), share, 1.0)
     lines = np.maximum(cells["lines"].to_numpy(float) * share, cells["errors"].to_numpy(float))
     return cells.assign(lines=lines)

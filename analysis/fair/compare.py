@@ -23,8 +23,6 @@ SPREAD_EXPECTED = 1.0
 SPREAD_GROUPS = 200
 
 gamma_poisson = shrink.gamma_poisson
-beta_binomial = shrink.beta_binomial
-james_stein = shrink.james_stein
 expected = difficulty.expected
 
 

@@ -21,7 +21,7 @@ DRIFT = 0.2
 FALLING = 1.5
 
 
-class Interrupted(NamedTuple):
+class InterruptedSeries(NamedTuple):
     """Step at the action and trend per week as rate ratios, with intervals, and the dispersion."""
 
     step: float
@@ -79,7 +79,7 @@ def trend_z(before: pd.DataFrame) -> float:
 
 def interrupted(
     errors: ArrayLike, lines: ArrayLike, after: ArrayLike, confidence: float = 0.95
-) -> Interrupted:
+) -> InterruptedSeries:
     """Interrupted time series: quasi-Poisson regression with a step and a linear trend.
 
     Parameters
@@ -117,10 +117,10 @@ def interrupted(
     fit = sm.GLM(seen, design, family=sm.families.Poisson(), offset=np.log(units)).fit(scale="X2")
     lower, upper = np.exp(fit.conf_int(1 - confidence)[1])
     step, trend = np.exp(fit.params[1:])
-    return Interrupted(float(step), float(lower), float(upper), float(trend), float(fit.scale))
+    return InterruptedSeries(float(step), float(lower), float(upper), float(trend), float(fit.scale))
 
 
-def as_found(before: pd.DataFrame, after: pd.DataFrame, confidence: float) -> weekly_counts.Estimate:
+def as_found(before: pd.DataFrame, after: pd.DataFrame, confidence: float) -> weekly_counts.RatioEstimate:
     """Rate ratio after / before with the trend of the weeks; dispersion never below 1, t quantile."""
     both = pd.concat([before.assign(side=0), after.assign(side=1)], ignore_index=True)
     both = both[both["lines"] > 0]
@@ -129,12 +129,12 @@ def as_found(before: pd.DataFrame, after: pd.DataFrame, confidence: float) -> we
     widened = error * max(1.0, fit.dispersion) ** 0.5 / fit.dispersion**0.5 if fit.dispersion > 0 else error
     reach = stats.t.isf((1 - confidence) / 2, len(both) - 3) * widened
     bounds = (float(fit.step * np.exp(-reach)), float(fit.step * np.exp(reach)))
-    return weekly_counts.Estimate(fit.step, *bounds, "trend", max(1.0, fit.dispersion))
+    return weekly_counts.RatioEstimate(fit.step, *bounds, "trend", max(1.0, fit.dispersion))
 
 
 def reckoned(
-    before: pd.DataFrame, after: pd.DataFrame, plain: weekly_counts.Estimate, confidence: float
-) -> weekly_counts.Estimate:
+    before: pd.DataFrame, after: pd.DataFrame, plain: weekly_counts.RatioEstimate, confidence: float
+) -> weekly_counts.RatioEstimate:
     """The plain estimate with an interval that a usual drift of the rate, or the fall that the weeks show, may explain.
 
     Parameters

@@ -70,7 +70,7 @@ def exposure_needed(
     ):
         raise ValueError("the baseline is too thin: no number of lines gives this power")
 
-    def found(lines: float) -> bool:
+    def enough(lines: float) -> bool:
         baseline = lines if baseline_lines is None else baseline_lines
         means = base_rate * baseline / dispersion, base_rate * ratio * lines / dispersion
         return _power(*means, lines / baseline, confidence) >= power
@@ -79,13 +79,13 @@ def exposure_needed(
     reach = stats.norm.isf((1 - confidence) / 2) + max(stats.norm.ppf(power), 0.1)
     high = (reach / np.log(ratio)) ** 2 * (1 + 1 / ratio) * dispersion / base_rate
     low = 0.0
-    while not found(high):
+    while not enough(high):
         low, high = high, high * 1.5
         if high > MOST_ERRORS / base_rate:
             raise ValueError("the baseline is too thin: no number of lines gives this power")
     while high - low > PRECISION * high:
         middle = (low + high) / 2
-        low, high = (low, middle) if found(middle) else (middle, high)
+        low, high = (low, middle) if enough(middle) else (middle, high)
     return int(np.ceil(high * (CONTROLLED_MARGIN if controlled else WEEKLY_MARGIN)))
 
 

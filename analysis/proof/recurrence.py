@@ -64,7 +64,7 @@ def recurring(source: Source) -> list[Recurrence]:
         return []
     curves = maturity.delay_curves(source.delays(as_of))
     events = source.everything(ACTION_EVENTS)
-    found = (_of(source, row, events, curves, as_of) for row in rows.to_dict("records"))
+    found = (_recurrence(source, row, events, curves, as_of) for row in rows.to_dict("records"))
     return [r for r in found if r is not None]
 
 
@@ -89,7 +89,7 @@ def begun(row: Mapping[Any, Any], events: pd.DataFrame, closed: date) -> date:
     return start + timedelta(days=0 if missing(wait) else int(wait))
 
 
-def _of(
+def _recurrence(
     source: Source,
     row: Mapping[Any, Any],
     events: pd.DataFrame,

@@ -139,11 +139,11 @@ def judge(
     )
 
 
-def _estimate(groups: list[pd.DataFrame], confidence: float) -> weekly_counts.Estimate:
+def _estimate(groups: list[pd.DataFrame], confidence: float) -> weekly_counts.RatioEstimate:
     counts = [(part["errors"].sum(), part["lines"].sum()) for part in groups]
     dispersion, freedom = weekly_counts.scatter(groups)
     if any(lines <= 0 for _, lines in counts):
-        return weekly_counts.Estimate(None, 0.0, float("inf"), "exact", dispersion)
+        return weekly_counts.RatioEstimate(None, 0.0, float("inf"), "exact", dispersion)
     level = weekly_counts.t_confidence(confidence, dispersion, freedom)
     if len(groups) == 4:
         return weekly_counts.controlled(counts, dispersion, level)
@@ -151,7 +151,7 @@ def _estimate(groups: list[pd.DataFrame], confidence: float) -> weekly_counts.Es
     (old, old_lines), (new, new_lines) = counts
     found = rates.ratio(new / dispersion, new_lines, old / dispersion, old_lines, level)
     point = float(found.ratio) if old > 0 else None
-    plain = weekly_counts.Estimate(point, float(found.lower), float(found.upper), "exact", dispersion)
+    plain = weekly_counts.RatioEstimate(point, float(found.lower), float(found.upper), "exact", dispersion)
     if len(before) < drift.TREND_WEEKS or old == 0 or new == 0:
         return plain
     if drift.trend_p(before) < drift.TREND_CLEAR:
@@ -173,7 +173,7 @@ def _further(
     return max(0, int(np.ceil(needed - new["lines"].sum())))
 
 
-def _word(estimate: weekly_counts.Estimate, needed: int | None, enough: bool) -> str:
+def _word(estimate: weekly_counts.RatioEstimate, needed: int | None, enough: bool) -> str:
     if not enough:
         return "too_early"
     if estimate.upper < 1:

@@ -14,7 +14,7 @@ from analysis.causes import mixups as confusion
 from analysis.costs import priority
 from analysis.explain import periods
 from analysis.fair import attribution, compare
-from analysis.rates import maturity, standing
+from analysis.rates import maturity, period_rate
 from data import query
 from data.query import Filters
 from data.store import Store
@@ -125,7 +125,7 @@ def touching(store: Store, filters: Filters) -> pd.DataFrame:
 
 def priorities(store: Store, filters: Filters, by: str = "sku") -> pd.DataFrame:
     """Items by expected avoidable cost; empty without errors."""
-    cells = standing.cost_each(query.cells(store, (by,), filters))
+    cells = period_rate.cost_each(query.cells(store, (by,), filters))
     return priority.priority(cells[cells[by].fillna("") != ""], by, "cost_each")
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pandas as pd
 
 from analysis.cases import clock
-from data.cases import clock as case_clock
+from data.cases import case_clock
 from data.query import Filters
 from data.store import Store, utc_now
 

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis import explain
 from analysis.questions import asked
 from analysis.questions.situation import NothingThere
-from analysis.rates import maturity, standing
+from analysis.rates import maturity, period_rate
 from analysis.signals import weekly
 from analysis.wording.words import Words
 from data.query import Filters
@@ -30,7 +30,7 @@ def compared(store: Store, filters: Filters) -> tuple[pd.DataFrame, Filters, Fil
         raise ValueError("a comparison needs a period with both ends")
     curves = maturity.delay_curves(source.delays(as_of))
     weeks = weekly.cohorts(source.cells(("day", "platform"), filters), curves, as_of)
-    until = standing.judged_until(weeks, filters.end) if len(weeks) else None
+    until = period_rate.judged_until(weeks, filters.end) if len(weeks) else None
     young = until is None or until < filters.start
     now = filters if young or until is None else filters.between(filters.start, until)
     assert now.start is not None and now.end is not None
@@ -38,12 +38,12 @@ def compared(store: Store, filters: Filters) -> tuple[pd.DataFrame, Filters, Fil
     return asked.leaves(store, now, before, curves if young else None), before, now, young
 
 
-def found(table: pd.DataFrame) -> list[explain.Explanation]:
+def explanations(table: pd.DataFrame) -> list[explain.Explanation]:
     """What explains the change, as on the screen What changed."""
     return asked.explained(table)
 
 
-def told(item: explain.Explanation, words: Words) -> str:
+def sentence(item: explain.Explanation, words: Words) -> str:
     """An explanation as a sentence with its numbers."""
     named = [
         words(

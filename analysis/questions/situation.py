@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.questions.cases import Due, count_due, open_cases
-from analysis.rates import maturity, standing
+from analysis.rates import maturity, period_rate
 from analysis.signals import unusual, weekly
 from analysis.signals.unusual import Signal
 from analysis.spc.rules import RULE_SETS
@@ -48,7 +48,7 @@ class Situation:
     currency: str
     curves: maturity.Curves
     drawn: weekly.Weekly
-    stand: standing.Standing
+    stand: period_rate.PeriodRate
     whole: pd.Series
     whole_before: pd.Series
     waiting: pd.DataFrame
@@ -93,13 +93,13 @@ def of(store: Store, filters: Filters, now: datetime, today: date) -> Situation:
     kept = str(source.setting("rules"))
     rule_set = kept if kept in RULE_SETS else next(iter(RULE_SETS))
     drawn = drawn_of(source, past, curves, as_of, rule_set, starts)
-    until = standing.judged_until(drawn.weeks, end)
+    until = period_rate.judged_until(drawn.weeks, end)
     judged = filters.between(start, until) if until is not None and until >= start else None
     before = filters.before(as_of)
     stand = (
-        standing.standing(source.cells((), judged), source.cells((), judged.before(as_of)))
+        period_rate.compare(source.cells((), judged), source.cells((), judged.before(as_of)))
         if judged
-        else standing.standing(source.cells((), filters).head(0), None)
+        else period_rate.compare(source.cells((), filters).head(0), None)
     )
     waiting = open_cases(store, everywhere, now)
     return Situation(

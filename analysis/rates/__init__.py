@@ -1,4 +1,4 @@
-"""Error rates and their uncertainty: shares, differences, ratios, defects per million, perfect orders."""
+"""Error rates and their uncertainty: intervals of shares and counts, differences, ratios."""
 
 from analysis.rates.differences import (
     Difference,
@@ -7,13 +7,9 @@ from analysis.rates.differences import (
 from analysis.rates.intervals import (
     SMALL_COUNT,
     Interval,
-    dpmo,
     exact,
     interval,
-    perfect_order,
     poisson,
-    share,
-    sigma,
     wilson,
 )
 from analysis.rates.ratios import (
@@ -27,13 +23,9 @@ __all__ = [
     "Interval",
     "Ratio",
     "difference",
-    "dpmo",
     "exact",
     "interval",
-    "perfect_order",
     "poisson",
     "ratio",
-    "share",
-    "sigma",
     "wilson",
 ]

@@ -8,7 +8,6 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
 
-from analysis.rates import sixsigma
 from analysis.rates.arguments import (
     confidence_level,
     counts,
@@ -21,42 +20,12 @@ from analysis.rates.arguments import (
 # Below this expected count an approximate interval is replaced by an exact one (Cochran 1954).
 SMALL_COUNT = 5
 
-dpmo = sixsigma.dpmo
-sigma = sixsigma.sigma
-perfect_order = sixsigma.perfect_order
-
 
 class Interval(NamedTuple):
     """Lower and upper bound."""
 
     lower: np.ndarray
     upper: np.ndarray
-
-
-def share(errors: ArrayLike, lines: ArrayLike) -> np.ndarray:
-    """Errors over lines, NaN where there are no lines: no volume has no rate.
-
-    Parameters
-    ----------
-    errors, lines : array_like, shape (n,)
-        Counts; 0 <= errors <= lines.
-
-    Returns
-    -------
-    ndarray of float, shape (n,), in [0, 1] or NaN
-
-    Raises
-    ------
-    ValueError
-        If a count is negative or not finite, lengths differ, or errors exceed lines.
-
-    Examples
-    --------
-    >>> share([1, 0], [4, 0]).tolist()
-    [0.25, nan]
-    """
-    found, shipped = errors_of_lines(errors, lines)
-    return np.divide(found, shipped, out=np.full(found.shape, np.nan), where=shipped > 0)[()]
 
 
 def wilson(errors: ArrayLike, lines: ArrayLike, confidence: float = 0.95) -> Interval:

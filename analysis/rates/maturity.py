@@ -28,7 +28,7 @@ class Curves(NamedTuple):
     own: dict[str, pd.DataFrame]
     pooled: pd.DataFrame
 
-    def of(self, platform: str) -> pd.DataFrame:
+    def curve(self, platform: str) -> pd.DataFrame:
         """The platform's own curve, or the pooled one."""
         return self.own.get(platform, self.pooled)
 
@@ -139,7 +139,7 @@ def delay_curves(delays: pd.DataFrame, *, least_at_risk: int = LEAST_AT_RISK) ->
     Examples
     --------
     >>> cases = pd.DataFrame({"platform": ["a", "b"], "delay_days": [0, 1], "age_limit_days": [1, 1]})
-    >>> delay_curves(cases, least_at_risk=1).of("a")["share_reported"].tolist()
+    >>> delay_curves(cases, least_at_risk=1).curve("a")["share_reported"].tolist()
     [0.5, 1.0]
     """
     _require("delays", delays, ("platform", "delay_days", "age_limit_days"))
@@ -187,7 +187,7 @@ def cohort_maturity(volumes: pd.DataFrame, curves: Curves, by: str = "week") -> 
     platform = volumes["platform"].astype("str").to_numpy()
     for name in np.unique(platform):
         rows = platform == name
-        share[rows] = share_at(curves.of(name), volumes["age_days"].to_numpy()[rows])
+        share[rows] = share_at(curves.curve(name), volumes["age_days"].to_numpy()[rows])
     cohorts = pd.DataFrame({by: volumes[by].to_numpy(), "lines": lines, "known": lines * share})
     total = cohorts.groupby(by, sort=True).sum(min_count=1)
     maturity = (total["known"] / total["lines"].where(total["lines"] > 0)).clip(0, 1)

@@ -10,8 +10,6 @@ from scipy import optimize, special
 LARGEST_PRIOR = 1e6
 # An estimate this near to the bound cannot be told from no spread at all.
 NO_SPREAD = 1e5
-# The same for a share: a prior worth this many times the largest group outweighs every group.
-NO_SPREAD_SHARE = 50
 SMALLEST_PRIOR = 1e-6
 # Assumed when a whole group has no error at all, so that its rate is small and not zero (Jeffreys' half count).
 HALF_ERROR = 0.5
@@ -22,22 +20,6 @@ class GammaPoisson(NamedTuple):
 
     alpha: float
     beta: float
-    shrunk: np.ndarray
-
-
-class BetaBinomial(NamedTuple):
-    """Beta prior of a share and the shrunken share of every group."""
-
-    alpha: float
-    beta: float
-    shrunk: np.ndarray
-
-
-class JamesStein(NamedTuple):
-    """Common mean, the part of each deviation that is kept, and the shrunken values."""
-
-    mean: float
-    kept: float
     shrunk: np.ndarray
 
 
@@ -139,104 +121,6 @@ def negative_binomial(observed: np.ndarray, mean: np.ndarray, alpha: float) -> n
     rising = special.gammaln(np.maximum(observed, 1)) - special.betaln(np.maximum(observed, 1), alpha)
     log_rising = np.where(observed > 0, rising, 0.0)
     return log_rising - alpha * np.log1p(mean / alpha) + observed * (np.log(mean) - np.log(alpha + mean))
-
-
-def beta_binomial(errors: ArrayLike, lines: ArrayLike) -> BetaBinomial:
-    """Beta-binomial shrinkage of shares, the prior fitted by maximum likelihood.
-
-    Parameters
-    ----------
-    errors, lines : array_like of int, shape (n,)
-        0 <= errors <= lines; at least one group with lines.
-
-    Returns
-    -------
-    BetaBinomial
-        alpha, beta of the prior (mean alpha / (alpha + beta)) and (errors + alpha) / (lines + alpha + beta).
-
-    Raises
-    ------
-    ValueError
-        If shapes differ, a value is negative, errors exceed lines, or there are no lines.
-
-    References
-    ----------
-    Skellam (1948); Casella (1985), The American Statistician 39:83.
-
-    Examples
-    --------
-    >>> fit = beta_binomial([1, 60, 10], [3, 3000, 1000])
-    >>> bool(fit.shrunk[0] < 1 / 3)
-    True
-    """
-    wrong, total = _pair(errors, lines)
-    if (wrong > total).any():
-        raise ValueError("errors must not exceed lines")
-    if total.sum() <= 0:
-        raise ValueError("lines must be above 0 for at least one group")
-    used = total > 0
-    share = np.clip(wrong.sum(), HALF_ERROR, total.sum() - HALF_ERROR) / total.sum()
-    if wrong.sum() in (0, total.sum()):
-        return _beta_posterior(wrong, total, LARGEST_PRIOR, share)
-    logit = special.logit(share)
-
-    def loss(parameters: np.ndarray) -> float:
-        strength, mean = np.exp(parameters[0]), special.expit(parameters[1])
-        alpha, beta = strength * mean, strength * (1 - mean)
-        likelihood = special.betaln(wrong[used] + alpha, total[used] - wrong[used] + beta)
-        return -(likelihood - special.betaln(alpha, beta)).sum()
-
-    bounds = [(np.log(SMALLEST_PRIOR), np.log(LARGEST_PRIOR)), (logit - 5, logit + 5)]
-    fits = [optimize.minimize(loss, (first, logit), method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-14})
-            for first in (2.0, 6.0)]  # fmt: skip
-    best = min(fits, key=lambda fit: fit.fun).x
-    if np.exp(best[0]) > NO_SPREAD_SHARE * total.max():
-        return _beta_posterior(wrong, total, LARGEST_PRIOR, share)
-    return _beta_posterior(wrong, total, np.exp(best[0]), special.expit(best[1]))
-
-
-def _beta_posterior(wrong: np.ndarray, total: np.ndarray, strength: float, mean: float) -> BetaBinomial:
-    alpha, beta = strength * mean, strength * (1 - mean)
-    return BetaBinomial(float(alpha), float(beta), (wrong + alpha) / (total + strength))
-
-
-def james_stein(values: ArrayLike, variance: float) -> JamesStein:
-    """James-Stein shrinkage of values of equal precision towards their mean.
-
-    Parameters
-    ----------
-    values : array_like of float, shape (n,), n >= 4
-    variance : float
-        Sampling variance of one value, >= 0.
-
-    Returns
-    -------
-    JamesStein
-        mean, kept = 1 - (n - 3) variance / sum of squares (not below 0), shrunk values of shape (n,).
-
-    Raises
-    ------
-    ValueError
-        With fewer than four values (nothing is gained then) or a negative variance.
-
-    References
-    ----------
-    Efron, Morris (1975), JASA 70:311.
-
-    Examples
-    --------
-    >>> round(float(james_stein([1.0, 2.0, 3.0, 4.0], 1.0).kept), 3)
-    0.8
-    """
-    raw = np.asarray(values, dtype=float)
-    if raw.ndim != 1 or len(raw) < 4:
-        raise ValueError("James-Stein shrinkage needs at least four values")
-    if not np.isfinite(raw).all() or not variance >= 0:
-        raise ValueError("values must be finite and variance not negative")
-    mean = raw.mean()
-    spread = ((raw - mean) ** 2).sum()
-    kept = max(0.0, 1 - (len(raw) - 3) * variance / spread) if spread > 0 else 0.0
-    return JamesStein(float(mean), float(kept), mean + kept * (raw - mean))
 
 
 def _pair(first: ArrayLike, second: ArrayLike) -> tuple[np.ndarray, np.ndarray]:

@@ -17,7 +17,7 @@ FOLLOWS = 1.64
 MOST_FOLLOWING = 0.8
 
 
-class Estimate(NamedTuple):
+class RatioEstimate(NamedTuple):
     """Rate ratio after / before, None without errors to divide by, with its interval and how it was found."""
 
     ratio: float | None
@@ -176,7 +176,7 @@ def t_confidence(confidence: float, spread: float, freedom: int) -> float:
     return float(1 - 2 * stats.norm.sf(stats.t.isf((1 - confidence) / 2, freedom)))
 
 
-def controlled(counts: list[tuple[float, float]], spread: float, confidence: float) -> Estimate:
+def controlled(counts: list[tuple[float, float]], spread: float, confidence: float) -> RatioEstimate:
     """Ratio after / before divided by the controls' ratio, on the log scale.
 
     Parameters
@@ -194,4 +194,4 @@ def controlled(counts: list[tuple[float, float]], spread: float, confidence: flo
     centre = float(signs @ logs)
     reach = float(stats.norm.isf((1 - confidence) / 2) * np.sqrt(spread * (1 / errors).sum()))
     ratio, lower, upper = np.exp([centre, centre - reach, centre + reach])
-    return Estimate(float(ratio), float(lower), float(upper), "controls", spread)
+    return RatioEstimate(float(ratio), float(lower), float(upper), "controls", spread)

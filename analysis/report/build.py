@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from analysis.questions import situation
 from analysis.questions.situation import Situation
-from analysis.report.base.model import Report, Section
+from analysis.report.base.model import Pack, Section
 from analysis.report.sections import (
     causes_and_costs,
     headline,
@@ -21,7 +21,7 @@ from analysis.report.sections import (
 )
 from analysis.wording.words import Words
 from data.query import Filters
-from data.records import settings, table
+from data.records import records, settings
 from data.schema import USER_CAUSES
 from data.store import Store, utc_now
 
@@ -57,7 +57,7 @@ def quiet(share: float, what: str) -> None:
 
 def words_of(store: Store, language: str) -> Words:
     """Words of a pack: packers keep their codes, whoever makes it."""
-    causes = table.everything(store, USER_CAUSES)
+    causes = records.everything(store, USER_CAUSES)
     names = {
         ("cause", str(code)): str(name)
         for code, name in zip(causes["code"], causes["name"], strict=True)
@@ -89,7 +89,7 @@ def week(text: str) -> tuple[date, date]:
 
 def build(
     store: Store, filters: Filters, words: Words, *, now: datetime | None = None, tell: Tell = quiet
-) -> Report:
+) -> Pack:
     """Everything a pack says of a period.
 
     Parameters
@@ -125,7 +125,7 @@ def build(
             sections.append(made)
     sections.append(method.section(of, words, tuple(missing), store.version))
     tell(1.0, "")
-    return Report(
+    return Pack(
         title=_title(filters, words),
         subtitle=words.span(filters.start, filters.end),
         headline=headline.headline(of, words),

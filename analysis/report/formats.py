@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from analysis.report.base.model import Report
+from analysis.report.base.model import Pack
 from analysis.report.writers import page, slides, workbook
 
 
@@ -15,7 +15,7 @@ class Format:
 
     name: str
     mime: str
-    render: Callable[[Report], bytes]
+    render: Callable[[Pack], bytes]
 
 
 FORMATS: dict[str, Format] = {
@@ -30,14 +30,14 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def name_of(report: Report, kind: str) -> str:
+def name_of(report: Pack, kind: str) -> str:
     """Name of a file: rightbox-2026-W30.pptx, with the language when it is not English."""
     language = "" if report.words.language == "en" else f"-{report.words.language}"
     return f"rightbox-{report.period}{language}.{kind}"
 
 
 def files(
-    report: Report, kinds: Sequence[str] = tuple(FORMATS), tell: Callable[[str], None] = lambda kind: None
+    report: Pack, kinds: Sequence[str] = tuple(FORMATS), tell: Callable[[str], None] = lambda kind: None
 ) -> dict[str, bytes]:
     """The files of a pack by name; ``tell`` hears which format is being written.
 

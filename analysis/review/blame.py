@@ -57,14 +57,14 @@ _CHINESE = re.compile(
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
-class Found(NamedTuple):
+class Mention(NamedTuple):
     """A word as it stands in the text; kind: blame or name."""
 
     kind: str
     text: str
 
 
-def found(text: str | None, names: Iterable[str] = ()) -> list[Found]:
+def mentions(text: str | None, names: Iterable[str] = ()) -> list[Mention]:
     """Blaming words of both languages, and people's names, each once.
 
     Parameters
@@ -76,7 +76,7 @@ def found(text: str | None, names: Iterable[str] = ()) -> list[Found]:
 
     Examples
     --------
-    >>> [f.text for f in found("Budi was careless", ["Budi Santoso"])]
+    >>> [f.text for f in mentions("Budi was careless", ["Budi Santoso"])]
     ['careless', 'Budi']
     """
     if not text:
@@ -86,7 +86,7 @@ def found(text: str | None, names: Iterable[str] = ()) -> list[Found]:
     blamed = [m.group(1) for m in _ENGLISH.finditer(folded)] + _CHINESE.findall(folded)
     named = [said for name in names for said in _said(name, plain)]
     return [
-        Found(k, t)
+        Mention(k, t)
         for k, t in dict.fromkeys([*(("blame", b) for b in blamed), *(("name", n) for n in named)])
     ]
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.wording.words import Words
 from data.query import Filters, filter_text
-from data.records import action_rules, retros, table
+from data.records import action_rules, records, retros
 
 _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]+")
@@ -40,7 +40,7 @@ def documents(
 ) -> list[Document]:
     """Retros with their lessons and actions, and their causes in the words of every language."""
     made = []
-    for row in table.rows(frame):
+    for row in records.rows(frame):
         own = lessons[lessons["retro_id"] == row["retro_id"]]
         codes = sorted({*retros.causes(row), *own["cause"].dropna()} - {""})
         fields = {n: str(row[n]) for n in retros.TEXTS if _text(row[n])}
@@ -214,7 +214,7 @@ def related(
     """
     wanted = {pair for subject in subjects for pair in _pairs(subject, families)}
     found = []
-    for row in table.rows(frame):
+    for row in records.rows(frame):
         own = lessons[lessons["retro_id"] == row["retro_id"]]
         about = [filter_text.read(row["filters"]), *(filter_text.read(s) for s in own["subject"].dropna())]
         about += (own_subjects or {}).get(str(row["retro_id"]), ())

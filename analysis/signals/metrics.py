@@ -148,7 +148,7 @@ def summary(
         metric = METRICS[name]
         of = series(metric, weeks)
         shown = of["usable"] & of["value"].notna()
-        found[name] = icons.Metric(
+        found[name] = icons.MetricChart(
             chart(metric, of, rules), metric.better, targets.get(name), list(of["usable"])
         )
         newest[name] = of[shown].iloc[-1] if shown.any() else None

@@ -62,7 +62,7 @@ class Signal:
         return (*(((self.dimension, self.value),) if self.dimension else ()), *self.within)
 
 
-class Counts(NamedTuple):
+class WeeklyCounts(NamedTuple):
     """Weekly counts of the values of some dimensions, arrays of shape (values, weeks)."""
 
     by: tuple[str, ...]
@@ -130,7 +130,7 @@ def find(
 
 
 def among(
-    counted: Sequence[Counts], mature: np.ndarray, *, rules: str = "anhoj", recent: int = RECENT_WEEKS
+    counted: Sequence[WeeklyCounts], mature: np.ndarray, *, rules: str = "anhoj", recent: int = RECENT_WEEKS
 ) -> list[Signal]:
     """``find`` on counts by value and week; ``mature`` marks the complete weeks of the present phase."""
     if not counted or mature.sum() < charts.BASELINE_LEAST + 1:
@@ -149,7 +149,7 @@ def ranked(found: Sequence[Signal]) -> list[Signal]:
     return sorted(found, key=lambda s: (s.direction != "above", -abs(s.errors - s.expected), s.values))
 
 
-def _counts(by: tuple[str, ...], frame: pd.DataFrame, weeks: pd.DataFrame) -> Counts | None:
+def _counts(by: tuple[str, ...], frame: pd.DataFrame, weeks: pd.DataFrame) -> WeeklyCounts | None:
     named = frame[(frame[list(by)].notna() & (frame[list(by)] != "")).all(axis=1)]
     if named.empty or weeks.empty:
         return None
@@ -162,7 +162,7 @@ def _counts(by: tuple[str, ...], frame: pd.DataFrame, weeks: pd.DataFrame) -> Co
     first = names.assign(_group=groups).drop_duplicates("_group").sort_values("_group")
     labels = [tuple(str(part) for part in row) for row in first[list(by)].itertuples(index=False)]
     # totals that people upload can be smaller than the errors found in them
-    return Counts(by, labels, np.minimum(sums["errors"], sums["lines"]), sums["lines"])
+    return WeeklyCounts(by, labels, np.minimum(sums["errors"], sums["lines"]), sums["lines"])
 
 
 def _held(chances: np.ndarray) -> np.ndarray:
@@ -170,7 +170,7 @@ def _held(chances: np.ndarray) -> np.ndarray:
 
 
 def _named(
-    counts: Counts, past: Past, sure: np.ndarray, mature: np.ndarray, rules: str, recent: int
+    counts: WeeklyCounts, past: Past, sure: np.ndarray, mature: np.ndarray, rules: str, recent: int
 ) -> list[Signal]:
     """Signals of the values that passed: a frequent one needs a rule that fired, too."""
     base = np.flatnonzero(mature)[:BASELINE_WEEKS]
@@ -198,7 +198,7 @@ def _named(
 
 
 def _fired(
-    counts: Counts, row: int, mature: np.ndarray, rules: str, last: np.ndarray
+    counts: WeeklyCounts, row: int, mature: np.ndarray, rules: str, last: np.ndarray
 ) -> tuple[tuple[str, ...], str, int, str] | None:
     """Rules with a direction that fired in the last weeks: codes, newest direction, weeks, chart."""
     options = {"baseline": BASELINE_WEEKS, "least": charts.BASELINE_LEAST, "rules": rules, "mature": mature}

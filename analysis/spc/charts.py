@@ -7,23 +7,18 @@ limits; it is never a signal, never in a limit, and does not end a run. The opti
 mature, least) are those of `analysis.limits.Options`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple, Unpack
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike
 
 from analysis.rates.arguments import errors_of_lines
 from analysis.spc import counts, measurements, smoothed
 from analysis.spc.limits import Options
-from analysis.spc.rules import RULE_SETS, RULES, anhoj_limits
+from analysis.spc.rules import RULE_SETS, anhoj_limits
 
-__all__ = ["CHARTS", "RULES", "RULE_SETS", "anhoj_limits", "choose", "gaps", "weeks_missing"]
+__all__ = ["RULE_SETS", "anhoj_limits", "choose", "gaps", "weeks_missing"]
 
-# Frozen baseline: the first half year, and no limits on less than a quarter.
-BASELINE_WEEKS = 26
 BASELINE_LEAST = 12
 # Choice of the chart: fewer expected errors a week are rare; a larger sigma_z is more than binomial variation.
 RARE_ERRORS = 2
@@ -31,20 +26,18 @@ OVERDISPERSED = 1.3
 
 p_chart = counts.p_chart
 p_prime_chart = counts.p_prime_chart
-p_chart_many = counts.p_chart_many
 u_chart = counts.u_chart
 u_prime_chart = counts.u_prime_chart
 c_chart = counts.c_chart
 g_chart = counts.g_chart
 sigma_z = counts.sigma_z
 xmr_chart = measurements.xmr_chart
-mr_chart = measurements.mr_chart
 ewma_chart = smoothed.ewma_chart
 cusum_chart = smoothed.cusum_chart
 
 
 class Choice(NamedTuple):
-    """The chart chosen (a key of CHARTS), why (rare, overdispersed, binomial, no_data), and the values behind it."""
+    """The chart chosen (p, p_prime or g), why (rare, overdispersed, binomial, no_data), and the values behind it."""
 
     chart: str
     reason: str
@@ -158,26 +151,3 @@ def weeks_missing(mature: ArrayLike, least: int = BASELINE_LEAST) -> int:
     10
     """
     return max(least - int(np.asarray(mature, dtype=bool).sum()), 0)
-
-
-@dataclass(frozen=True)
-class ChartKind:
-    """A chart: its function, the names of what it takes, and whether a high value is a good one."""
-
-    draw: Callable[..., pd.DataFrame]
-    takes: tuple[str, ...]
-    high_is_good: bool = False
-
-
-CHARTS: dict[str, ChartKind] = {
-    "p": ChartKind(p_chart, ("errors", "lines")),
-    "p_prime": ChartKind(p_prime_chart, ("errors", "lines")),
-    "u": ChartKind(u_chart, ("defects", "units")),
-    "u_prime": ChartKind(u_prime_chart, ("defects", "units")),
-    "c": ChartKind(c_chart, ("defects",)),
-    "g": ChartKind(g_chart, ("gaps",), high_is_good=True),
-    "xmr": ChartKind(xmr_chart, ("values",)),
-    "mr": ChartKind(mr_chart, ("values",)),
-    "ewma": ChartKind(ewma_chart, ("values",)),
-    "cusum": ChartKind(cusum_chart, ("values",)),
-}

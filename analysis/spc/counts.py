@@ -78,35 +78,6 @@ def p_prime_chart(errors: ArrayLike, lines: ArrayLike, **options: Unpack[Options
     return limits.frame(share_charts(errors, lines, options, prime=True, many=False))
 
 
-def p_chart_many(errors: ArrayLike, lines: ArrayLike, **options: Unpack[Options]) -> Charts:
-    """p charts of many series at once, from the code of `p_chart`.
-
-    Parameters
-    ----------
-    errors, lines : array_like, shape (series, weeks)
-        0 <= errors <= lines.
-    **options
-        See `analysis.limits.Options`; masks may also have the shape (series, weeks).
-
-    Returns
-    -------
-    Charts
-        Arrays of shape (series, weeks): value, centre, lower, upper, sigma, signal (bool), direction, and
-        found (by rule code). `limits.frame(charts, row)` is one of them as a frame.
-
-    Raises
-    ------
-    ValueError
-        As for `p_chart`, or if the arrays do not have two dimensions.
-
-    Examples
-    --------
-    >>> p_chart_many([[1, 0, 2], [0, 9, 0]], [[9, 9, 9], [9, 9, 9]], rules="shewhart").signal.tolist()
-    [[False, False, False], [False, True, False]]
-    """
-    return share_charts(errors, lines, options, prime=False, many=True)
-
-
 def u_chart(defects: ArrayLike, units: ArrayLike, **options: Unpack[Options]) -> pd.DataFrame:
     """u chart: errors per unit, of which one unit may have several.
 

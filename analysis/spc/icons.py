@@ -13,7 +13,7 @@ COMMON, IMPROVING, CONCERNING, NEITHER, UNKNOWN = "common", "improving", "concer
 HIT, MISSED, HIT_AND_MISS, NO_TARGET = "hit", "missed", "hit_and_miss", "none"
 
 
-class Metric(NamedTuple):
+class MetricChart(NamedTuple):
     """A metric's chart, which direction is better (low, high or neither), and its target, if it has one."""
 
     chart: pd.DataFrame
@@ -113,7 +113,7 @@ def assurance(
     return HIT if (target > last["upper"]) == (better == "low") else MISSED
 
 
-def summary(metrics: Mapping[str, Metric]) -> pd.DataFrame:
+def summary(metrics: Mapping[str, MetricChart]) -> pd.DataFrame:
     """One row a metric: its latest value, centre and limits, variation, assurance and target.
 
     Parameters
@@ -133,7 +133,7 @@ def summary(metrics: Mapping[str, Metric]) -> pd.DataFrame:
     Examples
     --------
     >>> from analysis import spc
-    >>> summary({"errors": Metric(spc.c_chart([4, 5, 3, 4]), "low", 20)}).loc["errors", "assurance"]
+    >>> summary({"errors": MetricChart(spc.c_chart([4, 5, 3, 4]), "low", 20)}).loc["errors", "assurance"]
     'hit'
     """
     rows = {}

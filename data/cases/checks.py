@@ -14,7 +14,7 @@ from babel.numbers import list_currencies
 
 from data.meaning.missing import day_of
 from data.meaning.values import NO_FRACTION
-from data.records import settings, table
+from data.records import records, settings
 from data.schema import CASE_STEPS, CASES, USER_CAUSES, taxonomy
 from data.store import Store, utc_now
 
@@ -80,7 +80,7 @@ def check(
 
 def causes(store: Store) -> tuple[str, ...]:
     """Codes of all causes, those of the user included."""
-    own = table.everything(store, USER_CAUSES)["code"]
+    own = records.everything(store, USER_CAUSES)["code"]
     return (*(c.code for c in taxonomy.CAUSES), *(str(c) for c in own))
 
 

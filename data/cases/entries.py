@@ -13,7 +13,7 @@ from data import query
 from data.cases.checks import Invalid, Problem, check_cost, check_note
 from data.cases.forms import Key, known_ids, reference
 from data.meaning.masking import mask
-from data.records import table as records
+from data.records import records
 from data.schema import CASE_KEY, CASE_NOTES, COSTS, TABLES, taxonomy
 from data.store import Store, utc_now
 

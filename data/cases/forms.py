@@ -15,7 +15,7 @@ from data import query
 from data.cases.checks import Invalid, check
 from data.meaning.masking import mask
 from data.meaning.missing import missing
-from data.records import table as records
+from data.records import records
 from data.schema import CASE_DRAFTS, CASE_KEY, CASE_STEPS, CASES, EVIDENCE, JUDGEMENTS, Table
 from data.store import Store, utc_now
 

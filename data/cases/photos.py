@@ -17,7 +17,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from data import query
 from data.cases.forms import Key, reference
-from data.records import table
+from data.records import records
 from data.schema import CASE_PHOTOS
 from data.store import Store
 
@@ -130,11 +130,11 @@ def add(store: Store, key: Key, data: bytes, who: str) -> str:
     path = _folder(store) / name
     _write(path, made.data)
     row = {
-        "photo_id": table.new_id("P"), **key, "file": name, "width": made.width, "height": made.height,
+        "photo_id": records.new_id("P"), **key, "file": name, "width": made.width, "height": made.height,
         "bytes": len(made.data), "source_hash": digest,
     }  # fmt: skip
     try:
-        table.put(store, CASE_PHOTOS, row, who)
+        records.put(store, CASE_PHOTOS, row, who)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -143,7 +143,7 @@ def add(store: Store, key: Key, data: bytes, who: str) -> str:
 
 def of_case(store: Store, key: Key) -> pd.DataFrame:
     """Photos of a case line, the oldest first."""
-    return table.everything(store, CASE_PHOTOS, **key)
+    return records.everything(store, CASE_PHOTOS, **key)
 
 
 def read(store: Store, file: str) -> bytes | None:
@@ -154,8 +154,8 @@ def read(store: Store, file: str) -> bytes | None:
 
 def remove(store: Store, photo_id: str, who: str) -> bool:
     """Take a photo away, picture and record."""
-    row = table.get(store, CASE_PHOTOS, {"photo_id": photo_id})
-    if row is None or not table.remove(store, CASE_PHOTOS, {"photo_id": photo_id}, who):
+    row = records.get(store, CASE_PHOTOS, {"photo_id": photo_id})
+    if row is None or not records.remove(store, CASE_PHOTOS, {"photo_id": photo_id}, who):
         return False
     (_folder(store) / Path(str(row["file"])).name).unlink(missing_ok=True)
     return True

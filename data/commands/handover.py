@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from data.commands import socket as wire
+from data.commands import endpoint
 from data.commands.caller import REFUSED, Caller
 from data.locales import sentence
 from data.store import Damaged
@@ -67,7 +67,7 @@ def ask(program: str, arguments: Sequence[str], caller: Caller) -> int | None:
     Interrupted
         If the terminal was interrupted meanwhile, so that whoever would go on with something else does not.
     """
-    address = wire.Address.of(caller.store_path)
+    address = endpoint.Address.beside(caller.store_path)
     connection = None if address is None else _connected(address, caller.store_path)
     if address is None or connection is None:
         return None
@@ -85,7 +85,7 @@ def ask(program: str, arguments: Sequence[str], caller: Caller) -> int | None:
     return code
 
 
-def told(caller: Caller, command: Callable[[], int]) -> int:
+def guarded(caller: Caller, command: Callable[[], int]) -> int:
     """Exit code of ``command``; what stands in its way is told in a sentence instead of a traceback."""
     try:
         return command()
@@ -125,12 +125,12 @@ def _patience(caller: Caller) -> float:
         return WAIT_SECONDS
 
 
-def _connected(address: wire.Address, store: Path) -> socket.socket | None:
+def _connected(address: endpoint.Address, store: Path) -> socket.socket | None:
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     with contextlib.suppress(OSError):  # left behind by a process that was killed
         connection.connect(address.place)
         # anybody may have taken the place since then: only who owns the store's folder hears key and settings
-        if wire.trusted(connection, store.resolve().parent.stat().st_uid):
+        if endpoint.trusted(connection, store.resolve().parent.stat().st_uid):
             return connection
     connection.close()
     return None
@@ -143,8 +143,8 @@ def _settings(caller: Caller) -> dict[str, str]:
 def _exit_code(connection: socket.socket, request: dict[str, Any], caller: Caller) -> int | None:
     """Show what the holder says until its last word; None when it went without one."""
     with contextlib.suppress(ConnectionError):
-        wire.send(connection, request)
-    for message in wire.messages(connection):
+        endpoint.send(connection, request)
+    for message in endpoint.messages(connection):
         if "exit" in message:
             return int(message["exit"])
         if "out" in message:
@@ -168,7 +168,7 @@ def _interruptible(connection: socket.socket, caller: Caller) -> Iterator[thread
         asked.set()
         caller.complain(sentence("command.stopping"))
         with contextlib.suppress(OSError):
-            wire.send(connection, {"stop": True})
+            endpoint.send(connection, {"stop": True})
 
     before = signal.signal(signal.SIGINT, interrupted)
     try:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from data.commands import socket as wire
+from data.commands import endpoint
 from data.commands.caller import REFUSED, Caller, Stopped
 from data.locales import sentence
 from data.store import Store, faults
@@ -43,14 +43,14 @@ class Channel:
         self._calls: dict[threading.Thread, _Call] = {}
         self._lock = threading.Lock()
         self._stopping = False
-        self._listening, self.address = wire.listen(store)
+        self._listening, self.address = endpoint.listen(store)
         self._thread = threading.Thread(target=self._accept, name="commands", daemon=True)
         self._thread.start()
 
     def stop(self, seconds: float = STOP_SECONDS) -> None:
         """Take no more commands; those that run end at their next step, at the latest after ``seconds``."""
         self._stopping = True
-        wire.forget(self._path, self.address)
+        endpoint.forget(self._path, self.address)
         # shutdown wakes the thread that waits in accept; some systems need close for that
         with contextlib.suppress(OSError):
             self._listening.shutdown(socket.SHUT_RDWR)
@@ -98,7 +98,7 @@ class Channel:
 
     def _allowed(self, connection: socket.socket, request: Mapping[str, Any]) -> bool:
         """The user who runs this process, or the one who may do everything anyhow, with the key of the file."""
-        return wire.trusted(connection) and self.address.opens(request.get("key"))
+        return endpoint.trusted(connection) and self.address.opens(request.get("key"))
 
     def _run(self, call: _Call, request: Mapping[str, Any]) -> int:
         err = _Lines(call, "err", tty=bool(request.get("tty")))
@@ -139,7 +139,7 @@ class _Call:
     def __init__(self, connection: socket.socket):
         self.connection = connection
         self.stopped = threading.Event()
-        self._said = wire.messages(connection)
+        self._said = endpoint.messages(connection)
         self._lock = threading.Lock()
         limit = struct.pack("ll", DEAF_SECONDS, 0)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
@@ -166,7 +166,7 @@ class _Call:
         """Pass words on; Stopped when nobody is there to read them."""
         with self._lock:
             try:
-                wire.send(self.connection, {kind: text})
+                endpoint.send(self.connection, {kind: text})
             except OSError as error:
                 self.stopped.set()
                 raise Stopped from error
@@ -175,7 +175,7 @@ class _Call:
         """Send the exit code, the last message."""
         with self._lock:
             try:
-                wire.send(self.connection, {"exit": code})
+                endpoint.send(self.connection, {"exit": code})
             except OSError:
                 self.stopped.set()
 

@@ -17,8 +17,7 @@ from data.commands import handover
 from data.commands.caller import DONE, REFUSED, USAGE, Caller, Stopped
 from data.demo import install
 from data.importing import ingest
-from data.intake import inbox, named
-from data.intake import report as telling
+from data.intake import inbox, named, outcome
 from data.intake.named import Loading
 from data.locales import sentence
 from data.reading.base.model import Refused
@@ -42,7 +41,7 @@ def load(options: argparse.Namespace, caller: Caller) -> int:
             found = _load_one(store, path, wanted, costs_too or options.dry)
             if not options.json:
                 for result in found or ():
-                    caller.say(telling.told(result))
+                    caller.say(outcome.summary(result))
             return found
 
         results = [
@@ -59,7 +58,7 @@ def _load_one(store: Store, path: Path, wanted: Loading, costs_too: bool) -> lis
     try:
         found = wanted.file(store, path, costs_too=costs_too)
     except Stopped:  # the files that were loaded before are still told
-        return [telling.refused_result(named.shown(path.name), sentence("command.stopped"))]
+        return [outcome.refused_result(named.shown(path.name), sentence("command.stopped"))]
     return None if found is None else found[1]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 from data.meaning.missing import missing, text_of
 from data.meaning.money import allocate
 from data.meaning.values import NO_FRACTION
@@ -69,7 +69,7 @@ def value_of(row: dict[Hashable, Any]) -> Decimal:
     )
 
 
-def once(rows: list[dict[Hashable, Any]], column: str, report: Report) -> list[Decimal | None]:
+def once(rows: list[dict[Hashable, Any]], column: str, report: ExportReport) -> list[Decimal | None]:
     """An amount that may be repeated on the lines of a return, counted once per return.
 
     Equal amounts on all lines are one amount, told again; they are taken by line where they differ, or where

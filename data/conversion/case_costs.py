@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from data.conversion.case_amounts import decimal_of, once, rows_of
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 from data.meaning.missing import day_of, moment_of, text_of
 from data.meaning.vocabulary import counts
 
@@ -30,7 +30,7 @@ COST_COLUMNS = (
 )  # fmt: skip
 
 
-def costs_of_cases(cases: pd.DataFrame, report: Report) -> pd.DataFrame:
+def costs_of_cases(cases: pd.DataFrame, report: ExportReport) -> pd.DataFrame:
     """Costs of completed cases: refund, return freight, fee and compensation of each line.
 
     ``_counted`` is False for amounts that were not (yet) paid, and for zeros.
@@ -60,7 +60,7 @@ def _cost_frame(made: list[tuple[Any, ...]]) -> pd.DataFrame:
 
 def _cost(
     row: dict[Hashable, Any],
-    report: Report,
+    report: ExportReport,
     kind: str,
     amount: Decimal,
     source: str,
@@ -83,7 +83,7 @@ def _cost(
     )
 
 
-def settlement_costs(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
+def settlement_costs(frame: pd.DataFrame, report: ExportReport) -> pd.DataFrame:
     """Costs that an income statement settles, by return, or by order where no return number is given.
 
     They carry source 'settlement': for a case and kind they know better than the return export. What several

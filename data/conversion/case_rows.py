@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from data.conversion.case_amounts import decimal_of, once, return_of, rows_of, value_of
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 from data.meaning.missing import missing, moment_of, text_of
 from data.meaning.vocabulary import counts, suggested
 from data.schema import CASES
@@ -22,7 +22,7 @@ FULL_SHARE = Decimal(
 ZERO = Decimal(0)
 
 
-def complete_cases(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
+def complete_cases(frame: pd.DataFrame, report: ExportReport) -> pd.DataFrame:
     """Case rows with one row a key, and with fault and resolution where the file does not state them.
 
     Stated faults are kept; else the symptom suggests one. A parcel that the marketplace packed (post step
@@ -79,7 +79,7 @@ def _sums(
     return sums
 
 
-def _merged(cases: pd.DataFrame, report: Report) -> pd.DataFrame:
+def _merged(cases: pd.DataFrame, report: ExportReport) -> pd.DataFrame:
     """One row a key: where an export writes a row per unit rows add up, elsewhere an equal row is a copy."""
     key = list(CASES.key)
     keys = cases[key].astype(object).where(cases[key].notna(), "")
@@ -100,7 +100,7 @@ def _total(values: pd.Series) -> Any:
     return sum(there[1:], there[0]) if there else None
 
 
-def _refunds(rows: list[dict[Hashable, Any]], report: Report) -> list[Decimal | None]:
+def _refunds(rows: list[dict[Hashable, Any]], report: ExportReport) -> list[Decimal | None]:
     """Refund of each row: stated by line, or the return's total shared once."""
     lines = [decimal_of(row.get("_refund_line")) for row in rows]
     if any("_order_total" in row for row in rows):
@@ -110,7 +110,7 @@ def _refunds(rows: list[dict[Hashable, Any]], report: Report) -> list[Decimal | 
 
 
 def _not_above_the_order(
-    rows: list[dict[Hashable, Any]], lines: list[Decimal | None], report: Report
+    rows: list[dict[Hashable, Any]], lines: list[Decimal | None], report: ExportReport
 ) -> list[Decimal | None]:
     """Amounts by line that together exceed what was paid for the order are its total, told again on each line."""
     again = once([{**row, "_told": line} for row, line in zip(rows, lines, strict=True)], "_told", report)
@@ -144,7 +144,7 @@ def fault_of(stated: str, symptom: str, raw_reason: str, platform: str, steps: C
     return suggested(symptom, raw_reason, platform)
 
 
-def _fault(row: dict[Hashable, Any], report: Report) -> str:
+def _fault(row: dict[Hashable, Any], report: ExportReport) -> str:
     symptom = text_of(row["symptom"]) or "unmapped"
     reason, platform = text_of(row.get("raw_reason")), text_of(row["platform"])
     return fault_of(text_of(row["seller_fault"]), symptom, reason, platform, report.post)

@@ -24,7 +24,7 @@ from data.conversion.raw_steps import (
     roles_by_operation,
     unescape,
 )
-from data.formats.contract import Recognised, Report
+from data.formats.contract import ExportReport, Recognised
 
 Pre = Callable[[pa.Table, Recognised], tuple[pa.Table, Recognised]]
 
@@ -50,7 +50,7 @@ def run_pre(table: pa.Table | Dataset, recognised: Recognised) -> tuple[pa.Table
     return table, recognised
 
 
-def run_post(frame: pd.DataFrame, report: Report) -> dict[str, pd.DataFrame]:
+def run_post(frame: pd.DataFrame, report: ExportReport) -> dict[str, pd.DataFrame]:
     """Tables that typed rows become: cases with their costs, or the costs of an income statement."""
     if report.table == "cases":
         cases = complete_cases(frame, report)

@@ -100,7 +100,7 @@ def case_frame(
     """The cases in the template's columns, times UTC; ``line_sku`` is the place in ``goods`` of each line."""
     count = len(found.line)
     bought = lines.iloc[found.line].reset_index(drop=True)
-    symptom = np.array([told(kind.symptom) for kind in CASE_KINDS])[found.kind]
+    symptom = np.array([claimed(kind.symptom) for kind in CASE_KINDS])[found.kind]
     known = np.where(rng.random(count) < RECEIVED_KNOWN, found.received, -1)
     day = found.opened.astype("datetime64[D]")
     acted = ~np.isnat(done.resolved)
@@ -140,7 +140,7 @@ def case_frame(
     return table.astype(dict.fromkeys(instants, "datetime64[us]"))
 
 
-def told(symptom: str) -> str:
+def claimed(symptom: str) -> str:
     """What the buyer tells: nobody who gets a stranger's goods knows that two labels were crossed."""
     return "wrong_sku" if symptom == "swapped_parcels" else symptom
 

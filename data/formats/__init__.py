@@ -1,5 +1,5 @@
 """What an export format is, and Rightbox's own templates as formats."""
 
-from data.formats.contract import Field, Reader, Recognised, Report
+from data.formats.contract import ExportReport, Field, Reader, Recognised
 
-__all__ = ["Field", "Reader", "Recognised", "Report"]
+__all__ = ["ExportReport", "Field", "Reader", "Recognised"]

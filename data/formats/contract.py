@@ -49,7 +49,7 @@ class Field:
 
 
 @dataclass(frozen=True, eq=False)
-class Report:
+class ExportReport:
     """One kind of export in one language. Table '' = known, but nothing in it is used."""
 
     platform: str
@@ -100,7 +100,7 @@ class Report:
 class Recognised:
     """A header row understood: ``positions`` gives the field of a column, in order of priority."""
 
-    report: Report
+    report: ExportReport
     header: tuple[str, ...]
     positions: Mapping[int, Field]
     personal: frozenset[int] = frozenset()

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 
 _INVISIBLE = re.compile(
     r"[\s\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
@@ -33,7 +33,7 @@ def forms_of(header: str) -> Forms:
     return exact, bare, small, _SEPARATORS.sub("", small) or small
 
 
-def marks(report: Report, header: Sequence[str]) -> tuple[int, ...]:
+def marks(report: ExportReport, header: Sequence[str]) -> tuple[int, ...]:
     """Positions of the headers that a report is recognised by."""
     found = [forms_of(cell)[3] for cell in header]
     needs = ({forms_of(name)[3] for name in group} for group in report.fingerprint)

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from data.formats.contract import Field, Report
+from data.formats.contract import ExportReport, Field
 from data.formats.meanings import BY_TABLE, HASHED, INSTEAD_OF_SKU, Read
 
 _FOLDER = Path(__file__).parent  # synonyms.csv, and a list beside each module of marketplaces and systems
@@ -63,7 +63,7 @@ def build(
     also: tuple[str, ...] = (),
     meanings: Mapping[str, Read | None] | None = None,
     **options: Any,
-) -> Report:
+) -> ExportReport:
     """A report from its header list.
 
     ``needs`` are the headers it is recognised by, alternatives parted by '|'; '' where only the file's name tells it.
@@ -83,7 +83,7 @@ def build(
     constant = "source" if table == "packing" else "platform"
     defaults = {constant: platform, **options.pop("defaults", {})}
     own = Counter(h.confidence for h in known if h.confidence in _EVIDENCE)
-    return Report(
+    return ExportReport(
         platform,
         report,
         locale,

@@ -1,6 +1,6 @@
 """Rightbox's own tables as formats: the columns of data.schema under their own names."""
 
-from data.formats.contract import Field, Reader, Report
+from data.formats.contract import ExportReport, Field, Reader
 from data.schema import IMPORTED, TABLES, Column, file_columns
 
 _RAW = {
@@ -103,14 +103,14 @@ def field_of(table: str, name: str, header: str) -> Field:
     return Field(header, name, _BY_TYPE.get(column.type, "text"))
 
 
-def _template(table: str) -> Report:
+def _template(table: str) -> ExportReport:
     headers = template_headers(table)
     # a symptom that a person states goes before the one that a reason suggests
     fields = tuple(
         field_of(table, name, name) for name in sorted(headers, key=lambda name: name == "raw_reason")
     )
     constants = {"packing": {"source": "rightbox"}, "costs": {"source": "import"}}
-    return Report(
+    return ExportReport(
         "rightbox",
         table,
         "en",
@@ -125,4 +125,4 @@ def _template(table: str) -> Report:
     )
 
 
-REPORTS: tuple[Report, ...] = tuple(_template(table.name) for table in IMPORTED)
+REPORTS: tuple[ExportReport, ...] = tuple(_template(table.name) for table in IMPORTED)

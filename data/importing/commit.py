@@ -13,7 +13,7 @@ from data.importing.staged import Begun, Staged
 from data.importing.versions import provided_text
 from data.meaning.masking import mask
 from data.reading.base.model import Refused
-from data.records import table
+from data.records import records
 from data.schema import IMPORT_PROBLEMS, IMPORTS, TABLES
 from data.store import Cursor, Store, cube, utc_now
 
@@ -70,7 +70,7 @@ def _many_new(staged: Staged) -> bool:
 def _begin(cursor: Cursor, staged: Staged) -> Begun | None:
     """Write the rows in a transaction left open; None when some are no longer new."""
     name = staged.table.name
-    import_id = table.new_id("I")
+    import_id = records.new_id("I")
     cursor.run("begin transaction")
     try:
         if not still_fresh(staged):
@@ -102,7 +102,7 @@ def _end(store: Store, cursor: Cursor, staged: Staged, begun: Begun) -> str:
 
 
 def _store(store: Store, cursor: Cursor, staged: Staged) -> str:
-    import_id = table.new_id("I")
+    import_id = records.new_id("I")
     # which columns the file has is asked while its rows are put together with stored ones
     cursor.run(
         f"insert into {IMPORTS.name} (import_id, zone, provided) values (?, ?, ?)",
@@ -126,7 +126,7 @@ def _note(store: Store, cursor: Cursor, staged: Staged, import_id: str) -> None:
         "rows_updated": staged.counts.updated, "rows_unchanged": staged.counts.unchanged,
         "rows_rejected": staged.rejected, "provided": provided_text(staged.provided), "unmapped": sum(staged.unmapped.values()),
     }  # fmt: skip
-    table.put(store, IMPORTS, row, staged.origin["who"], cursor=cursor)
+    records.put(store, IMPORTS, row, staged.origin["who"], cursor=cursor)
     cursor.run(
         f"insert into {IMPORT_PROBLEMS.name} ({_PROBLEM}) "
         "select ?, ?, p.row_no, p.column_name, p.value, p.code, p.rejected, p.params, coalesce(r.raw_row, '') "

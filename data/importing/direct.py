@@ -27,7 +27,7 @@ from data.importing import publish
 from data.importing.stage import PROBLEM_COLUMNS, matched
 from data.importing.staged import Begun, Staged
 from data.meaning import values
-from data.records.table import new_id
+from data.records.records import new_id
 from data.schema import LINE_DIMENSIONS, SQL_TYPES, TABLES, Table
 from data.store import Cursor, DatabaseError, OutOfDisk, cube, literal, utc_now
 

@@ -17,7 +17,7 @@ from data.reading.base.model import Refused
 from data.reading.files import read
 from data.reading.grid.table import RawTable
 from data.recognition.understand import save_mapping
-from data.records import table as records
+from data.records import records
 from data.schema import IMPORTS
 from data.store import OutOfDisk, Store, utc_now
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from hashlib import sha256
 
-from data.records import table
+from data.records import records
 from data.schema import PACKER_NAMES
 from data.store import Store
 
@@ -34,5 +34,5 @@ def person_code(store: Store, name: str, who: str) -> str:
             )
         }
         code = next(f"W{n:02d}" for n in range(1, 100_000) if f"W{n:02d}" not in taken)
-        table.put(store, PACKER_NAMES, {"packer": code, "name": name}, who, cursor=cursor)
+        records.put(store, PACKER_NAMES, {"packer": code, "name": name}, who, cursor=cursor)
         return code

@@ -11,7 +11,7 @@ from data.formats import Recognised
 from data.importing import publish
 from data.importing.staged import Staged
 from data.importing.upload import Options
-from data.records import settings, table
+from data.records import records, settings
 from data.schema import SHOPS, TABLES
 from data.schema.sites import CURRENCY_ZONES, SITES
 from data.store import Cursor, Store, utc_now
@@ -34,7 +34,7 @@ def export_time(name: str) -> datetime | None:
 def place_of(store: Store, recognised: Recognised, options: Options) -> tuple[str, dict[str, str], str]:
     """Shop, time zones by shop ('' = the rest), and currency of a file."""
     report = recognised.report
-    shops = table.everything(store, SHOPS)
+    shops = records.everything(store, SHOPS)
     site, zone, currency = SITES.get(report.locale, ("", "", ""))
     currency = options.currency or report.currency or ""
     if currency in CURRENCY_ZONES and not zone:
@@ -78,4 +78,4 @@ def choose_currency(store: Store, cursor: Cursor) -> None:
     )
     if found:
         row = {"name": "reporting_currency", "value": json.dumps(found)}
-        table.put(store, TABLES["settings"], row, "import", cursor=cursor)
+        records.put(store, TABLES["settings"], row, "import", cursor=cursor)

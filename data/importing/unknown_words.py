@@ -12,7 +12,7 @@ from data.importing import publish
 from data.meaning.vocabulary import PAID, PAID_WITH_DAY, UNMAPPED, VOCABULARIES, fold_word, lookup
 from data.recognition.registry import find
 from data.recognition.understand import saved_words
-from data.records import table as records
+from data.records import records
 from data.schema import MAPPINGS, PACKING
 from data.store import Cursor, Store
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from data.formats import Report
+from data.formats import ExportReport
 from data.importing.staged import Staged
 from data.reading.base.model import Refused
 from data.store import Cursor, Store
@@ -24,7 +24,7 @@ class Options:
     exported_at: datetime | None = None
     who: str = "local"
     is_demo: bool = False
-    mapping: Report | None = None
+    mapping: ExportReport | None = None
 
 
 @dataclass

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from data.intake import report as telling
+from data.intake import outcome
 from data.intake.named import Loading, costs_last, shown
 from data.locales import sentence
 from data.store import Store
@@ -120,7 +120,7 @@ class Inbox:
             return None
         upload, results = found
         for result in results:
-            tell(telling.told(result))
+            tell(outcome.summary(result))
         refused = upload.refused
         if (refused is not None and refused.code in _NOT_ITS_FAULT) or _state(path) != state:
             return refused is None
@@ -184,7 +184,7 @@ def _move(path: Path, folder: Path, results: list[dict[str, Any]]) -> Path:
     target = _free(folder, path)
     told = {
         ".report.json": json.dumps(results, ensure_ascii=False, indent=1, default=str),
-        ".report.txt": "\n".join(telling.told(result) for result in results) + "\n",
+        ".report.txt": "\n".join(outcome.summary(result) for result in results) + "\n",
     }
     reports = {target.with_name(target.name + ending): text for ending, text in told.items()}
     try:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from data.importing import ingest
 from data.importing.ingest import Options, Upload
-from data.intake import report
+from data.intake import outcome
 from data.locales import sentence
 from data.store import Store
 
@@ -50,11 +50,11 @@ class Loading:
         if self.dry:
             if upload.refused is None and upload.mostly_rejected and not self.insist:
                 upload.refused = ingest.too_many_rejected(upload)
-            return report.results(upload)
+            return outcome.results(upload)
         # the rows are forgotten with the commit, so what is wrong with them is told from before it
-        results = report.results(upload)
+        results = outcome.results(upload)
         ids = ingest.commit_or_refuse(store, upload, insist=self.insist)
-        return report.stored(upload, results, ids)
+        return outcome.stored(upload, results, ids)
 
 
 def costs_last(paths: Sequence[Path], load: Callable[[Path, bool], Result | None]) -> list[Result | None]:
@@ -91,4 +91,4 @@ def shown(name: str) -> str:
 
 def absent(path: Path) -> list[dict[str, Any]]:
     """The fields of ``--json`` for a name behind which there is no file."""
-    return [report.refused_result(shown(path.name), sentence("refusal.no_file", file=shown(str(path))))]
+    return [outcome.refused_result(shown(path.name), sentence("refusal.no_file", file=shown(str(path))))]

@@ -11,7 +11,7 @@ import string
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from data.formats import Report
+from data.formats import ExportReport
 from data.locales import FALLBACK, has, lookup
 from data.reading.base.model import Refused
 from data.recognition.registry import find
@@ -61,7 +61,7 @@ def column_name(name: str, language: str = FALLBACK) -> str:
     return name
 
 
-def report_name(report: Report, language: str = FALLBACK) -> str:
+def report_name(report: ExportReport, language: str = FALLBACK) -> str:
     """Marketplace, kind and language of an export: Shopee · Returns · English."""
     if report.saved:
         return lookup(language, "imports.saved_report").format(name=report.report)
@@ -78,6 +78,6 @@ def report_key_name(key: str, language: str = FALLBACK) -> str:
         return key.split(".")[1] if key.count(".") > 1 else key
 
 
-def _kind(report: Report, language: str) -> str:
+def _kind(report: ExportReport, language: str) -> str:
     named = zip(report.name_keys[:2], (report.platform, report.report), strict=True)
     return " · ".join(lookup(language, key) if has(language, key) else name for key, name in named)

@@ -82,7 +82,7 @@ def rows(
 ) -> Page:
     """The case lines behind a number of cells(): ``which`` names the count, one of ``WHICH``."""
     by = _order(order, descending)
-    where, params = _found(filters, search)
+    where, params = _searched(filters, search)
     where = f"{where} and ({WHICH[which]})"
     source, params = case_source(store, filters), [*seen_params(filters), *params]
     total = int(store.value(f"select count(*) from {source} where {where}", params) or 0)
@@ -98,12 +98,12 @@ def rows(
 
 def counts(store: Store, filters: Filters = Filters(), search: str = "") -> dict[str, int]:
     """How many case lines ``rows`` finds for each of ``WHICH``."""
-    where, params = _found(filters, search)
+    where, params = _searched(filters, search)
     columns = ", ".join(f"count(*) filter (where {condition})" for condition in WHICH.values())
     return dict(
         zip(
             WHICH,
-            store.rows(f"select {columns} from {store.kept('case_rows')} where {where}", params)[0],
+            store.rows(f"select {columns} from {store.materialised('case_rows')} where {where}", params)[0],
             strict=True,
         )
     )
@@ -120,16 +120,16 @@ def keys(
     limit: int = 10_000,
 ) -> list[dict[str, str]]:
     """Keys of the case lines of ``rows``, in their order, the first ``limit`` of them."""
-    where, params = _found(filters, search)
+    where, params = _searched(filters, search)
     found = store.rows(
-        f"select platform, case_shop, case_id, case_sku, case_variation from {store.kept('case_rows')} where {where} and ({WHICH[which]}) "
+        f"select platform, case_shop, case_id, case_sku, case_variation from {store.materialised('case_rows')} where {where} and ({WHICH[which]}) "
         f"order by {_order(order, descending)} limit {int(limit)}",
         params,
     )
     return [dict(zip(schema.CASE_KEY, row, strict=True)) for row in found]
 
 
-def _found(filters: Filters, search: str) -> tuple[str, list[Any]]:
+def _searched(filters: Filters, search: str) -> tuple[str, list[Any]]:
     where, params = condition(filters, CASE_DAY[filters.basis], lambda n: n, ("exposure", "outcome"))
     for word in search.split()[:8]:
         where += (
@@ -159,7 +159,7 @@ def case_lines(store: Store, keys: Sequence[tuple[str, ...]]) -> dict[tuple[str,
     names = ("platform", "case_shop", "case_id", "case_sku", "case_variation")
     marks = ", ".join(["(" + ", ".join("?" * len(names)) + ")"] * len(keys))
     frame = store.frame(
-        f"select * from {store.kept('case_rows')} where ({', '.join(names)}) in ({marks})",
+        f"select * from {store.materialised('case_rows')} where ({', '.join(names)}) in ({marks})",
         [part for key in keys for part in key],
     )
     return {

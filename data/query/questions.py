@@ -35,10 +35,10 @@ def values(store: Store, dimension: str, limit: int = 5000) -> list[str]:
     if schema.DIMENSIONS[dimension].side == "exposure":
         sql = (
             f"select v from (select {dimension} as v, sum(lines) as n from cube group by 1 "
-            f"union all select {dimension}, 0 from {store.kept('case_rows')} group by 1)"
+            f"union all select {dimension}, 0 from {store.materialised('case_rows')} group by 1)"
         )
     else:
-        sql = f"select v from (select {dimension} as v, count(*) as n from {store.kept('case_rows')} group by 1)"
+        sql = f"select v from (select {dimension} as v, count(*) as n from {store.materialised('case_rows')} group by 1)"
     return [
         r[0] for r in store.rows(f"{sql} where v <> '' group by v order by sum(n) desc, v limit {int(limit)}")
     ]
@@ -52,7 +52,7 @@ def delays(store: Store, until: date, weeks: int = 26) -> pd.DataFrame:
     """
     sql = (
         "select platform, date_diff('day', ship_day, open_day) as delay_days, date_diff('day', ship_day, ?) as age_limit_days "
-        f"from {store.kept('case_rows')} where decides and ship_day is not null and open_day >= ship_day "
+        f"from {store.materialised('case_rows')} where decides and ship_day is not null and open_day >= ship_day "
         "and open_day <= ? and ship_day > ?"
     )
     params = [until, until, until - timedelta(weeks=weeks)]
@@ -65,7 +65,7 @@ def mixups(store: Store, filters: Filters = Filters()) -> pd.DataFrame:
     where, params = condition(filters, CASE_DAY[filters.basis], lambda n: n, ("exposure", "outcome"))
     return store.frame(
         "select case_id, order_id, sku, received_sku, nullif(station, '') as station, shift, packed_at "
-        f"from {store.kept('case_rows')} where {where} and {WHICH['errors']} and received_sku <> '' and sku <> '' order by packed_at, case_id",
+        f"from {store.materialised('case_rows')} where {where} and {WHICH['errors']} and received_sku <> '' and sku <> '' order by packed_at, case_id",
         params,
     )
 

@@ -86,7 +86,7 @@ _DECIDES = """row_number() over (
 
 def case_source(store: Store, filters: Filters) -> str:
     """Source of case lines with their costs: all, or those opened by the day of the filters."""
-    return seen_source(store.kept("case_rows"), filters)
+    return seen_source(store.materialised("case_rows"), filters)
 
 
 def seen_source(cases: str, filters: Filters) -> str:

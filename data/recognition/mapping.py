@@ -22,7 +22,7 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from data.formats import Report
+from data.formats import ExportReport
 from data.formats.own import field_of, mappable
 from data.schema import IMPORTED, TABLES
 
@@ -45,7 +45,7 @@ def load_mapping(text: str) -> dict[str, Any]:
     return found
 
 
-def report_from_mapping(mapping: Mapping[str, Any]) -> Report:
+def report_from_mapping(mapping: Mapping[str, Any]) -> ExportReport:
     """The report that a mapping describes; it is recognised when the file has its headers again.
 
     Raises
@@ -68,7 +68,7 @@ def report_from_mapping(mapping: Mapping[str, Any]) -> Report:
         defaults.setdefault("platform", str(mapping["platform"]))
     _check_required(table, {*columns.values(), *defaults})
     decimal, day_first = mapping.get("decimal", ""), mapping.get("day_first")
-    return Report(
+    return ExportReport(
         "saved",
         str(mapping.get("name") or table),
         "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 from data.locales import catalogue
 from data.recognition.registry import FORMATS
 
@@ -66,12 +66,12 @@ The columns are those of the templates on the Data page. Headers are compared wi
 """
 
 
-def markdown(formats: Iterable[Report] = FORMATS) -> str:
+def markdown(formats: Iterable[ExportReport] = FORMATS) -> str:
     """The text of docs/formats.md."""
     return _INTRO + "".join(f"{_row(report)}\n" for report in formats) + _OUTRO
 
 
-def _row(report: Report) -> str:
+def _row(report: ExportReport) -> str:
     words = catalogue("en")
     names = [words.text(key) or key for key in report.name_keys]
     evidence = words.text(f"evidence.{report.evidence}") or report.evidence
@@ -82,7 +82,7 @@ def _row(report: Report) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-def _needed(report: Report, group: tuple[str, ...]) -> str:
+def _needed(report: ExportReport, group: tuple[str, ...]) -> str:
     names = [f"`{header}`" for header in group[:3]]
     if report.named and group is report.fingerprint[-1]:
         names.append(f"`{report.named}` in the name of the file")

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from data.formats.contract import Field, Recognised, Report
+from data.formats.contract import ExportReport, Field, Recognised
 from data.formats.folding import Forms, fold, forms_of
 from data.formats.headers import all_headers
 from data.recognition.registry import FORMATS
@@ -23,7 +23,7 @@ GENERIC = ("generic", "wms", "odoo", "dataset")
 class _Index:
     """A report's headers by their forms."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: ExportReport) -> None:
         self.report = report
         fields: dict[str, Field] = {}
         for item in report.fields:
@@ -51,14 +51,14 @@ class _Index:
         return found
 
 
-def _indexes(saved: Iterable[Report]) -> list[_Index]:
+def _indexes(saved: Iterable[ExportReport]) -> list[_Index]:
     return [*(_INDEXES), *(_Index(report) for report in saved)]
 
 
 _INDEXES = [_Index(report) for report in FORMATS]
 
 
-def recognise(header: Sequence[str], saved: Iterable[Report] = (), name: str = "") -> Recognised | None:
+def recognise(header: Sequence[str], saved: Iterable[ExportReport] = (), name: str = "") -> Recognised | None:
     """The report whose headers these are, or None. Saved mappings go before known formats.
 
     ``name`` is the file's: it may tell a report that its headers do not.
@@ -83,7 +83,7 @@ def recognise(header: Sequence[str], saved: Iterable[Report] = (), name: str = "
     return _recognised(best[1], header, forms)
 
 
-def _meant_otherwise(report: Report, hits: int, forms: Sequence[Forms]) -> bool:
+def _meant_otherwise(report: ExportReport, hits: int, forms: Sequence[Forms]) -> bool:
     """True for a template that has more columns of another one, which lacks a column that it needs: cases without
     their number are no orders.
     """
@@ -116,7 +116,7 @@ def _without_spares(positions: dict[int, Field]) -> dict[int, Field]:
 
 
 def recognise_rows(
-    rows: Iterable[tuple[int, Sequence[str]]], saved: Iterable[Report] = (), name: str = ""
+    rows: Iterable[tuple[int, Sequence[str]]], saved: Iterable[ExportReport] = (), name: str = ""
 ) -> tuple[int, Recognised] | None:
     """The best header row among (row number, cells): most headers known, the first of equals."""
     saved = tuple(saved)
@@ -130,7 +130,9 @@ def recognise_rows(
     return best
 
 
-def nearest(header: Sequence[str], saved: Iterable[Report] = ()) -> tuple[Report, tuple[str, ...]] | None:
+def nearest(
+    header: Sequence[str], saved: Iterable[ExportReport] = ()
+) -> tuple[ExportReport, tuple[str, ...]] | None:
     """The report that an unknown header row looks most like, and the headers it lacks to be one."""
     forms = [forms_of(cell) for cell in header]
     loose = {form[3] for form in forms if form[3]}

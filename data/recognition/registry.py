@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from data.formats import own
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 
 MODULES = (
     "marketplaces.shopee",
@@ -23,10 +23,13 @@ MODULES = (
     "systems.generic",
 )
 
-_REPORTS: dict[str, tuple[Report, ...]] = {
+_REPORTS: dict[str, tuple[ExportReport, ...]] = {
     module: import_module(f"data.formats.{module}").REPORTS for module in MODULES
 }
-FORMATS: tuple[Report, ...] = (*own.REPORTS, *(report for found in _REPORTS.values() for report in found))
+FORMATS: tuple[ExportReport, ...] = (
+    *own.REPORTS,
+    *(report for found in _REPORTS.values() for report in found),
+)
 
 # where a shop may sell; a table that says nothing of it is asked
 MARKETPLACES: tuple[str, ...] = (
@@ -40,7 +43,7 @@ MARKETPLACES: tuple[str, ...] = (
 )
 
 
-def find(key: str) -> Report:
+def find(key: str) -> ExportReport:
     """The report of that key. Raises KeyError."""
     for report in FORMATS:
         if report.key == key:

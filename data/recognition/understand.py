@@ -7,18 +7,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from data.formats import Recognised, Report
+from data.formats import ExportReport, Recognised
 from data.formats.contract import EITHER_KEY
 from data.reading.base.model import Refused
 from data.recognition.mapping import report_from_mapping
 from data.recognition.recognise import is_header, nearest, recognise, recognise_rows, signature
-from data.records import table
+from data.records import records
 from data.schema import MAPPINGS
 from data.store import Cursor, Store
 
 
 def understand(
-    store: Store, candidates: Iterable[tuple[int, Any]], file: str, mapping: Report | None = None
+    store: Store, candidates: Iterable[tuple[int, Any]], file: str, mapping: ExportReport | None = None
 ) -> tuple[int, Recognised]:
     """The header row among the first rows of a table, and the report it belongs to.
 
@@ -50,7 +50,7 @@ def understand(
     return row, recognised
 
 
-def _called(report: Report, column: str) -> str:
+def _called(report: ExportReport, column: str) -> str:
     """A column under the names that the export is known to give it, any of which will do."""
     either = EITHER_KEY.get(report.table, ())
     wanted = either if column in either else (column,)
@@ -68,7 +68,7 @@ def _unknown(file: str, row: int, cells: list[str]) -> Refused:
     return Refused("unknown_format", file=file, row=row, header=header)
 
 
-def _as_told(rows: list[tuple[int, Any]], mapping: Report) -> tuple[int, Recognised] | None:
+def _as_told(rows: list[tuple[int, Any]], mapping: ExportReport) -> tuple[int, Recognised] | None:
     """A mapping that somebody named holds for any table with its columns, whatever other columns there are."""
     for row, cells in rows:
         whole = replace(mapping, known=tuple(dict.fromkeys((*mapping.known, *(c for c in cells if c)))))
@@ -84,7 +84,7 @@ def saved_words(store: Store | Cursor) -> dict[tuple[str, str, str], str]:
     return {(str(kind), str(raw), str(platform)): str(meaning) for kind, raw, platform, meaning in rows}
 
 
-def saved_reports(store: Store) -> list[Report]:
+def saved_reports(store: Store) -> list[ExportReport]:
     """Formats that people described on the mapping screen."""
     return [
         report_from_mapping(json.loads(row[0]))
@@ -100,4 +100,4 @@ def save_mapping(store: Store, header: tuple[str, ...], mapping: dict[str, Any],
         "platform": "",
         "meaning": json.dumps(mapping, ensure_ascii=False),
     }
-    table.put(store, MAPPINGS, row, who)
+    records.put(store, MAPPINGS, row, who)

@@ -222,11 +222,6 @@ def check_step(row: Mapping[str, Any], step: Step, today: date) -> None:
             raise NotAllowed(reason, current, to)
 
 
-def proven(row: Mapping[str, Any]) -> bool:
-    """True when the numbers said that it worked."""
-    return row["verdict"] == "worked" and row["state"] in ("effective", "closed")
-
-
 def same_value(one: Any, other: Any) -> bool:
     """True when two values of a field are the same: a day and its text, 1 and 1.0, two that are empty."""
     if empty(one) or empty(other):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.records import masking, table
+from data.records import masking, records
 from data.records.action_rules import (
     AGAIN,
     JUDGED,
@@ -52,8 +52,8 @@ def create(
     """
     if names := lacking(row):
         raise Incomplete(names)
-    action_id = str(row.get("action_id") or table.new_id("A"))
-    if table.get(store, ACTIONS, {"action_id": action_id}) is not None:
+    action_id = str(row.get("action_id") or records.new_id("A"))
+    if records.get(store, ACTIONS, {"action_id": action_id}) is not None:
         return action_id
     new = {
         **planned(row, trigger, utc_now().date()),
@@ -64,19 +64,19 @@ def create(
     }
     with store.writing(numbers=False) as cursor:
         new |= {n: masking.masked(cursor, new.get(n)) for n in MASKED}
-        table.put(store, ACTIONS, new, who, 0, cursor)
+        records.put(store, ACTIONS, new, who, 0, cursor)
         _event(cursor, action_id, who, "", "proposed", "")
     return action_id
 
 
 def get(store: Store, action_id: str) -> dict[str, Any] | None:
     """The action, or None."""
-    return table.get(store, ACTIONS, {"action_id": action_id})
+    return records.get(store, ACTIONS, {"action_id": action_id})
 
 
 def everything(store: Store, retro_id: str | None = None) -> pd.DataFrame:
     """All actions, or those of a retro."""
-    return table.everything(store, ACTIONS, **({"retro_id": retro_id} if retro_id else {}))
+    return records.everything(store, ACTIONS, **({"retro_id": retro_id} if retro_id else {}))
 
 
 def update(
@@ -107,7 +107,7 @@ def update(
         new = {n: masking.masked(cursor, v) if n in MASKED else v for n, v in change.items()}
     if "kind" in new:
         new["strength"] = ACTION_KINDS.get(str(new["kind"] or ""), "")
-    return table.put(store, ACTIONS, {**new, "action_id": action_id}, who, expected_version)
+    return records.put(store, ACTIONS, {**new, "action_id": action_id}, who, expected_version)
 
 
 def move(store: Store, action_id: str, step: Step, who: str, version: int | None = None) -> int:
@@ -125,13 +125,13 @@ def move(store: Store, action_id: str, step: Step, who: str, version: int | None
         if now["state"] == step.to:
             return int(now["version"] or 0)
         if version is not None and version != int(now["version"] or 0):
-            raise table.Conflict(ACTIONS.name, now)
+            raise records.Conflict(ACTIONS.name, now)
         change = _brought(cursor, step)
         check_step({**now, **change}, step, utc_now().date())
         if step.to == "implemented":
             again = restart(now, _events_inside(cursor, action_id), step.start_on)
             change |= {} if again is None else windows(*again) | {"exposure_needed": step.exposure}
-        stored = table.put(
+        stored = records.put(
             store, ACTIONS, {"action_id": action_id, "state": step.to, **change}, who, version, cursor
         )
         # what the system notes is a record of numbers, not a text
@@ -161,7 +161,7 @@ def _brought(cursor: Cursor, step: Step) -> dict[str, Any]:
 
 def events(store: Store, action_id: str | None = None) -> pd.DataFrame:
     """Changes of state, oldest first."""
-    frame = table.everything(store, ACTION_EVENTS, **({"action_id": action_id} if action_id else {}))
+    frame = records.everything(store, ACTION_EVENTS, **({"action_id": action_id} if action_id else {}))
     return frame.sort_values("changed_at", ignore_index=True)
 
 

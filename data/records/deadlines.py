@@ -11,7 +11,7 @@ from datetime import date
 
 import pandas as pd
 
-from data.records import table
+from data.records import records
 from data.schema import DEADLINES
 from data.store import Store
 
@@ -53,7 +53,7 @@ DEFAULTS: tuple[Deadline, ...] = (
 
 def in_force(store: Store, day: date) -> pd.DataFrame:
     """Deadlines on a day: platform, site, step, hours, source, shipped (True: nobody set it here)."""
-    own = table.everything(store, DEADLINES)
+    own = records.everything(store, DEADLINES)
     own = own[pd.to_datetime(own["valid_from"]).fillna(pd.Timestamp.min) <= pd.Timestamp(day)]
     own = own.sort_values("valid_from").drop_duplicates(["platform", "site", "step"], keep="last")
     taken = set(zip(own["platform"], own["site"], own["step"], strict=True))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from data.records import masking, table
+from data.records import masking, records
 from data.schema import DRAFTS
 from data.store import Store, utc_now
 
@@ -32,7 +32,7 @@ def keep(store: Store, place: str, who: str, content: Mapping[str, Any]) -> None
 
 def read(store: Store, place: str, who: str) -> dict[str, Any]:
     """The fields that were kept, by name; empty when there are none."""
-    row = table.get(store, DRAFTS, {"place": place, "who": who})
+    row = records.get(store, DRAFTS, {"place": place, "who": who})
     if row is None:
         return {}
     return {n: _day(v) if isinstance(v, dict) else v for n, v in json.loads(row["content"]).items()}

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.query import Filters, filter_text
-from data.records import table
+from data.records import records
 from data.schema import PHASES
 from data.store import Store, utc_now
 
@@ -17,7 +17,7 @@ ERROR_RATE = "error_rate"
 
 def in_force(store: Store, filters: Filters, metric: str = ERROR_RATE) -> pd.DataFrame:
     """Rebases that hold for what the filters show: those of the same choice or of a wider one, by their first day."""
-    rows = table.everything(store, PHASES, metric=metric)
+    rows = records.everything(store, PHASES, metric=metric)
     rows = rows[rows["undone_at"].isna()]
     mine = np.array(
         [filter_text.holds(filter_text.read(scope), filters) for scope in rows["scope"]], dtype=bool
@@ -38,13 +38,13 @@ def add(
     if not reason.strip():
         raise ValueError("a rebase needs a reason")
     row = {
-        "phase_id": table.new_id("P"),
+        "phase_id": records.new_id("P"),
         "metric": metric,
         "scope": filter_text.write(Filters(values=filters.values)),
         "starts_on": starts_on - timedelta(days=starts_on.weekday()),
         "reason": reason.strip(),
     }
-    table.put(store, PHASES, row, who)
+    records.put(store, PHASES, row, who)
     return row["phase_id"]
 
 
@@ -58,5 +58,5 @@ def undo(store: Store, phase_id: str, who: str) -> bool:
             return False
         now = utc_now()
         cursor.run("update phases set undone_at = ? where phase_id = ?", [now, phase_id])
-        table.log(cursor, who, PHASES.name, phase_id, {"undone_at": [None, now.isoformat()]})
+        records.log(cursor, who, PHASES.name, phase_id, {"undone_at": [None, now.isoformat()]})
     return True

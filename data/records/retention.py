@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.records import table
+from data.records import records
 from data.schema import CASE_KEY
 from data.store import Cursor, Store, backup, cube
 from data.store.lockfile import LockFile
@@ -79,7 +79,7 @@ def erase(store: Store, months: int, today: date, who: str) -> Old:
         )
         cube.refresh(cursor)
         cursor.run("drop table gone")
-        table.log(
+        records.log(
             cursor, who, "retention.erased", str(old.keep_from), {"cases": old.cases, "lines": old.lines}
         )
     if store.path is not None:

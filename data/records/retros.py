@@ -11,13 +11,11 @@ from typing import Any
 import pandas as pd
 
 from data.meaning.missing import missing, text_of
-from data.records import masking
-from data.records import table as records
+from data.records import masking, records
 from data.records.merge import merge
 from data.schema import CASE_KEY, FINDINGS, LESSONS, RETRO_CASES, RETROS
 from data.store import Cursor, Store, utc_now
 
-STATES: tuple[str, ...] = ("draft", "held", "closed")
 TEXTS: tuple[str, ...] = (
     "title",
     "summary",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from data.records import table
+from data.records import records
 from data.schema import SETTINGS
 from data.store import Store
 
@@ -31,7 +31,7 @@ def get(store: Store, name: str) -> Any:
         If there is no such setting.
     """
     default = DEFAULTS[name]
-    row = table.get(store, SETTINGS, {"name": name})
+    row = records.get(store, SETTINGS, {"name": name})
     return default if row is None else json.loads(row["value"])
 
 
@@ -39,4 +39,4 @@ def put(store: Store, name: str, value: Any, who: str) -> None:
     """Set a setting."""
     if name not in DEFAULTS:
         raise KeyError(name)
-    table.put(store, SETTINGS, {"name": name, "value": json.dumps(value)}, who)
+    records.put(store, SETTINGS, {"name": name, "value": json.dumps(value)}, who)

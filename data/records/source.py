@@ -11,14 +11,13 @@ import pandas as pd
 
 from data import query
 from data.query import Extent, Filters, Page
-from data.records import settings
-from data.records import table as records
+from data.records import records, settings
 from data.schema import Table
 from data.store import Store
 
 
 class Source(Protocol):
-    """Questions as ``data.query`` and ``data.records.table`` answer them, without the store."""
+    """Questions as ``data.query`` and ``data.records.records`` answer them, without the store."""
 
     def cells(self, by: tuple[str, ...] = (), filters: Filters = Filters()) -> pd.DataFrame:
         """Numbers by dimensions."""

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from data.records import table
+from data.records import records
 from data.schema import TARGETS
 from data.store import Store
 
@@ -24,7 +24,7 @@ def in_force(store: Store, metric: str, day: date, shop: str = "") -> float | No
     """
     if metric not in METRICS:
         raise ValueError(f"unknown metric {metric!r}; known: {', '.join(METRICS)}")
-    rows = table.everything(store, TARGETS, metric=metric)
+    rows = records.everything(store, TARGETS, metric=metric)
     rows = rows[pd.to_datetime(rows["valid_from"]) <= pd.Timestamp(day)].sort_values("valid_from")
     for name in dict.fromkeys((shop, "")):
         own = rows[rows["shop"] == name]

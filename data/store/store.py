@@ -110,7 +110,7 @@ class Store:
         with self.reading() as cursor:
             return cursor.value(sql, params)
 
-    def kept(self, view: str) -> str:
+    def materialised(self, view: str) -> str:
         """Name of a table with the rows of ``view`` as of the last write of numbers; made by the first who asks after it.
 
         A screen asks the same view a dozen times, and evaluating it costs more than all that is asked of it.

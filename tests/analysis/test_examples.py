@@ -23,13 +23,11 @@ def test_the_examples_in_the_docstrings_run(name):
         "rates.intervals",
         "rates.differences",
         "rates.ratios",
-        "rates.sixsigma",
         "spc.counts",
         "spc.measurements",
         "spc.smoothed",
         "rates.maturity",
         "rates.pareto",
-        "rates.agreement",
         "spc.icons",
     ],
 )

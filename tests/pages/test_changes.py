@@ -91,7 +91,7 @@ def test_a_young_week_is_corrected_for_its_age(demo: Path, open_screen: Open) ->
     assert not at.exception
     assert "still coming in" in _plain(at)
     table = ask.answer(
-        explained.of,
+        explained.leaves,
         Filters(start, last),
         Filters(start - timedelta(days=28), start - timedelta(days=1)),
         True,

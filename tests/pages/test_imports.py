@@ -263,7 +263,7 @@ def test_hostile_values_stay_text(nothing: Path, open_screen: Open) -> None:
 
 
 def test_only_editors_load(nothing: Path, open_screen: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    viewer = rights.Person("v@example.com", "viewer", False)
+    viewer = rights.Visitor("v@example.com", "viewer", False)
     monkeypatch.setattr(rights, "person", lambda: viewer)
     at = open_screen("imports")
     assert not at.exception and not at.file_uploader and not at.get("download_button")

@@ -10,7 +10,7 @@ from analysis.review import findings
 from analysis.review.findings import collection
 from data import schema
 from data.query import filter_text
-from data.records import retros, table
+from data.records import records, retros
 from pages.ui.core import ask, rights
 from pages.ui.retro import meeting
 
@@ -86,7 +86,7 @@ def test_later_data_change_what_today_says_and_never_what_was_found(own_demo: Pa
     rate = next(f for f in frozen if f.kind == "rate")
     case = ask.rows(filter_text.read(rate.filters), which="errors", size=1).frame.iloc[0]
     (key,) = retros.case_keys(case.to_frame().T)
-    table.put(ask.store(), schema.JUDGEMENTS, {**key, "seller_fault": "no"}, "Ann")
+    records.put(ask.store(), schema.JUDGEMENTS, {**key, "seller_fault": "no"}, "Ann")
     assert retros.findings(ask.store(), retro_id) == frozen
     at = open_screen("retro", lang="en", retro=retro_id)
     at.toggle(key="retro-today").set_value(True).run()

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data import locales, query
-from data.records import settings, table, targets
+from data.records import records, settings, targets
 from data.schema import COST_RULES, FX_RATES, PEOPLE, TARGETS, USER_CAUSES
 from pages.ui.core import ask, rights
 from tests.pages.conftest import Open, everything_shown
@@ -48,7 +48,7 @@ def test_a_target_is_saved_in_the_unit_of_the_screen(nothing: Path, open_screen:
     at.number_input(key="set-targets-value").set_value(70.0)
     at.button(key="save-targets").click().run()
     assert not at.exception and not errors(at)
-    today = date.fromisoformat(str(table.everything(ask.store(), TARGETS)["valid_from"].iloc[0])[:10])
+    today = date.fromisoformat(str(records.everything(ask.store(), TARGETS)["valid_from"].iloc[0])[:10])
     assert targets.in_force(ask.store(), "error_rate", today) == pytest.approx(0.007)
 
 
@@ -62,7 +62,7 @@ def test_what_is_missing_or_wrong_is_said_and_nothing_typed_is_lost(nothing: Pat
     at.number_input(key="set-targets-value").set_value(20_000.0)
     at.button(key="save-targets").click().run()
     assert "10,000" in errors(at) and at.number_input(key="set-targets-value").value == 20_000
-    assert table.everything(ask.store(), TARGETS).empty
+    assert records.everything(ask.store(), TARGETS).empty
 
 
 def test_a_rule_shows_its_effect_before_it_is_saved(own_demo: Path, open_screen: Open) -> None:
@@ -84,7 +84,7 @@ def test_a_rule_shows_its_effect_before_it_is_saved(own_demo: Path, open_screen:
     )
     entries = ask.store().rows(sums)[0]
     assert f"{entries[0]:,} cases" in told and f"{float(entries[1]):,.0f}" in told
-    assert len(table.everything(ask.store(), COST_RULES).query("kind == 'penalty'")) == 1
+    assert len(records.everything(ask.store(), COST_RULES).query("kind == 'penalty'")) == 1
 
 
 def test_a_rate_needs_the_reporting_currency_first(nothing: Path, open_screen: Open) -> None:
@@ -95,7 +95,7 @@ def test_a_rate_needs_the_reporting_currency_first(nothing: Path, open_screen: O
     settings.put(ask.store(), "reporting_currency", "SGD", "me")
     at.selectbox(key="set-fx_rates-currency").select("USD")
     at.button(key="save-fx_rates").click().run()
-    rows = table.everything(ask.store(), FX_RATES)
+    rows = records.everything(ask.store(), FX_RATES)
     assert rows[["currency", "reporting", "rate"]].values.tolist() == [["USD", "SGD", 1.3]]
 
 
@@ -104,7 +104,7 @@ def test_a_cause_of_ones_own_has_its_name_on_every_screen(own_demo: Path, open_s
     at.text_input(key="set-user_causes-name").set_value("Mezzanine <b>mix</b>")
     at.button(key="save-user_causes").click().run()
     assert not at.exception
-    code = table.everything(ask.store(), USER_CAUSES)["code"].iloc[0]
+    code = records.everything(ask.store(), USER_CAUSES)["code"].iloc[0]
     assert code.startswith("own_")
     assert ask.store().value("select sixm from cause_sixm where code = ?", [code]) == "material"
 
@@ -127,7 +127,7 @@ def test_the_last_manager_cannot_be_taken_out(nothing: Path, open_screen: Open) 
     at.selectbox(key="set-people-role").select("viewer")
     at.button(key="save-people").click().run()
     assert "At least one manager" in errors(at)
-    assert table.everything(ask.store(), PEOPLE)[["email", "role"]].values.tolist() == [
+    assert records.everything(ask.store(), PEOPLE)[["email", "role"]].values.tolist() == [
         ["boss@example.com", "manager"]
     ]
     at.text_input(key="set-people-email").set_value("not an address")
@@ -150,7 +150,7 @@ def test_every_change_is_in_the_audit_trail(nothing: Path, open_screen: Open) ->
 def test_others_read_and_change_nothing(
     role: str, own_demo: Path, open_screen: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rights, "person", lambda: rights.Person("x@example.com", role, False))
+    monkeypatch.setattr(rights, "person", lambda: rights.Visitor("x@example.com", role, False))
     at = open_screen("settings")
     for tab in TABS:
         at.query_params["tab"] = tab
@@ -168,4 +168,4 @@ def test_a_write_is_checked_where_it_happens(
     at.number_input(key="set-targets-value").set_value(70.0)
     monkeypatch.setattr(rights, "may", lambda right: right == "view")
     at.button(key="save-targets").click().run()
-    assert table.everything(ask.store(), TARGETS).empty
+    assert records.everything(ask.store(), TARGETS).empty

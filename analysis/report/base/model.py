@@ -22,7 +22,7 @@ LEAST, SURE = 0.1, 0.99
 
 
 @dataclass(frozen=True)
-class Figure:
+class ReportFigure:
     """A headline number, already in words; ``direction`` is better, worse or ''. ``number`` and ``moved`` are raw."""
 
     label: str
@@ -37,7 +37,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Column:
+class ReportColumn:
     """A column of a table: its heading, and the kind of its values (shares 0..1, amounts in the report's currency)."""
 
     name: str
@@ -48,10 +48,10 @@ class Column:
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class ReportTable:
     """Rows with raw numbers; codes are already in words. ``first`` rows fit on a slide."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[ReportColumn, ...]
     frame: pd.DataFrame
     first: int = 8
     title: str = ""
@@ -100,7 +100,7 @@ class Section:
     finding: str
     points: tuple[str, ...] = ()
     charts: tuple[Chart, ...] = ()
-    tables: tuple[Table, ...] = ()
+    tables: tuple[ReportTable, ...] = ()
     facts: tuple[str, ...] = ()
     how: str = ""
     # True when it shows that there is nothing to decide.
@@ -118,13 +118,13 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Report:
+class Pack:
     """Everything a pack holds. ``period`` names its files; ``numbers`` are those of the headline as computed."""
 
     title: str
     subtitle: str
     headline: str
-    figures: tuple[Figure, ...]
+    figures: tuple[ReportFigure, ...]
     sections: tuple[Section, ...]
     filters: str
     compared: str

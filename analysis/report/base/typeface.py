@@ -42,7 +42,7 @@ ROLES: dict[str, str] = {
 }
 
 
-def of(language: str) -> Typeface:
+def choose(language: str) -> Typeface:
     """Typeface of a language."""
     return TYPEFACES.get(language) or TYPEFACES.get(language.split("_", maxsplit=1)[0]) or DEFAULT
 

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.causes import summary
 from analysis.costs import ledger
 from analysis.questions.situation import Situation
-from analysis.report.base.model import Chart, Column, Section, Series, Table
+from analysis.report.base.model import Chart, ReportColumn, ReportTable, Section, Series
 from analysis.wording.plain import plain
 from analysis.wording.words import Words
 from data import query
@@ -92,7 +92,7 @@ def _named(ranked: pd.DataFrame, words: Words) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["name", "count", "aside"])
 
 
-def _table(cells: pd.DataFrame, words: Words) -> Table:
+def _table(cells: pd.DataFrame, words: Words) -> ReportTable:
     part = cells[(cells["count"] > 0) | (cells["cost_total"] != 0)].sort_values("count", ascending=False)
     priced = (part["count"] - part["cost_unknown"]).clip(lower=0)
     frame = part.assign(
@@ -101,14 +101,14 @@ def _table(cells: pd.DataFrame, words: Words) -> Table:
         each=part["cost_total"] / priced.where(priced > 0),
     )
     columns = (
-        Column("name", words.column("cause"), "text", 2.4),
-        Column("count", words.column("errors"), "count"),
-        Column("share", words.column("share"), "share"),
-        Column("cost_total", words.column("cost_total"), "money"),
-        Column("each", words.column("cost_per_error"), "money"),
-        Column("cost_unknown", words.column("cost_unknown"), "count"),
+        ReportColumn("name", words.column("cause"), "text", 2.4),
+        ReportColumn("count", words.column("errors"), "count"),
+        ReportColumn("share", words.column("share"), "share"),
+        ReportColumn("cost_total", words.column("cost_total"), "money"),
+        ReportColumn("each", words.column("cost_per_error"), "money"),
+        ReportColumn("cost_unknown", words.column("cost_unknown"), "count"),
     )
-    return Table(columns, frame.reset_index(drop=True), 0)
+    return ReportTable(columns, frame.reset_index(drop=True), 0)
 
 
 def cost_section(of: Situation, words: Words) -> Section | None:
@@ -136,11 +136,14 @@ def cost_section(of: Situation, words: Words) -> Section | None:
         "waterfall", words("report.costs.chart"), words("report.costs.alt"), named, "name",
         (Series("cost", words.column("cost")),), of.currency or words("value.unknown"), "money",
     )  # fmt: skip
-    columns = (Column("name", words.column("kind"), "text", 2), Column("cost", words.column("cost"), "money"))
+    columns = (
+        ReportColumn("name", words.column("kind"), "text", 2),
+        ReportColumn("cost", words.column("cost"), "money"),
+    )
     facts = (words("report.costs.entries", n=len(entries)),)
     return Section(
         "costs", words("costs.title"), finding, _cost_points(of, lost, words), (chart,),
-        (Table(columns, named, 0), *_by_sku(of, entries, words)), facts, words("report.costs.how"),
+        (ReportTable(columns, named, 0), *_by_sku(of, entries, words)), facts, words("report.costs.how"),
     )  # fmt: skip
 
 
@@ -170,12 +173,12 @@ def _cost_points(of: Situation, lost: pd.DataFrame, words: Words) -> tuple[str, 
     return tuple(told)
 
 
-def _by_sku(of: Situation, entries: pd.DataFrame, words: Words) -> tuple[Table, ...]:
+def _by_sku(of: Situation, entries: pd.DataFrame, words: Words) -> tuple[ReportTable, ...]:
     cut = ledger.cut(entries, "sku").head(100)
     frame = cut.assign(name=[words.value("sku", s) for s in cut["sku"]])
     columns = (
-        Column("name", words.column("sku"), "text", 2),
-        Column("cases", words.column("cases"), "count"),
-        Column("cost", words.column("cost"), "money"),
+        ReportColumn("name", words.column("sku"), "text", 2),
+        ReportColumn("cases", words.column("cases"), "count"),
+        ReportColumn("cost", words.column("cost"), "money"),
     )
-    return (Table(columns, frame, 5, words("report.costs.by_sku")),)
+    return (ReportTable(columns, frame, 5, words("report.costs.by_sku")),)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from analysis.questions.situation import Situation
-from analysis.report.base.model import Figure
+from analysis.report.base.model import ReportFigure
 from analysis.signals.sentences import counts_of
 from analysis.wording.words import PER, Words
 
@@ -42,7 +42,7 @@ def whole(of: Situation, words: Words) -> str:
     )
 
 
-def figures(of: Situation, words: Words) -> tuple[Figure, ...]:
+def figures(of: Situation, words: Words) -> tuple[ReportFigure, ...]:
     """The five headline figures, as on the screen This week."""
     count = partial(_count, of, words)
     unknown = int(of.whole["unknown_fault"])
@@ -51,7 +51,7 @@ def figures(of: Situation, words: Words) -> tuple[Figure, ...]:
         count("errors", "errors", words("fact.unknown_fault", n=unknown) if unknown else ""),
         count("cases", "cases"),
         _cost(of, words),
-        Figure(
+        ReportFigure(
             words("overview.at_risk"),
             words.number(of.due.soon),
             "",
@@ -63,10 +63,10 @@ def figures(of: Situation, words: Words) -> tuple[Figure, ...]:
     )
 
 
-def _cost(of: Situation, words: Words) -> Figure:
+def _cost(of: Situation, words: Words) -> ReportFigure:
     cost, lost = float(of.whole["cost_total"]), int(of.whole["cost_unknown"])
     dearer = cost - float(of.whole_before["cost_total"])
-    return Figure(
+    return ReportFigure(
         words("overview.cost"),
         words.money(cost, of.currency, 0) if of.currency or cost else words("value.unknown"),
         "",
@@ -79,16 +79,16 @@ def _cost(of: Situation, words: Words) -> Figure:
     )
 
 
-def _rate(of: Situation, words: Words) -> Figure:
+def _rate(of: Situation, words: Words) -> ReportFigure:
     stand = of.stand
     if not stand.lines:
         young = words("overview.too_young") if of.drawn.weeks["lines"].sum() else ""
-        return Figure(words("overview.rate"), words("value.no_rate"), small=young)
+        return ReportFigure(words("overview.rate"), words("value.no_rate"), small=young)
     sure = words("interval.range", lower=words.per(stand.lower), upper=words.per(stand.upper))
     if stand.errors == 0:
         sure = words("overview.at_most", upper=words.per(stand.upper))
     young = words("overview.judged_until", day=words.day(of.until)) if of.until and of.until < of.end else ""
-    return Figure(
+    return ReportFigure(
         words("overview.rate"),
         words.rate(stand.errors, stand.lines),
         words("unit.per_10000_lines"),
@@ -101,10 +101,10 @@ def _rate(of: Situation, words: Words) -> Figure:
     )
 
 
-def _count(of: Situation, words: Words, key: str, column: str, small: str = "") -> Figure:
+def _count(of: Situation, words: Words, key: str, column: str, small: str = "") -> ReportFigure:
     difference = float(of.whole[column]) - float(of.whole_before[column])
     shown: dict[str, Any] = {"number": float(of.whole[column]), "moved": difference}
-    return Figure(
+    return ReportFigure(
         words(f"overview.{key}"),
         words.number(of.whole[column]),
         "",

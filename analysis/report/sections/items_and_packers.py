@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.fair import compare
 from analysis.questions import asked
 from analysis.questions.situation import HISTORY, Situation
-from analysis.report.base.model import Chart, Column, Section, Series, Table, heading
+from analysis.report.base.model import Chart, ReportColumn, ReportTable, Section, Series, heading
 from analysis.wording.plain import plain
 from analysis.wording.words import Words
 from data.query import Filters
@@ -50,12 +50,12 @@ def skus(of: Situation, words: Words) -> Section | None:
     told = above.assign(name=[words.value("sku", v) for v in above["sku"]])
     kind = ("cents" if above[value].max() < SMALL_MONEY else "money") if money else "decimal"
     columns = [
-        Column("name", words.column("sku"), "text", 2.2),
-        Column("errors", words.column("errors"), "count"),
-        Column("lines", words.column("lines"), "count"),
-        Column("avoidable_errors", words.column("avoidable_errors"), "decimal", 1.2),
-        *([Column("avoidable_cost", words.column("avoidable_cost"), kind, 1.2)] if money else []),
-        Column("probability", words("report.column.above"), "chance", 1.2),
+        ReportColumn("name", words.column("sku"), "text", 2.2),
+        ReportColumn("errors", words.column("errors"), "count"),
+        ReportColumn("lines", words.column("lines"), "count"),
+        ReportColumn("avoidable_errors", words.column("avoidable_errors"), "decimal", 1.2),
+        *([ReportColumn("avoidable_cost", words.column("avoidable_cost"), kind, 1.2)] if money else []),
+        ReportColumn("probability", words("report.column.above"), "chance", 1.2),
     ]
     key = "skus.priority" if money else "skus.priority_errors"
     chart = Chart(
@@ -67,7 +67,7 @@ def skus(of: Situation, words: Words) -> Section | None:
     )
     return Section(
         "skus", words("overview.priority.title"), _dated(finding, period, of, words), (), (chart,),
-        (Table(tuple(columns), told, SHOWN),), (*_judged(period, of, words), facts),
+        (ReportTable(tuple(columns), told, SHOWN),), (*_judged(period, of, words), facts),
         words("report.skus.how"),
     )  # fmt: skip
 
@@ -138,16 +138,16 @@ def pairs(of: Situation, words: Words) -> Section | None:
         hint=hints, sure=[words("value.yes") if s else words("value.no") for s in told["sure"].astype(bool)]
     )
     columns = [
-        Column("one", words("skus.column.one"), "text", 1.8),
-        Column("other", words("skus.column.other"), "text", 1.8),
-        Column("there", words("report.column.there"), "count", 1.2),
-        Column("back", words("report.column.back"), "count", 1.2),
-        Column("expected", words("skus.column.expected"), "decimal"),
-        Column("sure", words("skus.column.sure"), "text", 1.2),
-        Column("hint", words("skus.column.hint"), "text", 2.2),
+        ReportColumn("one", words("skus.column.one"), "text", 1.8),
+        ReportColumn("other", words("skus.column.other"), "text", 1.8),
+        ReportColumn("there", words("report.column.there"), "count", 1.2),
+        ReportColumn("back", words("report.column.back"), "count", 1.2),
+        ReportColumn("expected", words("skus.column.expected"), "decimal"),
+        ReportColumn("sure", words("skus.column.sure"), "text", 1.2),
+        ReportColumn("hint", words("skus.column.hint"), "text", 2.2),
     ]
     return Section(
-        "pairs", words("skus.mixups.title"), finding, tuple(sentences), (), (Table(tuple(columns), frame, 10),),
+        "pairs", words("skus.mixups.title"), finding, tuple(sentences), (), (ReportTable(tuple(columns), frame, 10),),
         (*_judged(period, of, words), words("skus.map.n", n=int(told["count"].sum()))), words("report.pairs.how"),
         settled=not rows,
     )  # fmt: skip
@@ -201,12 +201,12 @@ def packers(of: Situation, words: Words) -> Section | None:
             n: v for n, v in _numbers(worst.to_dict(), words).items() if n in ("name", "errors", "expected")
         }
         sentences.append(plain(words, "packers.innocent", rate=words.per(worst["rate"]), **told))
-    shown = _told(table, words)
+    shown = _in_words(table, words)
     columns = [
-        Column("name", words.column("packer"), "text"),
-        *(Column(n, words.column(n), "count") for n in ("lines", "errors")),
-        *(Column(n, words.column(n), "decimal") for n in ("expected", "ratio", "lower", "upper")),
-        Column("verdict", words("packers.verdict"), "text", 2.2),
+        ReportColumn("name", words.column("packer"), "text"),
+        *(ReportColumn(n, words.column(n), "count") for n in ("lines", "errors")),
+        *(ReportColumn(n, words.column(n), "decimal") for n in ("expected", "ratio", "lower", "upper")),
+        ReportColumn("verdict", words("packers.verdict"), "text", 2.2),
     ]
     chart = Chart(
         "intervals", words("packers.intervals.title"), words("packers.intervals.alt"), _fitting(shown), "name",
@@ -218,11 +218,11 @@ def packers(of: Situation, words: Words) -> Section | None:
     ]
     return Section(
         "packers", words("report.packers.title"), finding or words("packers.finding.none", who=who, n=len(table)),
-        tuple(sentences), (chart,), (Table(tuple(columns), shown, 0),), tuple(facts), words("report.packers.how"),
+        tuple(sentences), (chart,), (ReportTable(tuple(columns), shown, 0),), tuple(facts), words("report.packers.how"),
     )  # fmt: skip
 
 
-def _told(table: pd.DataFrame, words: Words) -> pd.DataFrame:
+def _in_words(table: pd.DataFrame, words: Words) -> pd.DataFrame:
     """The comparison with names and verdicts in words and the role of each in the chart, ordered by name."""
     return table.assign(
         name=[words.value("packer", v) for v in table["packer"]],

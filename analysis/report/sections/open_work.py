@@ -12,12 +12,12 @@ from analysis.proof import proof
 from analysis.questions.actions import open_actions
 from analysis.questions.cases import HOURS_AT_RISK
 from analysis.questions.situation import Situation
-from analysis.report.base.model import Column, Section, Table
+from analysis.report.base.model import ReportColumn, ReportTable, Section
 from analysis.review import findings, library
 from analysis.wording.plain import moment
 from analysis.wording.words import Words
 from data.query import Filters, filter_text
-from data.records import action_rules, actions, retros, table
+from data.records import action_rules, actions, records, retros
 from data.schema import ACTION_EVENTS, ACTIONS, FINDINGS, LESSONS, RETROS
 
 # Proofs are worked out for so many actions, those that need a decision first.
@@ -43,13 +43,13 @@ def cases(of: Situation, words: Words) -> Section:
         ],
     )
     columns = (
-        Column("case_id", words.column("case_id"), "text", 1.95),
-        Column("platform", words.column("platform"), "text", 1.25),
-        Column("shop", words.column("shop"), "text", 1.7),
-        Column("item", words.column("sku"), "text", 1.6),
-        Column("step", words("cases.column.next_step"), "text", 2.35),
-        Column("next_due", words("cases.column.next_due"), "moment", 1.85),
-        Column("left", words("report.cases.column"), "text", 2.1),
+        ReportColumn("case_id", words.column("case_id"), "text", 1.95),
+        ReportColumn("platform", words.column("platform"), "text", 1.25),
+        ReportColumn("shop", words.column("shop"), "text", 1.7),
+        ReportColumn("item", words.column("sku"), "text", 1.6),
+        ReportColumn("step", words("cases.column.next_step"), "text", 2.35),
+        ReportColumn("next_due", words("cases.column.next_due"), "moment", 1.85),
+        ReportColumn("left", words("report.cases.column"), "text", 2.1),
     )
     key = "soon" if of.due.soon else "missed"
     finding = words(
@@ -59,7 +59,7 @@ def cases(of: Situation, words: Words) -> Section:
     )
     measured = words("report.cases.now", when=moment(words, of.now, year=False))
     return Section(
-        "cases", words("report.cases.title"), finding, (), (), (Table(columns, shown, 14),),
+        "cases", words("report.cases.title"), finding, (), (), (ReportTable(columns, shown, 14),),
         (words("overview.open_cases", n=len(of.waiting)), measured),
         words("report.cases.how"),
     )  # fmt: skip
@@ -91,11 +91,11 @@ def action_section(of: Situation, words: Words, tell: Callable[[int, int], None]
         verdict=verdicts,
     )
     columns = (
-        Column("title", words.column("title"), "text", 3.4),
-        Column("owner", words.column("owner"), "text", 1.2),
-        Column("due_on", words.column("due_on"), "day", 1.7),
-        Column("told", words.column("state"), "text", 1.9),
-        Column("verdict", words("actions.field.verdict"), "text", 2.1),
+        ReportColumn("title", words.column("title"), "text", 3.4),
+        ReportColumn("owner", words.column("owner"), "text", 1.2),
+        ReportColumn("due_on", words.column("due_on"), "day", 1.7),
+        ReportColumn("told", words.column("state"), "text", 1.9),
+        ReportColumn("verdict", words("actions.field.verdict"), "text", 2.1),
     )
     finding = words("report.actions.open", n=len(open_))
     if overdue:
@@ -104,7 +104,7 @@ def action_section(of: Situation, words: Words, tell: Callable[[int, int], None]
     if worked:
         finding = words("report.actions.worked", n=worked, said=finding)
     return Section(
-        "actions", words("actions.title"), finding, tuple(points), (), (Table(columns, shown, 10),), (),
+        "actions", words("actions.title"), finding, tuple(points), (), (ReportTable(columns, shown, 10),), (),
         words("report.actions.how"),
     )  # fmt: skip
 
@@ -118,10 +118,10 @@ def _verdicts(
     of: Situation, listed: pd.DataFrame, words: Words, tell: Callable[[int, int], None]
 ) -> tuple[list[str], list[str]]:
     """Verdict of each action in words, and a sentence for each that worked or made it worse."""
-    started = [i for i, row in enumerate(table.rows(listed)) if pd.notna(row["start_on"])][:MOST_PROOFS]
+    started = [i for i, row in enumerate(records.rows(listed)) if pd.notna(row["start_on"])][:MOST_PROOFS]
     told, sentences = [""] * len(listed), []
     for place, (index, row) in enumerate(
-        (i, row) for i, row in enumerate(table.rows(listed)) if i in set(started)
+        (i, row) for i, row in enumerate(records.rows(listed)) if i in set(started)
     ):
         tell(place, len(started))
         found = proof.prove(of.source, row)
@@ -196,12 +196,12 @@ def _families(of: Situation) -> dict[str, str]:
     return {str(s): str(p) for s, p in zip(frame["sku"], frame["parent_sku"], strict=True)}
 
 
-def _library(held: pd.DataFrame, lessons: pd.DataFrame, same: dict[str, str], words: Words) -> Table:
+def _library(held: pd.DataFrame, lessons: pd.DataFrame, same: dict[str, str], words: Words) -> ReportTable:
     """A row for each lesson, also for retros without one: those on what stands out now first, then the newest."""
     joined = held[["retro_id", "title", "period_end"]].merge(
         lessons[["retro_id", "lesson", "cause"]], on="retro_id", how="left"
     )
-    own = {str(row["retro_id"]): retros.causes(row) for row in table.rows(held)}
+    own = {str(row["retro_id"]): retros.causes(row) for row in records.rows(held)}
     about = [same.get(str(retro_id), "") for retro_id in joined["retro_id"]]
     frame = joined.assign(
         title=[title or words("retro.untitled") for title in joined["title"].fillna("")],
@@ -214,10 +214,10 @@ def _library(held: pd.DataFrame, lessons: pd.DataFrame, same: dict[str, str], wo
         first=[not why for why in about],
     ).sort_values(["first", "period_end"], ascending=[True, False], kind="stable", ignore_index=True)
     columns = (
-        Column("title", words("retro.field.title"), "text", 2.4),
-        Column("period_end", words("report.column.until"), "day", 1.5),
-        Column("lesson", words("report.column.lesson"), "text", 4),
-        Column("cause", words.column("cause"), "text", 1.8),
-        *([Column("same", words("report.column.same"), "text", 1.2)] if any(about) else []),
+        ReportColumn("title", words("retro.field.title"), "text", 2.4),
+        ReportColumn("period_end", words("report.column.until"), "day", 1.5),
+        ReportColumn("lesson", words("report.column.lesson"), "text", 4),
+        ReportColumn("cause", words.column("cause"), "text", 1.8),
+        *([ReportColumn("same", words("report.column.same"), "text", 1.2)] if any(about) else []),
     )
-    return Table(columns, frame, 10)
+    return ReportTable(columns, frame, 10)

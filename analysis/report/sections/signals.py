@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.questions.situation import Situation, drawn_of
-from analysis.report.base.model import Chart, Column, Section, Table
+from analysis.report.base.model import Chart, ReportColumn, ReportTable, Section
 from analysis.report.sections.weeks import control_chart
 from analysis.signals import unusual
 from analysis.signals.sentences import counts_of
@@ -42,7 +42,7 @@ def _first(signal: Signal, others: int, words: Words) -> str:
     return words("report.signals.others", n=others, said=said) if others else said
 
 
-def told(signal: Signal, words: Words) -> str:
+def sentence(signal: Signal, words: Words) -> str:
     """A signal as a sentence, as on the screen This week."""
     rule = "limit" if "limit" in signal.rules else "past" if unusual.OWN_PAST in signal.rules else "run"
     return plain(
@@ -63,7 +63,7 @@ def name_of(signal: Signal, words: Words) -> str:
     return words.listed(said) if said else words("overview.everything")
 
 
-def _table(of: Situation, words: Words) -> tuple[Table, ...]:
+def _table(of: Situation, words: Words) -> tuple[ReportTable, ...]:
     if not of.found:
         return ()
     rows = [
@@ -77,14 +77,14 @@ def _table(of: Situation, words: Words) -> tuple[Table, ...]:
         for s in of.found
     ]
     columns = (
-        Column("name", words("report.column.what"), "text", 2.3),
-        Column("errors", words.column("errors"), "count"),
-        Column("expected", words("report.column.usual"), "decimal"),
-        Column("of", words("report.column.of"), "count"),
-        Column("sign", words("report.column.sign"), "text", 3.2),
+        ReportColumn("name", words("report.column.what"), "text", 2.3),
+        ReportColumn("errors", words.column("errors"), "count"),
+        ReportColumn("expected", words("report.column.usual"), "decimal"),
+        ReportColumn("of", words("report.column.of"), "count"),
+        ReportColumn("sign", words("report.column.sign"), "text", 3.2),
     )
     frame = pd.DataFrame(rows, columns=[c.name for c in columns])
-    return (Table(columns, frame, MOST_SIGNALS),)
+    return (ReportTable(columns, frame, MOST_SIGNALS),)
 
 
 def _sign(code: str, words: Words) -> str:

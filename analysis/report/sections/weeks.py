@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.questions.situation import Situation
-from analysis.rates.standing import Standing
-from analysis.report.base.model import Chart, Column, Section, Series, Table
+from analysis.rates.period_rate import PeriodRate
+from analysis.report.base.model import Chart, ReportColumn, ReportTable, Section, Series
 from analysis.report.sections.headline import whole
 from analysis.signals import weekly
 from analysis.wording.words import PER, Words
@@ -34,11 +34,11 @@ def chart_section(of: Situation, words: Words) -> Section | None:
         facts.append(words("limits.weeks_missing", n=of.drawn.missing))
     events = begun(of)
     columns = [
-        Column("week", words.column("week"), "day", 1.4),
-        Column("lines", words.column("lines"), "count"),
-        Column("errors", words.column("errors"), "count"),
-        Column("rate", words("report.column.rate"), "decimal"),
-        Column("maturity", words.column("maturity"), "share"),
+        ReportColumn("week", words.column("week"), "day", 1.4),
+        ReportColumn("lines", words.column("lines"), "count"),
+        ReportColumn("errors", words.column("errors"), "count"),
+        ReportColumn("rate", words("report.column.rate"), "decimal"),
+        ReportColumn("maturity", words.column("maturity"), "share"),
     ]
     chart = control_chart(of.drawn, words, events["start_on"])
     table = weeks.assign(rate=PER * weeks["errors"] / weeks["lines"].where(weeks["lines"] > 0))
@@ -48,7 +48,7 @@ def chart_section(of: Situation, words: Words) -> Section | None:
         whole(of, words),
         (*_points(of, words), *_begun(events, words)),
         (chart,) if of.source.extent().cases else (),
-        (Table(tuple(columns), table.iloc[::-1].reset_index(drop=True), 0),),
+        (ReportTable(tuple(columns), table.iloc[::-1].reset_index(drop=True), 0),),
         tuple(facts),
         words("report.gaps.how" if rare else "report.weeks.how"),
     )
@@ -64,7 +64,7 @@ def _points(of: Situation, words: Words) -> tuple[str, ...]:
     return tuple(told)
 
 
-def rate_told(stand: Standing, before: Filters, words: Words) -> list[str]:
+def rate_told(stand: PeriodRate, before: Filters, words: Words) -> list[str]:
     """The rate with its interval, and its change against the period before with that of the change."""
     told = []
     if stand.lines:

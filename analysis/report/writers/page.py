@@ -5,7 +5,16 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.draw.look import DARK, FONT, LIGHT, Look
-from analysis.report.base.model import Chart, Column, Figure, Report, Section, Table, heading, shown
+from analysis.report.base.model import (
+    Chart,
+    Pack,
+    ReportColumn,
+    ReportFigure,
+    ReportTable,
+    Section,
+    heading,
+    shown,
+)
 from analysis.report.base.text_width import cut, width
 from analysis.report.writers import page_charts
 from analysis.wording.escape import css
@@ -89,7 +98,7 @@ td.right, td.short {{ white-space: nowrap; }}
 """
 
 
-def _printed(report: Report) -> str:
+def _printed(report: Pack) -> str:
     """Period, filters and data-as-of at the foot of every printed page, where the browser can do so."""
     stamp = css(cut(report.stamp, MOST_STAMP))
     box = f"font-family: {FONT}; font-size: 8pt; color: {LIGHT.muted};"
@@ -97,7 +106,7 @@ def _printed(report: Report) -> str:
     return f"@page {{ {foot} }}"
 
 
-def render(report: Report) -> bytes:
+def render(report: Pack) -> bytes:
     """The page as a file."""
     words = report.words
     language = words.language.replace("_", "-")
@@ -130,7 +139,7 @@ def render(report: Report) -> bytes:
     return page.encode("utf-8")
 
 
-def _figure(figure: Figure, report: Report) -> str:
+def _figure(figure: ReportFigure, report: Pack) -> str:
     kind = figure.direction if figure.direction in ("better", "worse") else ""
     signed = kind and figure.change[:1] in ("+", "−")
     word = f" {report.words(f'direction.{kind}')}" if signed else ""
@@ -144,7 +153,7 @@ def _figure(figure: Figure, report: Report) -> str:
     return f'<div class="figure">{"".join(lines)}</div>'
 
 
-def _section(section: Section, report: Report) -> str:
+def _section(section: Section, report: Pack) -> str:
     points = "".join(f"<li>{safe(text)}</li>" for text in section.points)
     facts = " · ".join(section.facts)
     return f"""<section id="{safe(section.key)}">
@@ -159,7 +168,7 @@ def _section(section: Section, report: Report) -> str:
 """
 
 
-def _chart(chart: Chart, report: Report) -> str:
+def _chart(chart: Chart, report: Pack) -> str:
     drawings = "".join(
         f'<div class="{name}">{page_charts.draw(chart, report, wide)}</div>'
         for name, wide in (("wide", page_charts.WIDE), ("narrow", page_charts.NARROW))
@@ -167,12 +176,12 @@ def _chart(chart: Chart, report: Report) -> str:
     return f"<h3>{safe(chart.titled(report.words))}</h3>{drawings}"
 
 
-def _tables(section: Section, report: Report) -> str:
+def _tables(section: Section, report: Pack) -> str:
     made = [made for table in section.tables if (made := _table(table, report))]
     return f'<div class="beside">{"".join(made)}</div>' if len(made) > 1 else "".join(made)
 
 
-def _table(table: Table, report: Report) -> str:
+def _table(table: ReportTable, report: Pack) -> str:
     if table.frame.empty:
         return ""
     head = "".join(f"<th{_side(c)}>{safe(c.heading)}</th>" for c in table.columns)
@@ -186,7 +195,7 @@ def _table(table: Table, report: Report) -> str:
     return f'<div>{title}<div class="scroll" tabindex="0">{made}</div>{more}</div>'
 
 
-def _row(row: dict, table: Table, sides: dict[str, str], report: Report) -> str:
+def _row(row: dict, table: ReportTable, sides: dict[str, str], report: Pack) -> str:
     cells = (
         f"<td{sides[c.name]}>{safe(shown(row[c.name], c.kind, report.words, report.currency))}</td>"
         for c in table.columns
@@ -194,11 +203,11 @@ def _row(row: dict, table: Table, sides: dict[str, str], report: Report) -> str:
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def _cell(column: Column, part: pd.DataFrame) -> str:
+def _cell(column: ReportColumn, part: pd.DataFrame) -> str:
     """The class of a column's cells."""
     short = column.kind == "text" and all(width(str(v)) <= SHORT for v in part[column.name])
     return ' class="short"' if short else _side(column)
 
 
-def _side(column: Column) -> str:
+def _side(column: ReportColumn) -> str:
     return ' class="right"' if column.kind in RIGHT else ""

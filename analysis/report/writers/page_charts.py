@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from analysis.report.base import stacks
-from analysis.report.base.model import Chart, Report, shown
+from analysis.report.base.model import Chart, Pack, shown
 from analysis.report.base.text_width import cut, width
 from analysis.wording import escape
 
@@ -37,7 +37,7 @@ INKS: dict[str, str] = {
 }
 
 
-def draw(chart: Chart, report: Report, wide: float = WIDE) -> str:
+def draw(chart: Chart, report: Pack, wide: float = WIDE) -> str:
     """The chart as an SVG element with its description."""
     drawers = {"control": _control, "bars": _bars, "intervals": _intervals, "waterfall": _waterfall}
     high, body = drawers[chart.shape](chart, report, wide)
@@ -102,12 +102,12 @@ def _top(values: Sequence[float]) -> tuple[float, float]:
     return math.ceil(highest / step - 1e-9) * step, step
 
 
-def _number(value: float, step: float, report: Report) -> str:
+def _number(value: float, step: float, report: Pack) -> str:
     """A tick of an axis with the decimals that its steps need."""
     return report.words.number(value, 0 if step >= 1 else -math.floor(math.log10(step)))
 
 
-def _control(chart: Chart, report: Report, wide: float) -> tuple[float, list[str]]:
+def _control(chart: Chart, report: Pack, wide: float) -> tuple[float, list[str]]:
     words, frame = report.words, chart.frame
     keys, room = _legend(chart, wide)
     left, right, top = 40.0, wide - (130 if wide > NARROW else 8), room + 14
@@ -191,7 +191,7 @@ def _lines(
     return paths
 
 
-def _bars(chart: Chart, report: Report, wide: float) -> tuple[float, list[str]]:
+def _bars(chart: Chart, report: Pack, wide: float) -> tuple[float, list[str]]:
     value = chart.series[0].name
     most = float(chart.frame[value].max()) or 1.0
     left, high, first = _rows(wide)
@@ -207,7 +207,7 @@ def _bars(chart: Chart, report: Report, wide: float) -> tuple[float, list[str]]:
     return high * len(chart.frame) + first + 6, body
 
 
-def _intervals(chart: Chart, report: Report, wide: float) -> tuple[float, list[str]]:
+def _intervals(chart: Chart, report: Pack, wide: float) -> tuple[float, list[str]]:
     """Each with its interval, one below the other; 1 is the reference."""
     words, value = report.words, chart.series[0].name
     most, step = _top([float(v) for v in chart.frame["upper"]])
@@ -238,7 +238,7 @@ def _intervals(chart: Chart, report: Report, wide: float) -> tuple[float, list[s
     return bottom + 24, body
 
 
-def _waterfall(chart: Chart, report: Report, wide: float) -> tuple[float, list[str]]:
+def _waterfall(chart: Chart, report: Pack, wide: float) -> tuple[float, list[str]]:
     value = chart.series[0].name
     parts = stacks.stacked(chart.frame, value)
     ends = parts[["start", "end"]].to_numpy(float)

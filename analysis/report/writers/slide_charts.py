@@ -23,7 +23,7 @@ from pptx.util import Length, Pt
 
 from analysis.draw.look import LIGHT
 from analysis.report.base import stacks, typeface
-from analysis.report.base.model import Chart, Report, Series
+from analysis.report.base.model import Chart, Pack, Series
 from analysis.report.base.text_width import cut
 from analysis.report.writers import slide_xml
 from analysis.wording import escape
@@ -47,7 +47,7 @@ LABELLED = ("centre", "limit")
 STEPS = {"up": LIGHT.worse, "down": LIGHT.better, "total": LIGHT.mark, "under": LIGHT.mark}
 
 
-def add(slide: Any, chart: Chart, report: Report, box: tuple[Length, Length, Length, Length]) -> Any:
+def add(slide: Any, chart: Chart, report: Pack, box: tuple[Length, Length, Length, Length]) -> Any:
     """Put a chart on a slide; the native chart."""
     kind, data = _data(chart, report, box[2].inches)
     frame = slide.shapes.add_chart(kind, *box, data)
@@ -71,7 +71,7 @@ def colour(code: str) -> RGBColor:
     return RGBColor.from_string(code.lstrip("#"))
 
 
-def _data(chart: Chart, report: Report, wide: float) -> tuple[Any, CategoryChartData]:
+def _data(chart: Chart, report: Pack, wide: float) -> tuple[Any, CategoryChartData]:
     numbers = typeface.number_format(chart.kind, report.currency, report.words.language)
     data = CategoryChartData(number_format=numbers)
     frame = chart.frame
@@ -100,7 +100,7 @@ def _data(chart: Chart, report: Report, wide: float) -> tuple[Any, CategoryChart
     return XL_CHART_TYPE.LINE_MARKERS, data
 
 
-def _named(days: pd.Series, report: Report, wide: float) -> list[str]:
+def _named(days: pd.Series, report: Pack, wide: float) -> list[str]:
     """Every so many days by name, as many as have room: some programs would turn or break all of them."""
     every = _every(len(days), wide)
     return [report.words.day(d) if (len(days) - 1 - i) % every == 0 else " " for i, d in enumerate(days)]
@@ -110,7 +110,7 @@ def _every(labels: int, wide: float) -> int:
     return max(1, math.ceil(labels / (wide / LABEL_ROOM)))
 
 
-def _role(role: str, value: Series, report: Report) -> str:
+def _role(role: str, value: Series, report: Pack) -> str:
     names = {"worse": "packers.verdict.above", "better": "packers.verdict.below"}
     return report.words(names[role]) if role in names else value.label
 
@@ -119,7 +119,7 @@ def _values(column: pd.Series) -> list[float | None]:
     return [None if pd.isna(v) or not math.isfinite(v) else round(float(v), 6) for v in column]
 
 
-def _plain(native: Any, report: Report) -> None:
+def _plain(native: Any, report: Pack) -> None:
     """No frame, no gridlines, grey axes, the language's font, gaps where a value is missing."""
     native.has_title = False
     native.has_legend = False
@@ -144,7 +144,7 @@ def _legend(native: Any, hidden: Sequence[int]) -> None:
     slide_xml.hidden(legend._element, hidden)
 
 
-def _control(native: Any, chart: Chart, report: Report) -> None:
+def _control(native: Any, chart: Chart, report: Pack) -> None:
     for series, drawn in zip(chart.series, native.plots[0].series, strict=True):
         drawn.smooth = False
         if series.role in LABELLED:
@@ -155,7 +155,7 @@ def _control(native: Any, chart: Chart, report: Report) -> None:
     native.value_axis.minimum_scale = 0
 
 
-def _across(native: Any, chart: Chart, report: Report, wide: float) -> None:
+def _across(native: Any, chart: Chart, report: Pack, wide: float) -> None:
     """The axis of weeks and the room beside the plot, by the width of the chart in inches."""
     days = pd.to_datetime(chart.frame[chart.category])
     high = HIGH if days.is_unique else HIGH - TURNED
@@ -186,7 +186,7 @@ def _points(drawn: Any, series: Series) -> None:
         drawn.format.line.fill.background()
 
 
-def _limit(drawn: Any, series: Series, chart: Chart, report: Report) -> None:
+def _limit(drawn: Any, series: Series, chart: Chart, report: Pack) -> None:
     drawn.marker.style = XL_MARKER_STYLE.NONE
     drawn.format.line.color.rgb = colour(LIGHT.mark)
     drawn.format.line.width = Pt(1.25)
@@ -207,7 +207,7 @@ def _limit(drawn: Any, series: Series, chart: Chart, report: Report) -> None:
     slide_xml.fonts(run._r.get_or_add_rPr(), report.words.language)
 
 
-def _bars(native: Any, chart: Chart, report: Report) -> None:
+def _bars(native: Any, chart: Chart, report: Pack) -> None:
     plot = native.plots[0]
     # A bar that stands alone does not fill the whole height.
     plot.gap_width = 45 + 60 * max(0, 5 - len(chart.frame))
@@ -226,7 +226,7 @@ def _bars(native: Any, chart: Chart, report: Report) -> None:
     native.value_axis.minimum_scale = 0
 
 
-def _labels(plot: Any, chart: Chart, report: Report) -> None:
+def _labels(plot: Any, chart: Chart, report: Pack) -> None:
     plot.has_data_labels = True
     labels = plot.data_labels
     labels.number_format = typeface.number_format(chart.kind, report.currency, report.words.language)
@@ -237,7 +237,7 @@ def _labels(plot: Any, chart: Chart, report: Report) -> None:
     labels.position = XL_LABEL_POSITION.OUTSIDE_END
 
 
-def _intervals(native: Any, chart: Chart, report: Report) -> None:
+def _intervals(native: Any, chart: Chart, report: Pack) -> None:
     frame = chart.frame
     value = chart.series[0].name
     roles = [role for role in ("mark", "worse", "better") if (frame["role"] == role).any()]
@@ -263,7 +263,7 @@ def _intervals(native: Any, chart: Chart, report: Report) -> None:
     native.category_axis.tick_labels.font.color.rgb = colour(LIGHT.text)
 
 
-def _waterfall(native: Any, chart: Chart, report: Report) -> None:
+def _waterfall(native: Any, chart: Chart, report: Pack) -> None:
     plot = native.plots[0]
     plot.gap_width, plot.overlap = 35, 100
     for name, drawn in zip((*stacks.PARTS, *stacks.LABELS), plot.series, strict=True):

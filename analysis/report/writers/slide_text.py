@@ -12,7 +12,7 @@ from pptx.util import Emu, Inches, Pt
 
 from analysis.draw.look import LIGHT
 from analysis.report.base import typeface
-from analysis.report.base.model import Column, Report, Table, shown
+from analysis.report.base.model import Pack, ReportColumn, ReportTable, shown
 from analysis.report.base.text_width import cut, lines, unbroken, width
 from analysis.report.writers.slide_charts import colour
 from analysis.report.writers.slide_xml import fonts
@@ -39,7 +39,7 @@ SAFE = 1.1
 def write(
     frame: Any,
     text: str,
-    report: Report,
+    report: Pack,
     *,
     size: float,
     code: str = LIGHT.text,
@@ -57,7 +57,7 @@ def write(
     run.font.size, run.font.bold = Pt(size), bold
     run.font.color.rgb = colour(code)
     properties = run._r.get_or_add_rPr()
-    properties.set("lang", typeface.of(report.words.language).tag)
+    properties.set("lang", typeface.choose(report.words.language).tag)
     fonts(properties, report.words.language)
     return paragraph
 
@@ -97,9 +97,7 @@ def _height(texts: Sequence[str], wide: float, size: int, gap: float) -> float:
     return sum((lines(t, (wide - 0.25) / SAFE, size) * LINE + gap) * size / 72 for t in texts)
 
 
-def points(
-    slide: Any, texts: Sequence[str], report: Report, place: tuple[float, float, float, float]
-) -> float:
+def points(slide: Any, texts: Sequence[str], report: Pack, place: tuple[float, float, float, float]) -> float:
     """Write sentences as a list with marks; the height that they take."""
     left, top, wide, high = place
     size, kept = fitted(texts, wide, high)
@@ -117,7 +115,7 @@ def points(
 
 
 def table(
-    slide: Any, made: Table, report: Report, place: tuple[float, float, float, float], rows: int
+    slide: Any, made: ReportTable, report: Pack, place: tuple[float, float, float, float], rows: int
 ) -> tuple[int, float]:
     """A native table of as many rows as fit, at most ``rows``; how many, and the height."""
     left, top, wide, high = place
@@ -146,7 +144,7 @@ def table(
 
 
 def _sized(
-    columns: Sequence[Column], texts: Sequence[Sequence[str]], wide: float, high: float
+    columns: Sequence[ReportColumn], texts: Sequence[Sequence[str]], wide: float, high: float
 ) -> tuple[int, list[float], float, list[float]]:
     """The largest size at which all rows fit, else the rows that fit at the smallest.
 
@@ -170,7 +168,7 @@ def _sized(
 
 
 def _widths(
-    columns: Sequence[Column], texts: Sequence[Sequence[str]], wide: float, size: int
+    columns: Sequence[ReportColumn], texts: Sequence[Sequence[str]], wide: float, size: int
 ) -> tuple[list[float], bool]:
     """Widths in which no word is broken and long texts get what is left, and whether all words have room."""
     inches, head = SAFE * size / 72, SAFE * HEAD / BOLD / 72
@@ -203,7 +201,7 @@ def _row_height(texts: Sequence[str], widths: Sequence[float], size: int, most: 
     return 0.13 + min(tall, most) * size * LINE / 72
 
 
-def _cell(cell: Any, text: str, column: Column, report: Report, size: int, *, head: bool) -> None:
+def _cell(cell: Any, text: str, column: ReportColumn, report: Pack, size: int, *, head: bool) -> None:
     cell.margin_left = cell.margin_right = CELL
     cell.margin_top = cell.margin_bottom = Inches(0.04)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE

@@ -14,7 +14,7 @@ from analysis.report.base import typeface
 
 def fonts(properties: Any, language: str) -> None:
     """Latin, East Asian and complex typefaces on run properties, in the order the schema wants."""
-    face = typeface.of(language)
+    face = typeface.choose(language)
     for tag, name in (("a:latin", face.latin), ("a:ea", face.east_asian), ("a:cs", face.complex)):
         for old in properties.findall(qn(tag)):
             properties.remove(old)

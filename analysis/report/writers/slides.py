@@ -14,7 +14,7 @@ from pptx.util import Inches
 
 from analysis.draw.look import LIGHT
 from analysis.report.base import typeface
-from analysis.report.base.model import Chart, Figure, Report, Section, heading
+from analysis.report.base.model import Chart, Pack, ReportFigure, Section, heading
 from analysis.report.base.text_width import cut, lines, width
 from analysis.report.writers import slide_charts
 from analysis.report.writers.slide_text import BOLD, box, fitted, points, table, write
@@ -31,7 +31,7 @@ FEW_ROWS, SHORT_TABLE = 2, 0.42
 ONE_LINE, TWO_LINES = (28, 26, 24), (26, 24, 22, 20)
 
 
-def render(report: Report) -> bytes:
+def render(report: Pack) -> bytes:
     """The slides as a file."""
     deck = Presentation()
     _widescreen(deck, report)
@@ -41,14 +41,14 @@ def render(report: Report) -> bytes:
     core = deck.core_properties
     core.title, core.subject = f"{report.title} · {report.subtitle}", report.stamp
     core.author = report.words("app.name")
-    core.language = typeface.of(report.words.language).tag
+    core.language = typeface.choose(report.words.language).tag
     core.created = core.modified = report.made_at
     made = io.BytesIO()
     deck.save(made)
     return made.getvalue()
 
 
-def _gathered(report: Report) -> list[Section]:
+def _gathered(report: Pack) -> list[Section]:
     """The sections with something to show, those with a finding alone together on one slide before the last."""
     bare = [s for s in report.sections if s.bare]
     full = [s for s in report.sections if not s.bare]
@@ -60,7 +60,7 @@ def _gathered(report: Report) -> list[Section]:
     return [*full[:-1], rest, *full[-1:]]
 
 
-def _widescreen(deck: Any, report: Report) -> None:
+def _widescreen(deck: Any, report: Pack) -> None:
     """Stretch the 4:3 master and its layouts, and give the theme the language's fonts, for slides that people add."""
     factor = WIDE / (deck.slide_width / 914400)
     deck.slide_width, deck.slide_height = Inches(WIDE), Inches(HIGH)
@@ -69,16 +69,14 @@ def _widescreen(deck: Any, report: Report) -> None:
         for shape in shapes:
             if shape._element.xpath(".//a:xfrm"):
                 shape.left, shape.width = int(shape.left * factor), int(shape.width * factor)
-    face = typeface.of(report.words.language)
+    face = typeface.choose(report.words.language)
     theme = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
     text = theme.blob.decode("utf-8")
     text = re.sub(r'<a:ea typeface="[^"]*"/>', f'<a:ea typeface="{face.east_asian}"/>', text)
     theme._blob = text.encode("utf-8")
 
 
-def _slide(
-    deck: Any, title: str, report: Report, kicker: str, place: tuple[float, float, float, float]
-) -> Any:
+def _slide(deck: Any, title: str, report: Pack, kicker: str, place: tuple[float, float, float, float]) -> Any:
     slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
     left, top, wide, high = place
     shape = slide.shapes.title
@@ -102,7 +100,7 @@ def _title_size(title: str, wide: float, high: float) -> tuple[int, list[str]]:
     return fitted([title], wide * BOLD, high + 0.12, TWO_LINES)
 
 
-def _footer(slide: Any, report: Report) -> None:
+def _footer(slide: Any, report: Pack) -> None:
     demo = f" · {report.words('report.demo')}" if report.is_demo else ""
     stamp = cut(report.stamp + demo, (ROOM - 1) * 72 / 12)
     write(box(slide, LEFT, 7.04, ROOM - 1, 0.26), stamp, report, size=12, code=LIGHT.muted)
@@ -116,7 +114,7 @@ def _footer(slide: Any, report: Report) -> None:
     run.getparent().replace(run, field)
 
 
-def _cover(deck: Any, report: Report) -> None:
+def _cover(deck: Any, report: Pack) -> None:
     slide = _slide(deck, report.title, report, report.words("app.name"), (LEFT, 0.72, ROOM, 0.6))
     write(box(slide, LEFT, 1.3, ROOM, 0.4), report.subtitle, report, size=20, code=LIGHT.muted)
     size, kept = fitted([heading(report.headline)], ROOM * BOLD, 0.5, (26, 24, 22, 20, 18))
@@ -130,7 +128,7 @@ def _cover(deck: Any, report: Report) -> None:
     write(box(slide, LEFT, 6.66, ROOM, 0.25), report.compared, report, size=12, code=LIGHT.muted)
 
 
-def _figure(slide: Any, figure: Figure, report: Report, place: tuple[float, float, int]) -> None:
+def _figure(slide: Any, figure: ReportFigure, report: Pack, place: tuple[float, float, int]) -> None:
     left, wide, size = place
     frame = box(slide, left, 2.62, wide, 1.85)
     write(frame, figure.label, report, size=14, code=LIGHT.muted)
@@ -146,7 +144,7 @@ def _figure(slide: Any, figure: Figure, report: Report, place: tuple[float, floa
         write(frame, figure.small, report, size=14, code=LIGHT.muted, first=False)
 
 
-def _section(deck: Any, section: Section, report: Report) -> None:
+def _section(deck: Any, section: Section, report: Pack) -> None:
     slide = _slide(deck, section.heading, report, section.title, (LEFT, 0.62, ROOM, 0.95))
     short = lines(section.heading, ROOM * BOLD, ONE_LINE[-1]) == 1
     top = TOP - 0.35 if short else TOP
@@ -174,7 +172,7 @@ def _section(deck: Any, section: Section, report: Report) -> None:
     _small(slide, section, report, more)
 
 
-def _charts(slide: Any, section: Section, report: Report, top: float) -> None:
+def _charts(slide: Any, section: Section, report: Pack, top: float) -> None:
     """One chart over the whole width or two side by side, the sentences below."""
     low = 1.35 if section.points else 0.0
     each = ROOM / len(section.charts)
@@ -184,7 +182,7 @@ def _charts(slide: Any, section: Section, report: Report, top: float) -> None:
         points(slide, section.points, report, (LEFT, BOTTOM - low + 0.1, ROOM, low - 0.05))
 
 
-def _chart(slide: Any, chart: Chart, report: Report, place: tuple[float, float, float, float]) -> None:
+def _chart(slide: Any, chart: Chart, report: Pack, place: tuple[float, float, float, float]) -> None:
     left, top, wide, high = place
     room = wide * BOLD * 72 / 14
     with_unit = chart.titled(report.words)
@@ -194,14 +192,14 @@ def _chart(slide: Any, chart: Chart, report: Report, place: tuple[float, float, 
     slide_charts.add(slide, chart, report, inches)
 
 
-def _table(slide: Any, section: Section, report: Report, place: tuple[float, float, float, float]) -> str:
+def _table(slide: Any, section: Section, report: Pack, place: tuple[float, float, float, float]) -> str:
     listed = section.tables[0]
     count, _ = table(slide, listed, report, place, listed.first)
     rest = len(listed.frame) - count
     return report.words("report.more", n=rest) if rest else ""
 
 
-def _small(slide: Any, section: Section, report: Report, more: str) -> None:
+def _small(slide: Any, section: Section, report: Pack, more: str) -> None:
     """What was counted, how to read it: below on the slide, and with the whole finding in the notes."""
     told = " · ".join(part for part in (*section.facts, more) if part)
     texts = [part for part in (told, section.how) if part]

@@ -14,7 +14,7 @@ import xlsxwriter
 
 from analysis.draw.look import LIGHT
 from analysis.report.base import typeface
-from analysis.report.base.model import Column, Kind, Report, Section, Table, shown
+from analysis.report.base.model import Kind, Pack, ReportColumn, ReportTable, Section, shown
 from analysis.report.base.text_width import width
 from analysis.report.writers import workbook_charts
 from analysis.wording import escape
@@ -29,7 +29,7 @@ TITLE_UNITS = 2.8
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
-def render(report: Report) -> bytes:
+def render(report: Pack) -> bytes:
     """The workbook as a file."""
     made = io.BytesIO()
     options = {
@@ -60,8 +60,8 @@ def render(report: Report) -> bytes:
 class Formats:
     """Cell formats of a workbook by name: title, head, text, wrap, muted, and one for each kind of value."""
 
-    def __init__(self, book: Any, report: Report):
-        face = typeface.of(report.words.language)
+    def __init__(self, book: Any, report: Pack):
+        face = typeface.choose(report.words.language)
         font = {
             "font_name": face.east_asian if report.words.language[:2] in ("zh", "ja", "ko") else face.latin
         }
@@ -102,7 +102,7 @@ class Formats:
         self.kinds = {k: book.add_format({**base, "num_format": n}) for k, n in numbers.items()}
 
 
-def _sheet(book: Any, title: str, report: Report, names: list[str]) -> Any:
+def _sheet(book: Any, title: str, report: Pack, names: list[str]) -> Any:
     """A sheet with a name that the program accepts, ready to be printed on one page's width."""
     plain = _FORBIDDEN.sub(" ", title)[:31].strip() or f"{len(names) + 1}"
     name, number = plain, 2
@@ -124,7 +124,7 @@ def _text(sheet: Any, row: int, column: int, text: str, form: Any) -> None:
     sheet.write_string(row, column, escape.formula(escape.plain(text)), form)
 
 
-def _summary(book: Any, report: Report, formats: Formats, names: list[str]) -> None:
+def _summary(book: Any, report: Pack, formats: Formats, names: list[str]) -> None:
     words = report.words
     sheet = _sheet(book, words("report.summary"), report, names)
     sheet.set_column(0, 0, 30)
@@ -152,11 +152,11 @@ def _summary(book: Any, report: Report, formats: Formats, names: list[str]) -> N
     _text(sheet, row, 0, report.compared, formats.muted)
     row += 2
     for section in report.sections:
-        row = _told(sheet, section, row, formats)
+        row = _words(sheet, section, row, formats)
     sheet.freeze_panes(HEADER + 1, 0)
 
 
-def _told(sheet: Any, section: Section, row: int, formats: Formats) -> int:
+def _words(sheet: Any, section: Section, row: int, formats: Formats) -> int:
     """Everything that a section says in words; the next free row."""
     _text(sheet, row, 0, section.title, formats.bold_wrap)
     said = [(section.heading, formats.bold_wrap), *((p, formats.wrap) for p in section.points)]
@@ -171,7 +171,7 @@ def _told(sheet: Any, section: Section, row: int, formats: Formats) -> int:
     return row + 1
 
 
-def _section(book: Any, section: Section, report: Report, formats: Formats, names: list[str]) -> None:
+def _section(book: Any, section: Section, report: Pack, formats: Formats, names: list[str]) -> None:
     """A sheet: the finding, the tables with frozen headings, the charts, and behind them the cells they draw."""
     sheet = _sheet(book, section.title, report, names)
     _text(sheet, 0, 0, section.heading, formats.title)
@@ -197,14 +197,14 @@ def _section(book: Any, section: Section, report: Report, formats: Formats, name
     sheet.freeze_panes(HEADER + 1, 1 if section.tables else 0)
 
 
-def _beside(section: Section, report: Report) -> int:
+def _beside(section: Section, report: Pack) -> int:
     """Columns beside the tables that the heading needs."""
     wide = sum(_wide(c, list(t.frame[c.name]), report) for t in section.tables for c in t.columns)
     return max(0, math.ceil((width(section.heading) * TITLE_UNITS - wide) / NARROWEST))
 
 
 def _table(
-    sheet: Any, made: Table, left: int, report: Report, formats: Formats, *, filtered: bool = False
+    sheet: Any, made: ReportTable, left: int, report: Pack, formats: Formats, *, filtered: bool = False
 ) -> int:
     """Write a table; the column after it."""
     if made.title:
@@ -222,7 +222,7 @@ def _table(
 
 
 def _value(
-    sheet: Any, row: int, column: int, value: Any, of: Column, report: Report, formats: Formats
+    sheet: Any, row: int, column: int, value: Any, of: ReportColumn, report: Pack, formats: Formats
 ) -> None:
     if missing(value):
         sheet.write_blank(row, column, None, formats.text)
@@ -238,7 +238,7 @@ def _value(
         sheet.write_number(row, column, float(value), formats.kinds[of.kind])
 
 
-def _wide(column: Column, values: Sequence[Any], report: Report) -> float:
+def _wide(column: ReportColumn, values: Sequence[Any], report: Pack) -> float:
     """Width of a column in the program's units: of what its cells show, of the words of its heading, and room."""
     head = max((width(word) for word in column.heading.split()), default=0.0)
     if column.kind == "text":
@@ -249,7 +249,7 @@ def _wide(column: Column, values: Sequence[Any], report: Report) -> float:
     return min(WIDEST, max(least, longest * 2 + 3))
 
 
-def _shown(value: Any, column: Column, report: Report) -> str:
+def _shown(value: Any, column: ReportColumn, report: Pack) -> str:
     """A number about as its cell shows it: amounts with their cents."""
     kind: Kind = "cents" if column.kind == "money" else column.kind
     return "" if kind in ("day", "moment") else shown(value, kind, report.words, report.currency)

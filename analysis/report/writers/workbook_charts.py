@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from analysis.draw.look import LIGHT
 from analysis.report.base import stacks, typeface
-from analysis.report.base.model import Chart, Column, Report, Table
+from analysis.report.base.model import Chart, Pack, ReportColumn, ReportTable
 from analysis.report.base.text_width import cut
 from analysis.wording import escape
 
@@ -31,26 +31,26 @@ LABELLED = ("centre", "limit")
 STACK = {"up": LIGHT.worse, "down": LIGHT.better, "total": LIGHT.mark, "under": LIGHT.mark}
 
 
-def block(chart: Chart, report: Report) -> Table:
+def block(chart: Chart, report: Pack) -> ReportTable:
     """The cells that a chart draws, as a table."""
     words, value = report.words, chart.series[0]
     if chart.shape == "control":
         columns = [
-            Column(chart.category, words.column("week"), "day"),
-            *(Column(s.name, s.label, "decimal") for s in chart.series),
+            ReportColumn(chart.category, words.column("week"), "day"),
+            *(ReportColumn(s.name, s.label, "decimal") for s in chart.series),
         ]
-        return Table(tuple(columns), chart.frame)
-    head = Column(chart.category, " ", "text")
+        return ReportTable(tuple(columns), chart.frame)
+    head = ReportColumn(chart.category, " ", "text")
     short = [cut(escape.plain(name), MOST_NAME) for name in chart.frame[chart.category]]
     chart = replace(chart, frame=chart.frame.assign(**{chart.category: short}))
-    numbers = Column(value.name, value.label, chart.kind)
+    numbers = ReportColumn(value.name, value.label, chart.kind)
     if chart.shape == "bars":
-        return Table((head, numbers), chart.frame)
+        return ReportTable((head, numbers), chart.frame)
     if chart.shape == "waterfall":
         parts = stacks.stacked(chart.frame, value.name)
         frame = pd.concat([chart.frame, parts], axis=1)
-        more = (Column(n, words(f"report.stack.{n}"), "cents") for n in (*stacks.PARTS, *stacks.LABELS))
-        return Table((head, Column(value.name, value.label, "cents"), *more), frame)
+        more = (ReportColumn(n, words(f"report.stack.{n}"), "cents") for n in (*stacks.PARTS, *stacks.LABELS))
+        return ReportTable((head, ReportColumn(value.name, value.label, "cents"), *more), frame)
     frame = chart.frame.assign(
         plus=chart.frame["upper"] - chart.frame[value.name],
         minus=chart.frame[value.name] - chart.frame["lower"],
@@ -63,15 +63,17 @@ def block(chart: Chart, report: Report) -> Table:
         "worse": words("packers.verdict.above"),
         "better": words("packers.verdict.below"),
     }
-    more = (Column(n, words.column(n), "decimal") for n in ("lower", "upper"))
-    bars = (Column(n, words(f"report.bar.{n}"), "decimal") for n in ("plus", "minus"))
-    return Table((head, *(Column(r, names[r], "decimal") for r in roles), *more, *bars), frame)
+    more = (ReportColumn(n, words.column(n), "decimal") for n in ("lower", "upper"))
+    bars = (ReportColumn(n, words(f"report.bar.{n}"), "decimal") for n in ("plus", "minus"))
+    return ReportTable((head, *(ReportColumn(r, names[r], "decimal") for r in roles), *more, *bars), frame)
 
 
-def make(book: Any, sheet: str, chart: Chart, cells: Table, place: tuple[int, int], report: Report) -> Any:
+def make(
+    book: Any, sheet: str, chart: Chart, cells: ReportTable, place: tuple[int, int], report: Pack
+) -> Any:
     """The native chart of a block of cells whose headings begin at ``place``."""
     drawers = {"control": _control, "bars": _bars, "intervals": _intervals, "waterfall": _waterfall}
-    native = drawers[chart.shape](book, chart, Cells(sheet, cells, place), report)
+    native = drawers[chart.shape](book, chart, CellBlock(sheet, cells, place), report)
     # The writer takes whatever looks like name!A1 for an address.
     safe = escape.formula(escape.plain(chart.titled(report.words))).replace("!", f"!{escape.WORD_JOINER}")
     native.set_title({"name": safe, "name_font": _font(report, 12, bold=True), "overlay": False})
@@ -81,10 +83,10 @@ def make(book: Any, sheet: str, chart: Chart, cells: Table, place: tuple[int, in
     return native
 
 
-class Cells:
+class CellBlock:
     """Addresses of the columns of a block of cells."""
 
-    def __init__(self, sheet: str, made: Table, place: tuple[int, int]):
+    def __init__(self, sheet: str, made: ReportTable, place: tuple[int, int]):
         self.sheet = "'" + sheet.replace("'", "''") + "'"
         self.names = [c.name for c in made.columns]
         self.frame = made.frame
@@ -106,13 +108,13 @@ class Cells:
         return f"={self.sheet}!{xl_rowcol_to_cell(self.top + 1 + row, self.left + self.names.index(name), True, True)}"
 
 
-def _font(report: Report, size: int = 10, *, bold: bool = False, code: str = LIGHT.text) -> dict[str, Any]:
-    face = typeface.of(report.words.language)
+def _font(report: Pack, size: int = 10, *, bold: bool = False, code: str = LIGHT.text) -> dict[str, Any]:
+    face = typeface.choose(report.words.language)
     eastern = report.words.language[:2] in ("zh", "ja", "ko")
     return {"name": face.east_asian if eastern else face.latin, "size": size, "bold": bold, "color": code}
 
 
-def _axis(report: Report, **more: Any) -> dict[str, Any]:
+def _axis(report: Pack, **more: Any) -> dict[str, Any]:
     line = {"color": LIGHT.line}
     return {
         "num_font": _font(report),
@@ -130,7 +132,7 @@ def _marker(role: str) -> dict[str, Any]:
     return {"type": style, "size": size, "border": {"color": code}, "fill": {"color": fill}}
 
 
-def _control(book: Any, chart: Chart, cells: Cells, report: Report) -> Any:
+def _control(book: Any, chart: Chart, cells: CellBlock, report: Pack) -> Any:
     native = book.add_chart({"type": "line"})
     hidden = []
     for index, series in enumerate(chart.series):
@@ -161,7 +163,7 @@ def _control(book: Any, chart: Chart, cells: Cells, report: Report) -> Any:
     return native
 
 
-def _last(chart: Chart, name: str, cells: Cells, report: Report) -> dict[str, Any]:
+def _last(chart: Chart, name: str, cells: CellBlock, report: Pack) -> dict[str, Any]:
     """A label on the last value only, its name; the value beside it follows the cell."""
     known = chart.frame[name].last_valid_index()
     custom: list[dict[str, Any]] = [{"delete": True}] * len(chart.frame)
@@ -177,7 +179,7 @@ def _last(chart: Chart, name: str, cells: Cells, report: Report) -> dict[str, An
     }
 
 
-def _bars(book: Any, chart: Chart, cells: Cells, report: Report) -> Any:
+def _bars(book: Any, chart: Chart, cells: CellBlock, report: Pack) -> Any:
     native = book.add_chart({"type": "bar"})
     name = chart.series[0].name
     native.add_series(
@@ -208,7 +210,7 @@ def _points(chart: Chart) -> list[dict[str, Any] | None]:
     return [grey if aside else None for aside in chart.frame.get("aside", [])]
 
 
-def _intervals(book: Any, chart: Chart, cells: Cells, report: Report) -> Any:
+def _intervals(book: Any, chart: Chart, cells: CellBlock, report: Pack) -> Any:
     native = book.add_chart({"type": "line"})
     roles = [r for r in ("mark", "worse", "better") if r in cells.names]
     for role in roles:
@@ -239,11 +241,11 @@ def _intervals(book: Any, chart: Chart, cells: Cells, report: Report) -> Any:
     return native
 
 
-def _data(cells: Cells, name: str) -> list[float]:
+def _data(cells: CellBlock, name: str) -> list[float]:
     return [float(v) for v in cells.frame[name]]
 
 
-def _waterfall(book: Any, chart: Chart, cells: Cells, report: Report) -> Any:
+def _waterfall(book: Any, chart: Chart, cells: CellBlock, report: Pack) -> Any:
     native = book.add_chart({"type": "bar", "subtype": "stacked"})
     for name in (*stacks.PARTS, *stacks.LABELS):
         given: dict[str, Any] = {

@@ -14,7 +14,7 @@ from analysis.review.findings.sentences import PEOPLE
 from analysis.review.findings.weeks import Weeks, weeks_of
 from data.meaning.missing import text_of
 from data.query import Filters
-from data.records import table as records
+from data.records import records
 from data.records.retros import Finding
 from data.records.source import Direct
 

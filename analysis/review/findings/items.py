@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from analysis.causes import mixups
 from analysis.costs import priority
-from analysis.rates import standing
+from analysis.rates import period_rate
 from analysis.review.findings.make import finding
 from data.query import Filters
-from data.records import table as records
+from data.records import records
 from data.records.retros import Finding
 from data.records.source import Direct
 
@@ -20,7 +20,7 @@ PRIORITY_SURE = 0.8
 
 def priorities(source: Direct, filters: Filters) -> list[Finding]:
     """SKUs whose avoidable cost is highest."""
-    frame = standing.cost_each(source.cells(("sku",), filters))
+    frame = period_rate.cost_each(source.cells(("sku",), filters))
     ranked = priority.priority(frame, "sku", "cost_each")
     ranked = ranked[
         (ranked["sku"] != "") & (ranked["avoidable_errors"] > 0) & (ranked["probability"] >= PRIORITY_SURE)

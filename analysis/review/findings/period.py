@@ -9,7 +9,7 @@ import pandas as pd
 from analysis import rates
 from analysis.rates import pareto
 from analysis.review.findings.make import finding
-from analysis.review.findings.weeks import Weeks, kept
+from analysis.review.findings.weeks import Weeks, snapshot
 from data.query import Filters
 from data.records.retros import Finding
 from data.records.source import Direct
@@ -43,7 +43,7 @@ def _rate(source: Direct, filters: Filters, now: pd.Series, weeks: Weeks | None)
     numbers |= {"errors_before": int(before["errors"]), "lines_before": int(before["lines"])}
     key = "rate" if before["lines"] > 0 else "rate_first"
     if weeks is not None:
-        numbers["weeks"] = kept(weeks)
+        numbers["weeks"] = snapshot(weeks)
         if weeks.until is None or weeks.until < (filters.end or weeks.until):
             numbers["judged_until"] = "" if weeks.until is None else weeks.until.isoformat()
             key += "_young"

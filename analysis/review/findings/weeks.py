@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.rates import maturity, standing
+from analysis.rates import maturity, period_rate
 from analysis.signals import weekly
 from data.query import Filters
 from data.records.source import Direct
@@ -50,12 +50,12 @@ def weeks_of(source: Direct, filters: Filters) -> Weeks | None:
     drawn = weekly.weekly(source.cells(("day", "platform"), past), curves, extent.as_of)
     if drawn.weeks.empty:
         return None
-    until = standing.judged_until(drawn.weeks, filters.end)
+    until = period_rate.judged_until(drawn.weeks, filters.end)
     judged = filters.between(filters.start, until) if until is not None and until >= filters.start else None
     return Weeks(past, curves, drawn, until, judged)
 
 
-def kept(weeks: Weeks) -> dict[str, Any]:
+def snapshot(weeks: Weeks) -> dict[str, Any]:
     """The newest part of the chart as plain lists, so that it can be drawn later as it was."""
     drawn = weeks.drawn
     chart = drawn.chart.reset_index(drop=True).tail(DRAWN)

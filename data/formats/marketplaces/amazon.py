@@ -1,10 +1,10 @@
 """Amazon: returns of parcels that Amazon shipped (FBA) and that the seller shipped (MFN)."""
 
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 from data.formats.headers import build
 from data.formats.meanings import Read
 
-REPORTS: tuple[Report, ...] = (
+REPORTS: tuple[ExportReport, ...] = (
     build(
         "amazon",
         "fba_return",

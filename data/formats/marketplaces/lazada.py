@@ -1,10 +1,10 @@
 """Lazada: orders (a row per unit, without a quantity) and returns (a row per unit)."""
 
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 from data.formats.headers import build
 from data.formats.meanings import Read
 
-REPORTS: tuple[Report, ...] = (
+REPORTS: tuple[ExportReport, ...] = (
     build(
         "lazada",
         "order",

@@ -1,6 +1,6 @@
 """Shopee: orders, returns, failed deliveries, income, wallet, packing list, returns from the API."""
 
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 from data.formats.headers import build
 from data.formats.meanings import Read
 
@@ -72,7 +72,7 @@ _SAMPLES = {
 }
 
 
-def _orders(locale: str) -> Report:
+def _orders(locale: str) -> ExportReport:
     currency, _, decimal, zone = _SITES[locale]
     bundle = ("explode_bundle", "day_in_order_id") if locale in ("zh-CN", "zh-TW") else ()
     return build(
@@ -89,7 +89,7 @@ def _orders(locale: str) -> Report:
     )
 
 
-def _returns(locale: str) -> Report:
+def _returns(locale: str) -> ExportReport:
     currency, decimal, _, zone = _SITES[locale]
     # lists of the zh-TW export name no day of the return: its number has it, else the order's day stands for it
     undated = locale == "zh-TW"
@@ -109,7 +109,7 @@ def _returns(locale: str) -> Report:
     )
 
 
-def _income(locale: str) -> Report:
+def _income(locale: str) -> ExportReport:
     currency, decimal, _, zone = _SITES[locale]
     return build(
         "shopee",
@@ -125,7 +125,7 @@ def _income(locale: str) -> Report:
     )
 
 
-def _failed(locale: str) -> Report:
+def _failed(locale: str) -> ExportReport:
     """Orders that came back undelivered: the marketplace calls them cancelled, but they were shipped.
 
     In most languages no header is known that tells them from other orders; the name of the file does.
@@ -148,7 +148,7 @@ def _failed(locale: str) -> Report:
     )
 
 
-REPORTS: tuple[Report, ...] = (
+REPORTS: tuple[ExportReport, ...] = (
     *(_orders(locale) for locale in _ORDER),
     *(_returns(locale) for locale in _RETURN),
     *(_income(locale) for locale in _INCOME),

@@ -1,9 +1,9 @@
 """Shopify orders_export.csv: order fields stand only on the first line of an order."""
 
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 from data.formats.headers import build
 
-REPORTS: tuple[Report, ...] = (
+REPORTS: tuple[ExportReport, ...] = (
     build(
         "shopify",
         "order",

@@ -1,10 +1,10 @@
 """TikTok Shop: orders (the second row describes the columns) and returns."""
 
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 from data.formats.headers import build
 from data.formats.meanings import Read
 
-REPORTS: tuple[Report, ...] = (
+REPORTS: tuple[ExportReport, ...] = (
     build(
         "tiktok",
         "order",

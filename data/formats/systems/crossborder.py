@@ -1,9 +1,9 @@
 """After-sale sheets of cross-border sellers, kept by hand or by their own system."""
 
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 from data.formats.headers import build
 
-REPORTS: tuple[Report, ...] = (
+REPORTS: tuple[ExportReport, ...] = (
     build(
         "crossborder_erp",
         "after_sale",

@@ -1,9 +1,9 @@
 """E-dianbao: who picked, checked, packed and weighed an order, and when."""
 
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 from data.formats.headers import build
 
-REPORTS: tuple[Report, ...] = (
+REPORTS: tuple[ExportReport, ...] = (
     build(
         "edianbao",
         "order",

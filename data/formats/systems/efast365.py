@@ -1,9 +1,9 @@
 """Baison eFast365: after-sale sheets, shipped lines, picking and scan differences."""
 
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 from data.formats.headers import build
 
-REPORTS: tuple[Report, ...] = (
+REPORTS: tuple[ExportReport, ...] = (
     build(
         "efast365",
         "after_sale",

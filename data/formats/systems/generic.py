@@ -1,6 +1,6 @@
 """Logs and sheets that follow no platform: recognised only when no platform's report is."""
 
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 from data.formats.headers import build
 
 _EN_CASE = "return_id|case_id|ticket_id|ticket_no|rma|rma_no"
@@ -17,7 +17,7 @@ _ZH_WORK = "订单打包完成时间|打包时间|拣货时间|打包台|应拣�
 _EN_PACKER = "packed_by|packer_name|packer_id|packer_code|packer|picked_by|picker_name"
 _EN_WORK = "packed_at|packing_time|pack_time|picked_at|package_no|station|tracking_no"
 
-REPORTS: tuple[Report, ...] = (
+REPORTS: tuple[ExportReport, ...] = (
     build(
         "generic",
         "packing_log",

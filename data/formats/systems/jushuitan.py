@@ -1,9 +1,9 @@
 """Jushuitan: order lines; equal rows are real partial shipments."""
 
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 from data.formats.headers import build
 
-REPORTS: tuple[Report, ...] = (
+REPORTS: tuple[ExportReport, ...] = (
     build(
         "jushuitan",
         "order",

@@ -1,9 +1,9 @@
 """Mabang, Lingxing and Yicang: logs of warehouse work, by role or by kind of work."""
 
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 from data.formats.headers import build
 
-REPORTS: tuple[Report, ...] = (
+REPORTS: tuple[ExportReport, ...] = (
     build(
         "mabang",
         "work_log",

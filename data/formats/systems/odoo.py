@@ -1,9 +1,9 @@
 """Odoo transfers; the columns of the export are chosen by the user."""
 
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 from data.formats.headers import build
 
-REPORTS: tuple[Report, ...] = (
+REPORTS: tuple[ExportReport, ...] = (
     build(
         "odoo",
         "picking",

@@ -1,9 +1,9 @@
 """ShipHero: packages of the API, with the packer's user id."""
 
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 from data.formats.headers import build
 
-REPORTS: tuple[Report, ...] = (
+REPORTS: tuple[ExportReport, ...] = (
     build(
         "shiphero",
         "package",

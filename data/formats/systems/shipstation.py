@@ -1,9 +1,9 @@
 """ShipStation: shipped lines, in two styles of headers."""
 
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 from data.formats.headers import build
 
-REPORTS: tuple[Report, ...] = (
+REPORTS: tuple[ExportReport, ...] = (
     build(
         "shipstation",
         "shipment",

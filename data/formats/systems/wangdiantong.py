@@ -1,9 +1,9 @@
 """Wangdiantong: stock-out orders with everybody who touched the parcel."""
 
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 from data.formats.headers import build
 
-REPORTS: tuple[Report, ...] = (
+REPORTS: tuple[ExportReport, ...] = (
     build(
         "wangdiantong",
         "stockout",

@@ -17,7 +17,7 @@ _CUTS = 200
 
 
 @dataclass(frozen=True)
-class Found:
+class Observed:
     """What the reader saw whatever the header row is."""
 
     lengths: np.ndarray | None = None  # cells per record; None where all have the same
@@ -49,7 +49,7 @@ class RawTable:
     aside: frozenset[int] = frozenset()
     bad: frozenset[int] = frozenset()  # rows kept apart, also those beyond the problems listed
     member: str | None = None  # path inside the zip it came from
-    found: Found = field(default_factory=Found, repr=False)
+    found: Observed = field(default_factory=Observed, repr=False)
 
     @cached_property
     def rows(self) -> pa.Table:
@@ -111,11 +111,6 @@ def without(table: pa.Table, row_numbers: frozenset[int]) -> pa.Table:
     ends = [-1, *places.tolist(), table.num_rows]
     kept = [table.slice(a + 1, b - a - 1) for a, b in itertools.pairwise(ends) if b - a > 1]
     return pa.concat_tables(kept) if kept else table.slice(0, 0)
-
-
-def rehead(table: RawTable, header_row: int) -> RawTable:
-    """`table.with_header`, as a function."""
-    return table.with_header(header_row)
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def job(
     try:
         with contextlib.suppress(BrokenPipeError), process.stdin as stdin:  # type: ignore[union-attr]
             stdin.write(json.dumps(asked).encode())
-        result = _told(process.stdout, out, limits)  # type: ignore[arg-type]
+        result = _messages(process.stdout, out, limits)  # type: ignore[arg-type]
         process.wait()
     finally:
         clock.cancel()
@@ -73,7 +73,7 @@ def _memory(path: Path, limits: Limits) -> int:
     return min(limits.child_memory_bytes, _LEAST_MEMORY + _MEMORY_A_BYTE * path.stat().st_size)
 
 
-def _told(messages: IO[bytes], out: Path, limits: Limits) -> list[Sheet] | Path | None:
+def _messages(messages: IO[bytes], out: Path, limits: Limits) -> list[Sheet] | Path | None:
     """What the child tells, taken over as it comes; None if it ended before it was done."""
     sheets: list[Sheet] = []
     file = out

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from data.reading.base import archive
 from data.reading.base.model import ROW_NO, Limits, Note, RawProblem, Refused
 from data.reading.grid.header import INVISIBLE
-from data.reading.grid.table import Found, RawTable, Reading, shaped
+from data.reading.grid.table import Observed, RawTable, Reading, shaped
 from data.reading.sheets import odf, xml
 from data.reading.sheets.columns import Sheet
 from data.reading.sheets.job import job
@@ -84,7 +84,7 @@ def _table(sheet: Sheet, kind: str, facts: xml.SheetFacts | None) -> RawTable | 
     bad = frozenset(problem.row for problem in problems if problem.apart)
     if facts:
         bad |= facts.apart
-    found = Found(None, _gaps(grid), tuple(problems), tuple(notes), bad)
+    found = Observed(None, _gaps(grid), tuple(problems), tuple(notes), bad)
     table = shaped(RawTable(sheet.name, kind, grid, found=found))
     merged = any(
         first <= table.header_row and (right > left or last > first)

@@ -259,14 +259,3 @@ def open_text(path: Path, encoding: Encoding) -> io.TextIOWrapper:
     """The text, line ends untouched, invalid bytes as BAD."""
     raw = io.BufferedReader(_Head(path, encoding.size), buffer_size=CHUNK)
     return io.TextIOWrapper(raw, encoding=encoding.codec, errors="mark", newline="")
-
-
-def utf8_copy(path: Path, encoding: Encoding | str, out: Path) -> None:
-    """Write the text as UTF-8 to `out`, a block at a time."""
-    known = encoding if isinstance(encoding, Encoding) else Encoding(encoding, size=path.stat().st_size)
-    with (
-        open_text(path, known) as source,
-        out.open("w", encoding="utf-8", newline="") as target,
-    ):
-        while block := source.read(CHUNK):
-            target.write(block.replace(BAD, "\ufffd"))

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from data.reading.base.damage import Damage
 from data.reading.base.model import ROW_NO, Limits, Note, Refused
 from data.reading.grid.header import INVISIBLE, header_like
-from data.reading.grid.table import Found, RawTable, shaped
+from data.reading.grid.table import Observed, RawTable, shaped
 from data.reading.text import dialect
 from data.reading.text.decode import Encoding, detect, open_text
 from data.reading.text.records import records
@@ -143,7 +143,7 @@ def table_of(text: io.TextIOBase, encoding: Encoding, found: dialect.Style, limi
     table, lengths = grid.table()
     if not table.num_rows:
         raise Refused("blank")
-    return _made(table, lengths, encoding, found, damage, grid.spill)
+    return _assembled(table, lengths, encoding, found, damage, grid.spill)
 
 
 def _sample(text: io.TextIOBase) -> str:
@@ -193,7 +193,7 @@ def _without_gap(row: list[str], number: int, found: dialect.Style, damage: Dama
     return row[: empty[0]] + row[empty[0] + 1 :]
 
 
-def _made(
+def _assembled(
     table: pa.Table,
     lengths: np.ndarray,
     encoding: Encoding,
@@ -201,7 +201,7 @@ def _made(
     damage: Damage,
     spill: Spill | None,
 ) -> RawTable:
-    found = Found(
+    found = Observed(
         lengths,
         damage.gaps,
         tuple(damage.problems),

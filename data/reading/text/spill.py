@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from data.reading.base.model import LIMITS, ROW_NO, Note, RawProblem
-from data.reading.grid.table import Found, RawTable, shaped
+from data.reading.grid.table import Observed, RawTable, shaped
 
 PART_BYTES = 48_000_000  # of text looked at at once
 _LEAST = 1_000  # rows of the last part, so that totals and remarks at the end have rows above them
@@ -159,7 +159,7 @@ class _Told:
         return notes
 
 
-def _bare(table: RawTable, grid: pa.Table, found: Found) -> RawTable:
+def _bare(table: RawTable, grid: pa.Table, found: Observed) -> RawTable:
     return RawTable(
         table.name, table.kind, grid, encoding=table.encoding, delimiter=table.delimiter, found=found
     )
@@ -180,7 +180,7 @@ def _shaped_parts(table: RawTable, spill: Spill, header_row: int) -> Iterator[Ra
         here = bad[(bad >= first) & (bad <= last)]
         if header is not None:
             grid, lengths = pa.concat_tables([header[0], grid]), np.concatenate([header[1], lengths])
-        found = Found(
+        found = Observed(
             lengths,
             gaps[(gaps >= first) & (gaps <= last)].tolist(),
             tuple(inside),

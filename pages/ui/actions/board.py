@@ -44,7 +44,9 @@ def verdict(row: dict) -> str:  # type: ignore[type-arg]
     """The verdict that was decided, else that of the numbers so far."""
     if row["verdict"]:
         return str(row["verdict"])
-    return proof.of(str(row["action_id"])).word if row["state"] in ("implemented", "verifying") else ""
+    return (
+        proof.for_action(str(row["action_id"])).word if row["state"] in ("implemented", "verifying") else ""
+    )
 
 
 def board(frame: pd.DataFrame) -> None:

@@ -13,7 +13,7 @@ from analysis.review import library
 from analysis.wording import escape
 from data.meaning.missing import day_of
 from data.query import filter_text
-from data.records import action_rules, actions, retros, table
+from data.records import action_rules, actions, records, retros
 from pages.ui import parts
 from pages.ui.actions import edit
 from pages.ui.actions import proof as action_proof
@@ -21,8 +21,7 @@ from pages.ui.core import ask, rights, state
 from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts, links
-from pages.ui.review import fields as retro_fields
-from pages.ui.review import past, reopening
+from pages.ui.review import past, reopening, retro_fields
 
 Row = Mapping[str, Any]
 
@@ -32,7 +31,7 @@ def show(row: Row) -> None:
     words = ui_words()
     links.go(words("actions.back"), "back", icon=":material/arrow_back:")
     parts.title("actions", finding=escape.markdown(row["title"]))
-    found = action_proof.of(str(row["action_id"]))
+    found = action_proof.for_action(str(row["action_id"]))
     facts(row)
     if row["state"] == "reopened":
         with st.container(key="action-recurred"):
@@ -208,7 +207,7 @@ def _move(row: Row, to: str, found: proof.Proof) -> None:
         actions.move(ask.store(), str(row["action_id"]), step, rights.who(), int(row["version"] or 0))
     except action_rules.NotAllowed as error:
         state.remember("action-refused", (row["action_id"], f"actions.refused.{error.reason}"))
-    except table.Conflict:
+    except records.Conflict:
         state.remember("action-refused", (row["action_id"], "actions.refused.conflict"))
     else:
         drafts.drop(_drafted(row, to, _asks(row, to))[0])
@@ -249,7 +248,7 @@ def recurred(row: Row) -> None:
     own = actions.events(ask.store(), str(row["action_id"]))
     last = own[own["to_state"] == "reopened"].tail(1)
     note = str(last["note"].iloc[0] or "") if len(last) else ""
-    st.warning(words("actions.recurred") + " " + reopening.told(note, words), icon=":material/replay:")
+    st.warning(words("actions.recurred") + " " + reopening.note_text(note, words), icon=":material/replay:")
     frame = retros.everything(ask.store())
     lessons = retros.lessons(ask.store())
     causes = [str(row["cause"])] if row["cause"] else []
@@ -285,5 +284,5 @@ def events(row: Row) -> None:
             )
             note = event["note"]
             st.markdown(
-                line + (f" · {reopening.told(str(note), words)}" if note and not pd.isna(note) else "")
+                line + (f" · {reopening.note_text(str(note), words)}" if note and not pd.isna(note) else "")
             )

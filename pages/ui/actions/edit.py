@@ -11,11 +11,11 @@ from analysis.proof import plan
 from analysis.wording import escape
 from data.meaning.missing import day_of
 from data.query import filter_text
-from data.records import action_rules, actions, table
+from data.records import action_rules, actions, records
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts
-from pages.ui.review import fields as retro_fields
+from pages.ui.review import retro_fields
 
 Row = Mapping[str, Any]
 TEXTS = ("owner", "description", "evidence")
@@ -53,7 +53,7 @@ def form(row: Row) -> None:
             st.text_area(words(f"actions.field.{name}"), key=_key(row, name), height=84, **keep)
             retro_fields.blameless(str(state.widget(_key(row, name)) or ""), name)
         _target(row, keep)
-        _told(row)
+        _hints(row)
         st.button(
             words("actions.edit.save"),
             type="primary",
@@ -94,7 +94,7 @@ def _target(row: Row, keep: dict[str, Any]) -> None:
         st.caption(words("actions.edit.plan_fixed"))
 
 
-def _told(row: Row) -> None:
+def _hints(row: Row) -> None:
     words = ui_words()
     lacking = state.widget(_key(row, "missing")) or ()
     if lacking:
@@ -155,7 +155,7 @@ def _save(row: Row) -> None:
         actions.update(ask.store(), str(row["action_id"]), change, rights.who(), int(seen["version"] or 0))
     except action_rules.Incomplete as error:
         state.remember(_key(row, "missing"), error.missing)
-    except table.Conflict:
+    except records.Conflict:
         return  # the next drawing shows what the other wrote beside what was typed
     else:
         state.remember(_key(row, "theirs"), {})

@@ -19,7 +19,7 @@ from pages.ui.actions import draft
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts
-from pages.ui.review import fields as retro_fields
+from pages.ui.review import retro_fields
 
 SCOPES, PREFIX = draft.SCOPES, draft.PREFIX
 

@@ -19,7 +19,7 @@ from pages.ui.core import ask
 from pages.ui.core.words import ui_words
 
 
-def of(action_id: str) -> proof.Proof:
+def for_action(action_id: str) -> proof.Proof:
     """The proof of an action, kept while data and plans stay the same."""
     stamp = proof.stamp(actions.everything(ask.store()))
     return ask.counted(_proof, action_id, stamp)

@@ -10,7 +10,7 @@ import streamlit as st
 from data.cases import forms
 from data.cases.checks import Invalid
 from data.cases.forms import Draft, Key
-from data.records import table
+from data.records import records
 from pages.ui.cases.form import MISSING, sentence
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
@@ -27,7 +27,7 @@ class Entry:
         self.prefix = f"case-{forms.reference(key)}-new-{name}"
         self.defaults = defaults
         if state.widget(f"{self.prefix}-id") is None:
-            state.remember(f"{self.prefix}-id", table.new_id("N"))
+            state.remember(f"{self.prefix}-id", records.new_id("N"))
             self._begin(forms.draft(ask.store(), name, key, rights.who()).changes)
         for field, value in defaults.items():
             # a widget that was not drawn for a while has lost its value; the session has kept it

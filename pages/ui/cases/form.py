@@ -196,7 +196,7 @@ class CaseForm:
 def sentence(problem: Problem) -> str:
     """Why a value cannot be, in Markdown, with the name of its field."""
     words = ui_words()
-    told = {n: _told(v) for n, v in problem.params.items() if n != "n"}
+    told = {n: _in_words(v) for n, v in problem.params.items() if n != "n"}
     count = problem.params.get("n")
     name = (
         words.column(problem.name)
@@ -206,7 +206,7 @@ def sentence(problem: Problem) -> str:
     return f"**{name}**: " + words.md(f"cases.problem.{problem.code}", count, **told)
 
 
-def _told(value: Any) -> str:
+def _in_words(value: Any) -> str:
     words = ui_words()
     if isinstance(value, (int, float, Decimal)):
         return words.number(float(value))

@@ -64,11 +64,11 @@ def _changes(what: str, detail: str) -> list[tuple[str, str, str]]:
         if name in QUIET or name.endswith("_id") or (before in (None, "") and after in (None, "")):
             continue
         label = words.column(name) if words.has(f"column.{name}") else words(f"cases.field.{name}")
-        found.append((label, _told(name, before), _told(name, after)))
+        found.append((label, _in_words(name, before), _in_words(name, after)))
     return found
 
 
-def _told(name: str, value: Any) -> str:
+def _in_words(name: str, value: Any) -> str:
     words = ui_words()
     if value in (None, ""):
         return ""

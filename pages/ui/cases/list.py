@@ -12,7 +12,7 @@ from data.cases import forms
 from data.query import Filters
 from pages.ui import parts
 from pages.ui.cases import bulk, view
-from pages.ui.cases.view import View
+from pages.ui.cases.view import CaseOrder
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.tables import csv_bytes, heading, pager, prepared, readable
@@ -70,7 +70,7 @@ def _period(filters: Filters) -> str:
     return words(f"cases.period.{filters.basis}", period=words.span(filters.start, filters.end))
 
 
-def _kinds(shown: View, found: dict[str, int]) -> None:
+def _kinds(shown: CaseOrder, found: dict[str, int]) -> None:
     words = ui_words()
     options = view.USUAL if shown.which in view.USUAL else (*view.USUAL, shown.which)
     state.seed("cases-which", shown.which)
@@ -85,7 +85,7 @@ def _kinds(shown: View, found: dict[str, int]) -> None:
     )
 
 
-def _controls(shown: View) -> bool:
+def _controls(shown: CaseOrder) -> bool:
     """Search, order, columns; True when several rows are to be chosen."""
     words = ui_words()
     state.seed("cases-search", shown.search)
@@ -106,7 +106,7 @@ def _controls(shown: View) -> bool:
         return rights.may("edit") and st.toggle(words("cases.several"), key="cases-several")
 
 
-def _order(shown: View) -> None:
+def _order(shown: CaseOrder) -> None:
     words = ui_words()
     options = [f"{way}{name}" for name in query.SORTABLE for way in ("-", "")]
     state.seed("cases-sort", ("-" if shown.descending else "") + shown.order)
@@ -123,7 +123,7 @@ def _order(shown: View) -> None:
     )
 
 
-def _columns(shown: View) -> None:
+def _columns(shown: CaseOrder) -> None:
     words = ui_words()
     state.seed("cases-columns", list(view.columns(shown)))
     with st.popover(words("cases.columns"), icon=":material/view_column:"):
@@ -144,7 +144,7 @@ def _heading(name: str) -> str:
     return words(own) if words.has(own) else heading(words, name)
 
 
-def _page(shown: View, filters: Filters, total: int) -> tuple[pd.DataFrame, int]:
+def _page(shown: CaseOrder, filters: Filters, total: int) -> tuple[pd.DataFrame, int]:
     """Rows of the page that is asked for, and how many pages there are."""
     number = int(state.widget(f"{KEY}-page", 1) or 1)
     if shown.clocked:
@@ -164,7 +164,7 @@ def _page(shown: View, filters: Filters, total: int) -> tuple[pd.DataFrame, int]
     return page.frame, page.pages
 
 
-def _table(frame: pd.DataFrame, shown: View, total: int, many: bool) -> list[dict[str, str]]:
+def _table(frame: pd.DataFrame, shown: CaseOrder, total: int, many: bool) -> list[dict[str, str]]:
     """The rows; keys of those that are chosen, when several may be."""
     words = ui_words()
     keys = [forms.key_of(row) for row in frame.to_dict("records")]  # type: ignore[arg-type]
@@ -207,14 +207,14 @@ def _opened(key: str, keys: list[dict[str, str]]) -> None:
         open_case(forms.reference(keys[rows[0]]), view.queue(view.view(), state.filters()))
 
 
-def _all_keys(shown: View, filters: Filters) -> list[dict[str, str]]:
+def _all_keys(shown: CaseOrder, filters: Filters) -> list[dict[str, str]]:
     if shown.clocked:
         rows = view.of_kind(view.waiting(filters, shown.search), shown.which)
         return [forms.key_of(r) for r in rows.to_dict("records")]  # type: ignore[arg-type]
     return ask.answer(query.keys, filters, which=shown.which, search=shown.search)
 
 
-def _download(shown: View, filters: Filters) -> None:
+def _download(shown: CaseOrder, filters: Filters) -> None:
     words = ui_words()
     st.download_button(
         words("cases.download"),
@@ -227,7 +227,7 @@ def _download(shown: View, filters: Filters) -> None:
     )
 
 
-def _file(shown: View, filters: Filters) -> bytes:
+def _file(shown: CaseOrder, filters: Filters) -> bytes:
     """All rows, not only those of the page."""
     words = ui_words()
     if shown.clocked:

@@ -11,8 +11,7 @@ import streamlit as st
 from analysis.cases import clock
 from analysis.wording import escape
 from data import query
-from data.cases import clock as case_clock
-from data.cases import forms
+from data.cases import case_clock, forms
 from data.meaning.missing import empty
 from data.schema import EVIDENCE
 from data.store import Store, utc_now
@@ -194,11 +193,13 @@ def _items(case: Case) -> None:
 def _facts(row: Case, names: tuple[str, ...]) -> None:
     """The fields that are known, a line each."""
     words = ui_words()
-    lines = [f"{words.column(n)}: **{escape.markdown(_told(row, n))}**" for n in names if _told(row, n)]
+    lines = [
+        f"{words.column(n)}: **{escape.markdown(_in_words(row, n))}**" for n in names if _in_words(row, n)
+    ]
     st.markdown("  \n".join(lines) if lines else words("value.not_known"))
 
 
-def _told(row: Case, name: str) -> str:
+def _in_words(row: Case, name: str) -> str:
     words, value = ui_words(), row.get(name)
     if empty(value):
         return ""

@@ -13,7 +13,7 @@ from babel import Locale
 from analysis.cases import ticket
 from analysis.wording.words import Words
 from data import query
-from data.cases import clock, forms
+from data.cases import case_clock, forms
 from data.locales import ticket_texts
 from pages.ui import parts
 from pages.ui.core import ask, state
@@ -24,7 +24,7 @@ def show(case: Mapping[str, Any]) -> None:
     """Language and text."""
     words = ui_words()
     parts.section("cases.part.ticket")
-    site = ask.answer(clock.sites).get((str(case["platform"]), str(case["case_shop"])), "")
+    site = ask.answer(case_clock.sites).get((str(case["platform"]), str(case["case_shop"])), "")
     usual = ticket_texts.language_of(site)
     key = f"case-{forms.reference(forms.key_of(case))}-language"
     if state.widget(key) is None:

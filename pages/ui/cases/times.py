@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.cases import clock
 from analysis.draw import control, intervals
 from analysis.spc import charts
-from data.cases import clock as case_clock
+from data.cases import case_clock
 from data.query import Filters
 from data.store import Store
 from pages.ui import parts

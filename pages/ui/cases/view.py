@@ -8,8 +8,7 @@ import pandas as pd
 
 from analysis.cases import clock
 from data import query
-from data.cases import clock as case_clock
-from data.cases import forms
+from data.cases import case_clock, forms
 from data.query import Filters
 from data.store import Store, utc_now
 from pages.ui.core import ask, state
@@ -32,7 +31,7 @@ _COLUMNS_KEPT = "cases-columns-kept"
 
 
 @dataclass(frozen=True)
-class View:
+class CaseOrder:
     """Which rows, in which order."""
 
     which: str
@@ -46,14 +45,14 @@ class View:
         return self.which in CLOCKED
 
 
-def view() -> View:
+def view() -> CaseOrder:
     """What the URL asks for."""
     which = state.param("which", "all", KINDS)
     wanted = state.param("sort", "")
     order = wanted.lstrip("-")
     if order not in query.SORTABLE:
-        return View(which, state.param("q"), "opened_at", True)
-    return View(which, state.param("q"), order, wanted.startswith("-"))
+        return CaseOrder(which, state.param("q"), "opened_at", True)
+    return CaseOrder(which, state.param("q"), order, wanted.startswith("-"))
 
 
 def any_time(filters: Filters) -> Filters:
@@ -86,7 +85,7 @@ def counts(filters: Filters, search: str) -> dict[str, int]:
     return ask.answer(query.counts, filters, search) | {w: len(of_kind(frame, w)) for w in CLOCKED}
 
 
-def queue(shown: View, filters: Filters) -> list[str]:
+def queue(shown: CaseOrder, filters: Filters) -> list[str]:
     """References of the rows in their order, to go from one to the next."""
     if shown.clocked:
         rows = of_kind(waiting(filters, shown.search), shown.which)
@@ -102,7 +101,7 @@ def queue(shown: View, filters: Filters) -> list[str]:
     return [forms.reference(k) for k in keys]
 
 
-def columns(shown: View) -> tuple[str, ...]:
+def columns(shown: CaseOrder) -> tuple[str, ...]:
     """Columns of the list: those of the URL, else those chosen before in this session, else the usual ones."""
     chosen = state.param("cols") or str(state.widget(_COLUMNS_KEPT) or "")
     wanted = tuple(c for c in chosen.split(",") if c in COLUMNS)

@@ -21,7 +21,7 @@ from pages.ui import parts
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
 from pages.ui.review import add_finding
-from pages.ui.weekly import judged as cohorts
+from pages.ui.weekly import cohorts
 
 LISTED = ("n1", "c1", "n2", "c2", "mix", "rate", "total", "lower", "upper")
 
@@ -53,7 +53,7 @@ def chosen(filters: Filters) -> tuple[Periods | None, cohorts.Judged]:
     return Periods(now, compared, judged.filters is None, compared != before), judged
 
 
-def of(store: Store, now: Filters, before: Filters, young: bool) -> pd.DataFrame:
+def leaves(store: Store, now: Filters, before: Filters, young: bool) -> pd.DataFrame:
     """The counts of both periods, with the reporting delays of the store, for the cache."""
     as_of = query.extent(store).as_of
     curves = maturity.delay_curves(query.delays(store, as_of)) if young and as_of else None
@@ -62,7 +62,7 @@ def of(store: Store, now: Filters, before: Filters, young: bool) -> pd.DataFrame
 
 def explanations(store: Store, now: Filters, before: Filters, young: bool) -> list[explain.Explanation]:
     """What explains the change, both directions, corrected for the search."""
-    return asked.explained(of(store, now, before, young))
+    return asked.explained(leaves(store, now, before, young))
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def said(of: Periods, table: pd.DataFrame, judged: cohorts.Judged) -> None:
         st.info(words.md("changes.picked", of=picked.of, share=words.percent(picked.chance)))
 
 
-def told(found: list[explain.Explanation], of: Periods) -> None:
+def show(found: list[explain.Explanation], of: Periods) -> None:
     """Confirmed explanations, then hints, or that nothing stands out."""
     words = ui_words()
     patterns = [item for item in found if item.pattern]

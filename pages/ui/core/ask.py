@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import lru_cache
 from inspect import signature
 from pathlib import Path
@@ -15,10 +14,9 @@ import pandas as pd
 import streamlit as st
 
 from data import query
-from data.intake import dropped
+from data.intake import pending
 from data.query import Extent, Filters, Page
-from data.records import retention, settings
-from data.records import table as records
+from data.records import records, retention, settings
 from data.records.source import Direct, Source
 from data.schema import Table
 from data.store import Damaged, DatabaseError, Store
@@ -60,7 +58,7 @@ def _open(kept_in: str) -> Store:
     path = Path(kept_in) / "rightbox.duckdb"
     retention.finish(path)
     opened = Store(path)
-    dropped.clear(opened)
+    pending.clear(opened)
     _opened[kept_in] = opened
     for hears in when_opened:
         hears()
@@ -137,11 +135,6 @@ def values(dimension: str) -> list[str]:
 def extent() -> Extent:
     """What the store holds."""
     return counted(query.extent)
-
-
-def delays(until: date) -> pd.DataFrame:
-    """Reporting delays, see ``data.query.delays``."""
-    return counted(query.delays, until)
 
 
 def case_lines(keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], dict[str, Any]]:

@@ -19,7 +19,7 @@ LOCAL = "local"
 
 
 @dataclass(frozen=True)
-class Person:
+class Visitor:
     """A visitor; ``role`` is '' for somebody who is not on the list of people."""
 
     email: str
@@ -40,19 +40,19 @@ def signed_in() -> bool:
     return not login_wanted() or bool(st.user.get("is_logged_in", False))
 
 
-def person() -> Person:
+def person() -> Visitor:
     """The visitor of this session. Somebody who is not on the list may do nothing."""
     if not login_wanted():
-        return Person(LOCAL, "manager", bool(ask.setting("show_names")))
+        return Visitor(LOCAL, "manager", bool(ask.setting("show_names")))
     email = str(st.user.get("email") or "").strip().lower() if signed_in() else ""
     if not email or st.user.get("email_verified") is False:
-        return Person(email, "", False)
+        return Visitor(email, "", False)
     people = ask.everything(PEOPLE)
     found = people[people["email"].str.strip().str.lower() == email]
     if found.empty:
-        return Person(email, "", False)
+        return Visitor(email, "", False)
     row = found.iloc[0]
-    return Person(email, str(row["role"]), row["see_names"] is True or bool(row["see_names"] == True))  # noqa: E712
+    return Visitor(email, str(row["role"]), row["see_names"] is True or bool(row["see_names"] == True))  # noqa: E712
 
 
 def may(right: str) -> bool:

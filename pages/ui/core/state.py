@@ -52,7 +52,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class Note:
+class Notice:
     """Something in the URL that was not understood: the key of a sentence and what to put into it."""
 
     key: str
@@ -101,7 +101,7 @@ def comparison(of: Filters | None = None) -> Filters | None:
     return of.earlier(YEAR_DAYS, as_of) if mode == "year" else of.before(as_of)
 
 
-def notes() -> tuple[Note, ...]:
+def notes() -> tuple[Notice, ...]:
     """What the URL said that was ignored."""
     return st.session_state.get(_NOTES, ())
 
@@ -240,13 +240,13 @@ def unparse(view: View) -> tuple[tuple[str, str], ...]:
     return (*pairs(view.filters), *compared)
 
 
-def parse(raw: tuple[tuple[str, str], ...], extent: Extent, known: Any) -> tuple[View, tuple[Note, ...]]:
+def parse(raw: tuple[tuple[str, str], ...], extent: Extent, known: Any) -> tuple[View, tuple[Notice, ...]]:
     """A view from pairs of the URL, and what was ignored. ``known(dimension, value)`` tells values that occur."""
-    found: list[Note] = []
+    found: list[Notice] = []
     sound = [pair for pair in raw if _sound(*pair, known, found)]
     one, counts = dict(sound), Counter[str]()
     if FROM in one and TO in one and date.fromisoformat(one[FROM]) > date.fromisoformat(one[TO]):
-        found.append(Note("note.period", FROM, f"{one.pop(FROM)} – {one.pop(TO)}"))
+        found.append(Notice("note.period", FROM, f"{one.pop(FROM)} – {one.pop(TO)}"))
     kept: list[tuple[str, str]] = []
     for name, value in dict.fromkeys(sound):
         counts[name] += 1
@@ -258,7 +258,7 @@ def parse(raw: tuple[tuple[str, str], ...], extent: Extent, known: Any) -> tuple
     return View(made, one.get(_COMPARE, COMPARE[0])), tuple(found)
 
 
-def _sound(name: str, value: str, known: Any, found: list[Note]) -> bool:
+def _sound(name: str, value: str, known: Any, found: list[Notice]) -> bool:
     """Whether a pair of the URL says something; what does not is noted."""
     if name in FILTERABLE:
         sound, key = len(value) <= LONGEST_VALUE and known(name, value), "note.value"
@@ -267,7 +267,7 @@ def _sound(name: str, value: str, known: Any, found: list[Note]) -> bool:
     else:
         sound, key = name in _DAYS and _is_day(value), "note.date"
     if not sound:
-        found.append(Note(key, name, value[:60]))
+        found.append(Notice(key, name, value[:60]))
     return sound
 
 

@@ -21,7 +21,7 @@ from pages.ui.core import ask, state
 from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
 from pages.ui.parts.choices import choice
-from pages.ui.weekly import judged as cohorts
+from pages.ui.weekly import cohorts
 
 ALL_ROWS = 1_000_000
 CUTS = ("cause", "kind", "sku", "packer", "shop", "week")

@@ -20,7 +20,7 @@ from pages.ui.core import ask
 from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
 from pages.ui.costs import ledger
-from pages.ui.weekly import judged as cohorts
+from pages.ui.weekly import cohorts
 
 PAST_WEEKS = 26
 

@@ -22,7 +22,6 @@ MIXES = ("shop", "symptom", "cause")
 MIX_ROWS = 5
 THRESHOLD = 8.0
 COMPARED = ("name", "n_refund", "n_reship", "refund", "reship", "difference")
-MIXED = ("refund_share", "reship_share", "n_refund", "n_reship", "worth_band")
 
 
 def handled(store: Store, filters: Filters) -> pd.DataFrame:
@@ -66,7 +65,7 @@ def _measure(frame: pd.DataFrame, measure: str, cuts: list[float]) -> None:
         return
     figure = intervals.intervals(
         shown, words, parts.look(), name="name", value="difference", reference=0.0,
-        text=partial(_told, measure=measure), tip=partial(_tip, measure=measure),
+        text=partial(_difference, measure=measure), tip=partial(_tip, measure=measure),
     )  # fmt: skip
     if measure == "again":
         figure.update_xaxes(tickformat=".0%")
@@ -111,7 +110,7 @@ def _signed(value: float, measure: str) -> str:
     return sign + amount(abs(value), measure)
 
 
-def _told(row: pd.Series, measure: str) -> str:
+def _difference(row: pd.Series, measure: str) -> str:
     return _signed(row["difference"], measure)
 
 

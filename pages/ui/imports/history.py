@@ -13,7 +13,7 @@ import streamlit as st
 from analysis.wording import escape
 from analysis.wording.words import Words
 from data.conversion import rejected
-from data.formats import Report
+from data.formats import ExportReport
 from data.importing import ingest
 from data.recognition.registry import FORMATS
 from data.schema import IMPORT_PROBLEMS, IMPORTS
@@ -66,7 +66,7 @@ def _worded(words: Words, imports: pd.DataFrame) -> pd.DataFrame:
 
 def _what(words: Words, platform: str, report: str, locale: str) -> str:
     known = next((r for r in FORMATS if (r.platform, r.report, r.locale) == (platform, report, locale)), None)
-    saved = Report(platform, report, locale, "", (), (), saved=True)
+    saved = ExportReport(platform, report, locale, "", (), (), saved=True)
     return report_name(words, known or saved)
 
 

@@ -12,7 +12,7 @@ from analysis.wording import escape
 from analysis.wording.words import Words
 from data.formats.own import mappable
 from data.importing import ingest
-from data.intake.dropped import Waiting
+from data.intake.pending import Waiting
 from data.reading.base.model import Refused
 from data.reading.files import read
 from data.recognition import suggest

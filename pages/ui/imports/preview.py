@@ -12,7 +12,7 @@ from analysis.wording import escape
 from analysis.wording.words import Words
 from data import schema
 from data.importing.staged import Staged
-from data.intake.dropped import ASKED, MAPPABLE, Waiting
+from data.intake.pending import ASKED, MAPPABLE, Waiting
 from data.schema import SHOPS
 from data.schema.sites import CURRENCY_ZONES
 from pages.ui.core import ask, state
@@ -208,7 +208,7 @@ def _rows(words: Words, staged: Staged) -> None:
         [n for n in frame.columns if n != "buyer_hash" and frame[n].notna().any() and (frame[n] != "").any()]
     ]
     shown = pd.DataFrame(
-        {n: _told(words, staged.table, n, frame[n], staged.origin["zone"]) for n in frame.columns}
+        {n: _in_words(words, staged.table, n, frame[n], staged.origin["zone"]) for n in frame.columns}
     )
     st.dataframe(
         shown,
@@ -219,7 +219,7 @@ def _rows(words: Words, staged: Staged) -> None:
     )
 
 
-def _told(words: Words, table: schema.Table, name: str, values: pd.Series, zone: str) -> pd.Series:
+def _in_words(words: Words, table: schema.Table, name: str, values: pd.Series, zone: str) -> pd.Series:
     kind = table.column(name).type
     if kind == "timestamp":
         moments = pd.to_datetime(values, utc=True).dt.tz_convert(ZoneInfo(zone))

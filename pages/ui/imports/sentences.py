@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.wording import escape
 from analysis.wording.words import Words
-from data.formats import Report
+from data.formats import ExportReport
 from data.intake import sentences
 from data.reading.base.model import Refused
 
@@ -32,6 +32,6 @@ def column(words: Words, name: str) -> str:
     return sentences.column_name(name, words.language)
 
 
-def report_name(words: Words, report: Report) -> str:
+def report_name(words: Words, report: ExportReport) -> str:
     """Marketplace, kind of export and language of a report."""
     return sentences.report_name(report, words.language)

@@ -6,8 +6,8 @@ import streamlit as st
 
 from data import query
 from data.importing.ingest import Options
-from data.intake import dropped as waiting
-from data.intake.dropped import Waiting
+from data.intake import pending
+from data.intake.pending import Waiting
 from data.reading.base.model import Refused
 from pages.ui.core import ask, rights, state
 from pages.ui.core.screens import SCREENS
@@ -63,13 +63,13 @@ def _take() -> None:
         if dropped.token in gone:
             dropped.discard()
     known, failed = {w.token for w in kept}, []
-    waiting.sweep(ask.store())
+    pending.sweep(ask.store())
     for file in chosen:
         if file.file_id in known:
             continue
         try:
             options = Options(who=rights.who())
-            kept.append(waiting.keep(ask.store(), file.file_id, file.name, file.getbuffer(), options))
+            kept.append(pending.keep(ask.store(), file.file_id, file.name, file.getbuffer(), options))
         except OSError:
             failed.append(file.name)
     state.remember(_FILES, kept)
@@ -79,7 +79,7 @@ def _take() -> None:
 
 def _take_large() -> None:
     """Files that were streamed to the disk stand in line with those that were dropped."""
-    for file in large_files(waiting.folder(ask.store()), "imports-large"):
+    for file in large_files(pending.folder(ask.store()), "imports-large"):
         if rights.may("edit"):
             taken = Waiting(file.token, file.name, file.path, file.size, Options(who=rights.who()))
             state.remember(_FILES, [*files(), taken])
@@ -122,7 +122,7 @@ def _load_wanted() -> None:
             bar.progress(done / len(wanted), text=told)
             done += 1
 
-        waiting.load_all(ask.store(), files(), tell)
+        pending.load_all(ask.store(), files(), tell)
     st.rerun()
 
 

@@ -10,7 +10,7 @@ from analysis.wording import escape
 from analysis.wording.words import Words
 from data.importing import unknown_words
 from data.meaning.vocabulary import UNMAPPED, VOCABULARIES
-from data.records import table
+from data.records import records
 from data.schema import MAPPINGS
 from pages.ui import parts
 from pages.ui.core import ask, rights, state
@@ -118,4 +118,4 @@ def _known(words: Words) -> None:
 
 def _forget(key: dict[str, str]) -> None:
     if rights.may("edit"):
-        table.remove(ask.store(), MAPPINGS, key, rights.who())
+        records.remove(ask.store(), MAPPINGS, key, rights.who())

@@ -8,13 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from analysis.questions.cases import count_due, open_dues
-from analysis.rates import standing
+from analysis.rates import period_rate
 from data.query import Filters
 from data.store import utc_now
 from pages.ui import parts
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
-from pages.ui.weekly import judged as cohorts
+from pages.ui.weekly import cohorts
 
 
 def show(filters: Filters, judged: cohorts.Judged) -> None:
@@ -43,12 +43,12 @@ def show(filters: Filters, judged: cohorts.Judged) -> None:
         )
 
 
-def rate(judged: Filters | None) -> standing.Standing | None:
+def rate(judged: Filters | None) -> period_rate.PeriodRate | None:
     """The rate of the weeks that can be judged, against the same weeks of the comparison at the same age."""
     if judged is None:
         return None
     before = state.comparison(judged)
-    return standing.standing(ask.cells((), judged), ask.cells((), before) if before else None)
+    return period_rate.compare(ask.cells((), judged), ask.cells((), before) if before else None)
 
 
 def _rate(filters: Filters, judged: cohorts.Judged) -> parts.Figure:

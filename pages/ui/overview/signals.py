@@ -18,14 +18,13 @@ from pages.ui import parts
 from pages.ui.core import ask, state
 from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
-from pages.ui.weekly import chart
-from pages.ui.weekly import judged as cohorts
+from pages.ui.weekly import chart, cohorts
 
 SHOWN = 6
 MARKS = {"above": "▲", "below": "◆"}
 
 
-def found(filters: Filters, drawn: weekly.Weekly) -> list[Signal]:
+def in_view(filters: Filters, drawn: weekly.Weekly) -> list[Signal]:
     """Signals of everything in view and of the values of its dimensions, those that need attention first."""
     whole = weekly.of_all(drawn)
     parts_of = ask.answer(_parts, chart.past(filters), drawn.weeks, chart.rules(), drawn.since)
@@ -57,7 +56,7 @@ def show(filters: Filters, drawn: weekly.Weekly, some: list[Signal]) -> None:
     st.caption(words("overview.signals.sure", share=words.percent(unusual.FALSE_DISCOVERY)))
 
 
-def told(signal: Signal) -> str:
+def sentence(signal: Signal) -> str:
     """A signal as a sentence (Markdown)."""
     words = ui_words()
     said = [
@@ -88,7 +87,7 @@ def _sentence(filters: Filters, drawn: weekly.Weekly, signal: Signal, position: 
     words, narrowed = ui_words(), filters
     for name, value in signal.values:
         narrowed = narrowed.having(name, value)
-    st.markdown(f"{MARKS[signal.direction]} {told(signal)}")
+    st.markdown(f"{MARKS[signal.direction]} {sentence(signal)}")
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"signal-{position}"):
         if signal.values:
             st.page_link(

@@ -20,7 +20,7 @@ from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.choices import choice
 from pages.ui.review import add_finding
-from pages.ui.weekly import judged as cohorts
+from pages.ui.weekly import cohorts
 
 SPANS = ("all", "period")
 SHOWN = ("lines", "errors", "expected", "ratio", "lower", "upper", "verdict")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from data.records import drafts, table
+from data.records import drafts, records
 from pages.ui.core import ask, rights, state
 
 PARAM = "draft"
@@ -18,7 +18,7 @@ RECORD = "-record"
 
 def token() -> str:
     """What tells this browser's drafts from others; it is in the address once something was typed."""
-    made = state.param(PARAM) or state.widget("drafted-token") or table.new_id("D")
+    made = state.param(PARAM) or state.widget("drafted-token") or records.new_id("D")
     state.remember("drafted-token", made)
     return str(made)
 
@@ -37,7 +37,7 @@ def restore(place: str, fields: Mapping[str, Any]) -> None:
 def record_id(place: str) -> str:
     """Id of the record that the form will make: kept with the draft, so that a second click makes no second record."""
     key = f"{place}{RECORD}"
-    made = state.widget(key) or table.new_id("A")
+    made = state.widget(key) or records.new_id("A")
     state.remember(key, made)
     return str(made)
 

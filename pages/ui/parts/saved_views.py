@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from analysis.wording import escape
-from data.records import table
+from data.records import records
 from data.schema import SAVED_VIEWS
 from pages.ui.core import ask, rights, state
 from pages.ui.core.screens import SCREENS
@@ -61,12 +61,12 @@ def save(page: str) -> None:
     if not name or not rights.may("edit"):
         return
     kept = ask.everything(SAVED_VIEWS, name=name, page=page)
-    view = str(kept["view_id"].iloc[0]) if len(kept) else table.new_id("V")
+    view = str(kept["view_id"].iloc[0]) if len(kept) else records.new_id("V")
     row = {"view_id": view, "name": name, "page": page, "query": state.query_string()}
-    table.put(ask.store(), SAVED_VIEWS, row, rights.who())
+    records.put(ask.store(), SAVED_VIEWS, row, rights.who())
     state.forget("view-name")
 
 
 def _remove(view: str) -> None:
     if rights.may("edit"):
-        table.remove(ask.store(), SAVED_VIEWS, {"view_id": view}, rights.who())
+        records.remove(ask.store(), SAVED_VIEWS, {"view_id": view}, rights.who())

@@ -14,8 +14,7 @@ from pages.ui.actions import form
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts
-from pages.ui.review import action_link
-from pages.ui.review import fields as retro_fields
+from pages.ui.review import action_link, retro_fields
 
 Row = Mapping[str, Any]
 

@@ -14,7 +14,7 @@ from analysis.wording import escape
 from analysis.wording.words import Words
 from data import locales
 from data.query import Filters, filter_text
-from data.records import actions, retros, table
+from data.records import actions, records, retros
 from data.store import Store
 from pages.ui import parts
 from pages.ui.core import ask, rights, state
@@ -64,7 +64,7 @@ def library_of(frame: pd.DataFrame, lessons: pd.DataFrame, work: pd.DataFrame) -
     if query:
         parts.says("retro.search_found", n=len(hits))
     by_id = {d.retro_id: d for d in documents}
-    rows = {str(row["retro_id"]): row for row in table.rows(frame)}
+    rows = {str(row["retro_id"]): row for row in records.rows(frame)}
     shown = hits if state.param("show") == "all" else hits[:MOST_SHOWN]
     for retro_id, _, field in shown:
         own = work[work["retro_id"] == retro_id]
@@ -165,7 +165,7 @@ def new() -> Filters | None:
     span = findings.last_weeks(extent.last_day)
     if span is None:
         return None
-    token = state.widget("retro-new-token") or table.new_id("R")
+    token = state.widget("retro-new-token") or records.new_id("R")
     state.remember("retro-new-token", token)
     form = st.expander(words("retro.new.title"), icon=":material/add:", key="retro-new", on_change="rerun")
     with form:
@@ -236,7 +236,7 @@ def open_retro(store: Store, filters: Filters, title: str, who: str, retro_id: s
     currency = str(ask.setting("reporting_currency") or "")
     kept = [
         findings.case(case, retro_cases.subject(key), why, currency)
-        for (key, why), case in zip(keys, table.rows(cases), strict=True)
+        for (key, why), case in zip(keys, records.rows(cases), strict=True)
     ]
     row = {
         "title": title,

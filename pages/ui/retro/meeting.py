@@ -17,7 +17,7 @@ from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import clock, links
 from pages.ui.retro import cases, findings, follow_up, record, why
-from pages.ui.review import fields, past
+from pages.ui.review import past, retro_fields
 
 Row = Mapping[str, Any]
 LARGE = """<style>
@@ -44,7 +44,7 @@ LEFT_ON = timedelta(hours=3)
 
 
 @dataclass(frozen=True)
-class Topic:
+class AgendaPoint:
     """A point of the agenda: ``minutes`` planned, ``kinds`` of findings it shows, ``beside`` each other or below."""
 
     key: str
@@ -53,18 +53,18 @@ class Topic:
     beside: bool = False
 
 
-AGENDA: tuple[Topic, ...] = (
-    Topic("start", 1),
-    Topic("standing", 2, ("rate", "cost")),
-    Topic("signals", 3, ("signal",)),
-    Topic("changed", 3, ("change", "packer")),
-    Topic("causes", 3, ("pareto_count", "pareto_cost"), beside=True),
-    Topic("priority", 3, ("priority", "pair")),
-    Topic("cases", 4),
-    Topic("done", 3),
-    Topic("past", 1),
-    Topic("why", 4),
-    Topic("act", 3),
+AGENDA: tuple[AgendaPoint, ...] = (
+    AgendaPoint("start", 1),
+    AgendaPoint("standing", 2, ("rate", "cost")),
+    AgendaPoint("signals", 3, ("signal",)),
+    AgendaPoint("changed", 3, ("change", "packer")),
+    AgendaPoint("causes", 3, ("pareto_count", "pareto_cost"), beside=True),
+    AgendaPoint("priority", 3, ("priority", "pair")),
+    AgendaPoint("cases", 4),
+    AgendaPoint("done", 3),
+    AgendaPoint("past", 1),
+    AgendaPoint("why", 4),
+    AgendaPoint("act", 3),
 )
 
 
@@ -94,17 +94,17 @@ def show(retro: Row) -> None:
         st.caption(words(f"retro.topic.{topic.key}.ask"))
         body(topic, retro, frozen)
     with right, st.container(key="meeting-side"):
-        fields.text(retro, "notes", lines=8, place="-meeting")
-        fields.text(retro, "decisions", lines=5, place="-meeting")
+        retro_fields.text(retro, "notes", lines=8, place="-meeting")
+        retro_fields.text(retro, "decisions", lines=5, place="-meeting")
 
 
-def agenda(frozen: Sequence[Finding]) -> tuple[Topic, ...]:
+def agenda(frozen: Sequence[Finding]) -> tuple[AgendaPoint, ...]:
     """Topics with something to show."""
     kinds = {f.kind for f in frozen}
     return tuple(t for t in AGENDA if not t.kinds or kinds & set(t.kinds))
 
 
-def body(topic: Topic, retro: Row, frozen: Sequence[Finding]) -> None:
+def body(topic: AgendaPoint, retro: Row, frozen: Sequence[Finding]) -> None:
     """What a topic shows: its findings with their chart, or a part of the record."""
     if not topic.kinds:
         BODIES[topic.key](retro, frozen)
@@ -137,7 +137,7 @@ def _cases(retro: Row, frozen: Sequence[Finding]) -> None:
     cases.cards(retro, frozen)
     with st.expander(ui_words()("retro.story")):
         for name in ("what_happened", "made_sense", "surprised"):
-            fields.text(retro, name, lines=3, place="-meeting")
+            retro_fields.text(retro, name, lines=3, place="-meeting")
 
 
 BODIES: dict[str, Callable[[Row, Sequence[Finding]], None]] = {

@@ -16,7 +16,7 @@ from pages.ui.core.words import ui_words
 from pages.ui.parts import links
 from pages.ui.parts.choices import choice
 from pages.ui.retro import findings, follow_up, why
-from pages.ui.review import fields
+from pages.ui.review import retro_fields
 
 Row = Mapping[str, Any]
 
@@ -81,26 +81,26 @@ def record(retro: Row) -> None:
     """Who, what happened, why it made sense."""
     words = ui_words()
     st.caption(words("retro.blameless.rule"))
-    fields.text(retro, "title")
+    retro_fields.text(retro, "title")
     left, right = st.columns(2)
     with left:
-        fields.text(retro, "facilitator")
+        retro_fields.text(retro, "facilitator")
     with right:
-        fields.text(retro, "attendees")
-    fields.text(retro, "summary", lines=2)
-    fields.text(retro, "what_happened", lines=4)
-    fields.text(retro, "made_sense", lines=3)
-    fields.text(retro, "surprised", lines=3)
+        retro_fields.text(retro, "attendees")
+    retro_fields.text(retro, "summary", lines=2)
+    retro_fields.text(retro, "what_happened", lines=4)
+    retro_fields.text(retro, "made_sense", lines=3)
+    retro_fields.text(retro, "surprised", lines=3)
     left, right = st.columns(2)
     with left:
-        fields.text(retro, "notes", lines=5)
+        retro_fields.text(retro, "notes", lines=5)
     with right:
-        fields.text(retro, "decisions", lines=5)
+        retro_fields.text(retro, "decisions", lines=5)
     left, right = st.columns(2)
     with left:
-        fields.text(retro, "training", lines=3)
+        retro_fields.text(retro, "training", lines=3)
     with right:
-        fields.text(retro, "ideas", lines=3)
+        retro_fields.text(retro, "ideas", lines=3)
 
 
 PARTS: dict[str, Callable[[Row], None]] = {

@@ -15,7 +15,7 @@ from data.schema.taxonomy import CAUSES, DETECTION, SIXM
 from pages.ui import parts
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
-from pages.ui.review import fields
+from pages.ui.review import retro_fields
 
 Row = Mapping[str, Any]
 COLUMNS = 3
@@ -25,7 +25,7 @@ def show(retro: Row) -> None:
     """Everything, on the record's own page."""
     causes(retro)
     parts.section("retro.whys")
-    fields.whys(retro)
+    retro_fields.whys(retro)
     parts.section("retro.fishbone")
     draw(retro)
     st.caption(ui_words()("retro.fishbone.help"))
@@ -34,7 +34,7 @@ def show(retro: Row) -> None:
 
 def in_meeting(retro: Row) -> None:
     """The same for the projector: the chain first, the branches folded away below the drawing."""
-    fields.whys(retro)
+    retro_fields.whys(retro)
     causes(retro)
     draw(retro)
     with st.expander(ui_words()("retro.fishbone.notes")):
@@ -46,12 +46,12 @@ def causes(retro: Row) -> None:
     words = ui_words()
     own = ask.everything(USER_CAUSES)
     codes = [c.code for c in CAUSES if c.code != "unknown"] + [str(c) for c in own["code"]]
-    fields.several(retro, "contributing", codes, lambda c: escape.plain(words.value("cause", c)))
+    retro_fields.several(retro, "contributing", codes, lambda c: escape.plain(words.value("cause", c)))
     left, right = st.columns(2)
     with left:
-        fields.choice(retro, "gap_or_slip", ("process_gap", "slip"), lambda c: words(f"retro.gap.{c}"))
+        retro_fields.choice(retro, "gap_or_slip", ("process_gap", "slip"), lambda c: words(f"retro.gap.{c}"))
     with right:
-        fields.choice(retro, "detection", DETECTION, lambda c: words(f"detection.{c}"))
+        retro_fields.choice(retro, "detection", DETECTION, lambda c: words(f"detection.{c}"))
     _derived(retro)
 
 
@@ -83,4 +83,4 @@ def branches(retro: Row) -> None:
     columns = st.columns(COLUMNS)
     for index, branch in enumerate(SIXM):
         with columns[index % COLUMNS]:
-            fields.branch(retro, branch)
+            retro_fields.branch(retro, branch)

@@ -38,7 +38,7 @@ def _recurring(store: Any, _closed: tuple[tuple[str, str], ...]) -> list[recurre
     return recurrence.of_store(store)
 
 
-def told(note: str, words: Words) -> str:
+def note_text(note: str, words: Words) -> str:
     """The note of an event in words; what people wrote stays as it is (escaped)."""
     try:
         numbers = json.loads(note) if note.startswith("{") else None

@@ -12,7 +12,7 @@ import streamlit as st
 
 from analysis.wording import escape
 from analysis.wording.words import Words
-from data.records import table as records
+from data.records import records
 from data.schema import Table
 from pages.ui import parts
 from pages.ui.core import ask, rights, state
@@ -50,7 +50,7 @@ def edit(editor: Editor) -> None:
     words, name = ui_words(), editor.table.name
     parts.section(f"settings.{name}.title")
     st.markdown(words(f"settings.{name}.body"))
-    _told(name)
+    _outcome(name)
     frame = ask.everything(editor.table)
     chosen = None
     if frame.empty:
@@ -232,7 +232,7 @@ def _remove(editor: Editor, key: dict[str, Any]) -> None:
     state.remember(f"told-{name}", ("success", words("settings.removed")))
 
 
-def _told(name: str) -> None:
+def _outcome(name: str) -> None:
     told = state.widget(f"told-{name}")
     if told:
         kind, text = told

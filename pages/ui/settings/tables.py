@@ -16,7 +16,7 @@ from babel.numbers import get_territory_currencies
 from analysis.wording.words import Words
 from data import schema
 from data.recognition.registry import MARKETPLACES
-from data.records import deadlines, table, targets
+from data.records import deadlines, records, targets
 from data.records.cost_rules import effect_of
 from data.schema import taxonomy
 from data.store import Store
@@ -236,7 +236,7 @@ def _person_refused(row: dict[str, Any]) -> str:
     words = ui_words()
     if "removed" not in row and not _EMAIL.fullmatch(str(row["email"])):
         return words("settings.email_wrong")
-    people = table.everything(ask.store(), schema.PEOPLE)
+    people = records.everything(ask.store(), schema.PEOPLE)
     others = people[(people["email"] != row["email"]) & (people["role"] == "manager")]
     stays = "removed" not in row and row["role"] == "manager"
     was = (people["role"] == "manager").any()

@@ -19,7 +19,7 @@ from pages.ui import parts
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
 from pages.ui.parts.choices import choice
-from pages.ui.weekly import judged as cohorts
+from pages.ui.weekly import cohorts
 
 LEVELS = ("sku", "parent_sku")
 BARS = 12

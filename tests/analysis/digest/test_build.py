@@ -27,7 +27,7 @@ from analysis.wording.words import Words
 from data import schema
 from data.importing import ingest
 from data.query import Filters
-from data.records import actions, table
+from data.records import actions, records
 
 NOW = datetime(2026, 11, 16, 3, 0, tzinfo=UTC).replace(tzinfo=None)
 HOSTILE = "<!channel> [pay](http://evil.example) *now* @all"
@@ -438,7 +438,7 @@ def test_owners_are_for_the_house_and_nobody_is_named_in_what_is_sent(small):
     assert "overdue since Nov 2, 2026" in sent
     for person in ("Mei Tan", "mei@shop.example", "9123"):
         assert person not in sent
-    assert table.everything(small, schema.ACTIONS)["owner"].tolist() == ["Mei Tan"]
+    assert records.everything(small, schema.ACTIONS)["owner"].tolist() == ["Mei Tan"]
 
 
 def test_the_newest_whole_week_ends_on_the_sunday_before_or_on_the_day():

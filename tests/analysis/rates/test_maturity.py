@@ -77,9 +77,9 @@ def test_a_platform_needs_200_cases_for_its_own_curve():
     )
     curves = maturity.delay_curves(cases)
     assert set(curves.own) == {"large"}
-    assert maturity.share_at(curves.of("large"), 1) == 1
-    assert maturity.share_at(curves.of("small"), 1) == pytest.approx(200 / 399)
-    assert curves.of("never seen") is curves.pooled
+    assert maturity.share_at(curves.curve("large"), 1) == 1
+    assert maturity.share_at(curves.curve("small"), 1) == pytest.approx(200 / 399)
+    assert curves.curve("never seen") is curves.pooled
 
 
 def test_a_cohorts_maturity_weighs_its_days_by_lines():

@@ -108,7 +108,6 @@ def test_no_lines_tell_nothing():
         lower, upper = function([0, 1], [0, 10])
         assert (lower[0], upper[0]) == (0, 1)
         assert np.isfinite(upper).all()
-    assert np.isnan(rates.share(0, 0))
 
 
 def test_all_errors_reach_one_and_not_more():
@@ -131,21 +130,6 @@ def test_a_ratio_without_errors_before_has_no_upper_bound():
     assert ratio[2] == 0 and lower[2] == 0 and np.isfinite(upper[2])
 
 
-def test_dpmo_and_sigma_follow_the_usual_table():
-    """Six sigma conversion table: 3.4 is 6 sigma, 233 is 5, 6,210 is 4, 66,807 is 3, 308,538 is 2."""
-    assert rates.sigma([3.4, 233, 6210, 66807, 308538]) == pytest.approx([6, 5, 4, 3, 2], abs=0.005)
-    assert rates.dpmo([3, 0], [500, 0], [4, 4])[0] == pytest.approx(1500)
-    assert np.isnan(rates.dpmo(0, 0))
-    assert np.isnan(rates.sigma([0, 1_000_000])).all()
-
-
-def test_perfect_order_by_scor_is_stricter_or_equal_to_its_worst_component():
-    orders = np.array([[1, 1, 1], [1, 0, 1], [1, 1, 0], [0, 1, 1]])
-    assert rates.perfect_order(orders) == 0.25
-    assert rates.perfect_order(orders.mean(axis=0), method="werc") == pytest.approx(0.75**3)
-    assert np.isnan(rates.perfect_order(np.empty((0, 3))))
-
-
 NONSENSE = {
     "negative errors": (lambda: rates.wilson(-1, 10), "errors"),
     "more errors than lines": (lambda: rates.wilson(11, 10), "errors"),
@@ -159,9 +143,6 @@ NONSENSE = {
     "no lines": (lambda: rates.difference(0, 0, 1, 10), "lines1"),
     "no lines before": (lambda: rates.ratio(1, 10, 0, 0), "lines0"),
     "errors0 above lines0": (lambda: rates.difference(0, 1, 2, 1), "errors0"),
-    "opportunities": (lambda: rates.dpmo(5, 1, 4), "opportunities"),
-    "sigma": (lambda: rates.sigma(-1), "dpmo"),
-    "perfect order": (lambda: rates.perfect_order([1.2], method="werc"), "components"),
 }
 
 

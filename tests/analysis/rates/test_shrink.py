@@ -24,27 +24,13 @@ def test_gamma_poisson_equals_the_published_pump_failure_fit():
     assert fit.shrunk == pytest.approx(published["post"], abs=6e-5)
 
 
-def test_james_stein_equals_efron_and_morris_batting_averages():
-    published = ORACLES["efron_morris"]
-    hits = np.array(published["hits"]) / published["ab"]
-    fit = shrink.james_stein(hits, hits.mean() * (1 - hits.mean()) / published["ab"])
-    assert fit.mean == pytest.approx(published["mean"], rel=1e-5)
-    assert fit.kept == pytest.approx(published["c"], rel=1e-5)
-    assert fit.shrunk[:4] == pytest.approx(published["est_first"], abs=6e-4)
-    arcsine = np.sqrt(published["ab"]) * np.arcsin(2 * hits - 1)
-    assert shrink.james_stein(arcsine, 1.0).kept == pytest.approx(published["c_transformed"], abs=6e-4)
-
-
 def test_groups_without_spread_all_get_the_common_rate():
     fit = shrink.gamma_poisson([10, 10, 10, 10], [10, 10, 10, 10])
     assert fit.shrunk == pytest.approx(np.ones(4))
-    shares = shrink.beta_binomial([10, 10, 10, 10], [100, 100, 100, 100])
-    assert shares.shrunk == pytest.approx(np.full(4, 0.1))
 
 
-@pytest.mark.parametrize("fit", [shrink.gamma_poisson, shrink.beta_binomial])
-def test_no_error_anywhere_gives_a_small_rate_and_no_nan(fit):
-    shrunk = fit([0, 0, 0], [50, 100, 0]).shrunk
+def test_no_error_anywhere_gives_a_small_rate_and_no_nan():
+    shrunk = shrink.gamma_poisson([0, 0, 0], [50, 100, 0]).shrunk
     assert np.isfinite(shrunk).all()
     assert (shrunk > 0).all() and (shrunk < 0.01).all()
 
@@ -53,7 +39,7 @@ def test_one_in_three_is_pulled_below_sixty_in_three_thousand_times_three():
     rng = np.random.default_rng(5)
     lines = np.r_[3, 3000, np.full(200, 400)]
     errors = np.r_[1, 60, rng.binomial(400, rng.beta(3, 600, 200))]
-    shrunk = shrink.beta_binomial(errors, lines).shrunk
+    shrunk = shrink.gamma_poisson(errors, lines).shrunk
     assert shrunk[0] < 0.02 and shrunk[1] == pytest.approx(0.02, rel=0.15)
 
 
@@ -64,7 +50,6 @@ def test_shrunken_rates_have_a_smaller_mean_squared_error_than_raw_rates(seed):
     truth = rng.gamma(4, 0.02 / 4, 300)
     errors = rng.binomial(lines, truth)
     raw = ((errors / lines - truth) ** 2).mean()
-    assert ((shrink.beta_binomial(errors, lines).shrunk - truth) ** 2).mean() < 0.7 * raw
     assert ((shrink.gamma_poisson(errors, lines).shrunk - truth) ** 2).mean() < 0.7 * raw
 
 
@@ -83,9 +68,6 @@ def test_the_fit_finds_the_prior_that_made_the_data():
         (lambda: shrink.gamma_poisson([1], [0]), "above 0"),
         (lambda: shrink.gamma_poisson([1, 2], [1]), "equal length"),
         (lambda: shrink.gamma_poisson([-1], [1]), "not negative"),
-        (lambda: shrink.beta_binomial([2], [1]), "exceed"),
-        (lambda: shrink.beta_binomial([0], [0]), "above 0"),
-        (lambda: shrink.james_stein([1, 2, 3], 1), "four"),
     ],
 )
 def test_nonsense_is_refused_in_words(call, words):

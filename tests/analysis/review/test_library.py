@@ -203,7 +203,7 @@ def test_measures_of_nothing_are_no_zero_percent():
     ],
 )  # fmt: skip
 def test_blame_and_names_are_noticed_and_ordinary_words_are_not(text, said):
-    assert [hit.text for hit in blame.found(text, ["Wei Ling", "小王", "Will", "Li Na", "王小明"])] == said
+    assert [hit.text for hit in blame.mentions(text, ["Wei Ling", "小王", "Will", "Li Na", "王小明"])] == said
 
 
 def test_the_calendar_file_keeps_to_its_format():

@@ -10,7 +10,7 @@ import pytest
 
 from analysis.rates import maturity
 from analysis.signals import weekly
-from analysis.spc import charts, rules
+from analysis.spc import counts, limits, rules
 
 AS_OF = date(2026, 12, 31)
 CURVES = maturity.delay_curves(
@@ -28,10 +28,9 @@ def days(errors: np.ndarray, lines: int) -> pd.DataFrame:
 def test_false_alarms_stay_below_what_is_said(name: str) -> None:
     rng, seen = np.random.default_rng(7), []
     for mean, weeks in ((4, 38), (4, 52), (20, 38), (60, 52)):
-        counts = rng.binomial(3000, mean / 3000, (1500, weeks))
-        drawn = charts.p_chart_many(
-            counts, np.full(counts.shape, 3000), baseline=weekly.BASELINE_WEEKS, least=12, rules=name
-        )
+        errors = rng.binomial(3000, mean / 3000, (1500, weeks))
+        options: limits.Options = {"baseline": weekly.BASELINE_WEEKS, "least": 12, "rules": name}
+        drawn = counts.share_charts(errors, np.full(errors.shape, 3000), options, prime=False, many=True)
         part = slice(-weekly.RECENT_WEEKS, None)
         seen.append(float((drawn.signal & np.isin(drawn.direction, [1, -1]))[:, part].any(axis=1).mean()))
     assert max(seen) <= weekly.FALSE_ALARMS[name] + 0.01

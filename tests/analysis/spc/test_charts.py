@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.spc import charts, limits
+from analysis.spc import charts, counts, limits
 from tests.paths import ORACLES
 
 JUICE = ORACLES["montgomery_7_1_p"]
@@ -142,11 +142,6 @@ def test_xmr_charts_of_montgomery_section_6_4():
         (oracle["cl"], oracle["lpl"], oracle["upl"]), rel=RELATIVE
     )
     assert outside(chart) == oracle["signals"]
-    ranges = charts.mr_chart(oracle["x"], baseline=oracle["baseline"])
-    assert (ranges.centre[1], ranges.upper[1]) == pytest.approx(
-        (oracle["mrbar"], oracle["mr_ucl"]), rel=RELATIVE
-    )
-    assert np.isnan(ranges.value[0]) and ranges.lower[1] == 0
 
 
 def test_cusum_of_montgomery_example_9_1():
@@ -180,35 +175,34 @@ EXAMPLES = {
     "c": ([3, 1, 0, 4, 2, 6],),
     "g": ([3, 1, 0, 4, 2, 6],),
     "xmr": ([3, 1, np.nan, 4, 2, 6],),
-    "mr": ([3, 1, np.nan, 4, 2, 6],),
     "ewma": ([3, 1, np.nan, 4, 2, 6],),
     "cusum": ([3, 1, np.nan, 4, 2, 6],),
 }
 
 
-@pytest.mark.parametrize("name", charts.CHARTS)
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_every_chart_returns_the_same_columns_and_leaves_its_arguments_alone(name):
     arguments = [np.array(column, dtype=float) for column in EXAMPLES[name]]
     before = [column.copy() for column in arguments]
-    chart = charts.CHARTS[name].draw(*arguments)
+    chart = getattr(charts, f"{name}_chart")(*arguments)
     assert tuple(chart.columns[: len(limits.COLUMNS)]) == limits.COLUMNS
     assert len(chart) == 6
     for given, kept in zip(arguments, before, strict=True):
         np.testing.assert_array_equal(given, kept)
 
 
-@pytest.mark.parametrize("name", charts.CHARTS)
+@pytest.mark.parametrize("name", EXAMPLES)
 @pytest.mark.parametrize("points", [0, 1, 2])
 def test_no_chart_breaks_on_next_to_no_data(name, points):
-    chart = charts.CHARTS[name].draw(*([0.0] * points for _ in EXAMPLES[name]))
+    chart = getattr(charts, f"{name}_chart")(*([0.0] * points for _ in EXAMPLES[name]))
     assert len(chart) == points
     assert (chart.signal == "").all()
     assert not np.isinf(chart.select_dtypes("number")).any(axis=None)
 
 
-@pytest.mark.parametrize("name", charts.CHARTS)
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_every_chart_can_be_rebased_and_given_immature_points(name):
-    chart = charts.CHARTS[name].draw(
+    chart = getattr(charts, f"{name}_chart")(
         *(column * 2 for column in EXAMPLES[name]),
         phases=(6,),
         mature=[True] * 11 + [False],
@@ -222,10 +216,10 @@ def test_every_chart_can_be_rebased_and_given_immature_points(name):
 @pytest.mark.parametrize("name", ["p", "p_prime", "u", "u_prime"])
 def test_a_week_without_volume_has_no_rate_no_limits_and_no_signal(name):
     errors, lines = [5, 4, 0, 6, 5, 4, 5], [100, 100, 0, 100, 100, 100, 100]
-    chart = charts.CHARTS[name].draw(errors, lines)
+    chart = getattr(charts, f"{name}_chart")(errors, lines)
     assert chart.loc[2, ["value", "lower", "upper", "sigma"]].isna().all()
     assert chart.signal[2] == ""
-    without = charts.CHARTS[name].draw(np.delete(errors, 2), np.delete(lines, 2))
+    without = getattr(charts, f"{name}_chart")(np.delete(errors, 2), np.delete(lines, 2))
     pd.testing.assert_frame_equal(chart.drop(index=2).reset_index(drop=True), without)
 
 
@@ -270,7 +264,9 @@ def test_charts_of_many_series_equal_the_charts_of_each():
     errors = random.binomial(lines, 0.05)
     mature = np.arange(52) < 48
     for rules in charts.RULE_SETS:
-        many = charts.p_chart_many(errors, lines, rules=rules, mature=mature, phases=(26,), exclude=(3,))
+        many = counts.share_charts(
+            errors, lines, {"rules": rules, "mature": mature, "phases": (26,), "exclude": (3,)}, False, True
+        )
         for row in range(40):
             one = charts.p_chart(
                 errors[row], lines[row], rules=rules, mature=mature, phases=(26,), exclude=(3,)
@@ -324,7 +320,7 @@ NONSENSE = {
     "missing": (lambda: charts.p_chart([1, None], [5, 5]), "errors"),
     "lengths": (lambda: charts.p_chart([1, 2], [5, 5, 5]), "lines"),
     "two dimensions": (lambda: charts.p_chart([[1]], [[5]]), "errors"),
-    "one dimension": (lambda: charts.p_chart_many([1], [5]), "errors"),
+    "one dimension": (lambda: counts.share_charts([1], [5], {}, False, True), "errors"),
     "defects without units": (lambda: charts.u_chart([1], [0]), "defects"),
     "negative count": (lambda: charts.c_chart([-1]), "defects"),
     "negative gap": (lambda: charts.g_chart([-1]), "gaps"),

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from analysis.spc import charts
-from analysis.spc.icons import Metric, assurance, summary, variation
+from analysis.spc.icons import MetricChart, assurance, summary, variation
 
 STEADY = [100, 104, 96, 101, 99, 103, 97, 100, 102, 98, 101, 99]
 BASELINE = len(STEADY)
@@ -70,8 +70,8 @@ def test_a_signal_without_direction_is_neither():
 def test_the_summary_has_a_row_for_every_metric_also_without_data():
     table = summary(
         {
-            "rate": Metric(chart_ending(150), "low", 120),
-            "cost": Metric(charts.xmr_chart([]), "low"),
+            "rate": MetricChart(chart_ending(150), "low", 120),
+            "cost": MetricChart(charts.xmr_chart([]), "low"),
         }
     )
     assert table.loc["rate", "variation"] == "concerning"

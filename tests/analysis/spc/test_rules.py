@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from analysis.spc import charts, rules
+from analysis.spc import charts, counts, rules
 from tests.paths import ORACLES
 
 
@@ -188,7 +188,7 @@ def test_a_trend_tells_its_own_direction():
 def test_every_rule_has_one_code_and_one_meaning():
     codes = [rule for rule_set in charts.RULE_SETS.values() for rule in rule_set]
     for rule in codes:
-        assert charts.RULES[rule.code] == rule
+        assert rules.RULES[rule.code] == rule
         assert rule.meaning == f"rule.{rule.code}"
 
 
@@ -256,7 +256,7 @@ def test_false_alarms_of_a_half_year_of_weeks_stay_within_what_is_told(rule_set)
     """20,000 charts without any change, seed 31, within one percentage point."""
     random = np.random.default_rng(31)
     lines = random.integers(500, 1500, (20_000, 26))
-    signal = charts.p_chart_many(random.binomial(lines, 0.02), lines, rules=rule_set).signal
+    signal = counts.share_charts(random.binomial(lines, 0.02), lines, {"rules": rule_set}, False, True).signal
     assert signal.any(axis=1).mean() == pytest.approx(FALSE_ALARMS[rule_set], abs=0.01)
 
 
@@ -265,5 +265,5 @@ def test_a_doubled_rate_is_found_within_the_quarter():
     random = np.random.default_rng(37)
     rate = np.where(np.arange(39) < 26, 0.01, 0.02)
     lines = np.full((2000, 39), 2000)
-    signal = charts.p_chart_many(random.binomial(lines, rate), lines, baseline=26).signal
+    signal = counts.share_charts(random.binomial(lines, rate), lines, {"baseline": 26}, False, True).signal
     assert signal[:, 26:].any(axis=1).mean() >= 0.95

@@ -19,7 +19,7 @@ from data.cases import entries, forms, photos
 from data.cases.checks import LONGEST_NOTE, Invalid
 from data.cases.forms import JUDGEMENT, STEPS, Clash, Draft
 from data.locales import ticket_texts
-from data.records import table as records
+from data.records import records
 from data.schema import CASES, EVIDENCE, ORDER_LINES, taxonomy
 from data.store import Store, cube
 

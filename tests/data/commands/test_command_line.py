@@ -16,10 +16,9 @@ import openpyxl
 import pytest
 
 from data import __main__ as command
-from data.commands import socket
+from data.commands import endpoint
 from data.importing import ingest
-from data.intake import inbox
-from data.intake import report as telling
+from data.intake import inbox, outcome
 from data.locales import languages
 from data.reading.base.model import Refused
 from data.recognition import overview
@@ -34,7 +33,7 @@ FIELDS = [
 ]  # fmt: skip
 
 
-def told(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+def printed(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
     return found
 
@@ -63,7 +62,7 @@ def test_load_prints_the_same_fields_for_every_file_and_goes_on_after_a_refusal(
         tmp_path / "orders.csv", [line("A"), line("B"), line("C", unit_price="x"), *map(line, "DEFGH")]
     )
     assert command.main(["load", "--json", str(bad), str(tmp_path / "none.csv"), str(good)]) == 1
-    results = told(capsys)
+    results = printed(capsys)
     assert [list(result) for result in results] == [FIELDS] * 3
     first, absent, last = results
     assert "JSON" in first["refused"]
@@ -77,7 +76,7 @@ def test_load_prints_the_same_fields_for_every_file_and_goes_on_after_a_refusal(
     assert last["import_id"].startswith("I")
     assert counted(data_folder) == 7
     assert command.main(["load", "--json", str(good)]) == 0
-    assert (told(capsys)[0]["new"], counted(data_folder)) == (0, 7)
+    assert (printed(capsys)[0]["new"], counted(data_folder)) == (0, 7)
 
 
 def test_a_folder_a_pattern_and_a_repeated_name_are_the_files_they_mean(
@@ -89,7 +88,7 @@ def test_a_folder_a_pattern_and_a_repeated_name_are_the_files_they_mean(
         write(folder / name, [line(name)])
     given = [str(folder), str(folder / "*.csv"), str(folder / "b [1].csv"), str(folder / "none*.csv")]
     assert command.main(["load", "--json", *given, str(tmp_path / "absent")]) == 1
-    results = told(capsys)
+    results = printed(capsys)
     assert [result["file"] for result in results] == [
         "a.csv", "b [1].csv", "a.csv", "b [1].csv", "b [1].csv", "none*.csv", "absent",
     ]  # fmt: skip
@@ -113,7 +112,7 @@ def test_a_workbook_is_an_object_for_each_sheet_with_its_own_name(
         bundle.write(write(tmp_path / "rows.csv", [line("C")]), "in/orders.csv")
         bundle.writestr("notes.txt", "nothing\n")
     assert command.main(["load", "--json", str(tmp_path / "both.xlsx"), str(tmp_path / "both.zip")]) == 1
-    results = told(capsys)
+    results = printed(capsys)
     assert [list(result) for result in results] == [FIELDS] * 4
     assert [(r["file"], r["sheet"], r["new"], r["refused"] is None) for r in results] == [
         ("both.xlsx", "Orders 订单", 2, True),
@@ -143,7 +142,7 @@ def test_sheets_beside_the_data_and_files_beside_reports_are_notes_and_no_refusa
         bundle.writestr("in/ReadMe.txt", "These,are\nthe,orders\n")
         bundle.writestr(".DS_Store", "x")
     assert command.main(["load", "--json", str(tmp_path / "book.xlsx"), str(tmp_path / "all.zip")]) == 0
-    results = told(capsys)
+    results = printed(capsys)
     assert [(r["file"], r["rows"], r["refused"]) for r in results] == [
         ("book.xlsx", 1, None),
         ("all.zip", 1, None),
@@ -167,7 +166,7 @@ def test_costs_are_loaded_after_the_cases_they_are_of_and_told_in_the_order_give
     )
     cases = write(tmp_path / "returns.csv", [case("R1", "O1")])
     assert command.main(["load", "--json", "--currency", "SGD", str(costs), str(cases)]) == 0
-    assert [result["file"] for result in told(capsys)] == ["income.csv", "returns.csv"]
+    assert [result["file"] for result in printed(capsys)] == ["income.csv", "returns.csv"]
     store = Store(data_folder / "rightbox.duckdb")
     assert [(r[0], float(r[1])) for r in store.rows("select case_id, amount from cost_entries")] == [
         ("R1", 5.0)
@@ -197,12 +196,12 @@ def test_check_stores_nothing_and_says_the_same_numbers(
 ) -> None:
     path = write(tmp_path / "orders.csv", [line("A"), line("B", status="no such word")])
     assert command.main(["check", "--json", str(path)]) == 0
-    (checked,) = told(capsys)
+    (checked,) = printed(capsys)
     assert (checked["rows"], checked["new"], checked["unmapped"], checked["import_id"]) == (2, 2, 1, None)
     assert "no such word" in [found["value"] for found in checked["problems"]]
     assert counted(data_folder) == 0
     assert command.main(["load", "--json", str(path)]) == 0
-    (loaded,) = told(capsys)
+    (loaded,) = printed(capsys)
     assert {**loaded, "import_id": None} == checked
 
 
@@ -230,7 +229,7 @@ def test_a_place_that_cannot_be_written_is_told_without_a_traceback(
     def other_user(_: Path) -> None:
         raise PermissionError(13, "Permission denied", "rightbox.channel")
 
-    monkeypatch.setattr(socket.Address, "of", other_user)
+    monkeypatch.setattr(endpoint.Address, "beside", other_user)
     held = Store(data_folder / "rightbox.duckdb")
     assert command.main(["verify"]) == 1
     held.close()
@@ -250,7 +249,7 @@ def test_a_mapping_file_reads_an_unknown_table_with_more_columns_than_it_names(
         '"Ware" = "sku"\n"Menge" = "quantity"\n[defaults]\nplatform = "own"\n'
     )
     assert command.main(["load", "--json", str(path), "--map", str(mapping)]) == 0
-    (result,) = told(capsys)
+    (result,) = printed(capsys)
     assert (result["rows"], result["new"], result["header_row"]) == (2, 2, 2)
     assert command.main(["load", str(path)]) == 1
 
@@ -325,12 +324,12 @@ def test_formats_as_markdown_is_the_table_of_the_documentation(capsys: pytest.Ca
 @pytest.mark.parametrize("language", languages())
 def test_a_refusal_names_the_export_in_words(language: str) -> None:
     for code in ("looks_like", "report_unused", "column_missing"):
-        text = telling.refusal(
+        text = outcome.refusal(
             Refused(code, file="a.xlsx", row=1, report="shopee.return.en", columns="order_id"), language
         )
         assert "shopee.return.en" not in text
         assert "Shopee" in text
-    both = telling.refusal(
+    both = outcome.refusal(
         Refused("both_numbers", file="a.csv", column="Paid", row=2, value="46204"), language
     )
     assert {"a.csv", "Paid", "46204"} <= set(
@@ -344,7 +343,7 @@ def test_the_sentence_of_a_problem_has_its_numbers(data_folder: Path, tmp_path: 
     rows[6] = "shopee,O6"
     path.write_text("\n".join(["platform,order_id,sku,quantity", *rows]) + "\n")
     assert command.main(["load", "--json", str(path)]) == 0
-    reasons = [found["reason"] for found in told(capsys)[0]["problems"] if found["rejected"]]
+    reasons = [found["reason"] for found in printed(capsys)[0]["problems"] if found["rejected"]]
     assert reasons
     assert any("2" in reason and "4" in reason and "8" in reason for reason in reasons)
     assert not [reason for reason in reasons if "  " in reason or "{" in reason]

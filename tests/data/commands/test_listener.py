@@ -15,8 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from data.commands import handover, listener
-from data.commands import socket as wire
+from data.commands import endpoint, handover, listener
 from data.commands.caller import Caller, Stopped
 from data.commands.listener import Channel
 from data.store import Store
@@ -97,7 +96,7 @@ class Terminal:
         return self.code
 
 
-def raw(address: wire.Address) -> socket.socket:
+def raw(address: endpoint.Address) -> socket.socket:
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     connection.settimeout(UNSEEN)
     connection.connect(address.place)
@@ -106,7 +105,7 @@ def raw(address: wire.Address) -> socket.socket:
 
 def answers(connection: socket.socket) -> list[dict[str, object]]:
     with closing(connection):
-        return list(wire.messages(connection))
+        return list(endpoint.messages(connection))
 
 
 def request(key: str, program: str = "tells") -> dict[str, object]:
@@ -154,7 +153,7 @@ def test_only_the_owner_can_open_what_lies_beside_the_store(held: Channel, data_
 @pytest.mark.parametrize("key", ["", "0" * 64, "é", "\udcff"])
 def test_a_wrong_key_runs_nothing(held: Channel, programs: Programs, key: str) -> None:
     connection = raw(held.address)
-    wire.send(connection, request(key))
+    endpoint.send(connection, request(key))
     assert answers(connection) == []
     assert programs.seen == []
 
@@ -162,14 +161,14 @@ def test_a_wrong_key_runs_nothing(held: Channel, programs: Programs, key: str) -
 def test_another_user_runs_nothing_even_with_the_key(
     held: Channel, programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "peer", lambda _: os.getuid() + 4242)
+    monkeypatch.setattr(endpoint, "peer", lambda _: os.getuid() + 4242)
     connection = raw(held.address)
-    wire.send(connection, request(held.address.key))
+    endpoint.send(connection, request(held.address.key))
     assert answers(connection) == []
     assert programs.seen == []
-    monkeypatch.setattr(wire, "peer", lambda _: os.getuid())
+    monkeypatch.setattr(endpoint, "peer", lambda _: os.getuid())
     connection = raw(held.address)
-    wire.send(connection, request(held.address.key))
+    endpoint.send(connection, request(held.address.key))
     assert answers(connection)[-1] == {"exit": 0}
 
 
@@ -198,7 +197,7 @@ def test_a_real_other_user_is_refused_by_the_system_and_by_the_channel(
             connection = raw(held.address)
         except PermissionError:
             return 1
-        wire.send(connection, request(held.address.key))  # as if the key had been stolen
+        endpoint.send(connection, request(held.address.key))  # as if the key had been stolen
         return 3 if connection.recv(99) else 2
 
     outside = [folder for folder in (tmp_path, *tmp_path.parents) if not folder.stat().st_mode & 0o1]
@@ -218,8 +217,8 @@ def test_a_real_other_user_is_refused_by_the_system_and_by_the_channel(
 def test_a_terminal_tells_a_stranger_who_listens_in_the_holders_place_nothing(
     held: Channel, programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "peer", lambda _: os.getuid() + 4242)
-    monkeypatch.setattr(wire, "send", lambda *_: pytest.fail("the stranger was told the key"))
+    monkeypatch.setattr(endpoint, "peer", lambda _: os.getuid() + 4242)
+    monkeypatch.setattr(endpoint, "send", lambda *_: pytest.fail("the stranger was told the key"))
     assert Terminal().ask("tells", "0") is None
     assert programs.seen == []
 
@@ -280,7 +279,7 @@ def test_a_command_whose_terminal_has_gone_ends_at_its_next_step(held: Channel, 
 
     held._programs = {**held._programs, "waits": waits}
     connection = raw(held.address)
-    wire.send(connection, request(held.address.key, "waits"))
+    endpoint.send(connection, request(held.address.key, "waits"))
     assert programs.begun.wait(UNSEEN)
     connection.close()
     assert ended.wait(UNSEEN)
@@ -288,9 +287,9 @@ def test_a_command_whose_terminal_has_gone_ends_at_its_next_step(held: Channel, 
 
 def test_asked_to_stop_a_command_says_so(held: Channel, programs: Programs) -> None:
     connection = raw(held.address)
-    wire.send(connection, request(held.address.key, "waits"))
+    endpoint.send(connection, request(held.address.key, "waits"))
     assert programs.begun.wait(UNSEEN)
-    wire.send(connection, {"stop": True})
+    endpoint.send(connection, {"stop": True})
     *said, last = answers(connection)
     assert last == {"exit": 1}
     assert "Stopped" in str(said)
@@ -307,12 +306,12 @@ def test_when_the_holder_stops_its_commands_are_told(held: Channel, programs: Pr
 
 
 def test_a_holder_that_is_gone_without_a_word_is_told_with_exit_code_one(data_folder: Path) -> None:
-    listening, _ = wire.listen(data_folder / "rightbox.duckdb")
+    listening, _ = endpoint.listen(data_folder / "rightbox.duckdb")
 
     def hang_up() -> None:
         connection, _ = listening.accept()
-        next(wire.messages(connection))
-        wire.send(connection, {"out": "begun\n"})
+        next(endpoint.messages(connection))
+        endpoint.send(connection, {"out": "begun\n"})
         connection.close()
 
     threading.Thread(target=hang_up, daemon=True).start()
@@ -327,11 +326,11 @@ def test_what_a_killed_process_left_behind_is_passed_over_and_replaced(
     data_folder: Path, programs: Programs
 ) -> None:
     store = Store(data_folder / "rightbox.duckdb")
-    listening, old = wire.listen(data_folder / "rightbox.duckdb")
+    listening, old = endpoint.listen(data_folder / "rightbox.duckdb")
     listening.close()
     assert Terminal().ask("tells", "0") is None
     fresh = Channel(data_folder / "rightbox.duckdb", {"tells": programs.tells}, lambda: store)
-    wire.forget(data_folder / "rightbox.duckdb", old)  # the old process wakes up late
+    endpoint.forget(data_folder / "rightbox.duckdb", old)  # the old process wakes up late
     assert Terminal().ask("tells", "0") == 0
     fresh.stop()
     (data_folder / "rightbox.channel").write_text("no address")
@@ -345,7 +344,7 @@ def test_a_folder_whose_path_is_too_long_for_a_socket_works_too(tmp_path: Path, 
     store = Store(deep / "rightbox.duckdb")
     far = Channel(deep / "rightbox.duckdb", {"tells": programs.tells}, lambda: store)
     place = Path(far.address.place)
-    assert len(os.fsencode(place)) <= wire.LONGEST_NAME
+    assert len(os.fsencode(place)) <= endpoint.LONGEST_NAME
     assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
     assert Terminal().ask("tells", "0", environment={"RIGHTBOX_DATA": str(deep)}) == 0
     far.stop()
@@ -359,7 +358,7 @@ def test_a_system_without_a_place_for_sockets_only_logs_it(
     def nowhere(_: Path) -> None:
         raise OSError("no sockets here")
 
-    monkeypatch.setattr(wire, "_bound", nowhere)
+    monkeypatch.setattr(endpoint, "_bound", nowhere)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
     (tmp_path / "run").mkdir()
     never: Callable[[], Store] = lambda: pytest.fail("nobody asked")  # noqa: E731
@@ -374,10 +373,10 @@ def test_a_channel_that_cannot_say_where_it_listens_leaves_nothing(
     def full(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(wire.json, "dump", full)
+    monkeypatch.setattr(endpoint.json, "dump", full)
     before = set(data_folder.iterdir())
     with pytest.raises(OSError, match="disk full"):
-        wire.listen(data_folder / "rightbox.duckdb")
+        endpoint.listen(data_folder / "rightbox.duckdb")
     assert set(data_folder.iterdir()) == before
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
-from data.formats import Report
+from data.formats import ExportReport
 from data.formats.headers import all_headers
 from data.recognition.registry import FORMATS
 
@@ -47,13 +47,13 @@ WORKED = ("packer", "picker", "checker", "operator")
 class Export:
     """An export before it is written: its columns (header, meaning), its rows, and the truth about each row."""
 
-    report: Report
+    report: ExportReport
     columns: list[tuple[str, str]]
     rows: list[list[str]] = field(default_factory=list)
     truth: list[dict[str, Any]] = field(default_factory=list)
 
 
-def known() -> list[Report]:
+def known() -> list[ExportReport]:
     """Formats of other systems that go into a table and have a published header list with what is required."""
     return [
         report
@@ -66,7 +66,7 @@ LACKING = frozenset({"edianbao.order.zh-CN", "shopee.order.zh-CN", "shopee.packi
 LACKING |= {"dataset.returns.en", "generic.after_sale.en", "shopee.return.zh-TW"}
 
 
-def export(report: Report, seed: int) -> Export:
+def export(report: ExportReport, seed: int) -> Export:
     """An export of a report: columns shuffled, some left out, an unknown one added."""
     rnd = random.Random(f"{report.key}{seed}")
     named: dict[str, str] = {}
@@ -127,11 +127,11 @@ def _add_row(made: Export, number: int, rnd: random.Random) -> None:
     made.truth.append(truth)
 
 
-def _currency(report: Report) -> str:
+def _currency(report: ExportReport) -> str:
     return report.currency
 
 
-def _cell(report: Report, value: Any, rnd: random.Random) -> str:
+def _cell(report: ExportReport, value: Any, rnd: random.Random) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -143,18 +143,18 @@ def _cell(report: Report, value: Any, rnd: random.Random) -> str:
     return str(value)
 
 
-def _dotted(report: Report) -> bool:
+def _dotted(report: ExportReport) -> bool:
     return _currency(report) in ("IDR", "VND")
 
 
-def _written(report: Report, moment: datetime) -> str:
+def _written(report: ExportReport, moment: datetime) -> str:
     forms = {"lazada": "%d %b %Y %H:%M", "tiktok": "%d/%m/%Y %H:%M:%S", "shipstation": "%m/%d/%Y %I:%M %p"}
     if report.locale == "th":
         return f"{moment:%d/%m}/{moment.year + 543} {moment:%H:%M}"
     return moment.strftime(forms.get(report.platform, "%Y-%m-%d %H:%M:%S"))
 
 
-def utc(report: Report, moment: datetime) -> datetime:
+def utc(report: ExportReport, moment: datetime) -> datetime:
     """The moment of an export in UTC."""
     zone = report.zone or "Asia/Singapore"
     exact = moment.replace(second=0)

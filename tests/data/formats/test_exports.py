@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 
 from data.conversion import rejected
-from data.formats import Report
+from data.formats import ExportReport
 from data.importing import ingest
-from data.intake import report as telling
+from data.intake import outcome
 from data.store import Store
 from tests.data.formats.exports import export, known, save, utc
 
@@ -38,13 +38,13 @@ def plain(value: Any) -> Any:
 
 @reports
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_every_stored_value_is_what_the_export_says(tmp_path: Path, report: Report, kind: str) -> None:
+def test_every_stored_value_is_what_the_export_says(tmp_path: Path, report: ExportReport, kind: str) -> None:
     made = export(report, 1 if kind == "csv" else 2)
     name = "Order.failed_delivery.20260701_20260731" if report.report == "failed_delivery" else "export"
     path = save(made, tmp_path / f"{name}.{kind}", 7)
     store = Store(None)
     upload = ingest.load(store, path)
-    assert upload.refused is None, telling.refusal(upload.refused)
+    assert upload.refused is None, outcome.refusal(upload.refused)
     assert [staged.recognised.report.key for staged in upload.tables] == [report.key]
     rows = store.frame(f"select * from {report.table}").to_dict("records")
     store.close()
@@ -67,7 +67,7 @@ def test_every_stored_value_is_what_the_export_says(tmp_path: Path, report: Repo
 
 @reports
 def test_nothing_that_a_buyer_wrote_is_stored_shown_or_logged(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, report: Report
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, report: ExportReport
 ) -> None:
     """Personal, unknown and free columns, words nobody knows, bad cells and rows with too many cells hold it."""
     caplog.set_level(logging.DEBUG)
@@ -89,16 +89,16 @@ def test_nothing_that_a_buyer_wrote_is_stored_shown_or_logged(
     name = "Order.failed_delivery.20260701_20260731" if report.report == "failed_delivery" else "export"
     store = Store(tmp_path / "home" / "rightbox.duckdb")
     upload = ingest.prepare(store, save(made, tmp_path / f"{name}.csv", 8))
-    assert upload.refused is None, telling.refusal(upload.refused)
+    assert upload.refused is None, outcome.refusal(upload.refused)
     shown = {"log": caplog.text}
     for staged in upload.tables:
         problems = staged.problems()
         shown |= {"preview": staged.preview(1_000).to_csv(), "problems": problems.to_csv()}
         shown["correction"] = rejected.table(list(problems["raw_row"])).to_csv()
-    results = telling.results(upload)
+    results = outcome.results(upload)
     shown |= {
         "json": json.dumps(results, ensure_ascii=False, default=str),
-        "told": "".join(map(telling.told, results)),
+        "told": "".join(map(outcome.summary, results)),
     }
     ingest.commit_or_refuse(store, upload, insist=True)
     store.close()

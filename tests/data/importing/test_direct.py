@@ -18,7 +18,7 @@ from data.importing.ingest import Options
 from data.reading.base.model import LIMITS
 from data.reading.files import read
 from data.reading.text import read as text
-from data.records import table as records
+from data.records import records
 from data.schema import TABLES
 from data.store import Store
 from tests.make import VARIANTS, case, content, line, loaded, many, write

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from data.importing import ingest, prepare
-from data.intake import report
+from data.intake import outcome
 from data.locales import languages
 from data.store import Store
 from tests.make import PASSWORD, line, write
@@ -121,12 +121,12 @@ def one(store: Store, path: Path, keep: bool) -> None:
         assert counts.new + counts.updated + counts.unchanged + staged.rejected == staged.rows_in
         assert min(counts.new, counts.updated, counts.unchanged, staged.rejected) >= 0
         staged.preview()
-    results = report.results(upload)
+    results = outcome.results(upload)
     if keep:
-        results = report.stored(upload, results, ingest.commit_or_refuse(store, upload, insist=True))
+        results = outcome.stored(upload, results, ingest.commit_or_refuse(store, upload, insist=True))
     for result in results:
-        assert report.told(result)
+        assert outcome.summary(result)
     if upload.refused is not None:
         for language in languages():
-            assert "{" not in report.refusal(upload.refused, language)
+            assert "{" not in outcome.refusal(upload.refused, language)
     upload.discard()

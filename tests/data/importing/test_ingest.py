@@ -15,7 +15,7 @@ from data.importing import ingest
 from data.reading.base.model import LIMITS
 from data.reading.files import read
 from data.reading.text import read as text
-from data.records import table as records
+from data.records import records
 from data.schema import JUDGEMENTS
 from data.store import Store
 from tests.make import GOLDEN, PLANTED, case, content, line, loaded, planted, write

@@ -10,7 +10,7 @@ import pytest
 
 from data.conversion import rejected
 from data.importing import ingest
-from data.intake import inbox, report
+from data.intake import inbox, outcome
 from data.intake.named import Loading
 from data.store import Store
 from tests.make import GOLDEN, PLANTED, planted
@@ -64,10 +64,10 @@ def test_nothing_personal_is_shown_told_or_logged(
             problems.to_csv(),
             rejected.table(list(problems["raw_row"])).to_csv(),
         ]
-    results = report.results(upload)
+    results = outcome.results(upload)
     shown += [
         json.dumps(results, ensure_ascii=False, default=str),
-        *map(report.told, results),
+        *map(outcome.summary, results),
         repr(upload.notes),
     ]
     ingest.commit(store, upload, insist=True)
@@ -107,7 +107,7 @@ def test_a_refusal_tells_nothing_personal(tmp_path: Path) -> None:
         path.write_text(text)
         upload = ingest.load(store, path)
         assert upload.refused is not None
-        told += [report.refusal(upload.refused), repr(upload.refused.params)]
+        told += [outcome.refusal(upload.refused), repr(upload.refused.params)]
     store.close()
     leaks = [
         found for text in told if (found := [s for s in (PLANTED[1], PLANTED[3], "8123 4567") if s in text])

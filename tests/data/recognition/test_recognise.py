@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from data.formats import Report
+from data.formats import ExportReport
 from data.formats.headers import all_headers, headers_of
 from data.formats.own import template_headers
 from data.importing import ingest
-from data.intake import report as telling
+from data.intake import outcome
 from data.locales import catalogue
 from data.meaning.vocabulary import VOCABULARIES
 from data.reading.files import read
@@ -36,7 +36,7 @@ WIDE = str.maketrans({chr(c): chr(c + 0xFEE0) for c in range(0x21, 0x7F)})
 reports = pytest.mark.parametrize("report", FORMATS, ids=lambda report: report.key)
 
 
-def drop_optional(report: Report, share: float, chance: random.Random) -> list[str]:
+def drop_optional(report: ExportReport, share: float, chance: random.Random) -> list[str]:
     """The header list without some headers that no group of the fingerprint needs."""
     first_of_group = {next(h for h in group if h in report.known) for group in report.fingerprint if group}
     optional = [h for h in report.known if h not in first_of_group]
@@ -394,7 +394,7 @@ def test_an_unknown_header_row_is_quoted_only_where_it_cannot_be_a_buyers(tmp_pa
     path.write_text("Siti Aminah,Jl. Merdeka 5,Nickname\nx,y,z\n1,2,3\n", "utf-8")
     refused = ingest.prepare(Store(None), path).refused
     assert refused is not None and refused.code == "unknown_headers"
-    assert "Siti" not in telling.refusal(refused) and "(columns: 3)" in telling.refusal(refused)
+    assert "Siti" not in outcome.refusal(refused) and "(columns: 3)" in outcome.refusal(refused)
 
 
 def test_a_template_without_its_number_is_no_other_template(tmp_path: Path) -> None:
@@ -408,7 +408,7 @@ def test_a_template_without_its_number_is_no_other_template(tmp_path: Path) -> N
         "platform,order_id,sku,quantity,opened_at,raw_reason\nshopee,O1,S1,1,2026-07-01,Wrong item\n"
     )
     refused = ingest.prepare(Store(None), path).refused
-    assert refused is not None and "case_id" in telling.refusal(refused)
+    assert refused is not None and "case_id" in outcome.refusal(refused)
     path.write_text("platform,order_id,sku,quantity,ordered_at,comment\nshopee,O1,S1,1,2026-07-01,gift\n")
     assert ingest.prepare(Store(None), path).tables[0].table.name == "order_lines"
 

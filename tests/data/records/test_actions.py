@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from data.query import filter_text
-from data.records import action_rules, actions, table
+from data.records import action_rules, actions, records
 from data.schema.taxonomy import ACTION_STATES
 from data.store import Store, utc_now
 
@@ -81,7 +81,7 @@ def test_every_state_is_known_reachable_and_can_be_left():
 @pytest.mark.parametrize("to", ACTION_STATES)
 def test_only_listed_transitions_pass(store: Store, start: str, to: str):
     made = at_state(store)
-    table.put(
+    records.put(
         store, actions.ACTIONS, {"action_id": made, "state": start, "start_on": DUE, "evidence": "e"}, "Ann"
     )
     verdict = (*action_rules.PROOF.get(to, ("",)),)[0]
@@ -110,7 +110,7 @@ def test_events_tell_who_moved_it_and_a_stale_screen_is_refused(store: Store):
     made = at_state(store, "agreed")
     seen = actions.get(store, made)["version"]
     actions.move(store, made, action_rules.Step("in_progress"), "Bob", seen)
-    with pytest.raises(table.Conflict):
+    with pytest.raises(records.Conflict):
         actions.move(store, made, action_rules.Step("proposed"), "Ann", seen)
     events = actions.events(store, made)
     assert events["to_state"].tolist() == ["proposed", "agreed", "in_progress"]

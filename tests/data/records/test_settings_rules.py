@@ -9,7 +9,7 @@ import pytest
 
 from data import query
 from data.importing import ingest
-from data.records import cost_rules, deadlines, drafts, retention, settings, table, targets
+from data.records import cost_rules, deadlines, drafts, records, retention, settings, targets
 from data.schema import COST_RULES, DEADLINES, TARGETS
 from data.store import Store, backup
 
@@ -48,14 +48,14 @@ def test_a_rules_effect_is_what_saving_it_does(loaded: Store) -> None:
     assert (effect.cases, effect.amount) == (5, pytest.approx(5 * 30 / 60 * 12.0))
     before = float(query.cells(loaded)["cost_total"].iloc[0])
     assert effect.before == pytest.approx(before)
-    table.put(loaded, COST_RULES, rule(), "me")
+    records.put(loaded, COST_RULES, rule(), "me")
     assert float(query.cells(loaded)["cost_total"].iloc[0]) == pytest.approx(effect.after)
 
 
 def test_trying_a_rule_stores_nothing(loaded: Store) -> None:
     version = loaded.version
     cost_rules.effect_of(loaded, rule())
-    assert table.everything(loaded, COST_RULES).empty and loaded.version == version
+    assert records.everything(loaded, COST_RULES).empty and loaded.version == version
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_rules_apply_by_basis_resolution_period_and_shop(
 def test_a_currency_without_a_rate_is_named(loaded: Store) -> None:
     effect = cost_rules.effect_of(loaded, rule(currency="USD"))
     assert effect.without_rate == 5 and effect.amount == 0
-    table.put(loaded, COST_RULES, rule(currency="USD"), "me")
+    records.put(loaded, COST_RULES, rule(currency="USD"), "me")
     assert cost_rules.missing_rates(loaded)[["currency", "entries"]].values.tolist() == [["USD", 5]]
 
 
@@ -97,11 +97,11 @@ def test_a_deadline_set_here_goes_before_the_shipped_one_from_its_day_on(store: 
         "valid_from": date(2026, 7, 1),
         "hours": 36.0,
     }
-    table.put(store, DEADLINES, row, "me")
+    records.put(store, DEADLINES, row, "me")
     assert deadlines.hours(store, "shopee", "SG", "ticket", date(2026, 6, 30)) == 48
     assert deadlines.hours(store, "shopee", "SG", "ticket", date(2026, 7, 1)) == 36
     assert deadlines.hours(store, "lazada", "SG", "ticket", date(2026, 7, 1)) is None
-    table.put(store, DEADLINES, {**row, "platform": "lazada", "site": ""}, "me")
+    records.put(store, DEADLINES, {**row, "platform": "lazada", "site": ""}, "me")
     assert deadlines.hours(store, "lazada", "MY", "ticket", date(2026, 7, 1)) == 36
 
 
@@ -111,7 +111,7 @@ def test_a_shops_own_target_goes_first_and_weeks_keep_theirs(store: Store) -> No
         ("", date(2026, 6, 1), 0.008),
         ("A", date(2026, 3, 1), 0.02),
     ):
-        table.put(
+        records.put(
             store, TARGETS, {"metric": "error_rate", "shop": shop, "valid_from": day, "value": value}, "me"
         )
     assert targets.in_force(store, "error_rate", date(2025, 12, 31)) is None
@@ -127,7 +127,7 @@ def test_erasing_takes_whole_weeks_and_leaves_no_byte_behind(loaded: Store, tmp_
     key = {"platform": "shopee", "shop": "A", "case_id": "C0", "sku": "S1", "variation": ""}
     from data.schema import JUDGEMENTS
 
-    table.put(loaded, JUDGEMENTS, {**key, "cause": "slip", "note": secret}, "me")
+    records.put(loaded, JUDGEMENTS, {**key, "cause": "slip", "note": secret}, "me")
     drafts.keep(loaded, "retro/S", "me", {"notes": "of this week"})
     drafts.keep(loaded, "retro/R", "me", {"notes": f"draft: {secret}"})
     with loaded.writing() as cursor:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data.records import table as records
+from data.records import records
 from data.schema import ACTIONS, RETROS, TABLES
 from data.store import Damaged, QueryTimeout, Store, backup
 from data.store.lockfile import StoreInUse
@@ -47,12 +47,12 @@ def test_words_leave_what_was_kept_of_the_numbers_and_numbers_do_not(store: Stor
 
 
 def test_a_view_is_kept_while_words_are_written_and_made_anew_after_numbers(store: Store) -> None:
-    kept = store.kept("case_rows")
+    kept = store.materialised("case_rows")
     store.rows(f"insert into {kept} by name (select 'mark' as case_id)")
     records.put(store, RETROS, {"retro_id": "R", "title": "words"}, "me")
-    assert store.value(f"select count(*) from {store.kept('case_rows')}") == 1
+    assert store.value(f"select count(*) from {store.materialised('case_rows')}") == 1
     records.put(store, TABLES["settings"], {"name": "zone", "value": '"UTC"'}, "me")
-    assert store.value(f"select count(*) from {store.kept('case_rows')}") == 0
+    assert store.value(f"select count(*) from {store.materialised('case_rows')}") == 0
 
 
 def test_writers_in_threads_lose_nothing(store: Store) -> None:
@@ -168,14 +168,14 @@ def test_a_damaged_backup_is_refused_and_the_store_stays(tmp_path: Path) -> None
 KILLED = textwrap.dedent("""
     import sys
     from pathlib import Path
-    from data.records import table
+    from data.records import records
     from data.schema import RETROS
     from data.store import Store
     store = Store(Path(sys.argv[1]))
     for number in range(100_000):
         with store.writing() as cursor:
             for part in "ab":
-                table.put(store, RETROS, {"retro_id": f"{number}{part}"}, "me", cursor=cursor)
+                records.put(store, RETROS, {"retro_id": f"{number}{part}"}, "me", cursor=cursor)
         print(number, flush=True)
 """)
 

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from data.reading.text import abroad
-from data.reading.text.decode import CODECS, detect, utf8_copy
+from data.reading.text.decode import CODECS
 from tests.data.reading.conftest import notes, problems, rows
 
 WORDS = {
@@ -122,11 +122,3 @@ def test_two_encodings_in_one_file_are_problems_of_the_odd_rows(table):
 def test_a_truncated_last_character_is_a_problem(table):
     content = ("id,note\n" + "1,退货\n" * 30).encode()[:-2]
     assert problems(table(content)) == [("bad_byte", 31)]
-
-
-@pytest.mark.parametrize(("name", "text"), LEGACY[::3])
-def test_a_copy_in_utf8_has_the_same_text(tmp_path, name, text):
-    source, copy = tmp_path / "a.csv", tmp_path / "b.csv"
-    source.write_bytes((text * 50).encode(CODECS.get(name, name)))
-    utf8_copy(source, detect(source), copy)
-    assert copy.read_text(encoding="utf-8") == text * 50

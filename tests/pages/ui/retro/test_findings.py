@@ -8,11 +8,11 @@ import pytest
 
 from analysis.review import findings
 from analysis.review.findings import sentences
-from analysis.review.findings.weeks import drawn_again, kept, weeks_of
+from analysis.review.findings.weeks import drawn_again, snapshot, weeks_of
 from analysis.wording.words import Words
 from data import schema
 from data.query import Filters, filter_text
-from data.records import retros, table
+from data.records import records, retros
 from data.records.source import Direct
 from pages.ui.core import ask
 from tests.pages.planted import plant
@@ -37,7 +37,7 @@ def test_a_station_that_became_worse_is_a_finding_whose_rows_are_its_errors(sour
 def test_a_packer_who_differs_is_called_by_code_even_where_names_may_be_seen(source: Callable[[], Direct]):
     plant("p.packer <> 'P09' and hash(l.order_id) % 20 = 0", 10_000, "everybody-")
     plant("p.packer = 'P09'", 60, "P09-")
-    table.put(ask.store(), schema.PACKER_NAMES, {"packer": "P09", "name": "Budi Santoso"}, "lead")
+    records.put(ask.store(), schema.PACKER_NAMES, {"packer": "P09", "name": "Budi Santoso"}, "lead")
     found = {f.numbers["packer"]: f for f in findings.packers(source(), PERIOD)}
     mine = found["P09"]
     assert mine.sentence_key.endswith("packer.above")
@@ -60,9 +60,9 @@ def test_the_chart_of_a_retro_is_drawn_from_what_was_kept_with_it(source: Callab
     retro_id = retros.create(store, {"title": "kept"}, "lead", [rate])
     plant("l.ship_day between date '2026-09-28' and date '2026-10-25'", 30, "late-")
     (frozen,) = retros.findings(store, retro_id)
-    assert frozen.numbers["weeks"] == rate.numbers["weeks"] == kept(weeks)
+    assert frozen.numbers["weeks"] == rate.numbers["weeks"] == snapshot(weeks)
     now = weeks_of(source(), PERIOD)
-    assert now is not None and kept(now) != frozen.numbers["weeks"]
+    assert now is not None and snapshot(now) != frozen.numbers["weeks"]
     assert list(drawn_again(frozen.numbers["weeks"])["value"].dropna()) == list(
         weeks.drawn.chart["value"].tail(26).dropna()
     )

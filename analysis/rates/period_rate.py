@@ -11,7 +11,7 @@ from analysis import rates
 
 
 @dataclass(frozen=True)
-class Standing:
+class PeriodRate:
     """Errors and lines with the interval of their share (0..1), and the change with its interval, NaN if unknown."""
 
     errors: int
@@ -28,7 +28,7 @@ class Standing:
         return "worse" if self.change_lower > 0 else "better" if self.change_upper < 0 else ""
 
 
-def standing(now: pd.DataFrame, before: pd.DataFrame | None) -> Standing:
+def compare(now: pd.DataFrame, before: pd.DataFrame | None) -> PeriodRate:
     """Rate of one period against another.
 
     Parameters
@@ -44,10 +44,10 @@ def standing(now: pd.DataFrame, before: pd.DataFrame | None) -> Standing:
     low, high = (float(bound[0]) for bound in rates.interval([errors], [lines]))
     nothing = float("nan")
     if before is None or lines == 0 or before["lines"].sum() == 0:
-        return Standing(errors, lines, low, high, nothing, nothing, nothing)
+        return PeriodRate(errors, lines, low, high, nothing, nothing, nothing)
     errors_before, lines_before = _counts(before)
     found = rates.difference([errors], [lines], [errors_before], [lines_before])
-    return Standing(errors, lines, low, high, *(float(part[0]) for part in found))
+    return PeriodRate(errors, lines, low, high, *(float(part[0]) for part in found))
 
 
 def _counts(frame: pd.DataFrame) -> tuple[int, int]:

@@ -13,8 +13,8 @@ import pytest
 
 from data.importing import ingest, prepare
 from data.importing.ingest import Options
-from data.intake import dropped as waiting
-from data.intake.dropped import Waiting
+from data.intake import pending
+from data.intake.pending import Waiting
 from data.store import Store
 
 ORDERS = "platform,shop,order_id,sku,quantity,ordered_at,unit_price\n"
@@ -30,7 +30,7 @@ def opened(tmp_path: Path) -> Iterator[Store]:
 
 
 def dropped(store: Store, name: str, text: str) -> Waiting:
-    return waiting.keep(store, name, name, text.encode(), Options(who="me"))
+    return pending.keep(store, name, name, text.encode(), Options(who="me"))
 
 
 def order_rows(first: int, count: int) -> str:
@@ -39,7 +39,7 @@ def order_rows(first: int, count: int) -> str:
 
 def test_bytes_lie_beside_the_store_and_only_for_this_program(opened: Store) -> None:
     file = dropped(opened, "../../evil name.csv", ORDERS + order_rows(1, 2))
-    assert file.name == "evil name.csv" and file.path.parent == waiting.folder(opened)
+    assert file.name == "evil name.csv" and file.path.parent == pending.folder(opened)
     assert "evil" not in file.path.name
     assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
 
@@ -93,7 +93,7 @@ def test_costs_dropped_together_with_their_cases_find_them(opened: Store) -> Non
         file.read(opened)
         file.wanted = True
     told: list[str] = []
-    waiting.load_all(opened, files, lambda file: told.append(file.name))
+    pending.load_all(opened, files, lambda file: told.append(file.name))
     assert told == ["o.csv", "c.csv", "k.csv"]
     assert [file.refused for file in files] == [None] * 3
     assert opened.value("select cost_refund from case_rows where case_id = 'C1'") == 12.5
@@ -124,7 +124,7 @@ def test_a_mostly_rejected_file_needs_the_persons_word(opened: Store) -> None:
 def test_what_closed_sessions_left_is_swept_after_a_day(opened: Store) -> None:
     old, young = (dropped(opened, n, "x") for n in ("old", "young"))
     os.utime(old.path, (time.time() - 90_000,) * 2)
-    assert waiting.sweep(opened) == 1
+    assert pending.sweep(opened) == 1
     assert not old.path.exists() and young.path.exists()
 
 
@@ -136,14 +136,14 @@ def test_an_old_file_that_is_being_loaded_is_not_swept_away(
     path.write_text(ORDERS + order_rows(1, 300))
     os.utime(path, (time.time() - 90_000,) * 2)
     upload = ingest.prepare(opened, path)
-    assert upload.refused is None and list(waiting.folder(opened).iterdir())
-    assert waiting.sweep(opened) == 0
+    assert upload.refused is None and list(pending.folder(opened).iterdir())
+    assert pending.sweep(opened) == 0
     assert ingest.commit(opened, upload)
 
 
 def test_what_a_killed_process_left_is_cleared_at_the_start(opened: Store) -> None:
     young = dropped(opened, "young", "x")
-    near = waiting.folder(opened) / "0123.csv"
+    near = pending.folder(opened) / "0123.csv"
     near.write_text("x")
-    waiting.clear(opened)
+    pending.clear(opened)
     assert not young.path.exists() and not near.exists()

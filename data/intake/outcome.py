@@ -116,7 +116,7 @@ def _notes(upload: Upload, staged: Staged) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def told(result: Mapping[str, Any]) -> str:
+def summary(result: Mapping[str, Any]) -> str:
     """A result in words: what was stored, or why nothing was, and the first problems."""
     if result["refused"]:
         return str(result["refused"])

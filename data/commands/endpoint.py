@@ -33,7 +33,7 @@ class Address:
     pid: int
 
     @classmethod
-    def of(cls, store: Path) -> Address | None:
+    def beside(cls, store: Path) -> Address | None:
         """What stands beside a store; None where nobody wrote anything that can be used.
 
         Raises
@@ -86,7 +86,7 @@ def listen(store: Path) -> tuple[socket.socket, Address]:
 
 def forget(store: Path, address: Address) -> None:
     """Take the traces of ``listen`` away, unless another process has put its own there."""
-    if Address.of(store) == address:
+    if Address.beside(store) == address:
         _file(store).unlink(missing_ok=True)
         place = Path(address.place)
         place.unlink(missing_ok=True)

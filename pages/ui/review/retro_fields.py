@@ -9,7 +9,6 @@ import streamlit as st
 
 from analysis.review import blame
 from analysis.wording import escape
-from data.meaning.missing import day_of
 from data.records import retros
 from data.schema import PACKER_NAMES
 from pages.ui.core import ask, rights, state
@@ -115,17 +114,10 @@ def branch(retro: Mapping[str, Any], name: str) -> None:
     blameless(str(state.widget(key) or ""), name)
 
 
-def period(retro: Mapping[str, Any]) -> None:
-    """First and last day that the retro looks at, fixed once it is opened: its findings belong to them."""
-    words = ui_words()
-    span = words.span(day_of(retro["period_start"]), day_of(retro["period_end"]))
-    st.caption(f"{words('retro.field.period')}: {span}")
-
-
 def blameless(written: str, name: str) -> None:
     """A gentle note when the words name or judge a person."""
     words = ui_words()
-    hits = blame.found(written, names())
+    hits = blame.mentions(written, names())
     for kind in ("blame", "name"):
         said = [h.text for h in hits if h.kind == kind]
         if said:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from data import query
 from data.query import Filters
-from data.records import deadlines, table
+from data.records import deadlines, records
 from data.schema import DEADLINES, SHOPS
 from data.schema.sites import CURRENCY_ZONES
 from data.store import Store
@@ -21,13 +21,13 @@ def rules(store: Store) -> pd.DataFrame:
     """
     columns = ["platform", "site", "step", "valid_from", "hours"]
     shipped = [(d.platform, d.site, d.step, None, d.hours) for d in deadlines.DEFAULTS]
-    own = table.everything(store, DEADLINES)[columns]
+    own = records.everything(store, DEADLINES)[columns]
     return pd.DataFrame([*shipped, *own.itertuples(index=False, name=None)], columns=pd.Index(columns))
 
 
 def sites(store: Store) -> dict[tuple[str, str], str]:
     """Country of each shop by (platform, shop); where nobody gave one, the country of its currency."""
-    shops = table.everything(store, SHOPS)
+    shops = records.everything(store, SHOPS)
     return {
         (str(platform), str(shop)): str(site or CURRENCY_ZONES.get(str(currency), ("", ""))[0])
         for platform, shop, site, currency in zip(

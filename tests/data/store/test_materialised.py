@@ -26,7 +26,7 @@ def test_what_is_kept_is_what_the_view_shows_after_every_write(store: Store) -> 
     for number in range(3):
         add(store, number)
         assert query.rows(store, which="all").total == number + 1
-        kept, view = store.kept("case_rows"), "case_rows"
+        kept, view = store.materialised("case_rows"), "case_rows"
         assert store.rows(f"from {kept} except from {view}") == []
         assert store.rows(f"from {view} except from {kept}") == []
 

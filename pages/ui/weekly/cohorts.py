@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from analysis.rates import standing
+from analysis.rates import period_rate
 from analysis.signals import weekly
 from data import query
 from data.query import Filters
@@ -42,7 +42,7 @@ def judged(filters: Filters) -> Judged:
         return Judged(None, pd.DataFrame(), None)
     start = filters.start or extent.first_day or end
     weeks = ask.answer(_cohorts, weekly_chart.past(filters), extent.as_of)
-    until = standing.judged_until(weeks, end)
+    until = period_rate.judged_until(weeks, end)
     inside = until is not None and until >= start
     return Judged(filters.between(start, until) if inside else None, weeks, until)
 

@@ -158,14 +158,6 @@ def log(cursor: Cursor, who: str, what: str, subject: str, detail: Mapping[str, 
     )
 
 
-def history(store: Store, table: Table, key: Mapping[str, Any]) -> pd.DataFrame:
-    """Audit lines of one record, newest first: changed_at, who, what, subject, detail."""
-    return store.frame(
-        "select * from audit where (what = ? or starts_with(what, ? || '.')) and subject = ? order by changed_at desc",
-        [table.name, table.name, _subject(table, key)],
-    )
-
-
 def _one(cursor: Cursor, table: Table, key: Mapping[str, Any]) -> dict[str, Any] | None:
     found = cursor.rows(
         f"select {', '.join(table.names)} from {table.name} where {_key_sql(table)}", _key(table, key)
