@@ -23,6 +23,7 @@ _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 _CLOCKS = {"": "", "%H:%M": f" {_CLOCK}", "%H:%M:%S": f" {_CLOCK}:[0-5][0-9]"}
 _EXCEL_START = datetime(1899, 12, 30)  # noqa: DTZ001 - local time, as in the file
 _SERIALS = (20_000, 80_000)  # 1954 to 2119
+_EPOCHS = (946_684_800, 2_051_222_400)  # 2000 to 2034: most numbers of orders and items are none
 _BUDDHIST = 543
 _ROC = 1911
 
@@ -30,8 +31,16 @@ _TIME = re.compile(
     r"(?:^|[t\s,]+)(?P<half1>am|pm)?\s*(?P<h>\d{1,2}):(?P<m>\d{1,2})(?::(?P<s>\d{1,2})(?:[.,](?P<f>\d{1,9}))?)?:?"
     r"\s*(?P<half2>am|pm)?\s*$"
 )
+# hours from Greenwich; a name that two regions use (CST, AST) is none of them
+_ZONES: dict[str, float] = {
+    "pdt": -7, "pst": -8, "mdt": -6, "mst": -7, "cdt": -5, "edt": -4, "est": -5, "akdt": -8, "akst": -9, "hst": -10,
+    "brt": -3, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "msk": 3,
+    "trt": 3, "ist": 5.5, "ict": 7, "wib": 7, "wita": 8, "wit": 9, "sgt": 8, "myt": 8, "pht": 8, "hkt": 8, "awst": 8,
+    "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
+}  # fmt: skip
 _ZONE = re.compile(
-    r"\s*(?:(?P<utc>(?:utc|gmt)(?![+-])|(?<=\d)z)|(?:utc|gmt)?(?P<sign>[+-])(?P<zh>\d{1,2}):?(?P<zm>\d{2})?)$"
+    r"\s*(?:(?P<utc>(?:utc|gmt)(?![+-])|(?<=\d)z)|(?:utc|gmt)?(?P<sign>[+-])(?P<zh>\d{1,2}):?(?P<zm>\d{2})?"
+    rf"|(?<=[\dm\s])(?P<name>{'|'.join(_ZONES)}))$"
 )
 _YMD = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})")
 _ROC_YMD = re.compile(
@@ -40,21 +49,53 @@ _ROC_YMD = re.compile(
 _XXY = re.compile(r"(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4}|\d{2})")
 _DAY_NAME = re.compile(
     r"(?P<d>\d{1,2})(?:st|nd|rd|th|º)?[-\s./]*(?:de\s+)?(?P<name>tháng \d{1,2}|[^\d\s,/-]+)"
-    r"[-\s./,]*(?:de\s+|năm\s+)?(?P<y>\d{4}|\d{2})"
+    r"[-\s./,]*(?:del?\s+|năm\s+)?(?P<y>\d{4}|\d{2})"
 )
-_NAME_DAY = re.compile(r"(?P<name>[^\d\s,/-]+)[-\s]*(?P<d>\d{1,2})(?:st|nd|rd|th)?[-\s,]+(?P<y>\d{4})")
+_NAME_DAY = re.compile(r"(?P<name>[^\d\s,/-]+)[-\s]*(?P<d>\d{1,2})(?:st|nd|rd|th)?[-\s,]+(?P<y>\d{4}|\d{2})")
 _COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2})?)?")
+# halves of a day, as they stand anywhere, and as words of their own
 _HALVES = (
-    ("上午", "am"),
-    ("早上", "am"),
-    ("凌晨", "am"),
-    ("下午", "pm"),
-    ("晚上", "pm"),
-    ("a.m.", "am"),
-    ("p.m.", "pm"),
+    *((word, "am") for word in ("上午", "早上", "凌晨", "午前", "오전")),
+    *((word, "pm") for word in ("下午", "晚上", "午後", "오후")),
+)
+_HALF_WORDS = re.compile(
+    r"(?<![^\W\d_])(?:(?P<am>a\.?\s?m\.?)|(?P<pm>p\.?\s?m\.?))(?![^\W_])"
+    r"|(?<=:\d\d)\s*(?:(?P<am2>sa|pg|öö)|(?P<pm2>ch|ptg|ös))(?![^\W_])"
+    r"|(?<![^\W_])(?:(?P<am3>öö)|(?P<pm3>ös))(?=\s*\d?\d:)"
 )
 _DROPPED = re.compile(
-    r"\b(?:pukul|jam|às|lúc)\b|เวลา|\s*น\.$|^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+|星期.|周.|\([一二三四五六日]\)"
+    r"\b(?:pukul|jam|às|lúc|ngày|kl|um|alle|ore|saat|o\sgodz|a\slas?|at)\b\.?|(?<=\s)à(?=\s)|เวลา|\s*น\.$"
+    r"|^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+|星期.|周.|.曜日|[월화수목금토일]요일|วัน\S+ที่|[คพ]\.ศ\."
+    r"|\b(?:pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar)\b"
+)
+_WEEKDAY = re.compile(
+    r"^(?P<name>[^\W\d_]+)(?:(?:[-\s][^\W\d_]+)?\.?,\s*(?=\S*\d|[^\W\d_]+\.?\s*\d)|\.\s*(?=\d)"
+    r"|\s+(?=\d{1,2}[\s./-]))"
+)
+_BARE = re.compile(r"\d{1,4}([-/])\d{1,2}\1\d{1,4}(?:[t\s]+\d{1,2}:\d{2}(?::\d{2})?)?")  # nothing to rewrite
+_NO_DIGITS = re.compile(r"\([^)\d]*\)")  # (水), (China Standard Time)
+# what other languages write between and behind the numbers of a moment, and how it is read
+_REWRITTEN = (
+    *(
+        (re.compile(rf"(?<=\d)\s*{letters}\s*"), sign)
+        for letters, sign in (
+            ("[年년]", "-"),
+            ("[月월]", "-"),
+            ("[日號号일]", " "),
+            ("[時时点點시]", ":"),
+            ("[分분]", ":"),
+        )
+    ),
+    (re.compile(r"(?<=\d)\s*[秒초]"), ""),
+    (re.compile(r"\bthg\s*(?=\d)"), "tháng "),
+    (re.compile(r"(\d{4})\.\s*(\d{1,2})\.\s*(\d{1,2})\.?(?!\d)"), r"\1.\2.\3"),
+    (re.compile(r"(?<=\d)\s?h\s?(\d{2})(?!\d)"), r":\1"),
+    (re.compile(r"(:\d{2})\s*min\s*(?:(\d{2})\s*s)?"), r"\1"),
+    (re.compile(r"(\d{4},?\s+(?:[a-z]+\s+)?)(\d{1,2})\.(\d{2})(?:\.(\d{2}))?(?![.\d])"), r"\1\2:\3:\4"),
+    (re.compile(r"(:\d{2})\s*(?:uhr|hs|hrs?|horas?|heures|h|น)\b\.?"), r"\1"),
+)
+_CLOCK_FIRST = re.compile(
+    r"^(?P<clock>(?:[ap]m\s*)?\d{1,2}:\d{1,2}(?::\d{1,2})?(?:\s*[ap]m)?)[\s,]+(?P<day>.*\d)$"
 )
 
 
@@ -102,15 +143,26 @@ def _year(text: str) -> tuple[int, Literal["", "buddhist"]]:
 
 
 def _normal(text: str) -> str:
+    """A written moment in one way: digits 0-9, small letters, the time last, am and pm, no words beside."""
     folded = plain_digits(text).casefold().translate(str.maketrans("‐‑‒–—−", "------"))
+    if _BARE.fullmatch(folded):
+        return " ".join(folded.split())
+    folded = _NO_DIGITS.sub(" ", folded)
     for word, half in _HALVES:
         folded = folded.replace(word, f" {half} ")
-    folded = re.sub(r"\s*年\s*", "-", folded)
-    folded = re.sub(r"\s*月\s*", "-", folded)
-    folded = re.sub(r"\s*[日號号]\s*", " ", folded)
-    folded = re.sub(r"\s*[時时点點]\s*", ":", folded)
-    folded = re.sub(r"\s*分\s*", ":", folded).replace("秒", "")
-    return " ".join(_DROPPED.sub(" ", folded).split())
+    folded = _DROPPED.sub(" ", folded).strip()
+    for form, instead in _REWRITTEN:
+        folded = form.sub(instead, folded)
+    folded = " ".join(_HALF_WORDS.sub(_half, folded).split()).strip(" ,")
+    weekday = _WEEKDAY.match(folded)
+    if weekday and not _month(weekday["name"]):
+        folded = folded[weekday.end() :]
+    first = _CLOCK_FIRST.match(folded)
+    return f"{first['day'].strip(' ,-')} {first['clock']}" if first else folded
+
+
+def _half(found: re.Match[str]) -> str:
+    return f" {str(found.lastgroup)[:2]} "
 
 
 def _zone(text: str) -> tuple[str, timezone | None]:
@@ -119,6 +171,8 @@ def _zone(text: str) -> tuple[str, timezone | None]:
         return text, None
     if found["utc"]:
         return text[: found.start()], UTC
+    if found["name"]:
+        return text[: found.start()], timezone(timedelta(hours=_ZONES[found["name"]]))
     hours, minutes = int(found["zh"]), int(found["zm"] or 0)
     if hours > 14 or minutes > 59:
         return text, None
@@ -192,8 +246,8 @@ def _number_kind(text: str) -> NumberKind:
     if len(whole) == 5:
         return "serial" if _SERIALS[0] <= int(whole) <= _SERIALS[1] else ""
     if len(whole) == 10:
-        return "epoch" if 946_684_800 <= int(whole) <= 4_102_444_800 else ""
-    return "epoch_ms" if 946_684_800_000 <= int(whole) <= 4_102_444_800_000 else ""
+        return "epoch" if _EPOCHS[0] <= int(whole) <= _EPOCHS[1] else ""
+    return "epoch_ms" if _EPOCHS[0] <= int(whole) // 1000 <= _EPOCHS[1] else ""
 
 
 def decide_dates(

@@ -16,9 +16,18 @@ _DAY = re.compile(
     rf"(?:(?:19|20|25)\d\d[-/.]{_MONTH}[-/.]{_MDAY}|{_MDAY}[-/.]{_MDAY}[-/.](?:19|20|25)\d\d)(?:\s(?:[01]?\d|2[0-3]))?"
 )
 # what somebody wrote for a moment, that it does not exist included: it has to be seen to be corrected
+_YEAR = r"(?:0000|19\d\d|20\d\d|25\d\d)"
+_WRITTEN_DAY = "|".join((
+    rf"{_YEAR}\s?[-/.年년]\s?\d\d?\s?[-/.月월]\s?\d\d?\s?[日号號일.]?",
+    rf"[0-3]?\d([-/.])[0-3]?\d\1(?:{_YEAR}|\d\d)",
+    rf"\d\d?(?:st|nd|rd|th|º|\.)?[-\s/]*(?:de\s)?[^\W\d_]+\.?[-\s/,]*(?:(?:de|del|năm)\s)?{_YEAR}",
+    rf"\d\d?\s?tháng\s?\d\d?[,\s]+(?:năm\s)?{_YEAR}",
+    rf"[^\W\d_]+\.?[-\s]*\d\d?(?:st|nd|rd|th)?[-\s,]+(?:{_YEAR}|\d\d)",
+))  # fmt: skip
+_CLOCK = r"\d\d?\s?[:.h時时点點시]\s?\d\d(?:\s?[:.分분]\s?\d\d(?:[.,]\d{1,9})?)?"
 _MOMENT = re.compile(
-    r"(?:\d{1,2}:\d\d\s)?(?:(?:0000|19\d\d|20\d\d|25\d\d)([-/.])\d\d?\1\d\d?|\d\d?([-/])\d\d?\2(?:0000|(?:19|20|25)?\d\d))"
-    r"(?:[ T]\d\d?:\d\d(?::\d\d)?)?"
+    rf"(?<!\d)(?<!\d[-./ ])(?:{_CLOCK}[,\s]+)?"
+    rf"(?:{_WRITTEN_DAY})(?:[,\sT]+(?:[^\W\d_]+\.?\s+)?{_CLOCK})?(?![-./ ]?\d)"
 )
 _WORDS_WITH_DIGITS = re.compile(r"[0-9A-Za-z#_-]+")
 MASK = "***"
@@ -55,8 +64,18 @@ def mask_word(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """A value that could not be read, as people may see it: as ``mask_word``, and moments as they were written."""
-    return text if _MOMENT.fullmatch(text.strip()) else mask_word(text)
+    """A value that could not be read, as people may see it: as ``mask_word``, and what looks like a date as written.
+
+    Examples
+    --------
+    >>> shown("12 de marzu de 2026 22:55 hs."), shown("31/02/2026 or call 91234567")
+    ('12 de marzu de 2026 22:55 hs.', '31/02/2026 or call ***')
+    """
+    pieces, start = [], 0
+    for moment in _MOMENT.finditer(text):
+        pieces += [mask_word(text[start : moment.start()]), moment.group()]
+        start = moment.end()
+    return "".join((*pieces, mask_word(text[start:])))
 
 
 def _hidden(text: str) -> str:
