@@ -103,7 +103,7 @@ def _load(path: Path, rows: int, folder: Path) -> np.ndarray:
     shutil.rmtree(home, ignore_errors=True)
     store = Store(home / "rightbox.duckdb")
     try:
-        options = ingest.Options(shop="Main Street SG", currency="SGD")
+        options = ingest.ImportOptions(shop="Main Street SG", currency="SGD")
         start = _now()
         upload = ingest.load(store, path, options=options)
         spent = _now() - start

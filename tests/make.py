@@ -36,7 +36,7 @@ GOLDEN: dict[str, tuple[str, int, int, int]] = {
 
 
 def loaded(store: Store, path: Path, **options: Any) -> ingest.Upload:
-    upload = ingest.load(store, path, options=ingest.Options(password=PASSWORD, **options))
+    upload = ingest.load(store, path, options=ingest.ImportOptions(password=PASSWORD, **options))
     assert upload.refused is None, upload.refused
     return upload
 
@@ -206,7 +206,7 @@ def every_version(store: Store) -> dict[str, Any]:
 
 
 def put(store: Store, path: Path, moment: str) -> list[str]:
-    options = ingest.Options(currency="SGD", exported_at=datetime.fromisoformat(moment))
+    options = ingest.ImportOptions(currency="SGD", exported_at=datetime.fromisoformat(moment))
     upload = ingest.load(store, path, options=options, insist=True)
     assert upload.refused is None, upload.refused
-    return [str(staged.origin["import_id"]) for staged in upload.tables]
+    return [str(staged.import_id) for staged in upload.tables]

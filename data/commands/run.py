@@ -62,7 +62,7 @@ def _load_one(store: Store, path: Path, wanted: Loading, costs_too: bool) -> lis
     return None if found is None else found[1]
 
 
-def _choices(options: argparse.Namespace) -> ingest.Options:
+def _choices(options: argparse.Namespace) -> ingest.ImportOptions:
     """What the command line adds to the files.
 
     Raises
@@ -76,7 +76,7 @@ def _choices(options: argparse.Namespace) -> ingest.Options:
             mapping = report_from_mapping(load_mapping(options.map.read_text("utf-8")))
         except (OSError, UnicodeDecodeError) as error:
             raise BadMapping("mapping_syntax", str(error)) from error
-    return ingest.Options(
+    return ingest.ImportOptions(
         shop=options.shop, zone=options.zone, currency=options.currency, password=options.password,
         day_first=options.day_first, who="command line", mapping=mapping,
     )  # fmt: skip

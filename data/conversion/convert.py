@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 
@@ -31,7 +32,7 @@ class Converter:
         self._raws: dict[int, Cell] = {}
 
     def read(self) -> dict[str, str]:
-        """SQL of every column the report can fill, over ``from_clause``.
+        """SQL of every column the report can fill, over ``from_clause``, with what several columns decide together.
 
         Raises
         ------
@@ -57,7 +58,51 @@ class Converter:
             if name in report.defaults:
                 sql = f"coalesce({sql}, cast({literal(report.defaults[name])} as {_sql_type(self, name)}))"
             made[name] = sql
-        return made
+        return self._completed(made)
+
+    def required(self, columns: Mapping[str, str]) -> dict[str, str]:
+        """What some rows may lack and none may: header for the sentence -> SQL that is null where it is lacking."""
+        report, recognised = self.recognised.report, self.recognised
+        lacking = {name: sql for name, sql in columns.items() if not self.solid(name)}
+        needed: dict[str, str] = {}
+        for column in schema.TABLES[report.table].columns:
+            # the costs of an income statement are made from its rows later; every other table's rows are its own
+            if column.required and column.name in lacking and not (report.post and report.table == "costs"):
+                places = recognised.sources(column.name)
+                needed[recognised.header[places[0]] if places else column.name] = lacking[column.name]
+        either = [lacking[name] for name in ("order_id", "tracking_no") if name in lacking]
+        if report.table == "packing" and either:
+            needed["order_id, tracking_no"] = f"coalesce({', '.join(either)}, null)"
+        return needed
+
+    def lacks_required(self, columns: Mapping[str, str]) -> bool:
+        """True when some row is empty where none may be."""
+        tests = " or ".join(f"({sql}) is null" for sql in self.required(columns).values())
+        found = tests and self.cursor.value(
+            f"select coalesce(bool_or({tests}), false) from {self.from_clause}"
+        )
+        return bool(found)
+
+    def _completed(self, columns: dict[str, str]) -> dict[str, str]:
+        """SQL of the columns with what several of them decide together."""
+        report = self.recognised.report
+        names = schema.TABLES[report.table].names
+        currency = self.context.currency or self.cells.money_currency or report.currency
+        if "currency" in names and currency:
+            columns["currency"] = f"coalesce({columns.get('currency', 'null')}, '{currency}')"
+        if report.table != "order_lines":
+            return columns
+        total, listed = columns.get("_line_total"), columns.get("_list_price")
+        if total or listed:
+            price = columns.get("unit_price", "null")
+            shared = total and "quantity" in columns
+            each = f"{total} / nullif({columns['quantity']}, 0)" if shared else "null"
+            columns["unit_price"] = f"cast(coalesce({price}, {each}, {listed or 'null'}) as decimal(18, 4))"
+        if "_cancel_reason" in columns and "status" in columns:
+            status, reason = columns["status"], columns["_cancel_reason"]
+            failed = f"{status} = 'cancelled' and {reason} = 'failed_delivery'"
+            columns["status"] = f"case when {failed} then 'failed_delivery' else {status} end"
+        return columns
 
     @property
     def from_clause(self) -> str:

@@ -10,8 +10,6 @@ def one_row_a_key(cursor: Cursor, table: Table, repeats: str, first_row: int) ->
     """Rows of one key in one file: quantities add up, or the last row wins and the others are named as doubtful."""
     staged = f"staged_{table.name}"
     keys = ", ".join(table.key)
-    if not cursor.value(f"select count(*) from (select 1 from {staged} group by {keys} having count(*) > 1)"):
-        return
     if "row_no" not in cursor.columns(staged):
         cursor.run(f"create temp table numbered as select rowid + {first_row} as row_no, * from {staged}")
         cursor.run(f"drop table {staged}")

@@ -15,7 +15,7 @@ from data.store import Cursor, literal
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownColumns:
     """What the first look at a file has shown of its columns: those that are never empty, and the span of moments."""
 
     solid: frozenset[str] = frozenset()
@@ -27,7 +27,7 @@ def localise(
     table: Table,
     zones: Mapping[str, str],
     fill: Mapping[str, str],
-    known: Known = Known(),
+    known: KnownColumns = KnownColumns(),
     kind: str = "table",
 ) -> Mapping[str, tuple[datetime | None, datetime | None]]:
     """First and last local time of each column of times, as far as they are looked at or known.

@@ -34,7 +34,7 @@ def _form(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Column:
+class ColumnShape:
     """What the cells of a column look like in the rows that could be read."""
 
     item: Field
@@ -43,7 +43,7 @@ class Column:
     digits: int
 
     @classmethod
-    def of(cls, cursor: Cursor, at: int, item: Field) -> Column:
+    def of(cls, cursor: Cursor, at: int, item: Field) -> ColumnShape:
         """The column at a position of the temporary table ``seen``, which has some rows of the file."""
         cells = cursor.rows(f"select distinct c{at} from seen where c{at} is not null limit {SEEN_VALUES}")
         values = frozenset(str(row[0]).strip() for row in cells)
@@ -70,7 +70,7 @@ class Column:
 
 
 def put_back(
-    cells: Sequence[str | None], width: int, columns: dict[int, Column], context: Context
+    cells: Sequence[str | None], width: int, columns: dict[int, ColumnShape], context: Context
 ) -> dict[int, str]:
     """Cells of a row by position, where they fit; a cell that fits in several ways of shifting the rest is left out."""
     best, ways = -1, []

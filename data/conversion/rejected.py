@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from data.conversion.convert import Context
-from data.conversion.ragged_rows import Column, put_back
+from data.conversion.ragged_rows import ColumnShape, put_back
 from data.formats import Recognised
 from data.formats.folding import marks
 from data.meaning.masking import MASK, mask, mask_word, shown
@@ -35,11 +35,6 @@ _NAMES = re.compile(
 )  # words that begin with a capital, as names and streets do
 
 
-def start(cursor: Cursor) -> None:
-    """Make the temporary table ``rejected_rows``: row_no, raw_row (JSON pairs of header and cell)."""
-    cursor.run("create or replace temp table rejected_rows (row_no bigint, raw_row varchar)")
-
-
 def keep(cursor: Cursor, recognised: Recognised, context: Context, aside: pd.DataFrame | None = None) -> None:
     """Fill ``rejected_rows`` from ``raw`` and ``problems``, under the file's own headers and without personal data.
 
@@ -48,8 +43,6 @@ def keep(cursor: Cursor, recognised: Recognised, context: Context, aside: pd.Dat
     cells are kept of which it is sure where they belong. With a row come the others of its return, or of its order
     where rows add up: amounts are shared anew, and units counted, only when all of them are uploaded together.
     """
-    if not cursor.value("select count(*) from problems where rejected"):
-        return
     _hide_values(cursor, recognised)
     spoilt = set(cursor.rows("select row_no, column_name from problems where rejected"))
     kept = {
@@ -118,7 +111,7 @@ def _put_back(
     if apart.empty:
         return {}
     cursor.run(f"create or replace temp table seen as select * from raw limit {SEEN_ROWS}")
-    columns = {at: Column.of(cursor, at, item) for at, item in recognised.positions.items()}
+    columns = {at: ColumnShape.of(cursor, at, item) for at, item in recognised.positions.items()}
     cursor.run("drop table seen")
     width = 1 + max(at for at, header in enumerate(recognised.header) if header)
     return {

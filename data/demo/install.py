@@ -45,7 +45,7 @@ def install(
     folder = Path(tempfile.mkdtemp(prefix="demo-", dir=store.folder))
     try:
         for file in write_files(demo, folder):
-            options = ingest.Options(
+            options = ingest.ImportOptions(
                 shop=file.shop, zone=file.zone, currency=file.currency, who=WHO, is_demo=True
             )
             upload = ingest.load(store, file.path, options=options)

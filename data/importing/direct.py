@@ -16,19 +16,18 @@ from typing import Any
 
 import pyarrow as pa
 
-from data.conversion import rejected
-from data.conversion.context import Context, Undecided
+from data.conversion.context import Undecided
 from data.conversion.convert import Converter
-from data.conversion.localtime import Known, localise
+from data.conversion.localtime import KnownColumns, localise
 from data.conversion.profile import BARE, PLAIN, Profile, look
-from data.conversion.required import completed
 from data.formats import Field, Recognised
 from data.importing import publish
-from data.importing.stage import PROBLEM_COLUMNS, matched
-from data.importing.staged import Begun, Staged
+from data.importing.job import Job
+from data.importing.scratch import Scratch
+from data.importing.staged import Begun
 from data.meaning import values
 from data.records.records import new_id
-from data.schema import LINE_DIMENSIONS, SQL_TYPES, TABLES, Table
+from data.schema import LINE_DIMENSIONS, SQL_TYPES, Table
 from data.store import Cursor, DatabaseError, OutOfDisk, cube, literal, utc_now
 
 STATE = """
@@ -53,39 +52,34 @@ class _Plan:
     columns: Mapping[str, str]
     guards: tuple[str, ...]  # SQL that is false for a row that does not have its plain form
     texts: Mapping[str, tuple[str, Callable[[str], Any]]]  # stored column -> its plain form, its reader
-    known: Known
+    known: KnownColumns
     span: tuple[datetime, datetime]
 
 
-def begin(
-    cursor: Cursor,
-    sample: pa.Table,
-    file: str,
-    times: frozenset[int],
-    recognised: Recognised,
-    context: Context,
-    zones: Mapping[str, str],
-    exported_at: datetime,
-    fill: Mapping[str, str],
-    first_row: int | None,
-) -> Staged | None:
-    """Store the rows of ``file`` (SQL that reads it) in a transaction left open; None when that cannot be proved right.
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a file: SQL that reads them, and some of them."""
 
-    ``times`` are the columns that ``file`` reads as moments, or fails; ``first_row`` is the number of its first
-    row, None where its rows carry their numbers (row_no).
+    sql: str
+    sample: pa.Table
+    times: frozenset[int]  # columns that the SQL reads as moments, or fails
+    first: int | None  # number of the first row, None where the rows carry their numbers (row_no)
+
+
+def begin(cursor: Cursor, rows: Rows, job: Job) -> Begun | None:
+    """Store the rows in a transaction left open; None when that cannot be proved right.
 
     Raises
     ------
     OutOfDisk
         If there is no room for the rows.
     """
-    table = TABLES[recognised.report.table]
-    if table.name != "order_lines" or recognised.report.post or not sample.num_rows:
+    if job.table.name != "order_lines" or job.recognised.report.post or not rows.sample.num_rows:
         return None
     try:
-        plan = _plan(cursor, sample, times, recognised, context, fill)
-        _views(cursor, file, table, plan, zones, fill)
-        return _stored(cursor, table, plan, recognised, exported_at, first_row)
+        plan = _plan(cursor, rows, job)
+        _views(cursor, rows, job, plan)
+        return _stored(cursor, rows, job, plan)
     except (_Unproved, Undecided):
         return None
     except OutOfDisk:
@@ -97,43 +91,32 @@ def begin(
 # --- the guess ---------------------------------------------------------------------------------------------------
 
 
-def _plan(
-    cursor: Cursor,
-    sample: pa.Table,
-    times: frozenset[int],
-    recognised: Recognised,
-    context: Context,
-    fill: Mapping[str, str],
-) -> _Plan:
-    cursor.register("raw", sample)
+def _plan(cursor: Cursor, rows: Rows, job: Job) -> _Plan:
+    recognised = job.recognised
+    cursor.register("raw", rows.sample)
     try:
         profile = look(cursor, recognised)
         _trust_texts(cursor, recognised, profile)
-        converter = Converter(cursor, recognised, context, profile)
-        currency = context.currency
-        made = converter.read()
+        converter = Converter(cursor, recognised, job.context, profile)
+        columns = converter.read()
         if converter.from_clause != "raw" or converter.cells.unmapped or converter.cells.notes:
             raise _Unproved
-        columns = completed(
-            made, recognised, currency or converter.cells.money_currency or recognised.report.currency
-        )
         _refuse_stored(cursor, columns)
     finally:
         cursor.unregister("raw")
-    table = TABLES[recognised.report.table]
     solid = frozenset(n for n in columns if converter.solid(n))
-    if any(c.required and c.name not in solid and fill.get(c.name) for c in table.columns):
+    if any(c.required and c.name not in solid and job.fill.get(c.name) for c in job.table.columns):
         raise _Unproved  # an empty cell would be filled instead of being told
     texts, guards = {}, []
     for at, item in recognised.positions.items():
-        if _kept_as_read(recognised, at, item):
+        if _kept_as_read(job, at, item):
             texts[item.column] = _form(item)
-        elif at not in times:
+        elif at not in rows.times:
             guards.append(_guard(at, item, profile))
     moments = [moment for span in profile.spans.values() for moment in span]
     first, last = min(moments, default=utc_now()), max(moments, default=utc_now())
     span = (first - _BEFORE, last + _AFTER)
-    return _Plan(columns, tuple(guards), texts, Known(solid, lambda _: span), span)
+    return _Plan(columns, tuple(guards), texts, KnownColumns(solid, lambda _: span), span)
 
 
 def _trust_texts(cursor: Cursor, recognised: Recognised, profile: Profile) -> None:
@@ -154,12 +137,12 @@ def _refuse_stored(cursor: Cursor, columns: Mapping[str, str]) -> None:
         raise _Unproved
 
 
-def _kept_as_read(recognised: Recognised, at: int, item: Field) -> bool:
+def _kept_as_read(job: Job, at: int, item: Field) -> bool:
     """True when the column of the table holds the cell's own text, or one of another column where that is empty."""
-    report = recognised.report
+    recognised = job.recognised
     return (
         item.reader in ("text", "id")
-        and item.column in TABLES[report.table].names
+        and item.column in job.table.names
         and recognised.sources(item.column) == (at,)
         and not any(other.raw == item.column for other in recognised.positions.values())
     )
@@ -186,41 +169,29 @@ def _guard(at: int, item: Field, profile: Profile) -> str:
     return PLAIN[reader].replace("?", cell)
 
 
-def _views(
-    cursor: Cursor,
-    file: str,
-    table: Table,
-    plan: _Plan,
-    zones: Mapping[str, str],
-    fill: Mapping[str, str],
-) -> None:
+def _views(cursor: Cursor, rows: Rows, job: Job, plan: _Plan) -> None:
     """``staged_<table>``: the rows of the file as they are stored; the first that is not plain stops the engine."""
-    cursor.run(f"create temp view raw as {file}")
+    table = job.table
+    cursor.run(f"create temp view raw as {rows.sql}")
     chosen = ", ".join(f"{sql} as {name}" for name, sql in plan.columns.items())
     passed = " and ".join(f"({guard}) is not false" for guard in plan.guards if guard != "true") or "true"
     cursor.run(
         f"create temp view typed_{table.name} as select {chosen} from raw "
         f"where case when {passed} then true else error('not plain') end"
     )
-    localise(cursor, table, zones, fill, plan.known, "view")
+    localise(cursor, table, job.zones, job.fill, plan.known, "view")
 
 
 # --- the proof ---------------------------------------------------------------------------------------------------
 
 
-def _stored(
-    cursor: Cursor,
-    table: Table,
-    plan: _Plan,
-    recognised: Recognised,
-    exported_at: datetime,
-    first_row: int | None,
-) -> Staged:
+def _stored(cursor: Cursor, rows: Rows, job: Job, plan: _Plan) -> Begun:
+    table, scratch = job.table, Scratch(cursor, job.table)
     cursor.run("begin transaction")
     state = cursor.rows(STATE)[0]
     others = bool(cursor.value(f"select exists (from {table.name})"))
     import_id = new_id("I")
-    publish.insert(cursor, table, f"staged_{table.name}", import_id, exported_at)
+    publish.insert(cursor, table, scratch.rows(), import_id, job.exported_at)
     own = publish.of_import(table, import_id)
     counted, keys_differ = _proved(cursor, table, own, plan)
     if others:
@@ -230,19 +201,19 @@ def _stored(
         )
         if cursor.value(f"select exists ({met})"):
             raise _Unproved
-    cursor.run(f"create or replace temp table problems ({PROBLEM_COLUMNS})")
-    rejected.start(cursor)
-    rows, again = counted.rows, 0
+    scratch.start()
+    again = 0
     if not keys_differ:
-        if recognised.report.repeats != "last":
+        if job.recognised.report.repeats != "last":
             raise _Unproved
-        again = _keep_last(cursor, table, import_id, first_row)
+        again = _keep_last(cursor, table, import_id, rows.first)
     cubed = cube.append(cursor, own, counted)
-    cursor.run(f"create or replace temp view staged_{table.name} as select * from {own}")
-    share = matched(cursor, table.name)
-    return Staged(
-        cursor, recognised, exported_at, rows, 0, publish.Counts(rows - again, 0, again), share, {}, {},
-        {table.name: publish.provided_columns(table, plan.columns)}, fresh=True, begun=Begun(import_id, state, cubed),
+    cursor.run(f"create or replace temp view {scratch.rows()} as select * from {own}")
+    counts = publish.RowCounts(counted.rows - again, 0, again)
+    provided = {table.name: publish.provided_columns(table, plan.columns)}
+    return Begun(
+        job, scratch, counted.rows, 0, counts, scratch.matched,
+        provided=provided, import_id=import_id, state=state, cubed=cubed,
     )  # fmt: skip
 
 

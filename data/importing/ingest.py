@@ -10,19 +10,20 @@ from data.conversion.convert import Undecided
 from data.importing import commit as storing
 from data.importing import prepare as preparing
 from data.importing import publish
-from data.importing.upload import Options, Upload
+from data.importing.job import ImportOptions
+from data.importing.staged import Compared, Upload
 from data.meaning.masking import shown
 from data.reading.base.archive import companion
 from data.reading.base.model import Refused
 from data.reading.files import read
-from data.reading.grid.table import RawTable
+from data.reading.grid.table import RawTable, Reading
 from data.recognition.understand import save_mapping
 from data.records import records
 from data.schema import IMPORTS
 from data.store import OutOfDisk, Store, utc_now
 
 __all__ = [
-    "Options",
+    "ImportOptions",
     "Upload",
     "commit",
     "commit_or_refuse",
@@ -43,7 +44,12 @@ LEFT_OUT = (*BESIDE, "looks_like")  # of a bundle or a workbook, the rest is loa
 
 
 def prepare(
-    store: Store, path: Path, *, name: str | None = None, options: Options = Options(), at_once: bool = False
+    store: Store,
+    path: Path,
+    *,
+    name: str | None = None,
+    options: ImportOptions = ImportOptions(),
+    at_once: bool = False,
 ) -> Upload:
     """Read, recognise, convert and compare a file; nobody sees its rows before ``commit``. Never raises for a bad file.
 
@@ -53,21 +59,11 @@ def prepare(
     upload = Upload(name or path.name, options=options)
     try:
         _check_place(store, path, upload.file)
-        dialect = preparing.direct(path)
-        if dialect is not None and store.folder is not None:
-            upload.tables.append(
-                preparing.stage_direct(store, path, dialect, upload, options, at_once=at_once)
-            )
+        dialect = preparing.direct(path) if store.folder is not None else None
+        if dialect is not None:
+            upload.tables.append(preparing.stage_direct(store, path, dialect, upload, at_once=at_once))
         else:
-            reading = read(path, name=upload.file, password=options.password)
-            upload.notes += [(note.key, dict(note.params)) for note in reading.notes]
-            upload.parts_refused = list(reading.refused)
-            only = reading.tables[0] if len(reading.tables) == 1 and not reading.refused else None
-            staged = only and preparing.stage_sheet(store, only, upload, options, at_once=at_once)
-            if staged:
-                upload.tables.append(staged)
-            else:
-                _stage_all(store, reading.tables, upload, options, at_once=at_once)
+            _stage_read(store, read(path, name=upload.file, password=options.password), upload, at_once)
     except Refused as refused:
         upload.discard()
         upload.refused = refused
@@ -104,25 +100,31 @@ def _check_place(store: Store, path: Path, file: str) -> None:
         raise Refused("disk_low", file=file, need=needed // 1_000_000 + 1, free=free // 1_000_000)
 
 
-def _stage_all(
-    store: Store, tables: tuple[RawTable, ...], upload: Upload, options: Options, *, at_once: bool
-) -> None:
+def _stage_read(store: Store, reading: Reading, upload: Upload, at_once: bool) -> None:
+    upload.notes += [(note.key, dict(note.params)) for note in reading.notes]
+    upload.parts_refused = list(reading.refused)
+    only = reading.tables[0] if len(reading.tables) == 1 and not reading.refused else None
+    staged = only and preparing.stage_sheet(store, only, upload, at_once=at_once)
+    if staged:
+        upload.tables.append(staged)
+    else:
+        _stage_all(store, reading.tables, upload, at_once)
+
+
+def _stage_all(store: Store, tables: tuple[RawTable, ...], upload: Upload, at_once: bool) -> None:
     """Stage every sheet or member; one that is no known export is told and does not hide the others.
 
     A bundle is refused such a member; a workbook with a sheet that is used is loaded, its other sheets are a note.
     """
     aside: list[tuple[RawTable, Refused]] = []
     used: set[str | None] = set()
-    cursor = upload.opened(store)
     for number, table in enumerate(tables, 1):
         try:
-            staged = preparing.stage_table(
-                store, cursor, table, upload, options, alone=len(tables) == 1, at_once=at_once
-            )
+            staged = preparing.stage_table(store, table, upload, alone=len(tables) == 1, at_once=at_once)
             upload.tables.append(staged)
             used.add(table.member)
-            if len(tables) > 1:
-                staged.set_apart(number)
+            if isinstance(staged, Compared) and len(tables) > 1:
+                staged.scratch.set_apart(number, staged.tables)
         except Refused as refused:
             if refused.code not in LEFT_OUT:
                 raise
@@ -165,10 +167,10 @@ def commit(store: Store, upload: Upload, *, insist: bool = False) -> list[str]:
 
 def _store(store: Store, upload: Upload) -> list[str]:
     try:
-        return storing.store_all(store, upload.opened(store), upload.tables)
+        return storing.store_all(store, upload)
     except storing.Overtaken:
-        preparing.again(store, upload, upload.options)
-        return storing.store_all(store, upload.opened(store), upload.tables, locked=True)
+        preparing.again(store, upload)
+        return storing.store_all(store, upload, locked=True)
 
 
 def too_many_rejected(upload: Upload) -> Refused:
@@ -188,7 +190,12 @@ def too_many_rejected(upload: Upload) -> Refused:
 
 
 def load(
-    store: Store, path: Path, *, name: str | None = None, options: Options = Options(), insist: bool = False
+    store: Store,
+    path: Path,
+    *,
+    name: str | None = None,
+    options: ImportOptions = ImportOptions(),
+    insist: bool = False,
 ) -> Upload:
     """Prepare and commit; the returned upload says what happened (``refused`` is set when nothing was stored)."""
     upload = prepare(store, path, name=name, options=options, at_once=True)
@@ -220,9 +227,8 @@ def undo(store: Store, import_id: str, who: str) -> dict[str, int]:
     if row is None or row["undone_at"] is not None:
         raise ValueError(f"no import {import_id!r} to undo")
     with store.writing() as cursor:
-        publish.start_touching(cursor)
-        removed = publish.undo(cursor, import_id)
-        publish.finish_touching(cursor)
+        with publish.touching(cursor):
+            removed = publish.undo(cursor, import_id)
         cursor.run(
             "update imports set undone_at = ?, undone_by = ? where import_id = ?", [utc_now(), who, import_id]
         )

@@ -5,32 +5,30 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from pyarrow.dataset import FileSystemDataset
 
 from data.conversion import steps
-from data.conversion.convert import Context
+from data.conversion.context import Context
 from data.formats import Recognised
 from data.importing import direct as onepass
+from data.importing.job import Job, Place, RowsApart
 from data.importing.person_codes import person_code, secret
 from data.importing.sample import NO_TIMES, Times, some_of, some_rows, times_in
+from data.importing.scratch import Scratch
 from data.importing.shop_defaults import export_time, place_of
-from data.importing.stage import stage, tell_apart
-from data.importing.staged import Kept, Staged
-from data.importing.upload import Options, Upload
+from data.importing.stage import stage
+from data.importing.staged import Begun, Fresh, SourceFile, Staged, Upload
 from data.reading.base.model import RawProblem, Refused
 from data.reading.files import read
 from data.reading.grid.table import RawTable
 from data.reading.sheets.fast_copy import clean_copy
 from data.reading.text.fast import Dialect, sniff
 from data.recognition.understand import saved_words, understand
-from data.store import Cursor, DatabaseError, OutOfDisk, Store, literal, utc_now
+from data.store import DatabaseError, OutOfDisk, Store, literal, utc_now
 
 # kept apart, but no rows that somebody could correct
 NO_ROWS = frozenset({"totals_row", "second_table", "unclosed_quote", "line_too_long"})
@@ -53,60 +51,46 @@ def direct(path: Path) -> Dialect | None:
 
 
 def stage_direct(
-    store: Store,
-    path: Path,
-    dialect: Dialect,
-    upload: Upload,
-    options: Options,
-    *,
-    at_once: bool = False,
-    sheet: str = "",
+    store: Store, path: Path, dialect: Dialect, upload: Upload, *, at_once: bool = False, sheet: str = ""
 ) -> Staged:
     """The engine reads the file, told how it is written; personal columns are not even read into memory tables.
 
     ``at_once``: it will be stored right away, so new rows may be written into the store while they are read.
     """
-    recognised = understand(store, [(dialect.header_row, dialect.header)], upload.file, options.mapping)[1]
+    header = [(dialect.header_row, dialect.header)]
+    recognised = understand(store, header, upload.file, upload.options.mapping)[1]
     if recognised.report.pre:
-        table = read(path, name=upload.file).tables[0]
-        return stage_table(store, upload.opened(store), table, upload, options)
+        return stage_table(store, read(path, name=upload.file).tables[0], upload)
     near = _near(store, path)
-    kept = Kept.of(near)
-    needed = False
+    source = SourceFile.at(near)
+    staged: Staged | None = None
     try:
-        place = {
-            "sheet": sheet,
-            "encoding": dialect.head.encoding or dialect.head.kind,
-            "header_row": dialect.header_row,
-        }
-        staged = _begun_from(store, near, dialect, recognised, upload, options, place) if at_once else None
+        encoding = dialect.head.encoding or dialect.head.kind
+        job = _job(store, recognised, upload, Place(sheet, encoding, dialect.header_row))
+        staged = _begun_from(store, near, dialect, job, upload) if at_once else None
         if staged is None:
-            cursor = upload.opened(store)
-            cursor.run(f"create temp view raw as {_rows_of(near, dialect, recognised)}")
-            staged = _finish(store, cursor, recognised, upload, options, None, 0, dialect.header_row, **place)
-        needed = staged.fresh or staged.begun is not None
-        staged.kept = kept if needed else None
+            scratch = Scratch(upload.opened(store), job.table)
+            scratch.look_at(_rows_of(near, dialect, recognised))
+            staged = stage(scratch, job, header_row=dialect.header_row)
+        if isinstance(staged, Fresh):
+            staged.source = source
         return staged
     except OutOfDisk:
         raise
     except DatabaseError:
         # something the cheap scan did not see: the exact reader names it
         upload.close()
-        return stage_table(
-            store, upload.opened(store), read(path, name=upload.file).tables[0], upload, options
-        )
+        return stage_table(store, read(path, name=upload.file).tables[0], upload)
     finally:
-        if not needed:
+        if not isinstance(staged, Fresh):
             near.unlink()
 
 
-def stage_sheet(
-    store: Store, table: RawTable, upload: Upload, options: Options, *, at_once: bool = False
-) -> Staged | None:
+def stage_sheet(store: Store, table: RawTable, upload: Upload, *, at_once: bool = False) -> Staged | None:
     """As ``stage_direct``, for a large sheet; None for a sheet that has to be looked at row by row."""
     if table.kind == "csv" or table.grid.num_rows < DIRECT_ROWS or store.folder is None:
         return None
-    row, recognised = understand(store, table.candidates(), upload.file, options.mapping)
+    row, recognised = understand(store, table.candidates(), upload.file, upload.options.mapping)
     if row != table.header_row or recognised.report.pre:
         return None
     path = _new_place(store.folder)
@@ -114,34 +98,31 @@ def stage_sheet(
         dialect = clean_copy(table, path, recognised.positions)
         if dialect is None:
             return None
-        staged = stage_direct(
-            store, path, dialect, upload, options, at_once=at_once, sheet=table.member or table.name
-        )
+        sheet = table.member or table.name
+        staged = stage_direct(store, path, dialect, upload, at_once=at_once, sheet=sheet)
     finally:
         path.unlink(missing_ok=True)
     upload.notes += [(note.key, dict(note.params)) for note in table.notes]
     return staged
 
 
-def again(store: Store, upload: Upload, options: Options) -> None:
+def again(store: Store, upload: Upload) -> None:
     """Read a file once more whose begun import was overtaken, to compare its rows with what is stored by now."""
-    first, notes = upload.tables, list(upload.notes)
-    kept, source, sheet = first[0].kept, first[0].source, first[0].origin["sheet"]
+    first, notes = upload.tables[0], list(upload.notes)
+    source = first.source if isinstance(first, Fresh) else None
     upload.tables, upload.cursor = [], None
     try:
-        if kept is None:
-            upload.tables.append(
-                stage_table(store, upload.opened(store), source, upload, options, alone=True)
-            )
+        if isinstance(source, RawTable):
+            upload.tables.append(stage_table(store, source, upload, alone=True))
             upload.notes = notes
         else:
-            dialect = sniff(kept.path) if kept.same else None
-            if dialect is None:
+            dialect = sniff(source.path) if source is not None and source.same else None
+            if source is None or dialect is None:
                 raise Refused("file_changed", file=upload.file)
-            upload.tables.append(stage_direct(store, kept.path, dialect, upload, options, sheet=sheet))
+            sheet = first.job.place.sheet
+            upload.tables.append(stage_direct(store, source.path, dialect, upload, sheet=sheet))
     finally:
-        for staged in first:
-            staged.discard()
+        first.discard()
 
 
 def _rows_of(path: Path, dialect: Dialect, recognised: Recognised, times: Times = NO_TIMES) -> str:
@@ -159,31 +140,19 @@ def _rows_of(path: Path, dialect: Dialect, recognised: Recognised, times: Times 
     """
 
 
-def _begun_from(
-    store: Store, path: Path, dialect: Dialect, recognised: Recognised, upload: Upload,
-    options: Options, place: dict[str, Any],
-) -> Staged | None:  # fmt: skip
+def _begun_from(store: Store, path: Path, dialect: Dialect, job: Job, upload: Upload) -> Begun | None:
     some = some_rows(path, dialect)
-    places = [at for at, item in recognised.positions.items() if item.reader in ("when", "date")]
+    places = [at for at, item in job.recognised.positions.items() if item.reader in ("when", "date")]
     times = times_in(some, places)
-    rows = _rows_of(path, dialect, recognised, times)
-    return _begun(store, rows, some, times, dialect.header_row + 1, recognised, upload, options, place)
+    rows = _rows_of(path, dialect, job.recognised, times)
+    return _begun(store, onepass.Rows(rows, some, times.places, dialect.header_row + 1), job, upload)
 
 
-def _begun(
-    store: Store, file: str, some: pa.Table, times: Times, first_row: int | None, recognised: Recognised,
-    upload: Upload, options: Options, place: dict[str, Any],
-) -> Staged | None:  # fmt: skip
+def _begun(store: Store, rows: onepass.Rows, job: Job, upload: Upload) -> Begun | None:
     """The rows written into the store in a transaction not yet ended; None when they have to be looked at first."""
-    context, zones = _context(store, recognised, options, frozenset())
-    staged = onepass.begin(
-        upload.opened(store), some, file, times.places, recognised, context,
-        zones, _exported_at(upload, options), _fill(recognised, context), first_row,
-    )  # fmt: skip
+    staged = onepass.begin(upload.opened(store), rows, job)
     if staged is None:
         upload.close()
-        return None
-    staged.origin = _origin(upload, options, context, place)
     return staged
 
 
@@ -206,20 +175,13 @@ def _new_place(folder: Path) -> Path:
 
 
 def stage_table(
-    store: Store,
-    cursor: Cursor,
-    table: RawTable,
-    upload: Upload,
-    options: Options,
-    *,
-    alone: bool = False,
-    at_once: bool = False,
+    store: Store, table: RawTable, upload: Upload, *, alone: bool = False, at_once: bool = False
 ) -> Staged:
     """Convert and compare a table that the careful reader has read.
 
     ``alone``: the file has no other table. ``at_once``: as for ``stage_direct``.
     """
-    row, recognised = understand(store, table.candidates(), upload.file, options.mapping)
+    row, recognised = understand(store, table.candidates(), upload.file, upload.options.mapping)
     if row != table.header_row:
         table = table.with_header(row)
     upload.notes += [(note.key, dict(note.params)) for note in table.notes]
@@ -227,59 +189,64 @@ def stage_table(
     rows = table.good
     if recognised.report.pre:
         rows, recognised = steps.run_pre(rows, recognised)
-    aside = pd.DataFrame(
-        [
-            {
-                "row_no": p.row,
-                "column_name": table.header[p.column]
-                if p.column is not None and p.column < len(table.header)
-                else "",
-                "value": ""
-                if p.column is None or p.column not in recognised.positions
-                else (p.value or "")[:200],
-                "code": p.code,
-                "rejected": bool(p.apart),
-                "params": json.dumps(dict(p.params), ensure_ascii=False, default=str),
-                "cells": _cells(table, p),
-            }
-            for p in table.problems
-        ]
-    )
-    place = {
-        "sheet": table.member or table.name,
-        "encoding": table.encoding or table.kind,
-        "header_row": table.header_row,
-    }
-    wanted = ", ".join(f"c{i}" for i in sorted(recognised.positions))
-    cursor.register("rows_read", rows)
+    apart = _apart(table, recognised)
+    place = Place(table.member or table.name, table.encoding or table.kind, table.header_row)
+    job = _job(store, recognised, upload, place)
     if alone and isinstance(rows, FileSystemDataset):
-        # too many to hold: they stay where the reader has put them until they are stored
-        file = f"select row_no, {wanted} from rows_read"
-        staged = None
-        if at_once:
-            staged = _begun(store, file, some_of(rows), NO_TIMES, None, recognised, upload, options, place)
-        if staged is not None:
-            _add_apart(store, staged, aside, table.bad_count, options)
-        else:
-            cursor = upload.opened(store)
-            cursor.register("rows_read", rows)
-            cursor.run(f"create or replace temp view raw as {file}")
-            staged = _finish(
-                store, cursor, recognised, upload, options, aside, table.bad_count, table.header_row, **place
-            )
+        return _stage_spilled(store, table, rows, job, upload, apart, at_once)
+    scratch = Scratch(upload.opened(store), job.table)
+    scratch.hold(rows, job.cells)
+    return stage(scratch, job, apart)
+
+
+def _stage_spilled(
+    store: Store,
+    table: RawTable,
+    rows: FileSystemDataset,
+    job: Job,
+    upload: Upload,
+    apart: RowsApart,
+    at_once: bool,
+) -> Staged:
+    """Rows too many to hold stay where the reader has put them until they are stored."""
+    file = f"select row_no, {job.cells} from rows_read"
+    upload.opened(store).register("rows_read", rows)
+    staged: Staged | None = None
+    if at_once:
+        staged = _begun(store, onepass.Rows(file, some_of(rows), NO_TIMES.places, None), job, upload)
+    if staged is not None:
+        # rows that the reader set apart are rejected rows of a file whose other rows stand in the store already
+        staged.scratch.note_apart(job, apart)
+        staged.rows_in += apart.count
+        staged.rejected = apart.count
+    else:
+        upload.opened(store).register("rows_read", rows)
+        scratch = Scratch(upload.opened(store), job.table)
+        scratch.look_at(file)
+        staged = stage(scratch, job, apart, table.header_row)
+    if isinstance(staged, Fresh):
         staged.source = table
-        return staged
-    cursor.run(f"create or replace temp table raw as select row_no, {wanted} from rows_read")
-    cursor.unregister("rows_read")
-    return _finish(store, cursor, recognised, upload, options, aside, table.bad_count, **place)
+    return staged
 
 
-def _add_apart(store: Store, staged: Staged, aside: pd.DataFrame, apart: int, options: Options) -> None:
-    """Rows that the reader set apart are rejected rows of a file whose other rows stand in the store already."""
-    context, _ = _context(store, staged.recognised, options, frozenset())
-    tell_apart(staged.cursor, staged.recognised, context, aside)
-    staged.rows_in += apart
-    staged.rejected = apart
+def _apart(table: RawTable, recognised: Recognised) -> RowsApart:
+    rows = [
+        {
+            "row_no": p.row,
+            "column_name": table.header[p.column]
+            if p.column is not None and p.column < len(table.header)
+            else "",
+            "value": ""
+            if p.column is None or p.column not in recognised.positions
+            else (p.value or "")[:200],
+            "code": p.code,
+            "rejected": bool(p.apart),
+            "params": json.dumps(dict(p.params), ensure_ascii=False, default=str),
+            "cells": _cells(table, p),
+        }
+        for p in table.problems
+    ]
+    return RowsApart(pd.DataFrame(rows), table.bad_count)
 
 
 def _cells(table: RawTable, problem: RawProblem) -> str:
@@ -295,29 +262,8 @@ def _cells(table: RawTable, problem: RawProblem) -> str:
     return json.dumps([row.get(f"c{at}") for at in range(count)], ensure_ascii=False)
 
 
-def _finish(
-    store: Store,
-    cursor: Cursor,
-    recognised: Recognised,
-    upload: Upload,
-    options: Options,
-    aside: pd.DataFrame | None,
-    apart: int,
-    direct: int | None = None,
-    **place: Any,
-) -> Staged:
-    context, zones = _context(store, recognised, options, _ids(cursor, recognised))
-    fill = _fill(recognised, context)
-    staged = stage(
-        cursor, recognised, context, zones, _exported_at(upload, options), fill, aside, apart, direct
-    )
-    staged.origin = _origin(upload, options, context, place)
-    return staged
-
-
-def _context(
-    store: Store, recognised: Recognised, options: Options, keep: frozenset[str]
-) -> tuple[Context, dict[str, str]]:
+def _job(store: Store, recognised: Recognised, upload: Upload, place: Place) -> Job:
+    options = upload.options
     shop, zones, currency = place_of(store, recognised, options)
     context = Context(
         platform=recognised.report.platform,
@@ -328,30 +274,9 @@ def _context(
         saved_words=saved_words(store),
         secret=secret(store),
         person_code=lambda name: person_code(store, name, options.who),
-        keep_ids=keep,
     )
-    return context, zones
-
-
-def _fill(recognised: Recognised, context: Context) -> dict[str, str]:
-    """What key columns hold where the rows leave them empty."""
-    platform = recognised.report.platform
-    return {"shop": context.shop, "platform": platform, "source": platform}
-
-
-def _exported_at(upload: Upload, options: Options) -> datetime:
-    return options.exported_at or export_time(upload.file) or utc_now()
-
-
-def _origin(upload: Upload, options: Options, context: Context, place: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "file": upload.file,
-        "shop": context.shop,
-        "zone": context.zone,
-        "who": options.who,
-        "is_demo": options.is_demo,
-        **place,
-    }
+    exported_at = options.exported_at or export_time(upload.file) or utc_now()
+    return Job(upload.file, options, recognised, context, zones, exported_at, place)
 
 
 def _refuse_damaged(table: RawTable, recognised: Recognised, file: str) -> None:
@@ -359,16 +284,3 @@ def _refuse_damaged(table: RawTable, recognised: Recognised, file: str) -> None:
         field_ = recognised.positions.get(problem.column) if problem.column is not None else None
         if problem.code == "damaged_number" and field_ is not None and field_.reader == "id":
             raise Refused("damaged_id", file=file, row=problem.row, column=field_.header, value=problem.value)
-
-
-def _ids(cursor: Cursor, recognised: Recognised) -> frozenset[str]:
-    """Order and case numbers of the file, which masking of long digit runs must leave alone."""
-    if not any(f.reader == "masked" for f in recognised.positions.values()):
-        return frozenset()
-    found: set[str] = set()
-    for at, item in recognised.positions.items():
-        if item.reader == "id":
-            found |= {
-                str(row[0]) for row in cursor.rows(f"select distinct c{at} from raw where c{at} is not null")
-            }
-    return frozenset(found)

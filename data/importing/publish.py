@@ -8,10 +8,11 @@ again, so that the store is as if the file had never been loaded.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from data.importing.versions import UNTOLD, compose, keep, same_key
+from data.importing.versions import UNTOLD, compose, keep
 from data.schema import DERIVED, IMPORTED, Table
 from data.store import Cursor, cube
 
@@ -19,7 +20,7 @@ _BOOKKEEPING = ("import_id", "exported_at")
 
 
 @dataclass(frozen=True)
-class Counts:
+class RowCounts:
     """What became of the rows of a file that were not rejected."""
 
     new: int
@@ -29,7 +30,7 @@ class Counts:
 
 def classify(
     cursor: Cursor, table: Table, staged: str, provided: Collection[str], exported_at: object
-) -> Counts:
+) -> RowCounts:
     """Compare ``staged`` (key unique) with the store; makes the temporary table ``<staged>_state``.
 
     It holds staged_row, stored_row (their rowids), state, and alike (unchanged, also in what the file lacks). States:
@@ -53,7 +54,7 @@ def classify(
         from (
             select s.rowid as staged_row, t.rowid as stored_row, coalesce(t.exported_at > ?, false) as newer,
                 {same} as same, coalesce({alike}, false) as alike
-            from {staged} as s left join {table.name} as t on {same_key("s", "t", table)}
+            from {staged} as s left join {table.name} as t on {table.same_key("s", "t")}
         ) as each_row
         """,
         [exported_at],
@@ -63,11 +64,11 @@ def classify(
         for state, count in cursor.rows(f"select state, count(*) from {staged}_state group by 1")
     }
     kept = sum(found.get(state, 0) for state in ("unchanged", "known", "older"))
-    return Counts(found.get("new", 0), found.get("updated", 0), kept)
+    return RowCounts(found.get("new", 0), found.get("updated", 0), kept)
 
 
-def of_file_rows(cursor: Cursor, staged: str) -> Counts:
-    """Counts of the file's rows (row_no) behind classified rows: new when it brought anything new, else updated, ..."""
+def of_file_rows(cursor: Cursor, staged: str) -> RowCounts:
+    """RowCounts of the file's rows (row_no) behind classified rows: new when it brought anything new, else updated, ..."""
     found = dict(
         cursor.rows(
             f"""
@@ -78,7 +79,7 @@ def of_file_rows(cursor: Cursor, staged: str) -> Counts:
             """
         )
     )
-    return Counts(found.get(0, 0), found.get(1, 0), found.get(2, 0))
+    return RowCounts(found.get(0, 0), found.get(1, 0), found.get(2, 0))
 
 
 def insert(cursor: Cursor, table: Table, staged: str, import_id: str, exported_at: object) -> None:
@@ -97,7 +98,7 @@ def of_import(table: Table, import_id: str) -> str:
 
 def publish(
     cursor: Cursor, table: Table, staged: str, provided: Collection[str], import_id: str, exported_at: object
-) -> Counts:
+) -> RowCounts:
     """Store the staged rows; the caller holds the transaction and refreshes the cube afterwards.
 
     A column the file does not provide keeps the value that the stored row has.
@@ -154,13 +155,11 @@ def _stamped(name: str, sql: str) -> str:
     )
 
 
-def start_touching(cursor: Cursor) -> None:
-    """Make the temporary table ``touched_days`` in which publish and undo note the days to rebuild."""
+@contextmanager
+def touching(cursor: Cursor) -> Iterator[None]:
+    """Rebuild the cube at the end for the days that publish, touch and undo have noted in ``touched_days``."""
     cursor.run("create or replace temp table touched_days (day date)")
-
-
-def finish_touching(cursor: Cursor) -> None:
-    """Rebuild the cube for the touched days and find the case lines again."""
+    yield
     cube.refresh(cursor, "touched_days")
     cursor.run("drop table touched_days")
 
@@ -189,12 +188,12 @@ def _undo_table(cursor: Cursor, table: Table, import_id: str) -> int:
     cursor.run(f"delete from {table.name} where import_id = ?", [import_id])
     cursor.run(
         f"create or replace temp table back as select h.* from {history} as h "
-        f"semi join (select * from gone where current) as g on {same_key('h', 'g', table)} qualify {newest}"
+        f"semi join (select * from gone where current) as g on {table.same_key('h', 'g')} qualify {newest}"
     )
     cursor.run(f"insert into {table.name} ({names}) select {names} from back")
     cursor.run(
         f"delete from {history} as h where exists "
-        f"(select 1 from back as b where b.import_id = h.import_id and {same_key('h', 'b', table)})"
+        f"(select 1 from back as b where b.import_id = h.import_id and {table.same_key('h', 'b')})"
     )
     compose(cursor, table, "gone")
     _touch_current(cursor, table, "gone")
@@ -208,7 +207,7 @@ def _touch_current(cursor: Cursor, table: Table, keys: str) -> None:
     touch(
         cursor,
         table,
-        f"(select t.* from {table.name} as t semi join {keys} as k on {same_key('t', 'k', table)})",
+        f"(select t.* from {table.name} as t semi join {keys} as k on {table.same_key('t', 'k')})",
     )
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from data.formats import Recognised
 from data.importing import publish
+from data.importing.job import ImportOptions
 from data.importing.staged import Staged
-from data.importing.upload import Options
 from data.records import records, settings
 from data.schema import SHOPS, TABLES
 from data.schema.sites import CURRENCY_ZONES, SITES
@@ -31,7 +31,7 @@ def export_time(name: str) -> datetime | None:
         return None
 
 
-def place_of(store: Store, recognised: Recognised, options: Options) -> tuple[str, dict[str, str], str]:
+def place_of(store: Store, recognised: Recognised, options: ImportOptions) -> tuple[str, dict[str, str], str]:
     """Shop, time zones by shop ('' = the rest), and currency of a file."""
     report = recognised.report
     shops = records.everything(store, SHOPS)
@@ -50,7 +50,7 @@ def place_of(store: Store, recognised: Recognised, options: Options) -> tuple[st
     return shop, zones, currency
 
 
-def remember_shop(cursor: Cursor, staged: Staged, import_id: str) -> None:
+def remember_shop(cursor: Cursor, staged: Staged) -> None:
     """A shop seen for the first time keeps the zone and currency its file was read with."""
     if "shop" not in staged.table.names or "currency" not in staged.table.names:
         return
@@ -58,14 +58,14 @@ def remember_shop(cursor: Cursor, staged: Staged, import_id: str) -> None:
         f"""
         insert into shops (platform, shop, site, zone, currency, set_by, set_at)
         with counted as (  -- few rows before anything is compared: the import may have millions
-            select platform, shop, currency, count(*) as rows from {publish.of_import(staged.table, import_id)} as i
+            select platform, shop, currency, count(*) as rows from {publish.of_import(staged.table, staged.import_id)} as i
             where shop <> '' group by all
         )
         select platform, shop, '', ?, arg_max(currency, rows), 'import', ? from counted as s
         where not exists (select 1 from shops as k where k.shop = s.shop and k.platform = s.platform)
         group by platform, shop
         """,
-        [staged.origin["zone"], utc_now()],
+        [staged.job.context.zone, utc_now()],
     )
 
 

@@ -18,7 +18,7 @@ from data.store import Cursor, Store
 
 
 @dataclass(frozen=True)
-class Kept:
+class WordColumn:
     """Words that are stored beside their code: the table, the column of the word, the column of the code."""
 
     table: str
@@ -27,15 +27,21 @@ class Kept:
 
 
 # a word of 'reason' is also known where the marketplace revises a reason, one of 'solution' where it was done
-KEPT: dict[str, tuple[Kept, ...]] = {
-    "order_status": (Kept("order_lines", "raw_status", "status"),),
-    "case_status": (Kept("cases", "raw_status", "status"),),
-    "reason": (Kept("cases", "raw_reason", "symptom"), Kept("cases", "raw_revised_reason", "symptom")),
-    "revised_reason": (Kept("cases", "raw_revised_reason", "symptom"),),
-    "solution": (Kept("cases", "raw_request", "request"), Kept("cases", "raw_resolution", "resolution")),
-    "resolution": (Kept("cases", "raw_resolution", "resolution"),),
-    "fault": (Kept("cases", "raw_fault", "seller_fault"),),
-    "scan": (Kept("packing", "raw_scan", "scan"),),
+COLUMNS: dict[str, tuple[WordColumn, ...]] = {
+    "order_status": (WordColumn("order_lines", "raw_status", "status"),),
+    "case_status": (WordColumn("cases", "raw_status", "status"),),
+    "reason": (
+        WordColumn("cases", "raw_reason", "symptom"),
+        WordColumn("cases", "raw_revised_reason", "symptom"),
+    ),
+    "revised_reason": (WordColumn("cases", "raw_revised_reason", "symptom"),),
+    "solution": (
+        WordColumn("cases", "raw_request", "request"),
+        WordColumn("cases", "raw_resolution", "resolution"),
+    ),
+    "resolution": (WordColumn("cases", "raw_resolution", "resolution"),),
+    "fault": (WordColumn("cases", "raw_fault", "seller_fault"),),
+    "scan": (WordColumn("packing", "raw_scan", "scan"),),
 }
 # of these, rows whose word is unknown say so in the column of the code
 LISTED = ("order_status", "case_status", "reason", "solution", "scan")
@@ -49,10 +55,10 @@ def unknown(store: Store) -> pd.DataFrame:
     stored = " union all ".join(
         f"select '{name}' as vocabulary, {k.raw} as raw, {_platform(k.table)} as platform, count(*) as rows, "
         f"true as kept from {k.table} where {k.column} = '{UNMAPPED}' and coalesce({k.raw}, '') <> '' group by all"
-        for name, k in ((name, KEPT[name][0]) for name in LISTED)
+        for name, k in ((name, COLUMNS[name][0]) for name in LISTED)
     )
     names = ", ".join(f"'{name}'" for name in LISTED)
-    kept = ", ".join(f"'{name}'" for name in KEPT)
+    kept = ", ".join(f"'{name}'" for name in COLUMNS)
     found = store.frame(
         f"{stored} union all "
         "select p.column_name, p.value, i.platform, sum(cast(p.params ->> '$.count' as bigint)), "
@@ -97,9 +103,8 @@ def apply_word(store: Store, vocabulary: str, raw: str, platform: str, code: str
     with store.writing() as cursor:
         row = {"kind": vocabulary, "raw": folded, "platform": platform, "meaning": code}
         records.put(store, MAPPINGS, row, who, cursor=cursor)
-        publish.start_touching(cursor)
-        changed = sum(_give(cursor, kept, folded, platform, code) for kept in KEPT.get(vocabulary, ()))
-        publish.finish_touching(cursor)
+        with publish.touching(cursor):
+            changed = sum(_give(cursor, kept, folded, platform, code) for kept in COLUMNS.get(vocabulary, ()))
     return changed
 
 
@@ -107,7 +112,7 @@ def _platform(table: str) -> str:
     return "source" if table == "packing" else "platform"
 
 
-def _give(cursor: Cursor, kept: Kept, folded: str, platform: str, code: str) -> int:
+def _give(cursor: Cursor, kept: WordColumn, folded: str, platform: str, code: str) -> int:
     """Read the stored word again, in current rows and older versions. Returns the number of current rows changed."""
     changed = 0
     for name in (f"{kept.table}_history", kept.table):

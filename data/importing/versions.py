@@ -7,7 +7,6 @@ is taken out again when it becomes an older version, or when the file it came fr
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
 
 from data.conversion.localtime import ship_day
 from data.schema import Table
@@ -16,19 +15,6 @@ from data.store import Cursor
 _STAMPS = frozenset({"import_id", "exported_at"})
 UNTOLD = {"seller_fault": "'unknown'"}  # column -> what rows of files hold that say nothing about it
 _SHIPPING = ("shipped_at", "ordered_at", "delivered_at")
-
-
-def provided_text(columns: Mapping[str, Collection[str]]) -> str:
-    """How an import keeps which columns its file has, by table."""
-    return json.dumps({name: sorted(found) for name, found in columns.items()})
-
-
-def same_key(left: str, right: str, table: Table) -> str:
-    """SQL of equal keys; decimals and times of a key are compared as equal nulls, its texts are never null."""
-    return " and ".join(
-        f"{left}.{n} {'=' if table.column(n).type == 'text' else 'is not distinct from'} {right}.{n}"
-        for n in table.key
-    )
 
 
 def lacking(cursor: Cursor, table: Table) -> dict[str, tuple[int, ...]]:
@@ -88,7 +74,7 @@ def compose(cursor: Cursor, table: Table, keys: str) -> None:
         f"create or replace temp table touched_keys as select distinct {', '.join(table.key)} from {keys}"
     )
     both = " union all by name ".join(
-        f"select v.*, k.kind, k.zone from {name} as v semi join touched_keys as t on {same_key('v', 't', table)} "
+        f"select v.*, k.kind, k.zone from {name} as v semi join touched_keys as t on {table.same_key('v', 't')} "
         "left join kinds as k using (import_id)"
         for name in (table.name, f"{table.name}_history")
     )
@@ -114,7 +100,7 @@ def compose(cursor: Cursor, table: Table, keys: str) -> None:
         )
         changed.append("ship_day = c.new_day")
     cursor.run(
-        f"update {table.name} as m set {', '.join(changed)} from composed as c where {same_key('m', 'c', table)}"
+        f"update {table.name} as m set {', '.join(changed)} from composed as c where {table.same_key('m', 'c')}"
     )
     cursor.run("drop table composed")
     cursor.run("drop table touched_keys")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from data.importing import ingest
-from data.importing.ingest import Options, Upload
+from data.importing.ingest import ImportOptions, Upload
 from data.intake import outcome
 from data.locales import sentence
 from data.store import Store
@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 class Loading:
     """How files are loaded. ``dry`` stores nothing; ``go_on`` raises when the rest is not wanted any more."""
 
-    options: Options = field(default_factory=Options)
+    options: ImportOptions = field(default_factory=ImportOptions)
     insist: bool = False
     dry: bool = False
     go_on: Callable[[], None] = lambda: None

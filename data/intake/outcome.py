@@ -6,8 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from data.importing.ingest import Upload
-from data.importing.staged import Staged
+from data.importing.staged import Staged, Upload
 from data.intake.sentences import problem, refusal, report_key_name, said
 from data.locales import sentence
 from data.reading.base.model import Refused
@@ -60,15 +59,15 @@ def _left_out(upload: Upload, part: Refused) -> dict[str, Any]:
 
 
 def _table(upload: Upload, staged: Staged) -> dict[str, Any]:
-    report, origin, counts = staged.recognised.report, staged.origin, staged.counts
+    report, place, counts = staged.recognised.report, staged.job.place, staged.counts
     return {
-        "file": origin["file"],
+        "file": staged.job.file,
         "platform": report.platform,
         "report": report.report,
         "locale": report.locale,
-        "encoding": origin["encoding"],
-        "sheet": origin["sheet"],
-        "header_row": origin["header_row"],
+        "encoding": place.encoding,
+        "sheet": place.sheet,
+        "header_row": place.header_row,
         "rows": staged.rows_in,
         "new": counts.new,
         "updated": counts.updated,
@@ -82,7 +81,7 @@ def _table(upload: Upload, staged: Staged) -> dict[str, Any]:
 
 def _problems(staged: Staged) -> list[dict[str, Any]]:
     """Rows kept apart, doubtful ones, and words that nobody knows."""
-    file, sheet = staged.origin["file"], staged.origin["sheet"]
+    file, sheet = staged.job.file, staged.job.place.sheet
     rows = staged.problems(SHOWN_PROBLEMS).to_dict("records")
     rows += [
         {

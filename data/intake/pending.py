@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from data.importing import ingest
-from data.importing.ingest import Options, Upload
+from data.importing.ingest import ImportOptions, Upload
 from data.reading.base.model import Refused
 from data.store import OutOfDisk, Store
 
@@ -33,7 +33,7 @@ class Waiting:
     name: str
     path: Path
     size: int
-    options: Options
+    options: ImportOptions
     upload: Upload | None = None
     insist: bool = False
     wanted: bool = False
@@ -151,7 +151,7 @@ def folder(store: Store) -> Path:
     return path
 
 
-def keep(store: Store, token: str, name: str, data: bytes, options: Options) -> Waiting:
+def keep(store: Store, token: str, name: str, data: bytes, options: ImportOptions) -> Waiting:
     """Write the bytes where only this program reads them, under a name that nobody chose."""
     path = folder(store) / secrets.token_hex(16)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

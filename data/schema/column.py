@@ -49,5 +49,12 @@ class Table:
         """The column of that name."""
         return next(c for c in self.columns if c.name == name)
 
+    def same_key(self, left: str, right: str) -> str:
+        """SQL of equal keys; decimals and times of a key are compared as equal nulls, its texts are never null."""
+        return " and ".join(
+            f"{left}.{n} {'=' if self.column(n).type == 'text' else 'is not distinct from'} {right}.{n}"
+            for n in self.key
+        )
+
 
 C = Column

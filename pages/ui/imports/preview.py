@@ -153,12 +153,12 @@ def _table(words: Words, dropped: Waiting, staged: Staged) -> None:
 
 def _about(words: Words, dropped: Waiting, staged: Staged) -> None:
     """Shop, time zone and currency: what the file itself does not say."""
-    origin, token = staged.origin, dropped.token
+    context, token = staged.job.context, dropped.token
     asks_shop = "shop" in staged.table.names and not staged.recognised.sources("shop")
     known = set(ask.everything(SHOPS)["shop"])
-    new = asks_shop and origin["shop"] not in known
+    new = asks_shop and context.shop not in known
     told = words.md(
-        "imports.about" if asks_shop else "imports.about_zone", shop=origin["shop"], zone=origin["zone"]
+        "imports.about" if asks_shop else "imports.about_zone", shop=context.shop, zone=context.zone
     )
     unclear = staged.lacks_currency
     if unclear:
@@ -170,7 +170,7 @@ def _about(words: Words, dropped: Waiting, staged: Staged) -> None:
             st.caption(words("imports.about_new"))
         with st.grid(3, min_column_width=200, key=f"about-{token}") as grid:
             if asks_shop:
-                state.seed(f"shop-{token}", origin["shop"])
+                state.seed(f"shop-{token}", context.shop)
                 with grid.cell():
                     st.text_input(
                         words("imports.shop"),
@@ -179,7 +179,7 @@ def _about(words: Words, dropped: Waiting, staged: Staged) -> None:
                         args=(dropped, "shop"),
                         max_chars=80,
                     )
-            state.seed(f"zone-{token}", origin["zone"])
+            state.seed(f"zone-{token}", context.zone)
             with grid.cell():
                 st.selectbox(
                     words("imports.zone"), sorted(available_timezones()), key=f"zone-{token}", on_change=_answer,
@@ -208,7 +208,7 @@ def _rows(words: Words, staged: Staged) -> None:
         [n for n in frame.columns if n != "buyer_hash" and frame[n].notna().any() and (frame[n] != "").any()]
     ]
     shown = pd.DataFrame(
-        {n: _in_words(words, staged.table, n, frame[n], staged.origin["zone"]) for n in frame.columns}
+        {n: _in_words(words, staged.table, n, frame[n], staged.job.context.zone) for n in frame.columns}
     )
     st.dataframe(
         shown,
@@ -245,7 +245,7 @@ def _problems(words: Words, staged: Staged) -> None:
         return
     st.markdown(f":material/warning: **{words('imports.problems', n=len(found))}**")
     for row in found.head(SHOWN_PROBLEMS).to_dict("records"):
-        st.markdown("- " + problem(words, row, staged.origin["file"], staged.origin["sheet"]))
+        st.markdown("- " + problem(words, row, staged.job.file, staged.job.place.sheet))
     if len(found) > SHOWN_PROBLEMS:
         st.caption(words("imports.more_problems", n=len(found) - SHOWN_PROBLEMS))
 

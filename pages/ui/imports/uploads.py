@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data import query
-from data.importing.ingest import Options
+from data.importing.ingest import ImportOptions
 from data.intake import pending
 from data.intake.pending import Waiting
 from data.reading.base.model import Refused
@@ -68,7 +68,7 @@ def _take() -> None:
         if file.file_id in known:
             continue
         try:
-            options = Options(who=rights.who())
+            options = ImportOptions(who=rights.who())
             kept.append(pending.keep(ask.store(), file.file_id, file.name, file.getbuffer(), options))
         except OSError:
             failed.append(file.name)
@@ -81,7 +81,7 @@ def _take_large() -> None:
     """Files that were streamed to the disk stand in line with those that were dropped."""
     for file in large_files(pending.folder(ask.store()), "imports-large"):
         if rights.may("edit"):
-            taken = Waiting(file.token, file.name, file.path, file.size, Options(who=rights.who()))
+            taken = Waiting(file.token, file.name, file.path, file.size, ImportOptions(who=rights.who()))
             state.remember(_FILES, [*files(), taken])
 
 

@@ -19,7 +19,7 @@ def loaded(store: Store, path: Path, text: str) -> str:
     path.write_text(text, "utf-8")
     upload = ingest.load(store, path, insist=True)
     assert upload.refused is None
-    return upload.tables[0].origin["import_id"]
+    return upload.tables[0].import_id
 
 
 def test_a_corrected_file_adds_exactly_the_rows_that_were_missing(store: Store, tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ import pytest
 
 from data.importing import direct as onepass
 from data.importing import ingest, person_codes, prepare, sample
-from data.importing.ingest import Options
+from data.importing.ingest import ImportOptions
+from data.importing.staged import Begun, Compared
 from data.reading.base.model import LIMITS
 from data.reading.files import read
 from data.reading.text import read as text
@@ -57,9 +58,9 @@ def short_sighted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def begun(store: Store, path: Path, **options: Any) -> ingest.Upload:
-    upload = ingest.prepare(store, path, options=Options(**options), at_once=True)
+    upload = ingest.prepare(store, path, options=ImportOptions(**options), at_once=True)
     assert upload.refused is None
-    assert upload.tables[0].begun is not None
+    assert isinstance(upload.tables[0], Begun)
     return upload
 
 
@@ -137,7 +138,7 @@ def test_what_the_sample_does_not_show_is_stored_as_the_careful_way_stores_it(
         records.put(
             target, TABLES["shops"], {"platform": "shopee", "shop": "Perth", "zone": "Australia/Perth"}, "me"
         )
-        ingest.load(target, path, options=Options(zone="", currency="SGD"), insist=True)
+        ingest.load(target, path, options=ImportOptions(zone="", currency="SGD"), insist=True)
     assert outcome(direct) == outcome(store)
     assert list((tmp_path / "home" / "uploads").iterdir()) == []
 
@@ -154,17 +155,17 @@ def test_a_damaged_file_too_large_for_memory_is_stored_as_a_small_one_is(
     lines[30:30] = [f"{lines[20].rstrip()},1,2\n", "\n", f"{lines[9].rstrip()},3\n"]
     path.write_text("".join(lines))
     (tmp_path / "home" / "hash.key").write_bytes(person_codes.secret(store))
-    ingest.load(store, path, options=Options(currency="SGD"), insist=True)
+    ingest.load(store, path, options=ImportOptions(currency="SGD"), insist=True)
     monkeypatch.setattr(text, "BATCH", 8)
     monkeypatch.setattr(ingest, "read", partial(read, limits=replace(LIMITS, spill_bytes=2_000)))
-    upload = ingest.load(direct, path, options=Options(currency="SGD"), insist=True)
+    upload = ingest.load(direct, path, options=ImportOptions(currency="SGD"), insist=True)
     assert outcome(direct) == outcome(store)
     (staged,) = upload.tables
     assert staged.rejected >= 2
     counts = staged.counts
     assert counts.new + counts.updated + counts.unchanged + staged.rejected == staged.rows_in
     if name in ("plain", "shopee"):
-        assert staged.begun is not None
+        assert isinstance(staged, Begun)
 
 
 def test_a_large_damaged_file_that_was_overtaken_is_compared_anew(
@@ -184,7 +185,7 @@ def test_a_large_damaged_file_that_was_overtaken_is_compared_anew(
         1,
         1,
     )
-    assert staged.rows_in == 61 and staged.source is None
+    assert staged.rows_in == 61 and isinstance(staged, Compared)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +219,7 @@ def test_others_write_while_the_file_is_open(direct: Store, tmp_path: Path) -> N
     version = direct.version
     assert version == 5
     ingest.commit(direct, upload)
-    assert upload.tables[0].begun is not None
+    assert isinstance(upload.tables[0], Begun)
     assert direct.version == version + 1
     assert direct.value("select count(*) from settings where name like 's_'") == 5
     assert direct.value("select sum(lines) from cube") == 2
@@ -234,11 +235,11 @@ def test_an_import_that_came_first_is_compared_with(direct: Store, store: Store,
         loaded(store, path)
     ingest.commit(direct, upload)
     loaded(store, slow)
-    assert upload.tables[0].begun is None
+    assert isinstance(upload.tables[0], Compared)
     counts = upload.tables[0].counts
     assert (counts.new, counts.updated) == (1, 1)
     assert content(direct) == content(store)
-    ingest.undo(direct, upload.tables[0].origin["import_id"], "me")
+    ingest.undo(direct, upload.tables[0].import_id, "me")
     assert direct.rows("select order_id, status from order_lines order by 1") == [
         ("B", "shipped"),
         ("C", "completed"),
@@ -290,7 +291,7 @@ def test_the_next_month_and_its_undoing_leave_the_cube_as_it_was(
         upload = loaded(direct, path)
         loaded(store, path)
         assert content(direct) == content(store)
-    ingest.undo(direct, upload.tables[0].origin["import_id"], "me")
+    ingest.undo(direct, upload.tables[0].import_id, "me")
     (august_id,) = direct.rows("select import_id from imports where file = 'august.csv'")[0]
     ingest.undo(direct, august_id, "me")
     assert content(direct) == before
@@ -306,7 +307,7 @@ def test_rows_again_in_a_long_file_are_named_by_their_numbers(direct: Store, tmp
                 f"shopee,SG,O{again.get(n, n):09d},S1,1,12.90,{'a-tracking-number-of-some-length'}{n}\n"
             )
     (staged,) = loaded(direct, path).tables
-    assert staged.begun is not None
+    assert isinstance(staged, Begun)
     assert (staged.counts.new, staged.counts.unchanged) == (299_997, 3)
     assert direct.rows("select row_no, code, rejected from import_problems order by 1") == [
         (before + 2, "same_key_again", False) for before in sorted(again.values())

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from data.importing import ingest, prepare
+from data.importing.staged import Compared, Fresh
 from data.store import Store
 from tests.make import VARIANTS, content, line, loaded, many, write
 
@@ -25,7 +26,7 @@ def test_both_ways_store_the_same(direct: Store, store: Store, tmp_path: Path, n
     rows = rows[:50] + [row | VARIANTS[name] for row in rows[50:]]
     path = write(tmp_path / "orders.csv", rows)
     by_engine, by_reader = (
-        ingest.load(target, path, options=ingest.Options(zone="Asia/Jakarta"), insist=True)
+        ingest.load(target, path, options=ingest.ImportOptions(zone="Asia/Jakarta"), insist=True)
         for target in (direct, store)
     )
     assert by_engine.refused is None
@@ -58,16 +59,16 @@ def test_keys_that_differ_only_in_how_they_are_written_are_one(direct: Store, tm
 def test_the_next_month_is_new_and_an_overlap_is_compared(direct: Store, tmp_path: Path) -> None:
     loaded(direct, write(tmp_path / "a.csv", [line("A"), line("B")]))
     (month,) = loaded(direct, write(tmp_path / "b.csv", [line("C"), line("D")])).tables
-    assert month.fresh
+    assert isinstance(month, Fresh)
     (overlap,) = loaded(direct, write(tmp_path / "c.csv", [line("D", status="shipped"), line("E")])).tables
-    assert not overlap.fresh
+    assert isinstance(overlap, Compared)
     assert (overlap.counts.new, overlap.counts.updated) == (1, 1)
     assert direct.value("select count(*) from order_lines") == 5
 
 
 def test_rows_that_came_between_look_and_load_are_compared(direct: Store, tmp_path: Path) -> None:
     upload = ingest.prepare(direct, write(tmp_path / "a.csv", [line("A"), line("B")]))
-    assert upload.tables[0].fresh
+    assert isinstance(upload.tables[0], Fresh)
     loaded(direct, write(tmp_path / "b.csv", [line("B"), line("C")]))
     ingest.commit(direct, upload)
     counts = upload.tables[0].counts
@@ -102,7 +103,7 @@ def test_bad_rows_among_good_ones_are_left_out_without_a_copy_of_the_file(
     rows[30]["sku"] = ""
     upload = ingest.prepare(direct, write(tmp_path / "orders.csv", rows))
     (staged,) = upload.tables
-    assert staged.fresh
+    assert isinstance(staged, Fresh)
     assert sorted(staged.problems()["row_no"]) == [12, 22, 32]
     (import_id,) = ingest.commit(direct, upload)
     assert (staged.counts.new, staged.rejected, staged.rows_in) == (57, 3, 60)

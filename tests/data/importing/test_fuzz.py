@@ -115,7 +115,7 @@ def test_a_mutated_file_loads_or_is_refused_in_words(
 
 def one(store: Store, path: Path, keep: bool) -> None:
     """Read a file, tell everything about it, store it or not."""
-    upload = ingest.prepare(store, path, options=ingest.Options(password=PASSWORD))
+    upload = ingest.prepare(store, path, options=ingest.ImportOptions(password=PASSWORD))
     for staged in upload.tables:
         counts = staged.counts
         assert counts.new + counts.updated + counts.unchanged + staged.rejected == staged.rows_in

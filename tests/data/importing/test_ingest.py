@@ -218,7 +218,7 @@ def test_a_workbook_cut_off_and_a_wrong_password_are_refused(store: Store, tmp_p
     locked = SAMPLES / "shopee_zh-TW_Order.all.encrypted_pw_168168.xlsx"
     needed, wrong = (
         ingest.load(store, locked),
-        ingest.load(store, locked, options=ingest.Options(password="0000")),
+        ingest.load(store, locked, options=ingest.ImportOptions(password="0000")),
     )
     assert needed.refused is not None
     assert wrong.refused is not None

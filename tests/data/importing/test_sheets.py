@@ -46,7 +46,7 @@ def book(path: Path, rows: list[dict[str, Any]], *, title: bool = False, gap: bo
 
 
 def both(direct: Store, store: Store, path: Path) -> tuple[ingest.Upload, ingest.Upload]:
-    options = ingest.Options(zone="Asia/Jakarta")
+    options = ingest.ImportOptions(zone="Asia/Jakarta")
     first, second = (ingest.load(target, path, options=options, insist=True) for target in (direct, store))
     assert first.refused is None
     assert second.refused is None

@@ -74,7 +74,7 @@ def test_each_table_keeps_its_own_rows_problems_and_counts(store: Store, workboo
         (1, 1, 0),
         (1, 0, 0),
     ]
-    assert [staged.origin["import_id"] for staged in upload.tables] == ids == sorted(ids)
+    assert [staged.import_id for staged in upload.tables] == ids == sorted(ids)
     assert store.rows("select order_id, status from order_lines order by 1") == [
         ("A", "completed"), ("B", "shipped"), ("D", "completed"),
     ]  # fmt: skip
@@ -98,7 +98,7 @@ def test_undoing_every_table_leaves_the_store_as_it_was(store: Store, workbook: 
     upload = ingest.load(store, workbook, insist=True)
     assert content(store) != before
     for staged in reversed(upload.tables):
-        ingest.undo(store, staged.origin["import_id"], "me")
+        ingest.undo(store, staged.import_id, "me")
     assert content(store) == before
 
 

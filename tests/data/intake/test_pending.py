@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from data.importing import ingest, prepare
-from data.importing.ingest import Options
+from data.importing.ingest import ImportOptions
 from data.intake import pending
 from data.intake.pending import Waiting
 from data.store import Store
@@ -30,7 +30,7 @@ def opened(tmp_path: Path) -> Iterator[Store]:
 
 
 def dropped(store: Store, name: str, text: str) -> Waiting:
-    return pending.keep(store, name, name, text.encode(), Options(who="me"))
+    return pending.keep(store, name, name, text.encode(), ImportOptions(who="me"))
 
 
 def order_rows(first: int, count: int) -> str:

@@ -421,7 +421,7 @@ def test_the_mapping_of_the_documentation_loads_a_table(tmp_path: Path) -> None:
         "utf-8",
     )
     mapping = report_from_mapping(load_mapping(text))
-    assert ingest.load(store, path, options=ingest.Options(mapping=mapping)).refused is None
+    assert ingest.load(store, path, options=ingest.ImportOptions(mapping=mapping)).refused is None
     row = store.rows("select case_id, sku, symptom, currency, cast(open_day as varchar) from cases")
     assert row == [("T1", "S1", "wrong_sku", "MYR", "2026-04-03")]
     assert store.value("select amount from costs where kind = 'refund'") == 12.5

@@ -68,7 +68,7 @@ folder = Path(sys.argv[1])
 def load(store, name, text):
     path = folder / name
     path.write_text(text, "utf-8")
-    upload = ingest.load(store, path, options=ingest.Options())
+    upload = ingest.load(store, path, options=ingest.ImportOptions())
     assert upload.refused is None, upload.refused
 
 
@@ -135,7 +135,7 @@ def test_what_is_declared_in_the_schema_alone_is_loaded_filtered_and_grouped_by(
         for table, text in (("o", ORDERS), ("p", PACKING), ("c", CASES)) if name == "old" else ():
             path = tmp_path / f"{table}.csv"
             path.write_text(text, "utf-8")
-            assert ingest.load(store, path, options=ingest.Options()).refused is None
+            assert ingest.load(store, path, options=ingest.ImportOptions()).refused is None
         store.close()
     copy = tmp_path / "copy"
     shutil.copytree(ROOT / "data", copy / "data", ignore=shutil.ignore_patterns("samples", "__pycache__"))
