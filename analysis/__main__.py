@@ -15,15 +15,16 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from analysis.digest import build as digest
 from analysis.digest import delivery, send
 from analysis.questions import changes
-from analysis.questions.situation import NothingThere
+from analysis.questions.judged_weeks import NothingThere, newest_week
 from analysis.report import build, pack
 from analysis.report.formats import FORMATS
 from analysis.wording.words import Words
-from data import locales, query
+from data import locales
 from data.commands import handover
 from data.commands.caller import DONE, REFUSED, Caller
 from data.query import Filters, filter_text
 from data.records import settings
+from data.records.source import Direct
 from data.store import Store
 
 
@@ -83,7 +84,9 @@ def _parser(caller: Caller) -> argparse.ArgumentParser:
 
 
 def _period(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--week", default="", help="ISO week such as 2026-W30 (default: the newest whole week)")
+    sub.add_argument(
+        "--week", default="", help="ISO week such as 2026-W30 (default: the newest week that has data)"
+    )
     sub.add_argument("--from", dest="start", default="", metavar="DAY", help="first day, with --to")
     sub.add_argument("--to", dest="end", default="", metavar="DAY", help="last day, with --from")
     sub.add_argument("--filters", default="", help="as in a screen's address: shop=A&sku=B")
@@ -112,10 +115,7 @@ def _filters(store: Store, options: argparse.Namespace) -> Filters:
         return chosen.between(start, end)
     if chosen.start is not None and chosen.end is not None:
         return chosen
-    as_of = query.extent(store).as_of
-    if as_of is None:
-        raise NothingThere("nothing was loaded yet")
-    return chosen.between(*digest.last_week(as_of))
+    return newest_week(Direct(store), chosen)
 
 
 def _report(store: Store, words: Words, options: argparse.Namespace, caller: Caller) -> int:

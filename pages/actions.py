@@ -7,7 +7,7 @@ import streamlit as st
 from analysis.review import calendar, library
 from data.records import action_rules, actions, retros
 from pages.ui import parts
-from pages.ui.actions import board, detail, form
+from pages.ui.actions import board, detail, form, proof
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.autosave import save_while_typing
@@ -29,14 +29,23 @@ def overview() -> None:
     with st.spinner(words("actions.working")):
         frame = board.prepared(work)
     measured = library.measures(
-        retros.everything(ask.store()), work, actions.events(ask.store()), words.today()
+        retros.everything(ask.store()),
+        work,
+        actions.events(ask.store()),
+        words.today(),
+        proof.verdicts_of_all(),
     )
-    worked = int((frame["verdict"] == "worked").sum())
-    told = int(frame["verdict"].isin(["worked", "no_evidence", "worse"]).sum())
+    worked, told = measured.effective, measured.judged
     key = "actions.finding" if measured.overdue else "actions.finding_none_overdue"
     parts.title(
         "actions",
-        finding=words(key, n=measured.overdue, open=words.number(measured.open), worked=worked, told=told),
+        finding=words(
+            key,
+            n=measured.overdue,
+            open=words.number(measured.open),
+            worked=measured.effective,
+            told=measured.judged,
+        ),
     )
     parts.headline(
         [

@@ -4,35 +4,36 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.questions.situation import assess
+from analysis.signals.sentences import sentence
 from pages.ui import parts
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
 from pages.ui.overview import figures, metrics, pack, priority, signals
-from pages.ui.weekly import chart, cohorts
+from pages.ui.weekly import chart
 
 words = ui_words()
 filters = state.filters()
-drawn = chart.drawn(filters)
-if drawn is None:
+if ask.extent().as_of is None:
     parts.empty("data")
     st.stop()
-judged = cohorts.judged(filters)
-found = signals.in_view(filters, drawn)
+situation = ask.answer(assess, filters, compare=state.compare(), **chart.choice())
+found = situation.signals
 worst = next((s for s in found if s.direction == "above"), found[0] if found else None)
 
 if worst is not None:
-    finding = signals.sentence(worst).replace("**", "")
+    finding = sentence(worst, words, markdown=True, narrowed=bool(filters.values)).replace("**", "")
 else:
-    finding = words("overview.finding.too_few" if drawn.missing else "overview.finding.none")
+    finding = words("overview.finding.too_few" if situation.drawn.missing else "overview.finding.none")
 parts.title("overview", finding=finding)
-figures.show(filters, judged)
-chart.show(filters, "overview.weekly", "overview.gaps")
+figures.show(situation)
+chart.show(filters, "overview.weekly", "overview.gaps", situation)
 left, right = st.columns(2, gap="large")
 with left:
-    signals.show(filters, drawn, found)
+    signals.show(situation)
 with right:
     priority.skus(filters)
 if ask.extent().orders_known:
-    metrics.show(filters, drawn)
+    metrics.show(situation)
 priority.actions()
 pack.show(filters)

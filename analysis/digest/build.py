@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from analysis.proof import recurrence
-from analysis.questions import situation
+from analysis.questions import briefing
 from analysis.questions.actions import open_actions
-from analysis.questions.situation import Situation, drawn_of
-from analysis.rates import maturity, period_rate
+from analysis.questions.briefing import Briefing
+from analysis.questions.judged_weeks import judge_weeks
+from analysis.questions.situation import signals_of
 from analysis.report.sections import open_work
 from analysis.report.sections.method import filters_told
-from analysis.report.sections.signals import sentence as signal_told
-from analysis.report.sections.weeks import rate_told
-from analysis.signals import unusual, weekly
+from analysis.report.sections.weeks import rate_sentences
+from analysis.signals.sentences import sentence
 from analysis.signals.unusual import Signal
 from analysis.wording import escape
 from analysis.wording.plain import moment
@@ -134,12 +134,6 @@ def stopped(text: str) -> str:
     return _SYNTAX.sub(r"\\\1", inert(text))
 
 
-def last_week(as_of: date) -> tuple[date, date]:
-    """The newest whole week, Monday to Sunday, up to a day."""
-    end = as_of - timedelta(days=(as_of.weekday() + 1) % 7)
-    return end - timedelta(days=6), end
-
-
 def build(
     store: Store, filters: Filters, words: Words, *, now: datetime | None = None, private: bool = False
 ) -> Digest:
@@ -155,12 +149,12 @@ def build(
 
     Raises
     ------
-    situation.NothingThere
+    NothingThere
         If nothing was loaded.
     """
     moment = (now or utc_now()).replace(second=0, microsecond=0)
     today = moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(words.zone)).date()
-    of = situation.of(store, filters, moment, today)
+    of = briefing.prepare(store, filters, moment, today)
     fresh, lasting = split(of)
     year, number, _ = of.start.isocalendar()
     topics = [
@@ -181,62 +175,49 @@ def build(
     )
 
 
-def split(of: Situation) -> tuple[list[Signal], list[Signal]]:
+def split(of: Briefing) -> tuple[list[Signal], list[Signal]]:
     """Signals that are new this week, and those that the week before would have told already.
 
     What the week before knew is computed as of then: weeks up to then, and only the claims that had come.
     """
     told = earlier(of)
-    fresh = [s for s in of.found if (s.values, s.direction) not in told]
-    return fresh, [s for s in of.found if (s.values, s.direction) in told]
+    fresh = [s for s in of.signals if (s.values, s.direction) not in told]
+    return fresh, [s for s in of.signals if (s.values, s.direction) in told]
 
 
-def earlier(of: Situation) -> set[tuple[tuple[tuple[str, str], ...], str]]:
+def earlier(of: Briefing) -> set[tuple[tuple[tuple[str, str], ...], str]]:
     """What a digest of the week before told: values and direction."""
-    as_of = of.as_of - WEEK
-    past = of.past.between(of.past.start - WEEK if of.past.start else None, of.end - WEEK)
-    past = replace(past, seen_by=as_of)
-    curves = maturity.delay_curves(of.source.delays(as_of))
-    drawn = drawn_of(of.source, past, curves, as_of, of.rules)
-    if drawn.weeks.empty:
-        return set()
-    whole = weekly.of_all(drawn)
-    inside = unusual.find(unusual.tables(of.source, past), drawn.weeks, rules=of.rules, since=drawn.since)
-    return {(s.values, s.direction) for s in (*([whole] if whole else []), *inside)}
+    filters = replace(of.filters.between(of.start - WEEK, of.end - WEEK), seen_by=of.as_of - WEEK)
+    return {(s.values, s.direction) for s in signals_of(of.source, judge_weeks(of.source, filters))}
 
 
-def _signals(of: Situation, fresh: list[Signal], lasting: list[Signal], words: Words) -> Topic:
+def _signals(of: Briefing, fresh: list[Signal], lasting: list[Signal], words: Words) -> Topic:
     if of.drawn.missing:
         return Topic(
             words("overview.signals.title"), (words("overview.signals.too_few", n=of.drawn.missing),)
         )
-    told = [words("digest.new", told=signal_told(s, words)) for s in fresh[:MOST_SIGNALS]]
-    told += [words("digest.lasting", told=signal_told(s, words)) for s in lasting[: MOST_SIGNALS - len(told)]]
+    told = [words("digest.new", told=sentence(s, words)) for s in fresh[:MOST_SIGNALS]]
+    told += [words("digest.lasting", told=sentence(s, words)) for s in lasting[: MOST_SIGNALS - len(told)]]
     rest = len(fresh) + len(lasting) - len(told)
     if rest:
         told.append(words("digest.more", n=rest))
     return Topic(words("overview.signals.title"), tuple(told) or (words("overview.signals.none"),))
 
 
-def _numbers(of: Situation, words: Words) -> tuple[str, ...]:
-    """Rate and cost of the newest week that can be judged, against the one before at the same age."""
-    newest = of.drawn.newest_mature
-    if newest is None:
-        return (words("report.weeks.too_young"),)
-    monday = newest["week"].date()
-    week = of.filters.between(monday, monday + timedelta(days=6))
-    before = week.before(of.as_of)
-    now = of.source.cells((), week)
-    stand = period_rate.compare(now, of.source.cells((), before))
-    money = words.money(now["cost_total"].iloc[0], of.currency, 0)
+def _numbers(of: Briefing, words: Words) -> tuple[str, ...]:
+    """Rate and cost of the weeks that can be judged, against those before at the same age."""
+    if of.rated is None:
+        return tuple(rate_sentences(of, words))
+    money = words.money(of.source.cells((), of.rated)["cost_total"].iloc[0], of.currency, 0)
+    week = () if not of.inside else (words("digest.judged", week=words.span(of.rated.start, of.rated.end)),)
     return (
-        words("digest.judged", week=words.span(week.start, week.end)),
-        *rate_told(stand, before, words),
+        *week,
+        *rate_sentences(of, words),
         words("digest.figure", name=words("overview.cost"), value=money),
     )
 
 
-def _actions(of: Situation, words: Words, private: bool) -> tuple[str, ...]:
+def _actions(of: Briefing, words: Words, private: bool) -> tuple[str, ...]:
     """Overdue, due this week, proofs to be looked at, and closed ones whose errors came back."""
     waiting = open_actions(of.source.everything(ACTIONS), of.today)
     soon = pd.Timestamp(of.today + WEEK)
@@ -279,7 +260,7 @@ def for_readers(text: object, private: bool) -> str:
     return said if private else masking.mask(said, masking.codes(said)).replace(masking.MASK, "…")
 
 
-def _cases(of: Situation, words: Words) -> tuple[str, ...]:
+def _cases(of: Briefing, words: Words) -> tuple[str, ...]:
     section = open_work.cases(of, words)
     table = section.tables[0] if section.tables else None
     told = [section.finding]

@@ -8,9 +8,7 @@ import pandas as pd
 
 from analysis import explain
 from analysis.questions import asked
-from analysis.questions.situation import NothingThere
-from analysis.rates import maturity, period_rate
-from analysis.signals import weekly
+from analysis.questions.judged_weeks import judge_weeks
 from analysis.wording.words import Words
 from data.query import Filters
 from data.records.source import Direct
@@ -22,28 +20,22 @@ def compared(store: Store, filters: Filters) -> tuple[pd.DataFrame, Filters, Fil
 
     Only weeks that can be judged; where none can, lines of both periods count as far as their claims are in.
     """
-    source = Direct(store)
-    as_of = source.extent().as_of
-    if as_of is None:
-        raise NothingThere("nothing was loaded yet")
     if filters.start is None or filters.end is None:
         raise ValueError("a comparison needs a period with both ends")
-    curves = maturity.delay_curves(source.delays(as_of))
-    weeks = weekly.cohorts(source.cells(("day", "platform"), filters), curves, as_of)
-    until = period_rate.judged_until(weeks, filters.end) if len(weeks) else None
-    young = until is None or until < filters.start
-    now = filters if young or until is None else filters.between(filters.start, until)
+    weeks = judge_weeks(Direct(store), filters)
+    now = weeks.judged or filters
     assert now.start is not None and now.end is not None
-    before = asked.longer_before(now, now.before(as_of))
-    return asked.leaves(store, now, before, curves if young else None), before, now, young
+    before = asked.longer_before(now, now.before(weeks.as_of))
+    young = weeks.judged is None
+    return asked.leaves(store, now, before, weeks.curves if young else None), before, now, young
 
 
-def explanations(table: pd.DataFrame) -> list[explain.Explanation]:
+def found(table: pd.DataFrame) -> list[explain.Explanation]:
     """What explains the change, as on the screen What changed."""
     return asked.explained(table)
 
 
-def sentence(item: explain.Explanation, words: Words) -> str:
+def told(item: explain.Explanation, words: Words) -> str:
     """An explanation as a sentence with its numbers."""
     named = [
         words(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from analysis.questions import situation
-from analysis.questions.situation import Situation
+from analysis.questions import briefing
+from analysis.questions.briefing import Briefing
 from analysis.report.base.model import Pack, Section
 from analysis.report.sections import (
     causes_and_costs,
@@ -34,7 +34,7 @@ class Part:
     """A section: the words of its name for the progress, and what makes it (None when there is nothing to say)."""
 
     title: str
-    make: Callable[[Situation, Words, Callable[[int, int], None]], Section | None]
+    make: Callable[[Briefing, Words, Callable[[int, int], None]], Section | None]
 
 
 PARTS: tuple[Part, ...] = (
@@ -103,13 +103,13 @@ def build(
 
     Raises
     ------
-    situation.NothingThere
+    NothingThere
         If nothing was loaded.
     """
     moment = (now or utc_now()).replace(second=0, microsecond=0)
     today = moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(words.zone)).date()
     tell(0.0, words("overview.title"))
-    of = situation.of(store, filters, moment, today)
+    of = briefing.prepare(store, filters, moment, today)
     sections, missing = [], []
     for place, part in enumerate(PARTS):
         name, start = words(part.title), (place + 1) / (len(PARTS) + 1)
@@ -132,18 +132,22 @@ def build(
         figures=headline.figures(of, words),
         sections=tuple(sections),
         filters=method.filters_told(filters, words),
-        compared=words(
-            "overview.compared",
-            period=words.span(of.before.start, of.before.end),
-            day=words.date(of.before.seen_by),
-        ),
+        compared=_compared(of, words),
         as_of=of.as_of,
         made_at=moment,
         period=_period(filters),
         currency=of.currency,
         words=words,
         is_demo=of.source.extent().is_demo,
-        numbers=situation.numbers(of),
+        numbers=briefing.numbers(of),
+    )
+
+
+def _compared(of: Briefing, words: Words) -> str:
+    before = of.before
+    assert before is not None  # a briefing has a period with both ends
+    return words(
+        "overview.compared", period=words.span(before.start, before.end), day=words.date(before.seen_by)
     )
 
 

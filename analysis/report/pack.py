@@ -26,7 +26,7 @@ def make(
 
     Raises
     ------
-    situation.NothingThere
+    NothingThere
         If nothing was loaded.
     ValueError
         If the period lacks an end, or a format is not known.

@@ -25,6 +25,8 @@ WEIGHTS = {"title": 5.0, "lesson": 4.0, "cause": 3.0, "action": 2.0, "summary": 
 SATURATION = 2.2
 # What words count for that stand together as they were typed.
 PHRASE = 1.5
+# Verdicts that say something of an action.
+TOLD = ("worked", "no_evidence", "worse")
 
 
 @dataclass(frozen=True)
@@ -251,9 +253,9 @@ def _pairs(subject: Filters, families: Mapping[str, str]) -> set[tuple[str, str]
 class Measures:
     """How well retros lead to proof. Shares are NaN and days None without anything to count.
 
-    ``judged``: actions with a verdict of the numbers; ``effective``: of those; ``closed``: ever closed or judged;
-    ``reopened``: of those. ``closure_days``: median from creation to the last judgement or closing; ``age_days``:
-    median age of the open ones, ``oldest_days`` the oldest. ``strength``: actions by strength.
+    ``judged``: actions with a verdict of the numbers, decided or so far; ``effective``: of those; ``closed``: ever
+    closed or judged; ``reopened``: of those. ``closure_days``: median from creation to the last judgement or closing;
+    ``age_days``: median age of the open ones, ``oldest_days`` the oldest. ``strength``: actions by strength.
     """
 
     retros: int
@@ -280,8 +282,14 @@ class Measures:
         return self.effective / self.judged if self.judged else float("nan")
 
 
-def measures(frame: pd.DataFrame, work: pd.DataFrame, events: pd.DataFrame, today: date) -> Measures:
-    """Counts over all retros and actions."""
+def measures(
+    frame: pd.DataFrame,
+    work: pd.DataFrame,
+    events: pd.DataFrame,
+    today: date,
+    verdicts: Mapping[str, str] | None = None,
+) -> Measures:
+    """Counts over all retros and actions; ``verdicts``: by action id, those that were decided when not given."""
     is_open = work["state"].isin(action_rules.OPEN)
     due = pd.to_datetime(work["due_on"])
     done = events[events["to_state"].isin(action_rules.FINISHED)]
@@ -292,14 +300,14 @@ def measures(frame: pd.DataFrame, work: pd.DataFrame, events: pd.DataFrame, toda
     finish = ended.reindex(finished.index).fillna(finished["edited_at"])
     days = (pd.to_datetime(finish) - pd.to_datetime(finished["created_at"])).dt.total_seconds() / 86400
     age = (pd.Timestamp(today) - pd.to_datetime(work.loc[is_open, "created_at"])).dt.total_seconds() / 86400
-    told = work["verdict"].fillna("").isin(["worked", "no_evidence", "worse"]) & ~is_open
+    word = work["verdict"].where(~is_open) if verdicts is None else work["action_id"].map(verdicts)
     return Measures(
         len(frame),
         len(work),
         int(is_open.sum()),
         int((work["state"].isin(action_rules.DUE) & (due < pd.Timestamp(today))).sum()),
-        int(told.sum()),
-        int((told & (work["verdict"] == "worked")).sum()),
+        int(word.isin(TOLD).sum()),
+        int((word == "worked").sum()),
         len(closed),
         len(reopened),
         _median(days),

@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from analysis.signals.unusual import Signal
+from analysis.signals.unusual import OWN_PAST, Signal
+from analysis.spc.rules import LIMIT
+from analysis.wording.plain import plain
 from analysis.wording.words import Words
 
 # Fewer expected errors than these are told with a decimal.
 FEW_EXPECTED = 10
+
+
+def sentence(signal: Signal, words: Words, *, markdown: bool = False, narrowed: bool = False) -> str:
+    """A signal as a sentence, plain or as Markdown; ``narrowed``: everything in view is what the filters show."""
+    say = words.md if markdown else partial(plain, words)
+    rule = "limit" if LIMIT.code in signal.rules else "past" if OWN_PAST in signal.rules else "run"
+    return say(
+        f"overview.signals.{rule}.{signal.direction}",
+        name=name_of(signal, words, narrowed=narrowed),
+        unusual=words.number(signal.unusual),
+        **counts_of(signal, words),
+    )
+
+
+def name_of(signal: Signal, words: Words, *, narrowed: bool = False) -> str:
+    """What a signal is about: dimensions with their values, or everything in view."""
+    said = [
+        words("overview.signals.value", name=words(f"filter.{name}"), value=words.value(name, value))
+        for name, value in signal.values
+    ]
+    everything = "overview.in_view" if narrowed else "overview.everything"
+    return words.listed(said) if said else words(everything)
 
 
 def counts_of(signal: Signal, words: Words) -> dict[str, Any]:

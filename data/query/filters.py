@@ -8,6 +8,8 @@ from typing import Literal
 
 from data import schema
 
+# The same weekdays a year ago.
+YEAR_DAYS = 364
 Basis = Literal["shipped", "ordered", "opened"]
 
 
@@ -54,6 +56,12 @@ class Filters:
             raise ValueError("a period without both ends has no period before it")
         days = (self.end - self.start).days + 1
         return self.earlier(days if days < 7 else -(-days // 7) * 7, as_of)
+
+    def compared(self, mode: str, as_of: date | None) -> Filters | None:
+        """The period to compare with: the one ``before``, or a ``year`` earlier; None for none or without both ends."""
+        if mode == "none" or self.start is None or self.end is None:
+            return None
+        return self.earlier(YEAR_DAYS, as_of) if mode == "year" else self.before(as_of)
 
     def earlier(self, days: int, as_of: date | None = None) -> Filters:
         """The period so many days earlier.

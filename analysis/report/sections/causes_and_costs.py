@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.causes import summary
 from analysis.costs import ledger
-from analysis.questions.situation import Situation
+from analysis.questions.briefing import Briefing
 from analysis.report.base.model import Chart, ReportColumn, ReportTable, Section, Series
 from analysis.wording.plain import plain
 from analysis.wording.words import Words
@@ -15,7 +15,7 @@ from data import query
 BARS = 8
 
 
-def cause_section(of: Situation, words: Words) -> Section | None:
+def cause_section(of: Briefing, words: Words) -> Section | None:
     """Pareto of causes by errors and by gross cost; None without errors."""
     cells = summary.counted(of.source.cells(("cause",), of.filters))
     counted, priced = summary.by_count(cells), summary.by_cost(cells)
@@ -111,7 +111,7 @@ def _table(cells: pd.DataFrame, words: Words) -> ReportTable:
     return ReportTable(columns, frame.reset_index(drop=True), 0)
 
 
-def cost_section(of: Situation, words: Words) -> Section | None:
+def cost_section(of: Briefing, words: Words) -> Section | None:
     """From refunds over the other costs to the net; None when no cost was booked."""
     everything = query.case_costs(of.store, of.filters)
     entries, lost = ledger.booked(everything), ledger.without_rate(everything)
@@ -147,7 +147,7 @@ def cost_section(of: Situation, words: Words) -> Section | None:
     )  # fmt: skip
 
 
-def _cost_points(of: Situation, lost: pd.DataFrame, words: Words) -> tuple[str, ...]:
+def _cost_points(of: Briefing, lost: pd.DataFrame, words: Words) -> tuple[str, ...]:
     whole = of.whole
     unknown = int(whole["cost_unknown"])
     known = int(whole["errors"] + whole["unmatched"]) - unknown
@@ -173,7 +173,7 @@ def _cost_points(of: Situation, lost: pd.DataFrame, words: Words) -> tuple[str, 
     return tuple(told)
 
 
-def _by_sku(of: Situation, entries: pd.DataFrame, words: Words) -> tuple[ReportTable, ...]:
+def _by_sku(of: Briefing, entries: pd.DataFrame, words: Words) -> tuple[ReportTable, ...]:
     cut = ledger.cut(entries, "sku").head(100)
     frame = cut.assign(name=[words.value("sku", s) for s in cut["sku"]])
     columns = (

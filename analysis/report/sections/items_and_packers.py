@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 
 from analysis.fair import compare
 from analysis.questions import asked
-from analysis.questions.situation import HISTORY, Situation
+from analysis.questions.briefing import Briefing
 from analysis.report.base.model import Chart, ReportColumn, ReportTable, Section, Series, heading
 from analysis.wording.plain import plain
 from analysis.wording.words import Words
@@ -28,7 +27,7 @@ MOST_PAIRS = 3
 MOST_PACKERS = 24
 
 
-def skus(of: Situation, words: Words) -> Section | None:
+def skus(of: Briefing, words: Words) -> Section | None:
     """Items by expected avoidable cost (errors, where no cost is known); None without lines, or of one item only."""
     if len(of.filters.get("sku")) == 1:
         return None
@@ -84,7 +83,7 @@ def _sure(ranked: pd.DataFrame, value: str) -> bool:
     return bool(first[value] > 0 and first["errors"] > 0 and first["probability"] >= SURE)
 
 
-def _dated(finding: str, period: Filters, of: Situation, words: Words) -> str:
+def _dated(finding: str, period: Filters, of: Briefing, words: Words) -> str:
     """A finding that is not of the pack's own period begins with the one that it is of."""
     if period == of.filters:
         return finding
@@ -93,19 +92,19 @@ def _dated(finding: str, period: Filters, of: Situation, words: Words) -> str:
     return words("report.longer", n=weeks, finding=heading(finding))
 
 
-def _judged(period: Filters, of: Situation, words: Words) -> tuple[str, ...]:
+def _judged(period: Filters, of: Briefing, words: Words) -> tuple[str, ...]:
     if period == of.filters:
         return ()
     return (words("skus.judged", period=words.span(period.start, period.end)),)
 
 
-def _unit(of: Situation, money: bool, words: Words) -> str:
+def _unit(of: Briefing, money: bool, words: Words) -> str:
     if not money:
         return words("skus.errors_unit")
     return words("skus.cost_unit", currency=of.currency or words("value.unknown"))
 
 
-def _first(row: pd.Series, of: Situation, money: bool, words: Words) -> str:
+def _first(row: pd.Series, of: Briefing, money: bool, words: Words) -> str:
     """The first of the list in a sentence, and no more certainty than there is."""
     values: dict[str, Any] = {
         "sku": words.value("sku", row["sku"]),
@@ -119,7 +118,7 @@ def _first(row: pd.Series, of: Situation, money: bool, words: Words) -> str:
     return words("report.skus.finding", cost=words.money(row["avoidable_cost"], of.currency, 0), **values)
 
 
-def pairs(of: Situation, words: Words) -> Section | None:
+def pairs(of: Briefing, words: Words) -> Section | None:
     """What is taken for what; None when no case names the item that came."""
     told, period = asked.touching(of.store, of.filters), of.filters
     longer = asked.longer_until(of.until, of.filters, of.source.extent().first_day)
@@ -169,17 +168,9 @@ def _chance(row: dict, words: Words) -> str:
     return words("skus.mixups.chance", expected=expected)
 
 
-def judged_year(of: Situation) -> Filters | None:
-    """All weeks of the last year that can be judged: a few weeks are too short to tell people apart."""
-    if of.until is None:
-        return None
-    first = of.source.extent().first_day or of.until
-    return of.filters.between(max(first, of.until - HISTORY + timedelta(days=1)), of.until)
-
-
-def packers(of: Situation, words: Words) -> Section | None:
+def packers(of: Briefing, words: Words) -> Section | None:
     """Who differs by more than chance, by code; None when nobody's work is known."""
-    period = judged_year(of)
+    period = of.all_judged
     table = asked.compared(of.store, period, "packer") if period is not None else pd.DataFrame()
     if period is None or len(table) < 2:
         return None
@@ -201,7 +192,7 @@ def packers(of: Situation, words: Words) -> Section | None:
             n: v for n, v in _numbers(worst.to_dict(), words).items() if n in ("name", "errors", "expected")
         }
         sentences.append(plain(words, "packers.innocent", rate=words.per(worst["rate"]), **told))
-    shown = _in_words(table, words)
+    shown = _told(table, words)
     columns = [
         ReportColumn("name", words.column("packer"), "text"),
         *(ReportColumn(n, words.column(n), "count") for n in ("lines", "errors")),
@@ -222,7 +213,7 @@ def packers(of: Situation, words: Words) -> Section | None:
     )  # fmt: skip
 
 
-def _in_words(table: pd.DataFrame, words: Words) -> pd.DataFrame:
+def _told(table: pd.DataFrame, words: Words) -> pd.DataFrame:
     """The comparison with names and verdicts in words and the role of each in the chart, ordered by name."""
     return table.assign(
         name=[words.value("packer", v) for v in table["packer"]],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.questions.situation import Situation
+from analysis.questions.briefing import Briefing
 from analysis.report.base.model import Section
 from analysis.wording.plain import moment
 from analysis.wording.words import Words
@@ -21,7 +21,7 @@ def filters_told(filters: Filters, words: Words) -> str:
     return " · ".join(parts)
 
 
-def section(of: Situation, words: Words, missing: tuple[str, ...], version: int) -> Section:
+def section(of: Briefing, words: Words, missing: tuple[str, ...], version: int) -> Section:
     """Definitions, in sentences that stand by themselves."""
     points = [
         words("report.method.filters", filters=filters_told(of.filters, words)),

@@ -10,8 +10,9 @@ import pandas as pd
 
 from analysis.proof import proof
 from analysis.questions.actions import open_actions
+from analysis.questions.briefing import Briefing
 from analysis.questions.cases import HOURS_AT_RISK
-from analysis.questions.situation import Situation
+from analysis.questions.verdicts import verdicts
 from analysis.report.base.model import ReportColumn, ReportTable, Section
 from analysis.review import findings, library
 from analysis.wording.plain import moment
@@ -24,7 +25,7 @@ from data.schema import ACTION_EVENTS, ACTIONS, FINDINGS, LESSONS, RETROS
 MOST_PROOFS = 24
 
 
-def cases(of: Situation, words: Words) -> Section:
+def cases(of: Briefing, words: Words) -> Section:
     """Open cases by what is due next: within two days first, then those missed last, as on the Cases screen."""
     due = pd.to_datetime(of.waiting["next_due"])
     soon = of.waiting[(due >= of.now) & (due <= of.now + timedelta(hours=HOURS_AT_RISK))]
@@ -65,7 +66,7 @@ def cases(of: Situation, words: Words) -> Section:
     )  # fmt: skip
 
 
-def waiting_actions(of: Situation) -> pd.DataFrame:
+def waiting_actions(of: Briefing) -> pd.DataFrame:
     """Open actions, the overdue first, then those the numbers have judged, the newest first."""
     everything = of.source.everything(ACTIONS)
     waiting = open_actions(everything, of.today)
@@ -73,7 +74,7 @@ def waiting_actions(of: Situation) -> pd.DataFrame:
     return pd.concat([waiting, judged.sort_values("edited_at", ascending=False)], ignore_index=True)
 
 
-def action_section(of: Situation, words: Words, tell: Callable[[int, int], None]) -> Section:
+def action_section(of: Briefing, words: Words, tell: Callable[[int, int], None]) -> Section:
     """Open and overdue actions, and what the numbers say of those in place."""
     listed = waiting_actions(of)
     if listed.empty:
@@ -115,7 +116,7 @@ def _state(state: str, late: bool, words: Words) -> str:
 
 
 def _verdicts(
-    of: Situation, listed: pd.DataFrame, words: Words, tell: Callable[[int, int], None]
+    of: Briefing, listed: pd.DataFrame, words: Words, tell: Callable[[int, int], None]
 ) -> tuple[list[str], list[str]]:
     """Verdict of each action in words, and a sentence for each that worked or made it worse."""
     started = [i for i, row in enumerate(records.rows(listed)) if pd.notna(row["start_on"])][:MOST_PROOFS]
@@ -161,7 +162,7 @@ def _sentence(title: str, found: proof.Proof, words: Words) -> str:
     return said
 
 
-def retro_section(of: Situation, words: Words) -> Section:
+def retro_section(of: Briefing, words: Words) -> Section:
     """Lessons of past retros, those on the same subjects first, and how often actions worked."""
     frame = of.source.everything(RETROS)
     held = frame[frame["state"].isin(["held", "closed"])].sort_values("period_end", ascending=False)
@@ -169,7 +170,11 @@ def retro_section(of: Situation, words: Words) -> Section:
         return Section("retros", words("report.retros.title"), words("retro.none"))
     lessons = of.source.everything(LESSONS)
     measured = library.measures(
-        frame, of.source.everything(ACTIONS), of.source.everything(ACTION_EVENTS), of.today
+        frame,
+        of.source.everything(ACTIONS),
+        of.source.everything(ACTION_EVENTS),
+        of.today,
+        verdicts(of.source),
     )
     key = "retro.finding_all" if measured.judged else "report.retros.open"
     finding = words(key, n=len(frame), proven=measured.effective, judged=measured.judged)
@@ -179,7 +184,7 @@ def retro_section(of: Situation, words: Words) -> Section:
     )
 
 
-def _same(of: Situation, held: pd.DataFrame, lessons: pd.DataFrame) -> dict[str, str]:
+def _same(of: Briefing, held: pd.DataFrame, lessons: pd.DataFrame) -> dict[str, str]:
     """Retros that were about what stands out now: retro_id -> why."""
     subjects = [
         filter_text.read(f.filters)
@@ -190,7 +195,7 @@ def _same(of: Situation, held: pd.DataFrame, lessons: pd.DataFrame) -> dict[str,
     return dict(library.related(held, lessons, subjects, [], families, about))
 
 
-def _families(of: Situation) -> dict[str, str]:
+def _families(of: Briefing) -> dict[str, str]:
     """Product family of each SKU, whatever the period."""
     frame = of.source.cells(("sku", "parent_sku"), Filters())
     return {str(s): str(p) for s, p in zip(frame["sku"], frame["parent_sku"], strict=True)}

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.questions.situation import Situation, drawn_of
+from analysis.questions.briefing import Briefing
+from analysis.questions.judged_weeks import judge_weeks
 from analysis.report.base.model import Chart, ReportColumn, ReportTable, Section
 from analysis.report.sections.weeks import control_chart
 from analysis.signals import unusual
-from analysis.signals.sentences import counts_of
+from analysis.signals.sentences import counts_of, name_of
 from analysis.signals.unusual import Signal
-from analysis.wording.plain import plain
 from analysis.wording.words import Words
 
 MOST_SIGNALS = 8
@@ -22,12 +22,12 @@ KEPT = {
 }
 
 
-def section(of: Situation, words: Words) -> Section | None:
+def section(of: Briefing, words: Words) -> Section | None:
     """What is unusual: the first in a sentence and a chart, all in a table; None while there are too few weeks."""
     if of.drawn.weeks.empty or not of.drawn.weeks["lines"].sum() or of.drawn.missing:
         return None
-    first = next((s for s in of.found if s.values), of.found[0] if of.found else None)
-    finding = words("overview.signals.none") if first is None else _first(first, len(of.found) - 1, words)
+    first = next((s for s in of.signals if s.values), of.signals[0] if of.signals else None)
+    finding = words("overview.signals.none") if first is None else _first(first, len(of.signals) - 1, words)
     charts = _own_chart(of, first, words) if first is not None and first.values else ()
     how = words("overview.signals.sure", share=words.percent(unusual.FALSE_DISCOVERY))
     return Section(
@@ -42,29 +42,8 @@ def _first(signal: Signal, others: int, words: Words) -> str:
     return words("report.signals.others", n=others, said=said) if others else said
 
 
-def sentence(signal: Signal, words: Words) -> str:
-    """A signal as a sentence, as on the screen This week."""
-    rule = "limit" if "limit" in signal.rules else "past" if unusual.OWN_PAST in signal.rules else "run"
-    return plain(
-        words,
-        f"overview.signals.{rule}.{signal.direction}",
-        name=name_of(signal, words),
-        unusual=words.number(signal.unusual),
-        **counts_of(signal, words),
-    )
-
-
-def name_of(signal: Signal, words: Words) -> str:
-    """What a signal is about: dimensions with their values, or everything in view."""
-    said = [
-        words("overview.signals.value", name=words(f"filter.{name}"), value=words.value(name, value))
-        for name, value in signal.values
-    ]
-    return words.listed(said) if said else words("overview.everything")
-
-
-def _table(of: Situation, words: Words) -> tuple[ReportTable, ...]:
-    if not of.found:
+def _table(of: Briefing, words: Words) -> tuple[ReportTable, ...]:
+    if not of.signals:
         return ()
     rows = [
         (
@@ -74,7 +53,7 @@ def _table(of: Situation, words: Words) -> tuple[ReportTable, ...]:
             s.of,
             words.listed([_sign(code, words) for code in s.rules]),
         )
-        for s in of.found
+        for s in of.signals
     ]
     columns = (
         ReportColumn("name", words("report.column.what"), "text", 2.3),
@@ -93,13 +72,13 @@ def _sign(code: str, words: Words) -> str:
     return words(short if words.has(short) else f"rule.{code}")
 
 
-def _own_chart(of: Situation, signal: Signal, words: Words) -> tuple[Chart, ...]:
+def _own_chart(of: Briefing, signal: Signal, words: Words) -> tuple[Chart, ...]:
     """The weeks of what is most unusual inside the whole, when there is room for them."""
-    scope = of.past
+    scope = of.filters
     for name, value in signal.values:
         scope = scope.having(name, value)
     # Rates by week show a rise that stretches between errors hide.
-    drawn = drawn_of(of.source, scope, of.curves, of.as_of, of.rules, kind="p")
+    drawn = judge_weeks(of.source, scope, rules=of.rules, kind="p").drawn
     if drawn.weeks.empty:
         return ()
     chart = control_chart(drawn, words, pd.Series([], dtype="datetime64[ns]"))

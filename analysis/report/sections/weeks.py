@@ -7,20 +7,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.questions.briefing import Briefing
+from analysis.questions.sentences import nowcast_sentence
 from analysis.questions.situation import Situation
-from analysis.rates.period_rate import PeriodRate
 from analysis.report.base.model import Chart, ReportColumn, ReportTable, Section, Series
 from analysis.report.sections.headline import whole
 from analysis.signals import weekly
 from analysis.wording.words import PER, Words
-from data.query import Filters
 from data.schema import ACTIONS
 
 MATURE = 0.95
 MOST_MARKERS = 3
 
 
-def chart_section(of: Situation, words: Words) -> Section | None:
+def chart_section(of: Briefing, words: Words) -> Section | None:
     """The control chart of the year up to the end of the period; None without shipped lines."""
     weeks = of.drawn.weeks
     if weeks.empty or not weeks["lines"].sum():
@@ -54,35 +54,33 @@ def chart_section(of: Situation, words: Words) -> Section | None:
     )
 
 
-def _points(of: Situation, words: Words) -> tuple[str, ...]:
-    """How the period went against the one before, and what cannot be judged yet."""
-    told = rate_told(of.stand, of.before, words)
-    if of.judged is None:
-        told.append(words("report.weeks.too_young"))
-    elif of.until is not None and of.until < of.end:
+def _points(of: Briefing, words: Words) -> tuple[str, ...]:
+    """The rate of the weeks that can be judged, and what cannot be judged yet."""
+    told = rate_sentences(of, words)
+    if of.judged is not None and of.until is not None and of.until < of.end:
         told.append(words("report.weeks.partly_young", day=words.date(of.until)))
     return tuple(told)
 
 
-def rate_told(stand: PeriodRate, before: Filters, words: Words) -> list[str]:
-    """The rate with its interval, and its change against the period before with that of the change."""
+def rate_sentences(of: Situation, words: Words) -> list[str]:
+    """The rate with its interval, its change with that of the change, and what young weeks will come to."""
+    rate, rated, before = of.rate, of.rated, of.rated_before
     told = []
-    if stand.lines:
-        numbers: dict[str, Any] = {n: words.per(getattr(stand, n)) for n in ("lower", "upper")}
-        counts: dict[str, Any] = {n: words.number(getattr(stand, n)) for n in ("errors", "lines")}
-        told.append(
-            words("report.weeks.rate", rate=words.rate(stand.errors, stand.lines), **counts, **numbers)
-        )
-    if stand.change == stand.change:
+    if rated is None:
+        told.append(words("report.weeks.too_young"))
+    elif not of.inside:
+        told.append(words("digest.judged", week=words.span(rated.start, rated.end)))
+    if rate.lines:
+        numbers: dict[str, Any] = {n: words.per(getattr(rate, n)) for n in ("lower", "upper")}
+        counts: dict[str, Any] = {n: words.number(getattr(rate, n)) for n in ("errors", "lines")}
+        told.append(words("report.weeks.rate", rate=words.rate(rate.errors, rate.lines), **counts, **numbers))
+    if rate.change == rate.change and before is not None:
         ends = ("change", "change_lower", "change_upper")
-        changes: dict[str, Any] = {n: words.signed(getattr(stand, n) * PER, 1) for n in ends}
-        told.append(
-            words(
-                f"report.weeks.change.{stand.direction or 'same'}",
-                period=words.span(before.start, before.end),
-                **changes,
-            )
-        )
+        changes: dict[str, Any] = {n: words.signed(getattr(rate, n) * PER, 1) for n in ends}
+        key = f"report.weeks.change.{rate.direction or 'same'}"
+        told.append(words(key, period=words.span(before.start, before.end), **changes))
+    if of.nowcast is not None:
+        told.append(nowcast_sentence(of.nowcast, words))
     return told
 
 
@@ -149,7 +147,7 @@ def _begun(events: pd.DataFrame, words: Words) -> tuple[str, ...]:
     return (words("report.weeks.began", actions=words.listed(told)),)
 
 
-def begun(of: Situation) -> pd.DataFrame:
+def begun(of: Briefing) -> pd.DataFrame:
     """Actions that came into place in the weeks shown, the newest ones, in order."""
     actions = of.source.everything(ACTIONS)
     days = pd.to_datetime(actions["start_on"])

@@ -1,7 +1,7 @@
 """Findings of a period: what a manager would say about it, each with its numbers and its filters."""
 
 from analysis.review.findings.cases import case, moved, worth_discussing
-from analysis.review.findings.collection import collect, last_weeks, of_store
+from analysis.review.findings.collection import last_weeks, of_store
 from analysis.review.findings.compared import change, changes, packer, packers
 from analysis.review.findings.items import pairs, priorities
 from analysis.review.findings.period import paretos, totals
@@ -14,7 +14,6 @@ __all__ = [
     "change",
     "changed",
     "changes",
-    "collect",
     "evidence",
     "last_weeks",
     "moved",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from analysis.questions.judged_weeks import NothingThere
+from analysis.questions.situation import assess
 from analysis.review.findings.compared import changes, packers
 from analysis.review.findings.items import pairs, priorities
 from analysis.review.findings.period import paretos, totals
 from analysis.review.findings.unusual import signals
-from analysis.review.findings.weeks import weeks_of
 from data.query import Filters
 from data.records.retros import Finding
 from data.records.source import Direct
@@ -16,11 +17,6 @@ from data.store import Store
 
 
 def of_store(store: Store, filters: Filters) -> list[Finding]:
-    """``collect`` on a store; a module-level function, so that a screen can keep the answer."""
-    return collect(Direct(store), filters)
-
-
-def collect(source: Direct, filters: Filters) -> list[Finding]:
     """Everything worth saying of a period, in the order of the agenda.
 
     Parameters
@@ -41,12 +37,16 @@ def collect(source: Direct, filters: Filters) -> list[Finding]:
     """
     if filters.start is None or filters.end is None:
         raise ValueError("a retro looks at a period with both ends")
-    weeks = weeks_of(source, filters)
+    source = Direct(store)
+    try:
+        situation = assess(source, filters)
+    except NothingThere:
+        return []
     return [
-        *totals(source, filters, weeks),
-        *signals(source, filters, weeks),
-        *changes(source, filters, weeks),
-        *packers(source, filters, weeks),
+        *totals(source, situation),
+        *signals(source, situation),
+        *changes(source, situation),
+        *packers(source, situation),
         *paretos(source, filters),
         *priorities(source, filters),
         *pairs(source, filters),

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from analysis import explain
 from analysis.fair import compare
 from analysis.questions import asked
+from analysis.questions.judged_weeks import JudgedWeeks
 from analysis.review.findings.make import finding
 from analysis.review.findings.sentences import PEOPLE
-from analysis.review.findings.weeks import Weeks, weeks_of
 from data.meaning.missing import text_of
 from data.query import Filters
 from data.records import records
@@ -22,16 +22,13 @@ MOST_CHANGES = 3
 MOST_PACKERS = 3
 
 
-def changes(source: Direct, filters: Filters, weeks: Weeks | None = None) -> list[Finding]:
+def changes(source: Direct, weeks: JudgedWeeks) -> list[Finding]:
     """Where errors changed by more than elsewhere, what is confirmed first; the search is corrected for.
 
     Weeks that can be judged against those before; where none can, lines count as far as their claims are in.
     """
-    weeks = weeks or weeks_of(source, filters)
-    if weeks is None:
-        return []
-    now = weeks.judged or filters
-    before = asked.longer_before(now, now.before(source.extent().as_of))
+    now = weeks.judged or weeks.filters
+    before = asked.longer_before(now, now.before(weeks.as_of))
     table = asked.leaves(source.store, now, before, None if weeks.judged else weeks.curves)
     if table.empty or not (table["n1"].sum() and table["n2"].sum()):
         return []
@@ -64,13 +61,12 @@ def change(item: explain.Explanation, now: Filters, before: Filters) -> Finding:
     return finding("change", subject, f"change.{item.direction}{kind}", numbers, rows)
 
 
-def packers(source: Direct, filters: Filters, weeks: Weeks | None = None) -> list[Finding]:
+def packers(source: Direct, weeks: JudgedWeeks) -> list[Finding]:
     """Packers who differ by more than chance given the work they had, and the worst raw rate that chance explains.
 
     Over all weeks of the past year that can be judged: a few weeks are too short to tell people apart.
     """
-    weeks = weeks or weeks_of(source, filters)
-    period = weeks.whole if weeks is not None else None
+    period = weeks.all_judged
     if period is None:
         return []
     table = asked.compared(source.store, period, "packer")

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import rates
+from analysis.questions.situation import Situation
 from analysis.rates import pareto
 from analysis.review.findings.make import finding
-from analysis.review.findings.weeks import Weeks, snapshot
+from analysis.review.findings.weeks import snapshot
 from data.query import Filters
 from data.records.retros import Finding
 from data.records.source import Direct
@@ -18,12 +18,10 @@ from data.records.source import Direct
 BARS = 12
 
 
-def totals(source: Direct, filters: Filters, weeks: Weeks | None = None) -> list[Finding]:
-    """Rate and cost of the period, with the period before as it was known at the same age."""
-    now = source.cells((), filters).iloc[0]
-    if now["cases"] == 0 and now["lines"] == 0:
-        return []
-    found = [_rate(source, filters, now, weeks)] if now["lines"] > 0 else []
+def totals(source: Direct, situation: Situation) -> list[Finding]:
+    """Rate of the weeks that can be judged and cost of the whole period, with what was before at the same age."""
+    now, filters = situation.whole, situation.filters
+    found = [_rate(source, situation)] if situation.rate.lines else []
     money = {
         "amount": float(now["cost_total"]),
         "currency": source.setting("reporting_currency") or "",
@@ -35,19 +33,24 @@ def totals(source: Direct, filters: Filters, weeks: Weeks | None = None) -> list
     return found
 
 
-def _rate(source: Direct, filters: Filters, now: pd.Series, weeks: Weeks | None) -> Finding:
-    before = source.cells((), filters.before(source.extent().as_of)).iloc[0]
-    numbers: dict[str, Any] = {"errors": int(now["errors"]), "lines": int(now["lines"])}
-    low, high = rates.interval([min(numbers["errors"], numbers["lines"])], [numbers["lines"]])
-    numbers |= {"lower": float(low[0]), "upper": float(high[0])}
-    numbers |= {"errors_before": int(before["errors"]), "lines_before": int(before["lines"])}
-    key = "rate" if before["lines"] > 0 else "rate_first"
-    if weeks is not None:
-        numbers["weeks"] = snapshot(weeks)
-        if weeks.until is None or weeks.until < (filters.end or weeks.until):
-            numbers["judged_until"] = "" if weeks.until is None else weeks.until.isoformat()
-            key += "_young"
-    return finding("rate", "", key, numbers, filters)
+def _rate(source: Direct, situation: Situation) -> Finding:
+    rate, rated, earlier = situation.rate, situation.rated, situation.rated_before
+    assert rated is not None and rated.end is not None  # a rate is of judged weeks
+    before = source.cells((), earlier).iloc[0] if earlier else None
+    numbers: dict[str, Any] = {
+        "errors": rate.errors,
+        "lines": rate.lines,
+        "lower": rate.lower,
+        "upper": rate.upper,
+        "errors_before": 0 if before is None else int(before["errors"]),
+        "lines_before": 0 if before is None else int(before["lines"]),
+        "weeks": snapshot(situation),
+    }
+    key = "rate" if numbers["lines_before"] > 0 else "rate_first"
+    if situation.filters.end is not None and rated.end < situation.filters.end:
+        numbers["judged_until"] = rated.end.isoformat()
+        key += "_judged"
+    return finding("rate", "", key, numbers, rated)
 
 
 def paretos(source: Direct, filters: Filters) -> list[Finding]:

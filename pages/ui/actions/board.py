@@ -34,18 +34,9 @@ def prepared(work: pd.DataFrame) -> pd.DataFrame:
     frame = work.copy()
     due = pd.to_datetime(frame["due_on"])
     frame["overdue"] = frame["state"].isin(action_rules.DUE) & (due < today)
-    frame["verdict"] = [verdict(row) for row in frame.to_dict("records")]
+    frame["verdict"] = frame["action_id"].map(proof.verdicts_of_all())
     return frame.assign(due_on=due).sort_values(
         ["overdue", "due_on"], ascending=[False, True], ignore_index=True
-    )
-
-
-def verdict(row: dict) -> str:  # type: ignore[type-arg]
-    """The verdict that was decided, else that of the numbers so far."""
-    if row["verdict"]:
-        return str(row["verdict"])
-    return (
-        proof.for_action(str(row["action_id"])).word if row["state"] in ("implemented", "verifying") else ""
     )
 
 

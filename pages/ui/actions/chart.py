@@ -11,11 +11,13 @@ import streamlit as st
 
 from analysis.draw import control
 from analysis.proof.plan import Plan
+from analysis.questions.metrics import weekly_metrics
 from analysis.rates import maturity
 from analysis.signals import metrics, weekly
 from analysis.signals.metrics import METRICS, Metric
 from data import query
 from data.query import Filters
+from data.records.source import Direct
 from data.store import Store
 from pages.ui import parts
 from pages.ui.core import ask
@@ -69,7 +71,7 @@ def series(
     """A metric by week in a scope, and the share of claims that are in of each week."""
     curves = maturity.delay_curves(query.delays(store, as_of))
     weeks = weekly.cohorts(query.cells(store, ("day", "platform"), past), curves, as_of)
-    counted = metric_chart.counted(store, past, weeks, now)
+    counted = weekly_metrics(Direct(store), past, weeks, now)
     return metrics.series(METRICS[name], counted), [float(v) for v in weeks["maturity"].fillna(0)]
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from analysis.draw import effect as drawing
 from analysis.proof import proof, segments
+from analysis.questions.verdicts import verdicts
 from data.query import Filters
 from data.records import action_rules, actions
 from data.store import Store
@@ -27,6 +28,11 @@ def for_action(action_id: str) -> proof.Proof:
 
 def _proof(store: Store, action_id: str, _stamp: tuple[tuple[str, ...], ...]) -> proof.Proof:
     return proof.of_store(store, action_id)
+
+
+def verdicts_of_all() -> dict[str, str]:
+    """Verdict of each action by its id: decided, else that of the numbers so far."""
+    return ask.counted(verdicts, proof.stamp(actions.everything(ask.store())))
 
 
 def show(row: Mapping[str, Any], found: proof.Proof) -> None:

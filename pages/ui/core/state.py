@@ -22,7 +22,6 @@ from pages.ui.core import ask
 
 WEEKS = 12
 # whole weeks, so that weekdays meet
-YEAR_DAYS = 364
 PERIODS: dict[str, int] = {"weeks4": 4, "weeks12": 12, "weeks26": 26, "weeks52": 52}
 COMPARE: tuple[str, ...] = ("previous", "year", "none")
 FILTERABLE: tuple[str, ...] = tuple(schema.DIMENSIONS)
@@ -94,11 +93,7 @@ def comparison(of: Filters | None = None) -> Filters | None:
 
     It counts only the claims that had arrived when it was as old as the present period is now: both are equally mature.
     """
-    of = of or filters()
-    mode, as_of = compare(), ask.extent().as_of
-    if mode == "none" or of.start is None or of.end is None:
-        return None
-    return of.earlier(YEAR_DAYS, as_of) if mode == "year" else of.before(as_of)
+    return (of or filters()).compared(compare(), ask.extent().as_of)
 
 
 def notes() -> tuple[Notice, ...]:

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 import streamlit as st
 
 from analysis.questions.cases import count_due, open_dues
-from analysis.rates import period_rate
+from analysis.questions.sentences import rate_facts
+from analysis.questions.situation import Situation
 from data.query import Filters
 from data.store import utc_now
 from pages.ui import parts
-from pages.ui.core import ask, state
+from pages.ui.core import ask
 from pages.ui.core.words import ui_words
-from pages.ui.weekly import cohorts
 
 
-def show(filters: Filters, judged: cohorts.Judged) -> None:
+def show(situation: Situation) -> None:
     """Five figures and what they are compared with."""
     words, currency = ui_words(), ask.setting("reporting_currency")
-    now = ask.cells((), filters).iloc[0]
-    before = state.comparison()
-    then = ask.cells((), before).iloc[0] if before else None
+    now, before = situation.whole, situation.before
+    then = situation.whole_before if before else None
     unknown, faultless = int(now["cost_unknown"]), int(now["unknown_fault"])
     parts.headline(
         [
-            _rate(filters, judged),
+            _rate(situation),
             _count(now, then, "errors", "errors", words("fact.unknown_fault", n=faultless) if faultless else ""),
             _count(now, then, "cases", "all"),
             _cost(now, then, currency, words("overview.cost_unknown", n=unknown) if unknown else ""),
-            _at_risk(filters),
+            _at_risk(situation.filters),
         ]
     )  # fmt: skip
     if before and before.seen_by:
@@ -43,41 +40,24 @@ def show(filters: Filters, judged: cohorts.Judged) -> None:
         )
 
 
-def rate(judged: Filters | None) -> period_rate.PeriodRate | None:
-    """The rate of the weeks that can be judged, against the same weeks of the comparison at the same age."""
-    if judged is None:
-        return None
-    before = state.comparison(judged)
-    return period_rate.compare(ask.cells((), judged), ask.cells((), before) if before else None)
-
-
-def _rate(filters: Filters, judged: cohorts.Judged) -> parts.Figure:
-    words = ui_words()
-    stand = rate(judged.filters)
-    if stand is None or not stand.lines:
-        young = words("overview.too_young") if judged.weeks["lines"].sum() else ""
+def _rate(situation: Situation) -> parts.Figure:
+    words, rate = ui_words(), situation.rate
+    facts = rate_facts(situation, words)
+    if not rate.lines:
         return parts.Figure(
-            words("overview.rate"), words("value.no_rate"), interval=young, help=words("overview.rate_help")
+            words("overview.rate"), words("value.no_rate"), interval=facts, help=words("overview.rate_help")
         )
-    sure = words("interval.range", lower=words.per(stand.lower), upper=words.per(stand.upper))
-    if stand.errors == 0:
-        sure = words("overview.at_most", upper=words.per(stand.upper))
     return parts.Figure(
         words("overview.rate"),
-        words.rate(stand.errors, stand.lines),
+        words.rate(rate.errors, rate.lines),
         words("unit.per_10000_lines"),
-        words.signed(stand.change * 10_000, 1) if stand.change == stand.change else "",
-        stand.direction,  # type: ignore[arg-type]
-        " · ".join(part for part in (sure, _until(filters, judged.until)) if part),
+        words.signed(rate.change * 10_000, 1) if rate.change == rate.change else "",
+        rate.direction,  # type: ignore[arg-type]
+        facts,
         which="errors",
         help=words("overview.rate_help"),
-        filters=judged.filters,
+        filters=situation.rated,
     )
-
-
-def _until(filters: Filters, until: date | None) -> str:
-    cut = until is not None and filters.end is not None and until < filters.end
-    return ui_words()("overview.judged_until", day=ui_words().day(until)) if cut else ""
 
 
 def _count(now: pd.Series, then: pd.Series | None, name: str, which: str, small: str = "") -> parts.Figure:

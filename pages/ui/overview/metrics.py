@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from analysis.signals import metrics, weekly
+from analysis.questions.metrics import metric_summary
+from analysis.questions.situation import Situation
+from analysis.signals import metrics
 from analysis.signals.metrics import METRICS, Metric
 from analysis.wording.words import Words
-from data.query import Filters
-from data.store import Store
 from pages.ui import parts
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
@@ -25,12 +24,12 @@ SHAPES = {
 }  # fmt: skip
 
 
-def show(filters: Filters, drawn: weekly.Weekly) -> None:
+def show(situation: Situation) -> None:
     """The table; a chosen row shows its chart below."""
-    words, rules = ui_words(), chart.rules()
-    past = chart.past(filters)
-    goal = chart.target(filters)
-    weeks, table = ask.answer(_summary, past, drawn.weeks, metric_chart.this_hour(), rules, goal)
+    words = ui_words()
+    goal = chart.target(situation.filters)
+    asked = (situation.past, situation.weeks, metric_chart.this_hour(), situation.rules, goal)
+    weeks, table = ask.answer(metric_summary, *asked)
     parts.section("overview.metrics.title")
     st.caption(words("overview.metrics.how"))
     shown = pd.DataFrame([_row(METRICS[str(name)], row) for name, row in table.iterrows()])
@@ -41,15 +40,7 @@ def show(filters: Filters, drawn: weekly.Weekly) -> None:
         shown, COLUMNS, "overview-metrics", alt=alt, labels=labels, config=config, select=True
     )
     if chosen:
-        _chart(METRICS[chosen["code"]], drawn, weeks, goal, rules)
-
-
-def _summary(
-    store: Store, past: Filters, weeks: pd.DataFrame, now: datetime, rules: str, goal: float | None
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The weekly frame of all metrics, and their summary."""
-    counted = metric_chart.counted(store, past, weeks, now)
-    return counted, metrics.summary(counted, {"error_rate": goal} if goal else {}, rules)
+        _chart(METRICS[chosen["code"]], situation, weeks, goal)
 
 
 def _row(metric: Metric, row: pd.Series) -> dict[str, str]:
@@ -90,13 +81,13 @@ def _icon(words: Words, kind: str, code: str) -> str:
     return f"{SHAPES[code]} {words(f'{kind}.{code}')}"
 
 
-def _chart(metric: Metric, drawn: weekly.Weekly, weeks: pd.DataFrame, goal: float | None, rules: str) -> None:
+def _chart(metric: Metric, situation: Situation, weeks: pd.DataFrame, goal: float | None) -> None:
     of = metrics.series(metric, weeks)
     metric_chart.draw(
         "overview.metric",
         metric,
         of if metric.cohort else of[of["usable"]].reset_index(drop=True),
-        rules,
-        maturity=list(drawn.weeks["maturity"].fillna(0)),
+        situation.rules,
+        maturity=list(situation.weeks["maturity"].fillna(0)),
         target=goal if metric.name == "error_rate" else None,
     )

@@ -10,6 +10,7 @@ import streamlit as st
 
 from analysis.review import findings
 from analysis.review.findings.cases import WHYS
+from analysis.review.opening import case_subject
 from analysis.wording import escape
 from data.cases import forms
 from data.query import Filters
@@ -99,7 +100,7 @@ def known_of(retro: Row, frozen: Sequence[Finding]) -> list[tuple[dict[str, str]
     found = []
     for key, row in zip(keys, linked, strict=True):
         case = present.get(tuple(key.values()), {})
-        live = findings.case({**key, **case}, subject(key), str(row["why"]), currency)
+        live = findings.case({**key, **case}, case_subject(key), str(row["why"]), currency)
         found.append((key, kept.get(live.subject, live), case))
     order = {why: place for place, why in enumerate(WHYS)}
 
@@ -108,11 +109,6 @@ def known_of(retro: Row, frozen: Sequence[Finding]) -> list[tuple[dict[str, str]
         return order.get(str(given["why"]), len(order)), -(given.get("amount") or 0.0), str(given["case_id"])
 
     return sorted(found, key=place)
-
-
-def subject(key: Mapping[str, Any]) -> str:
-    """Subject of the finding of a case line."""
-    return f"case={forms.reference({k: str(key[k] or '') for k in CASE_KEY})}"
 
 
 def _row(finding: Finding, case: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,7 +127,7 @@ def _since(known: Sequence[tuple[Mapping[str, str], Finding, Mapping[str, Any]]]
             st.caption(":material/history: " + words.md("retro.case.gone", case=then.numbers["case_id"]))
             changed = True
             continue
-        now = findings.case(case, subject(key), str(then.numbers["why"]), str(then.numbers["currency"]))
+        now = findings.case(case, case_subject(key), str(then.numbers["why"]), str(then.numbers["currency"]))
         for name, was, is_now in findings.moved(then, now):
             changed = True
             told = words.md(
@@ -185,7 +181,7 @@ def _add(retro_id: str) -> None:
     currency = str(ask.setting("reporting_currency") or "")
     for key, row in zip(retros.case_keys(exact), exact.to_dict("records"), strict=True):
         retros.link(ask.store(), retro_id, key, "by_hand", rights.who())
-        kept = findings.case(row, subject(key), "by_hand", currency)
+        kept = findings.case(row, case_subject(key), "by_hand", currency)
         retros.put_finding(ask.store(), retro_id, kept, rights.who(), ask.extent().as_of)
     state.seed("retro-case-add", "")
 
@@ -195,5 +191,5 @@ def _remove(retro_id: str, key: dict[str, str]) -> None:
         return
     retros.unlink(ask.store(), retro_id, key, rights.who())
     for finding in retros.findings(ask.store(), retro_id):
-        if finding.subject == subject(key):
+        if finding.subject == case_subject(key):
             retros.remove_finding(ask.store(), finding.finding_id, rights.who())

@@ -9,20 +9,18 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.review import findings, library
+from analysis.review import findings, library, opening
 from analysis.wording import escape
 from analysis.wording.words import Words
 from data import locales
-from data.query import Filters, filter_text
+from data.query import Filters
 from data.records import actions, records, retros
-from data.store import Store
 from pages.ui import parts
+from pages.ui.actions import proof
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import links
-from pages.ui.retro import cases as retro_cases
 
-CASE_ROWS = 5000
 MOST_SHOWN = 20
 
 
@@ -32,7 +30,7 @@ def show() -> None:
     store = ask.store()
     frame, lessons = retros.everything(store), retros.lessons(store)
     work, events = actions.everything(store), actions.events(store)
-    measured = library.measures(frame, work, events, words.today())
+    measured = library.measures(frame, work, events, words.today(), proof.verdicts_of_all())
     if frame.empty:
         parts.title("retro", finding=words("retro.none"))
     else:
@@ -216,36 +214,16 @@ def _open(token: str) -> str:
         st.toast(words("retro.new.two_days"))
         return ""
     title = (state.widget("retro-new-name") or "").strip()
-    retro_id = open_retro(
+    who = rights.who()
+    retro_id = opening.open_retro(
         ask.store(),
         filters,
         title or words("retro.new.name", span=words.span(filters.start, filters.end)),
-        rights.who(),
-        token,
+        who,
+        ask.counted(findings.of_store, filters),
+        retro_id=token,
+        facilitator="" if who == rights.LOCAL else who,
     )
     for key in ("retro-new-token", "retro-new-name", "retro-new-focus", "retro-new-dates"):
         state.forget(key)
     return retro_id
-
-
-def open_retro(store: Store, filters: Filters, title: str, who: str, retro_id: str = "") -> str:
-    """A draft with the findings and the cases of its period; its id."""
-    found = ask.counted(findings.of_store, filters)
-    cases = findings.worth_discussing(ask.rows(filters, which="errors", size=CASE_ROWS).frame)
-    keys = list(zip(retros.case_keys(cases), cases["why"], strict=True)) if len(cases) else []
-    currency = str(ask.setting("reporting_currency") or "")
-    kept = [
-        findings.case(case, retro_cases.subject(key), why, currency)
-        for (key, why), case in zip(keys, records.rows(cases), strict=True)
-    ]
-    row = {
-        "title": title,
-        "period_start": filters.start,
-        "period_end": filters.end,
-        "facilitator": "" if who == rights.LOCAL else who,
-        "filters": filter_text.write(filters.between(None, None)),
-        "detection": "customer",
-    }
-    if retro_id:
-        row["retro_id"] = retro_id
-    return retros.create(store, row, who, [*found, *kept], keys, ask.extent().as_of)

@@ -2,54 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.draw import control
-from analysis.rates import maturity
+from analysis.questions.judged_weeks import JudgedWeeks, judge_weeks, rules_in_force
 from analysis.signals import weekly
 from analysis.spc.rules import RULE_SETS
-from data import query
 from data.query import Filters, filter_text
 from data.records import rebases as phases
 from data.records import targets
 from data.schema import ACTIONS
-from data.store import Store
 from pages.ui import parts
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
 from pages.ui.weekly import limits_form
 
-HISTORY_WEEKS = 52
 MOST_MARKERS = 4
 
 
-def curves() -> maturity.Curves:
-    """Reporting delays as of the newest day of the data."""
-    return ask.answer(_curves, ask.extent().as_of)
+def choice() -> dict[str, str]:
+    """Rule set and kind of chart that the link asks for, '' for those of the installation and of the data."""
+    return {
+        "rules": state.param("rules", "", tuple(RULE_SETS)),
+        "kind": state.param("chart", "", weekly.KINDS),
+    }
 
 
-def _curves(store: Store, as_of: date) -> maturity.Curves:
-    return maturity.delay_curves(query.delays(store, as_of))
-
-
-def past(filters: Filters) -> Filters:
-    """The filters over the year that ends with them, or longer where they are longer."""
-    extent = ask.extent()
-    end, start = filters.end or extent.as_of, filters.start or extent.first_day
-    if end is None or start is None:
-        return filters
-    return filters.between(min(start, end - timedelta(weeks=HISTORY_WEEKS)), end)
+def judged_weeks(filters: Filters) -> JudgedWeeks | None:
+    """The weeks of the year up to the end of a period and their chart; None while nothing is loaded."""
+    return None if ask.extent().as_of is None else ask.answer(judge_weeks, filters, **choice())
 
 
 def rules() -> str:
     """The rule set in force: of the link, else of the installation."""
-    kept = str(ask.setting("rules"))
-    return state.param("rules", kept if kept in RULE_SETS else "anhoj", tuple(RULE_SETS))
+    return choice()["rules"] or ask.answer(rules_in_force)
 
 
 def rebases(filters: Filters) -> pd.DataFrame:
@@ -57,29 +46,13 @@ def rebases(filters: Filters) -> pd.DataFrame:
     return ask.answer(phases.in_force, Filters(values=filters.values))
 
 
-def drawn(filters: Filters) -> weekly.Weekly | None:
-    """The weeks of the past year and their chart, None while nothing is loaded."""
-    as_of = ask.extent().as_of
-    if as_of is None:
-        return None
-    starts = tuple(pd.Timestamp(day).date() for day in rebases(filters)["starts_on"])
-    kind = state.param("chart", "", weekly.KINDS)
-    return ask.answer(_drawn, past(filters), as_of, rules(), kind, starts)
-
-
-def _drawn(
-    store: Store, of: Filters, as_of: date, rule_set: str, kind: str, starts: Sequence[date]
-) -> weekly.Weekly:
-    days = query.cells(store, ("day", "platform"), of, measures=("lines", "errors"))
-    return weekly.weekly(days, curves(), as_of, rules=rule_set, kind=kind, phases=starts)
-
-
-def show(filters: Filters, weekly_name: str, gaps_name: str) -> None:
+def show(filters: Filters, weekly_name: str, gaps_name: str, weeks: JudgedWeeks | None = None) -> None:
     """The chart with its facts and choices; ``gaps_name`` are the words used where errors are rare."""
-    words, found = ui_words(), drawn(filters)
-    if found is None or found.weeks.empty or not found.weeks["lines"].sum():
+    words, weeks = ui_words(), weeks or judged_weeks(filters)
+    if weeks is None or weeks.weeks.empty or not weeks.weeks["lines"].sum():
         parts.empty("orders")
         return
+    found = weeks.drawn
     rare = found.kind == "g"
     goal = target(filters)
     figure = control.control(
@@ -101,7 +74,7 @@ def show(filters: Filters, weekly_name: str, gaps_name: str) -> None:
         select="" if rare else "week",
         computed=_numbers(found),
         foot=lambda: limits_form.choices(
-            filters, found, rebases(filters), rules(), weekly_name.replace(".", "-")
+            filters, found, rebases(filters), weeks.rules, weekly_name.replace(".", "-")
         ),
     )
 

@@ -7,16 +7,13 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from analysis.rates import period_rate
-from analysis.signals import weekly
-from data import query
+from analysis.questions.judged_weeks import HISTORY
+from analysis.rates import maturity
 from data.query import Filters
-from data.store import Store
 from pages.ui.core import ask
 from pages.ui.weekly import chart as weekly_chart
-from pages.ui.weekly.chart import HISTORY_WEEKS, curves
 
-__all__ = ["HISTORY_WEEKS", "Judged", "chart", "curves", "judged"]
+HISTORY_WEEKS = HISTORY.days // 7
 
 
 @dataclass(frozen=True)
@@ -36,19 +33,17 @@ class Judged:
 
 def judged(filters: Filters) -> Judged:
     """The part of a period that can be judged by the reporting delays."""
-    extent = ask.extent()
-    end = filters.end or extent.as_of
-    if end is None or extent.as_of is None:
+    weeks = weekly_chart.judged_weeks(filters)
+    if weeks is None:
         return Judged(None, pd.DataFrame(), None)
-    start = filters.start or extent.first_day or end
-    weeks = ask.answer(_cohorts, weekly_chart.past(filters), extent.as_of)
-    until = period_rate.judged_until(weeks, end)
-    inside = until is not None and until >= start
-    return Judged(filters.between(start, until) if inside else None, weeks, until)
+    return Judged(weeks.judged, weeks.weeks, weeks.until)
 
 
-def _cohorts(store: Store, past: Filters, as_of: date) -> pd.DataFrame:
-    return weekly.cohorts(query.cells(store, ("day", "platform"), past), curves(), as_of)
+def curves() -> maturity.Curves:
+    """Reporting delays as of the newest day of the data."""
+    as_of = ask.extent().as_of
+    assert as_of is not None  # asked for once something is loaded
+    return maturity.delay_curves(ask.delays(as_of))
 
 
 def chart(filters: Filters, name: str) -> None:

@@ -12,10 +12,8 @@ from analysis.draw import control
 from analysis.signals import metrics
 from analysis.signals.metrics import Metric
 from analysis.wording.words import Words
-from data import query
 from data.meaning.missing import missing
-from data.query import Filters
-from data.store import Store, utc_now
+from data.store import utc_now
 from pages.ui import parts
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
@@ -26,18 +24,6 @@ SCALES = {"per_10000": 10_000, "share": 100, "per_1000_money": 1000}
 def this_hour() -> datetime:
     """Now, as far as waiting times need it: an answer that is kept serves an hour."""
     return utc_now().replace(minute=0, second=0, microsecond=0)
-
-
-def counted(store: Store, past: Filters, weeks: pd.DataFrame, now: datetime) -> pd.DataFrame:
-    """The weekly frame of all metrics; ``weeks`` says which weeks are mature."""
-    return metrics.weekly(
-        query.cells(store, ("week",), past),
-        query.cells(store, ("week", "cause"), past, measures=("errors",)),
-        query.wrong_orders(store, past),
-        query.moments(store, past),
-        weeks[["week", "mature"]],
-        now,
-    )
 
 
 def amount(words: Words, metric: Metric, value: Any, currency: str) -> str:

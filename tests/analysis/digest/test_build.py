@@ -27,7 +27,7 @@ from analysis.wording.words import Words
 from data import schema
 from data.importing import ingest
 from data.query import Filters
-from data.records import actions, records
+from data.records import actions, rebases, records
 
 NOW = datetime(2026, 11, 16, 3, 0, tzinfo=UTC).replace(tzinfo=None)
 HOSTILE = "<!channel> [pay](http://evil.example) *now* @all"
@@ -441,11 +441,6 @@ def test_owners_are_for_the_house_and_nobody_is_named_in_what_is_sent(small):
     assert records.everything(small, schema.ACTIONS)["owner"].tolist() == ["Mei Tan"]
 
 
-def test_the_newest_whole_week_ends_on_the_sunday_before_or_on_the_day():
-    assert build.last_week(date(2026, 11, 16)) == (date(2026, 11, 9), date(2026, 11, 15))
-    assert build.last_week(date(2026, 11, 15)) == (date(2026, 11, 9), date(2026, 11, 15))
-
-
 class Steady:
     """A warehouse in which nothing changes: eight stations, 400 lines a week each, 1 % errors."""
 
@@ -470,6 +465,19 @@ class Steady:
         part = part.assign(**{n: "" for n in by if n not in part.columns})
         return part.groupby(list(by), as_index=False)[["lines", "errors"]].sum()
 
+    def extent(self):
+        days = self.frame["week"].dt.date
+        return SimpleNamespace(
+            first_day=days.min(), last_day=days.max(), as_of=days.max() + timedelta(days=90)
+        )
+
+    def setting(self, name):
+        return {"rules": "anhoj"}[name]
+
+    def ask(self, question, *args):
+        assert question is rebases.in_force
+        return pd.DataFrame({"starts_on": []})
+
     def delays(self, until):
         # every claim is in within a week
         return pd.DataFrame({"platform": "p", "delay_days": np.arange(600) % 7, "age_limit_days": 200})
@@ -483,19 +491,14 @@ def test_a_steady_warehouse_raises_no_more_alerts_than_its_rules_allow():
         before = set()
         for at in range(40, weeks):
             end = (source.frame["week"].min() + timedelta(weeks=at)).date() - timedelta(days=1)
-            past = Filters(end - timedelta(weeks=52), end)
-            of = SimpleNamespace(
-                source=source, past=past, end=end, as_of=end + timedelta(days=28), rules="anhoj", found=()
-            )
             # what this week tells is what the digest of the next week calls told already
             now = build.earlier(
                 SimpleNamespace(
-                    **{
-                        **vars(of),
-                        "past": past.between(past.start + build.WEEK, end),
-                        "end": end + build.WEEK,
-                        "as_of": of.as_of + build.WEEK,
-                    }
+                    source=source,
+                    filters=Filters(end - timedelta(days=6), end + build.WEEK),
+                    start=end + timedelta(days=1),
+                    end=end + build.WEEK,
+                    as_of=end + timedelta(days=28) + build.WEEK,
                 )
             )
             alerts += bool(now - before)

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from analysis.questions.judged_weeks import judge_weeks
+from analysis.questions.situation import assess
 from analysis.review import findings
 from analysis.review.findings import sentences
-from analysis.review.findings.weeks import drawn_again, snapshot, weeks_of
+from analysis.review.findings.weeks import drawn_again, snapshot
 from analysis.wording.words import Words
 from data import schema
 from data.query import Filters, filter_text
@@ -28,7 +30,7 @@ def source(own_demo: Path) -> Callable[[], Direct]:
 
 def test_a_station_that_became_worse_is_a_finding_whose_rows_are_its_errors(source: Callable[[], Direct]):
     plant("p.station = 'S2' and l.ship_day between date '2026-09-28' and date '2026-10-25'", 100, "S2-")
-    (found, *_) = findings.changes(source(), PERIOD)
+    (found, *_) = findings.changes(source(), judge_weeks(source(), PERIOD))
     assert ["station", ["S2"]] in found.numbers["pattern"] and found.sentence_key.endswith("change.rise")
     assert source().rows(filter_text.read(found.filters), which="errors").total == found.numbers["errors"]
     assert "S2" in findings.sentence(found, EN) and "Sep" in findings.evidence(found, EN)
@@ -38,7 +40,7 @@ def test_a_packer_who_differs_is_called_by_code_even_where_names_may_be_seen(sou
     plant("p.packer <> 'P09' and hash(l.order_id) % 20 = 0", 10_000, "everybody-")
     plant("p.packer = 'P09'", 60, "P09-")
     records.put(ask.store(), schema.PACKER_NAMES, {"packer": "P09", "name": "Budi Santoso"}, "lead")
-    found = {f.numbers["packer"]: f for f in findings.packers(source(), PERIOD)}
+    found = {f.numbers["packer"]: f for f in findings.packers(source(), judge_weeks(source(), PERIOD))}
     mine = found["P09"]
     assert mine.sentence_key.endswith("packer.above")
     assert source().rows(filter_text.read(mine.filters), which="errors").total == mine.numbers["errors"]
@@ -47,22 +49,21 @@ def test_a_packer_who_differs_is_called_by_code_even_where_names_may_be_seen(sou
 
 
 def test_a_hint_that_may_be_chance_names_nobody(source: Callable[[], Direct]):
-    for finding in findings.changes(source(), PERIOD):
+    for finding in findings.changes(source(), judge_weeks(source(), PERIOD)):
         hinted = finding.sentence_key.endswith("_hint")
         assert not (hinted and {name for name, _ in finding.numbers["pattern"]} & set(sentences.PEOPLE))
 
 
 def test_the_chart_of_a_retro_is_drawn_from_what_was_kept_with_it(source: Callable[[], Direct]):
-    weeks = weeks_of(source(), PERIOD)
-    assert weeks is not None
+    weeks = assess(source(), PERIOD)
     store = ask.store()
-    (rate, *_) = findings.totals(source(), PERIOD, weeks)
+    (rate, *_) = findings.totals(source(), weeks)
     retro_id = retros.create(store, {"title": "kept"}, "lead", [rate])
     plant("l.ship_day between date '2026-09-28' and date '2026-10-25'", 30, "late-")
     (frozen,) = retros.findings(store, retro_id)
     assert frozen.numbers["weeks"] == rate.numbers["weeks"] == snapshot(weeks)
-    now = weeks_of(source(), PERIOD)
-    assert now is not None and snapshot(now) != frozen.numbers["weeks"]
+    now = assess(source(), PERIOD)
+    assert snapshot(now) != frozen.numbers["weeks"]
     assert list(drawn_again(frozen.numbers["weeks"])["value"].dropna()) == list(
         weeks.drawn.chart["value"].tail(26).dropna()
     )

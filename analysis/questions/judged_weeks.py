@@ -1,0 +1,126 @@
+"""The weeks up to the end of a period: which of them can be judged, by which rules and rebases, and their chart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from analysis.rates import maturity, period_rate
+from analysis.signals import weekly
+from analysis.spc.rules import RULE_SETS
+from data.query import Filters
+from data.records import rebases
+from data.records.source import Source
+
+HISTORY = timedelta(weeks=52)
+WEEK = timedelta(weeks=1)
+# A week that is still going on holds fewer lines than this share of a usual one.
+GOING_ON = 0.5
+USUAL_WEEKS = 8
+
+
+class NothingThere(ValueError):
+    """The store holds nothing to report on."""
+
+
+@dataclass(frozen=True, eq=False)
+class JudgedWeeks:
+    """Weeks of shipment and their control chart.
+
+    ``filters`` are those that were asked for, ``past`` the same over the year up to their end, ``judged`` cut at the
+    last day that can be judged (None when no week of the period can), ``until`` that day, ``as_of`` the last day on
+    which a claim could be seen. ``rules``: the rule set in force; ``rebases``: days from which limits start anew.
+    """
+
+    filters: Filters
+    past: Filters
+    judged: Filters | None
+    until: date | None
+    as_of: date
+    curves: maturity.Curves
+    rules: str
+    rebases: tuple[date, ...]
+    drawn: weekly.Weekly
+
+    @property
+    def weeks(self) -> pd.DataFrame:
+        """week (Monday), lines, errors, maturity, mature."""
+        return self.drawn.weeks
+
+    @property
+    def all_judged(self) -> Filters | None:
+        """All weeks of the year up to the last day that can be judged; None when none can."""
+        if self.until is None:
+            return None
+        first = self.weeks["week"].min().date()
+        return self.filters.between(max(first, self.until - HISTORY + timedelta(days=1)), self.until)
+
+    def newest(self, weeks: int) -> Filters | None:
+        """The newest so many weeks that can be judged, whatever period was chosen; None when none can."""
+        mature = self.weeks.loc[self.weeks["mature"], "week"].tail(weeks)
+        if mature.empty:
+            return None
+        end = mature.max().date() + WEEK - timedelta(days=1)
+        return self.filters.between(mature.min().date(), min(end, self.filters.end or end))
+
+
+def judge_weeks(source: Source, filters: Filters, *, rules: str = "", kind: str = "") -> JudgedWeeks:
+    """The weeks of the year up to the end of a period.
+
+    Parameters
+    ----------
+    filters : Filters
+        Without a start or an end, the period reaches from the first to the last day of the data; with ``seen_by``,
+        everything is as it was on that day.
+    rules : str
+        A rule set of ``RULE_SETS``; '' takes that of the installation.
+    kind : str
+        p, p_prime or g; '' lets the data choose.
+
+    Raises
+    ------
+    NothingThere
+        If nothing was loaded.
+    """
+    extent = source.extent()
+    if extent.as_of is None:
+        raise NothingThere("nothing was loaded yet")
+    as_of = min(filters.seen_by or extent.as_of, extent.as_of)
+    end = filters.end or as_of
+    start = filters.start or extent.first_day or end
+    past = filters.between(min(start, end - HISTORY), end)
+    curves = maturity.delay_curves(source.delays(as_of))
+    rows = source.ask(rebases.in_force, Filters(values=filters.values))
+    starts = tuple(pd.Timestamp(day).date() for day in rows["starts_on"])
+    rule_set = rules or rules_in_force(source)
+    days = source.cells(("day", "platform"), past)
+    drawn = weekly.weekly(days, curves, as_of, rules=rule_set, phases=starts, kind=kind)
+    until = period_rate.judged_until(drawn.weeks, end)
+    judged = filters.between(start, until) if until is not None and until >= start else None
+    return JudgedWeeks(filters, past, judged, until, as_of, curves, rule_set, starts, drawn)
+
+
+def rules_in_force(source: Source) -> str:
+    """The rule set of the installation, the first one while none was chosen."""
+    kept = str(source.setting("rules"))
+    return kept if kept in RULE_SETS else next(iter(RULE_SETS))
+
+
+def newest_week(source: Source, filters: Filters = Filters()) -> Filters:
+    """The filters over the newest week that has data: one that holds half the lines of a usual week, if there is one.
+
+    Raises
+    ------
+    NothingThere
+        If nothing was loaded.
+    """
+    weeks = source.cells(("week",), filters.between(None, None)).dropna(subset="week")
+    shipped = weeks[weeks["lines"] > 0]
+    usual = shipped["lines"].tail(USUAL_WEEKS + 1).median()
+    whole = shipped[shipped["lines"] >= GOING_ON * usual]
+    if whole.empty and weeks.empty:
+        raise NothingThere("nothing was loaded yet")
+    monday = (weeks if whole.empty else whole)["week"].max().date()
+    return filters.between(monday, monday + WEEK - timedelta(days=1))

@@ -1,0 +1,39 @@
+"""What is said of a period's rate, alike on screen, in the pack and in the digest."""
+
+from __future__ import annotations
+
+from analysis.questions.situation import Nowcast, Situation
+from analysis.wording.words import Words
+
+
+def rate_facts(situation: Situation, words: Words) -> str:
+    """What stands below the rate: how sure it is, of which shipments it is, and what the young ones will come to."""
+    rate, rated, cast = situation.rate, situation.rated, situation.nowcast
+    if rated is None or not rate.lines:
+        parts = [words("overview.too_young") if situation.weeks["lines"].sum() else ""]
+    elif rate.errors == 0:
+        parts = [words("overview.at_most", upper=words.per(rate.upper))]
+    else:
+        parts = [words("interval.range", lower=words.per(rate.lower), upper=words.per(rate.upper))]
+    end = situation.filters.end
+    if rated is not None and not situation.inside:
+        parts.append(words("overview.judged_week", week=words.span(rated.start, rated.end)))
+    elif rated is not None and end is not None and rated.end is not None and rated.end < end:
+        parts.append(words("overview.judged_until", day=words.day(rated.end)))
+    if cast is not None:
+        shares = {n: words.per(getattr(cast, n) / cast.lines) for n in ("expected", "lower", "upper")}
+        parts.append(words("overview.nowcast", **shares))
+    return " · ".join(part for part in parts if part)
+
+
+def nowcast_sentence(cast: Nowcast, words: Words) -> str:
+    """What weeks that cannot be judged yet have so far, and will come to."""
+    return words(
+        "report.weeks.nowcast",
+        period=words.span(cast.start, cast.end),
+        errors=words.number(cast.errors),
+        lines=words.number(cast.lines),
+        expected=words.number(cast.expected, 0),
+        lower=words.number(cast.lower, 0),
+        upper=words.number(cast.upper, 0),
+    )
