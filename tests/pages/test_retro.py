@@ -116,8 +116,8 @@ def test_the_period_is_read_while_somebody_reads_the_form_so_that_the_retro_open
     own_demo: Path, open_screen: Open, monkeypatch: pytest.MonkeyPatch
 ):
     asked: list[object] = []
-    really = collection.collect
-    monkeypatch.setattr(collection, "collect", lambda *a: (asked.append(a[1]), really(*a))[1])
+    really = collection.assess
+    monkeypatch.setattr(collection, "assess", lambda *a: (asked.append(a[1]), really(*a))[1])
     at = open_screen("retro", lang="en")
     assert not asked
     at.session_state["retro-new"] = True
