@@ -30,12 +30,12 @@ def compared(store: Store, filters: Filters) -> tuple[pd.DataFrame, Filters, Fil
     return asked.leaves(store, now, before, weeks.curves if young else None), before, now, young
 
 
-def found(table: pd.DataFrame) -> list[explain.Explanation]:
+def explanations(table: pd.DataFrame) -> list[explain.Explanation]:
     """What explains the change, as on the screen What changed."""
     return asked.explained(table)
 
 
-def told(item: explain.Explanation, words: Words) -> str:
+def sentence(item: explain.Explanation, words: Words) -> str:
     """An explanation as a sentence with its numbers."""
     named = [
         words(

@@ -23,7 +23,9 @@ def rate_facts(situation: Situation, words: Words) -> str:
     elif rated is not None and end is not None and rated.end is not None and rated.end < end:
         parts.append(words("overview.judged_until", day=words.day(rated.end)))
     if cast is not None:
-        shares: dict[str, Any] = {n: words.per(getattr(cast, n) / cast.lines) for n in ("expected", "lower", "upper")}
+        shares: dict[str, Any] = {
+            n: words.per(getattr(cast, n) / cast.lines) for n in ("expected", "lower", "upper")
+        }
         parts.append(words("overview.nowcast", **shares))
     return " · ".join(part for part in parts if part)
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.questions.judged_weeks import HISTORY
 from analysis.rates import maturity
+from data import query
 from data.query import Filters
 from pages.ui.core import ask
 from pages.ui.weekly import chart as weekly_chart
@@ -43,7 +44,7 @@ def curves() -> maturity.Curves:
     """Reporting delays as of the newest day of the data."""
     as_of = ask.extent().as_of
     assert as_of is not None  # asked for once something is loaded
-    return maturity.delay_curves(ask.delays(as_of))
+    return maturity.delay_curves(ask.counted(query.delays, as_of))
 
 
 def chart(filters: Filters, name: str) -> None:

@@ -88,7 +88,7 @@ def reports(demo):
 
 
 @pytest.fixture(scope="module")
-def made(reports):
+def packs(reports):
     return {
         language: {name.rpartition(".")[2]: data for name, data in files(report).items()}
         for language, report in reports.items()
@@ -305,8 +305,8 @@ def test_nothing_loaded_is_said_and_no_empty_pack_is_made(store):
 
 def test_a_pack_tells_how_far_it_is_and_never_goes_back(demo):
     heard = []
-    made = pack.make(demo, Filters(*WEEK), "en", ("html",), lambda share, what: heard.append(share))
-    assert list(made) == ["rightbox-2026-W40.html"]
+    packs = pack.make(demo, Filters(*WEEK), "en", ("html",), lambda share, what: heard.append(share))
+    assert list(packs) == ["rightbox-2026-W40.html"]
     assert heard == sorted(heard)
     assert heard[-1] == 1.0
 
@@ -360,14 +360,14 @@ def test_names_of_any_length_and_script_stay_inside_every_format(store, tmp_path
     loaded(store, tmp_path, "o.csv", "\n".join(orders))
     loaded(store, tmp_path, "c.csv", "\n".join(cases))
     report = build.build(store, Filters(*WEEK), Words("en"), now=NOW)
-    made = {name.rpartition(".")[2]: data for name, data in files(report).items()}
-    shapes = [shape for slide in slides(made["pptx"]) for shape in slide.shapes]
+    packs = {name.rpartition(".")[2]: data for name, data in files(report).items()}
+    shapes = [shape for slide in slides(packs["pptx"]) for shape in slide.shapes]
     assert all(shape.top + shape.height <= Presentation().slide_height * 1.0 + 1 for shape in shapes)
     categories = [str(c) for s in shapes if s.has_chart for c in s.chart.plots[0].categories]
     assert categories
     assert max(len(c) for c in categories) < 60
-    assert "\u202e" not in made["html"].decode()
-    assert TAGS not in made["html"].decode()
+    assert "\u202e" not in packs["html"].decode()
+    assert TAGS not in packs["html"].decode()
 
 
 def test_cases_that_are_listed_are_those_that_are_counted(demo, reports):
@@ -381,20 +381,20 @@ def test_cases_that_are_listed_are_those_that_are_counted(demo, reports):
 def test_findings_without_anything_to_show_share_a_slide():
     report = hostile_report()
     bare = [Section(f"b{i}", f"Topic {i}", f"Nothing {i}.") for i in range(3)]
-    last = Section("method", "How", "How it was made", ("one",))
+    last = Section("method", "How", "How it was packs", ("one",))
     report = Pack(**{**report.__dict__, "sections": (*bare, report.sections[0], last)})
-    made = slides(FORMATS["pptx"].render(report))
-    assert len(made) == 4
-    assert [f"Topic {i}: Nothing {i}" in "\n".join(texts_of(made[2])) for i in range(3)] == [True] * 3
-    assert "How it was made" in made[3].shapes.title.text_frame.text
+    packs = slides(FORMATS["pptx"].render(report))
+    assert len(packs) == 4
+    assert [f"Topic {i}: Nothing {i}" in "\n".join(texts_of(packs[2])) for i in range(3)] == [True] * 3
+    assert "How it was packs" in packs[3].shapes.title.text_frame.text
 
 
 # ---- slides --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_the_deck_is_widescreen_with_eight_to_twelve_titled_slides(made, reports, language):
-    deck = Presentation(io.BytesIO(made[language]["pptx"]))
+def test_the_deck_is_widescreen_with_eight_to_twelve_titled_slides(packs, reports, language):
+    deck = Presentation(io.BytesIO(packs[language]["pptx"]))
     assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, abs=0.01)
     assert 8 <= len(deck.slides) <= 12
     for slide in deck.slides:
@@ -406,10 +406,10 @@ def test_the_deck_is_widescreen_with_eight_to_twelve_titled_slides(made, reports
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_charts_of_slides_are_native_and_carry_their_numbers(made, reports, language):
+def test_charts_of_slides_are_native_and_carry_their_numbers(packs, reports, language):
     drawn = {
         shape.name: shape
-        for slide in slides(made[language]["pptx"])
+        for slide in slides(packs[language]["pptx"])
         for shape in slide.shapes
         if shape.has_chart
     }
@@ -430,11 +430,11 @@ def test_charts_of_slides_are_native_and_carry_their_numbers(made, reports, lang
                 assert list(shown[series.label]) == mine
 
 
-def test_error_bars_of_a_slide_are_the_intervals_of_its_report(made, reports):
+def test_error_bars_of_a_slide_are_the_intervals_of_its_report(packs, reports):
     chart = reports["en"].section("packers").charts[0]
     shape = next(
         shape
-        for s in slides(made["en"]["pptx"])
+        for s in slides(packs["en"]["pptx"])
         for shape in s.shapes
         if shape.has_chart and shape.name == chart.title
     )
@@ -452,8 +452,8 @@ def test_error_bars_of_a_slide_are_the_intervals_of_its_report(made, reports):
 
 
 @pytest.mark.parametrize(("language", "font"), [("en", "Microsoft YaHei"), ("zh_CN", "Microsoft YaHei")])
-def test_every_run_names_its_east_asian_font_and_is_readable(made, language, font):
-    for slide in slides(made[language]["pptx"]):
+def test_every_run_names_its_east_asian_font_and_is_readable(packs, language, font):
+    for slide in slides(packs[language]["pptx"]):
         for run in slide._element.iter(qn("a:rPr"), qn("a:defRPr")):
             assert run.find(qn("a:ea")).get("typeface") == font
             assert int(run.get("sz")) >= 1200
@@ -474,8 +474,8 @@ def test_texts_stay_inside_their_slide_however_long_they_are():
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_no_word_of_a_table_is_broken_and_nothing_but_small_print_is_small(made, language):
-    for slide in slides(made[language]["pptx"]):
+def test_no_word_of_a_table_is_broken_and_nothing_but_small_print_is_small(packs, language):
+    for slide in slides(packs[language]["pptx"]):
         for table in (shape.table for shape in slide.shapes if shape.has_table):
             wide = [column.width.inches - 0.16 for column in table.columns]
             for row in table.rows:
@@ -528,8 +528,8 @@ ORDER = {
 
 
 @pytest.mark.parametrize("source", ["demo", "hostile"])
-def test_a_deck_is_what_powerpoint_is_strict_about(made, source):
-    deck = made["en"]["pptx"] if source == "demo" else FORMATS["pptx"].render(hostile_report())
+def test_a_deck_is_what_powerpoint_is_strict_about(packs, source):
+    deck = packs["en"]["pptx"] if source == "demo" else FORMATS["pptx"].render(hostile_report())
     with zipfile.ZipFile(io.BytesIO(deck)) as package:
         names = package.namelist()
         assert len(names) == len(set(names))
@@ -564,8 +564,8 @@ def _in_order(root):
 # ---- workbook ------------------------------------------------------------------------------------------------------
 
 
-def test_sheets_have_frozen_headings_native_charts_and_raw_numbers(made, reports):
-    book = openpyxl.load_workbook(io.BytesIO(made["en"]["xlsx"]))
+def test_sheets_have_frozen_headings_native_charts_and_raw_numbers(packs, reports):
+    book = openpyxl.load_workbook(io.BytesIO(packs["en"]["xlsx"]))
     report = reports["en"]
     assert sum(len(sheet._charts) for sheet in book) == sum(len(s.charts) for s in report.sections)
     assert all(sheet.freeze_panes for sheet in book)
@@ -579,8 +579,8 @@ def test_sheets_have_frozen_headings_native_charts_and_raw_numbers(made, reports
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_every_number_of_a_table_is_the_same_on_slide_sheet_and_page(made, reports, language):
-    report, files_ = reports[language], made[language]
+def test_every_number_of_a_table_is_the_same_on_slide_sheet_and_page(packs, reports, language):
+    report, files_ = reports[language], packs[language]
     page = html.unescape(files_["html"].decode())
     book = openpyxl.load_workbook(io.BytesIO(files_["xlsx"]))
     on_slides = [
@@ -610,15 +610,15 @@ def test_every_number_of_a_table_is_the_same_on_slide_sheet_and_page(made, repor
     assert checked > 300
 
 
-def test_changes_of_the_summary_carry_their_unit(made, reports):
-    sheet = openpyxl.load_workbook(io.BytesIO(made["en"]["xlsx"])).worksheets[0]
+def test_changes_of_the_summary_carry_their_unit(packs, reports):
+    sheet = openpyxl.load_workbook(io.BytesIO(packs["en"]["xlsx"])).worksheets[0]
     formats = {sheet.cell(5 + i, 1).value: sheet.cell(5 + i, 4).number_format for i in range(4)}
     assert "SGD" in formats[reports["en"].words("overview.cost")]
     assert "." not in formats[reports["en"].words("overview.errors")]
 
 
-def test_charts_of_a_workbook_follow_its_cells(made, reports):
-    book = openpyxl.load_workbook(io.BytesIO(made["en"]["xlsx"]))
+def test_charts_of_a_workbook_follow_its_cells(packs, reports):
+    book = openpyxl.load_workbook(io.BytesIO(packs["en"]["xlsx"]))
     sheet = book[reports["en"].section("causes").title[:31]]
     chart = reports["en"].section("causes").charts[0]
     reference = sheet._charts[0].series[0].val.numRef.f
@@ -656,8 +656,8 @@ class Tags(HTMLParser):
 
 
 @pytest.mark.parametrize("source", ["demo", "hostile"])
-def test_the_page_fetches_nothing_and_runs_nothing(made, source):
-    page = (made["en"]["html"] if source == "demo" else FORMATS["html"].render(hostile_report())).decode()
+def test_the_page_fetches_nothing_and_runs_nothing(packs, source):
+    page = (packs["en"]["html"] if source == "demo" else FORMATS["html"].render(hostile_report())).decode()
     seen = Tags(page)
     assert not seen.tags & {
         "script",
@@ -688,8 +688,8 @@ def test_a_stamp_cannot_leave_the_string_of_the_printed_foot():
     assert page.count("<style>") == page.count("</style>") == 1
 
 
-def test_the_page_has_colours_of_its_own_for_dark_screens_and_none_outside_the_names(made):
-    page = made["en"]["html"].decode()
+def test_the_page_has_colours_of_its_own_for_dark_screens_and_none_outside_the_names(packs):
+    page = packs["en"]["html"].decode()
     dark = re.search(r"prefers-color-scheme: dark\) \{ :root \{(.*?)\}", page)[1]
     named = set(re.findall(r"--([a-z]+):", dark))
     body = page[page.index("<body>") :]
@@ -705,8 +705,8 @@ def test_drawings_of_the_page_are_well_formed_with_hostile_values():
     assert all(ElementTree.fromstring(d).get("aria-label") == TAGS for d in drawings)
 
 
-def test_the_page_holds_the_numbers_of_the_report(made, reports):
-    page = made["en"]["html"].decode()
+def test_the_page_holds_the_numbers_of_the_report(packs, reports):
+    page = packs["en"]["html"].decode()
     for figure in reports["en"].figures:
         assert f"<b>{figure.value}</b>" in page
     assert page.count("<section") == len(reports["en"].sections)
@@ -716,11 +716,11 @@ def test_the_page_holds_the_numbers_of_the_report(made, reports):
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_no_key_stands_where_words_should(made, language):
-    told = [text for slide in slides(made[language]["pptx"]) for text in texts_of(slide)]
-    book = openpyxl.load_workbook(io.BytesIO(made[language]["xlsx"]))
+def test_no_key_stands_where_words_should(packs, language):
+    told = [text for slide in slides(packs[language]["pptx"]) for text in texts_of(slide)]
+    book = openpyxl.load_workbook(io.BytesIO(packs[language]["xlsx"]))
     told += [str(c.value) for sheet in book for row in sheet.iter_rows() for c in row if c.value is not None]
-    told.append(re.sub(r"<style>.*?</style>", "", made[language]["html"].decode(), flags=re.DOTALL))
+    told.append(re.sub(r"<style>.*?</style>", "", packs[language]["html"].decode(), flags=re.DOTALL))
     assert not [found for text in told for found in KEY.findall(text)]
     assert not [text for text in told if "{" in text or "**" in text]
 
