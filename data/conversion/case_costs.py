@@ -83,6 +83,13 @@ def _cost(
     )
 
 
+def _paid_back(row: dict[Hashable, Any]) -> Decimal | None:
+    """What a statement tells as one amount, or as several that add up: price, tax, freight, discounts."""
+    parts = [decimal_of(row[name]) for name in row if str(name).startswith("_settled_part")]
+    there = [part for part in (decimal_of(row.get("_refund_total")), *parts) if part is not None]
+    return sum(there, Decimal(0)) if there else None
+
+
 def settlement_costs(frame: pd.DataFrame, report: ExportReport) -> pd.DataFrame:
     """Costs that an income statement settles, by return, or by order where no return number is given.
 
@@ -93,7 +100,7 @@ def settlement_costs(frame: pd.DataFrame, report: ExportReport) -> pd.DataFrame:
     rows = rows_of(frame[~frame[content].astype(str).duplicated()])
     settled: dict[tuple[str, ...], tuple[dict[Hashable, Any], Decimal]] = {}
     for row in rows:
-        amounts = {"_refund": decimal_of(row.get("_refund_total"))}
+        amounts = {"_refund": _paid_back(row)}
         amounts |= {name: decimal_of(row.get(name)) for name in _KINDS if name != "_refund"}
         for column, amount in amounts.items():
             if amount:

@@ -53,14 +53,15 @@ _OPERATIONS = {
 }
 
 
-def _texts(table: pa.Table, at: int) -> pa.ChunkedArray:
+def texts_of(table: pa.Table, at: int) -> list[str | None]:
+    """The cells of a column without blanks around them."""
     name = f"c{at}"
     if name in table.column_names:
-        return call_function("utf8_trim_whitespace", [table.column(name).cast(pa.string())])
-    return pa.chunked_array([pa.nulls(table.num_rows, pa.string())])
+        return call_function("utf8_trim_whitespace", [table.column(name).cast(pa.string())]).to_pylist()
+    return [None] * table.num_rows
 
 
-def _with_columns(
+def with_columns(
     table: pa.Table, recognised: Recognised, added: dict[Field, list[str | None]]
 ) -> tuple[pa.Table, Recognised]:
     """Columns that were not in the file, behind all that are; their fields have the lowest priority."""
@@ -82,7 +83,7 @@ def forward_fill(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Rec
     keys = recognised.sources("order_id")
     if not keys or not table.num_rows:
         return table, recognised
-    key = np.asarray(_texts(table, keys[0]).to_pylist(), dtype=object)
+    key = np.asarray(texts_of(table, keys[0]), dtype=object)
     first = np.ones(len(key), dtype=bool)
     first[1:] = key[1:] != key[:-1]
     source = np.maximum.accumulate(np.where(first, np.arange(len(key)), 0))
@@ -91,7 +92,7 @@ def forward_fill(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Rec
         if field.header.startswith("Lineitem") or name not in table.column_names:
             continue
         column = table.column(name).combine_chunks()
-        there = np.array([bool(text) for text in _texts(table, at).to_pylist()], dtype=bool)
+        there = np.array([bool(text) for text in texts_of(table, at)], dtype=bool)
         filled = column.take(pa.array(np.where(there, np.arange(len(key)), source)))
         table = table.set_column(table.column_names.index(name), name, filled)
     return table, recognised
@@ -104,13 +105,13 @@ def cancelled_by_date(table: pa.Table, recognised: Recognised) -> tuple[pa.Table
         return table, recognised
     states = [""] * table.num_rows
     for at in recognised.sources("status"):
-        states = [old or text or "" for old, text in zip(states, _texts(table, at).to_pylist(), strict=True)]
+        states = [old or text or "" for old, text in zip(states, texts_of(table, at), strict=True)]
     cells = [
         "cancelled" if _is_day(day) and state.casefold() not in ("fulfilled", "partial") else None
-        for day, state in zip(_texts(table, dates[0]).to_pylist(), states, strict=True)
+        for day, state in zip(texts_of(table, dates[0]), states, strict=True)
     ]
     field = Field(recognised.header[dates[0]], "status", "word", "order_status")
-    table, changed = _with_columns(table, recognised, {field: cells})
+    table, changed = with_columns(table, recognised, {field: cells})
     last = len(changed.header) - 1
     first = {last: field, **{at: item for at, item in changed.positions.items() if at != last}}
     return table, replace(changed, positions=first)
@@ -122,10 +123,10 @@ def _is_day(text: str | None) -> bool:
 
 def drop_descriptions(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
     """Leave out the first row when it describes the columns: its order number holds no digit (TikTok)."""
-    keys = recognised.sources("order_id") or recognised.sources("case_id")
+    keys = next(filter(None, map(recognised.sources, ("order_id", "case_id", "_order_id"))), ())
     if not keys or not table.num_rows:
         return table, recognised
-    told = _texts(table, keys[0])[0].as_py()
+    told = texts_of(table.slice(0, 1), keys[0])[0]
     if told and not any(c.isdigit() for c in told):
         return table.slice(1), recognised
     return table, recognised
@@ -136,7 +137,7 @@ def order_rows_only(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, 
     levels = recognised.sources("_row_level")
     if not levels:
         return table, recognised
-    kept = [(text or "").casefold() != "sku" for text in _texts(table, levels[0]).to_pylist()]
+    kept = [(text or "").casefold() != "sku" for text in texts_of(table, levels[0])]
     return table.take(pa.array(np.flatnonzero(kept))), recognised
 
 
@@ -160,10 +161,10 @@ def explode_bundle(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, R
     places = recognised.sources("_bundle")
     if not places:
         return table, recognised
-    bundles = _texts(table, places[0]).to_pylist()
+    bundles = texts_of(table, places[0])
     own = [""] * table.num_rows
     for at in recognised.sources("sku"):
-        own = [old or text or "" for old, text in zip(own, _texts(table, at).to_pylist(), strict=True)]
+        own = [old or text or "" for old, text in zip(own, texts_of(table, at), strict=True)]
     rows: list[int] = []
     found: list[dict[str, str]] = []
     for row, bundle in enumerate(bundles):
@@ -175,7 +176,7 @@ def explode_bundle(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, R
     for column, reader in dict.fromkeys(_BUNDLE_KEYS.values()):
         if any(column in item for item in found):
             added[Field(f"{header} [{column}]", column, reader)] = [item.get(column) for item in found]
-    return _with_columns(table.take(pa.array(rows, pa.int64())), recognised, added)
+    return with_columns(table.take(pa.array(rows, pa.int64())), recognised, added)
 
 
 def bundle_items(text: str) -> list[dict[str, str]]:
@@ -200,8 +201,8 @@ def day_in_order_id(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, 
     keys = recognised.sources("order_id")
     if not keys or recognised.sources("ordered_at"):
         return table, recognised
-    days = [_day_of(text or "") for text in _texts(table, keys[0]).to_pylist()]
-    return _with_columns(table, recognised, {Field(recognised.header[keys[0]], "ordered_at", "when"): days})
+    days = [_day_of(text or "") for text in texts_of(table, keys[0])]
+    return with_columns(table, recognised, {Field(recognised.header[keys[0]], "ordered_at", "when"): days})
 
 
 def day_in_return_id(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
@@ -213,9 +214,9 @@ def day_in_return_id(table: pa.Table, recognised: Recognised) -> tuple[pa.Table,
     known = [at for at in recognised.sources("opened_at") if not recognised.positions[at].spare_for]
     if not keys or known:
         return table, recognised
-    days = [_day_of(text or "") for text in _texts(table, keys[0]).to_pylist()]
+    days = [_day_of(text or "") for text in texts_of(table, keys[0])]
     field = Field(recognised.header[keys[0]], "opened_at", "when")
-    table, changed = _with_columns(table, recognised, {field: days})
+    table, changed = with_columns(table, recognised, {field: days})
     last = len(changed.header) - 1
     first = {last: field, **{at: item for at, item in changed.positions.items() if at != last}}
     return table, replace(changed, positions=first)
@@ -235,12 +236,10 @@ def roles_by_operation(table: pa.Table, recognised: Recognised) -> tuple[pa.Tabl
     workers = recognised.sources("_operator")
     if not workers:
         return table, recognised
-    kinds = [
-        text or "" for at in recognised.sources("_operation")[:1] for text in _texts(table, at).to_pylist()
-    ]
+    kinds = [text or "" for at in recognised.sources("_operation")[:1] for text in texts_of(table, at)]
     names = [""] * table.num_rows
     for at in reversed(workers):
-        names = [new or old for new, old in zip(_texts(table, at).to_pylist(), names, strict=True)]
+        names = [new or old for new, old in zip(texts_of(table, at), names, strict=True)]
     added: dict[Field, list[str | None]] = {}
     header = recognised.header[workers[0]]
     for role, kind in _OPERATIONS.items():
@@ -251,4 +250,4 @@ def roles_by_operation(table: pa.Table, recognised: Recognised) -> tuple[pa.Tabl
         else:
             cells = [name or None if role == "packer" else None for name in names]
         added[Field(header, role, "person")] = cells
-    return _with_columns(table, recognised, added)
+    return with_columns(table, recognised, added)

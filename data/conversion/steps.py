@@ -13,6 +13,17 @@ from pyarrow.dataset import Dataset
 
 from data.conversion.case_costs import costs_of_cases, settlement_costs
 from data.conversion.case_rows import complete_cases
+from data.conversion.market_steps import (
+    items_only,
+    order_above,
+    plain_sku,
+    reasons_apart,
+    refunds_apart,
+    shipped_by_date,
+    split_items,
+    undelivered,
+    without_no_day,
+)
 from data.conversion.raw_steps import (
     cancelled_by_date,
     day_in_order_id,
@@ -38,6 +49,15 @@ PRE: dict[str, Pre] = {
     "order_rows_only": order_rows_only,
     "roles_by_operation": roles_by_operation,
     "unescape": unescape,
+    "items_only": items_only,
+    "order_above": order_above,
+    "plain_sku": plain_sku,
+    "reasons_apart": reasons_apart,
+    "refunds_apart": refunds_apart,
+    "shipped_by_date": shipped_by_date,
+    "split_items": split_items,
+    "undelivered": undelivered,
+    "without_no_day": without_no_day,
 }
 
 

@@ -96,6 +96,13 @@ INCOME: dict[str, Read] = {
     "compensation_amount": Read("_compensation", "money"),
     "shop": Read("shop"),
     "currency": Read("currency"),
+    "settled_type": Read("_settled_type"),
+    "settled_kind": Read("_settled_kind"),
+    "settled_what": Read("_settled_what"),
+    "settled_line": Read("_settled_line"),
+    "settled_amount": Read("_settled_amount"),
+    "settled_fee": Read("_settled_fee"),
+    **{f"settled_{n}": Read(f"_settled_part_{n}", "money") for n in range(1, 10)},
 }
 
 PACKING: dict[str, Read] = {

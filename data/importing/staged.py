@@ -72,8 +72,12 @@ class Staged:
 
     @property
     def mostly_rejected(self) -> bool:
-        """True when too many rows were rejected to store the rest without asking."""
-        return self.rows_in > 0 and self.rejected > REJECT_SHARE * self.rows_in
+        """True when too many rows were rejected to store the rest without asking; a closing sum is no row."""
+        if self.rejected <= REJECT_SHARE * self.rows_in:
+            return False
+        sums = f"select count(*) from {self.temp('problems')} where rejected and code = 'totals_row'"
+        closing = int(self.cursor.value(sums))
+        return self.rejected - closing > REJECT_SHARE * (self.rows_in - closing)
 
     @property
     def lacks_currency(self) -> bool:

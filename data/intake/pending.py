@@ -22,7 +22,7 @@ KEPT_HOURS = 24.0
 # what other rows are matched to is loaded first
 ORDER = ("order_lines", "packing", "volumes", "cases", "costs")
 ASKED = ("password_needed", "wrong_password", "day_month_unclear")  # refusals that an answer can mend
-MAPPABLE = ("unknown_format", "unknown_headers", "looks_like")
+MAPPABLE = ("unknown_format", "unknown_headers", "looks_like", "column_missing")
 
 
 @dataclass

@@ -2,7 +2,8 @@
 
 A header is compared with whitespace, invisible marks and character width folded; exactly first, then without
 a currency in brackets and stars, then without case, then by its letters and digits alone ('Packed by' is
-packed_by). Headers that stand twice are taken in order.
+packed_by). Headers that stand twice are taken in order. A report of a marketplace needs a header that no other
+platform has: return_id, order_id and return_reason are anybody's.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from functools import cache
 from data.formats.contract import ExportReport, Field, Recognised
 from data.formats.folding import Forms, fold, forms_of
 from data.formats.headers import all_headers
-from data.recognition.registry import FORMATS
+from data.recognition.registry import FORMATS, MARKETPLACES
 
 SAVED_SHARE = 0.8  # of the headers in the file that a saved mapping must have been made with
 GENERIC = ("generic", "wms", "odoo", "dataset")
@@ -71,6 +72,8 @@ def recognise(header: Sequence[str], saved: Iterable[ExportReport] = (), name: s
         named = bool(report.named) and report.named in name.casefold()
         if not all(loose.intersection(group) for group in index.needs[: -1 if named else None]):
             continue
+        if report.platform in MARKETPLACES and not any(_owner(form) == report.platform for form in loose):
+            continue
         hits = len(set(index.match(forms).values()))
         if report.saved and hits < SAVED_SHARE * len(loose):
             continue
@@ -81,6 +84,21 @@ def recognise(header: Sequence[str], saved: Iterable[ExportReport] = (), name: s
     if best is None or _meant_otherwise(best[1].report, best[0][2], forms):
         return None
     return _recognised(best[1], header, forms)
+
+
+@cache
+def _owners() -> dict[str, set[str]]:
+    owners: dict[str, set[str]] = defaultdict(set)
+    for known in all_headers():
+        if known.platform != "synonym":
+            owners[forms_of(known.header)[3]].add(known.platform)
+    return owners
+
+
+def _owner(form: str) -> str:
+    """The only platform that is known to write such a header; '' where several do."""
+    owners = _owners().get(form, set())
+    return next(iter(owners)) if len(owners) == 1 else ""
 
 
 def _meant_otherwise(report: ExportReport, hits: int, forms: Sequence[Forms]) -> bool:

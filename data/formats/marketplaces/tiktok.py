@@ -1,4 +1,4 @@
-"""TikTok Shop: orders (the second row describes the columns) and returns."""
+"""TikTok Shop: orders (the second row describes the columns), returns and settlements."""
 
 from data.formats.contract import ExportReport
 from data.formats.headers import build
@@ -29,5 +29,19 @@ REPORTS: tuple[ExportReport, ...] = (
         day_first=True,
         pre=("drop_descriptions",),
         post=("refund_once",),
+    ),
+    build(
+        "tiktok",
+        "settlement",
+        "en",
+        "costs",
+        (
+            "Order/adjustment ID",
+            "Statement ID|Total settlement amount",
+            "Refund subtotal after seller discounts",
+        ),
+        pre=("drop_descriptions",),
+        post=("settlement",),
+        samples=("tiktok_settlement.xlsx",),
     ),
 )

@@ -42,6 +42,7 @@ LETTERS = frozenset(
     {b"WEBP", b"ftyp", b"8BPS", b"BZh", b"ustar", b"PAR1", b"ARROW1", b"DUCK", b"ID3", b"OggS", b"RIFF"}
 )
 
+SHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"  # what a workbook of 2003 written as XML names
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # BIFF2..BIFF5 streams without an OLE container, as very old programs write them

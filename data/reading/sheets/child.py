@@ -100,6 +100,8 @@ def _ole(path: str, password: str | None, out: str) -> dict[str, Any] | None:
 
     with olefile.OleFileIO(path) as ole:
         streams = {"/".join(entry).lower() for entry in ole.listdir()}
+    if any("drm" in stream for stream in streams):  # rights management: no password opens it
+        return {"refused": "label_protected", "params": {}}
     if "encryptedpackage" in streams:
         return _decrypt(path, password, out)
     if not streams & {"workbook", "book"}:
@@ -128,9 +130,12 @@ def _decrypt(path: str, password: str | None, out: str) -> dict[str, Any]:
 
 def run(job: dict[str, Any]) -> dict[str, Any]:
     """The last message of a job, whatever the file is like."""
+    path, out, password = job["path"], job["out"], job.get("password")
+    if job["kind"] in ("html", "xml2003"):
+        return _markup(path, job["kind"], out, job["limits"])
+
     import python_calamine as calamine
 
-    path, out, password = job["path"], job["out"], job.get("password")
     if job["kind"] == "ole" and (answer := _ole(path, password, out)):
         return answer
     try:
@@ -145,6 +150,22 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
             break
     if job["kind"] in ("ole", "biff", "xlsb"):
         _tell_facts(path, job["kind"])
+    return {"done": True}
+
+
+def _markup(path: str, kind: str, out: str, limits: dict[str, Any]) -> dict[str, Any]:
+    """The tables of a page or of an XML workbook; one that holds none is no table."""
+    import markup  # type: ignore[import-not-found]
+
+    try:
+        found = markup.sheets(path, kind, limits["max_cells"])
+    except markup.TooLarge:
+        return {"refused": "workbook_too_large", "params": {}}
+    if not found:
+        return {"refused": "not_a_table", "params": {"what": "HTML" if kind == "html" else "XML"}}
+    for n, sheet in enumerate(found):
+        if not read_sheet(sheet, f"{out}/{n}.cells", limits, {"sheet": sheet.name, "visible": True}):
+            break
     return {"done": True}
 
 

@@ -21,7 +21,15 @@ from data.reading.sheets.columns import Sheet
 _START = "import sys; sys.path += sys.argv[1:]; import child; child.main()"
 _LEAST_MEMORY = 360_000_000
 _MEMORY_A_BYTE = 12
-_ENDING = {"ole": "xls", "biff": "xls", "xlsx": "xlsx", "xlsb": "xlsb", "ods": "ods"}
+_ENDING = {
+    "ole": "xls",
+    "biff": "xls",
+    "xlsx": "xlsx",
+    "xlsb": "xlsb",
+    "ods": "ods",
+    "html": "html",
+    "xml2003": "xml",
+}
 
 
 def job(

@@ -21,7 +21,8 @@ from data.reading.sheets.job import job
 
 
 def read_workbook(path: Path, kind: str, password: str | None, limits: Limits, allow_empty: bool) -> Reading:
-    """The sheets of a workbook; `kind` is what the bytes say: ole, biff, xlsx, xlsb or ods."""
+    """The sheets of a workbook; `kind` is what the bytes say: ole, biff, xlsx, xlsb, ods,
+    html or xml2003."""
     with tempfile.TemporaryDirectory(prefix="rightbox-") as folder:
         out = Path(folder)
         facts: dict[str, xml.SheetFacts] = {}
@@ -35,7 +36,7 @@ def read_workbook(path: Path, kind: str, password: str | None, limits: Limits, a
         facts, parts = odf.facts(path), {sheet.name: sheet.name for sheet in sheets}
     else:
         parts = xml.sheet_parts(path) if facts else {}
-    called = "xls" if kind in ("ole", "biff") else kind
+    called = "xls" if kind in ("ole", "biff", "html", "xml2003") else kind
     made = (_table(sheet, called, facts.get(parts.get(sheet.name, ""), sheet.facts)) for sheet in sheets)
     tables = [table for table in made if table]
     if not tables:

@@ -80,7 +80,7 @@ def export(report: ExportReport, seed: int) -> Export:
     meanings = {
         h.header: h.meaning
         for h in all_headers()
-        if h.platform == report.platform and h.locale == report.locale
+        if h.platform == report.platform and h.locale == report.locale and h.report in parts
     }
     columns = [(name, meanings[name] if key == name else key) for key, name in named.items()]
     rnd.shuffle(columns)

@@ -31,10 +31,10 @@ kiosk,return,en,Given Back,refund_amount,public_code
 """
 MODULE = '''"""Kiosk: baskets and what is given back."""
 
-from data.formats.contract import Report
+from data.formats.contract import ExportReport
 from data.formats.headers import build
 
-REPORTS: tuple[Report, ...] = (
+REPORTS: tuple[ExportReport, ...] = (
     build(
         "kiosk", "order", "en", "order_lines", ("Basket No", "Article Code", "Basket State"),
         samples=("kiosk_baskets.csv",),

@@ -32,6 +32,10 @@ COLLECTED = Counter(
     edianbao=10, jushuitan=49, efast365=62, wms=11, mabang=32, crossborder_erp=31, generic=31, tw_seller_app=20,
     vn_erp=10, dataset=19,
 )  # fmt: skip
+HEADER_ROWS = {  # of the samples with a preamble, as their marketplaces write it
+    "amazon_date_range.csv": 5, "ebay_orders.csv": 2, "mercado_livre_vendas.xlsx": 6, "naver_smartstore_orders.xlsx": 2,
+    "flipkart_return_report.csv": 2, "meesho_returns.csv": 4,
+}  # fmt: skip
 WIDE = str.maketrans({chr(c): chr(c + 0xFEE0) for c in range(0x21, 0x7F)})
 reports = pytest.mark.parametrize("report", FORMATS, ids=lambda report: report.key)
 
@@ -164,7 +168,7 @@ def test_formats_of_two_languages_have_the_same_keys_and_placeholders():
 def test_every_sample_is_recognised_and_lacks_nothing(key, file):
     reading = read(SAMPLES / file, password="168168")
     row_no, found = recognise_rows(reading.tables[0].candidates(), name=file)
-    assert (found.report.key, row_no, found.lacking) == (key, 1, ())
+    assert (found.report.key, row_no, found.lacking) == (key, HEADER_ROWS.get(file, 1), ())
 
 
 def test_every_file_among_the_samples_belongs_to_a_report():

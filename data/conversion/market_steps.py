@@ -1,0 +1,203 @@
+"""Steps on the raw text rows of single marketplaces' files; as those of data.conversion.raw_steps."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+
+from data.conversion.raw_steps import texts_of, with_columns
+from data.formats.contract import Field, Recognised
+
+_REFUND = re.compile(
+    r"refund|chargeback|a-to-z|erstattung|reembolso|remboursement|rimborso|返金|退款", re.IGNORECASE
+)
+# of what Amazon settles for a refund: the buyer's money, and the part of the fee that it keeps
+_BUYERS = frozenset({"itemprice", "promotion", "itemwithheldtax"})
+_KEPT = frozenset({"refundcommission"})
+_COURIER = re.compile(r"\brto\b|courier", re.IGNORECASE)
+_PARTS = re.compile(r"\s*[;；]\s*")
+_WRAPPED = re.compile(r'^[\s"\']*(?:SKU:)?\s*(.*?)[\s"\']*$', re.IGNORECASE | re.DOTALL)
+_NO_DAY = "1970-01-01"  # a moment that nobody filled in, counted from the beginning of computers' time
+
+Cells = list[str | None]
+
+
+def _cells(table: pa.Table, recognised: Recognised, *columns: str) -> Cells:
+    """The text of the first source of these columns that is not empty, row by row."""
+    found: Cells = [None] * table.num_rows
+    for column in columns:
+        for at in recognised.sources(column):
+            found = [old or new or None for old, new in zip(found, texts_of(table, at), strict=True)]
+    return found
+
+
+def _only(table: pa.Table, wanted: list[bool]) -> pa.Table:
+    return table if all(wanted) else table.take(pa.array(np.flatnonzero(wanted)))
+
+
+def _first(
+    table: pa.Table, recognised: Recognised, field: Field, cells: Cells
+) -> tuple[pa.Table, Recognised]:
+    """A column of cells that goes before all others that fill the same column."""
+    table, changed = with_columns(table, recognised, {field: cells})
+    last = len(changed.header) - 1
+    rest = {at: item for at, item in changed.positions.items() if at != last}
+    return table, replace(changed, positions={last: field, **rest})
+
+
+def _with(table: pa.Table, at: int, cells: Cells) -> pa.Table:
+    name = f"c{at}"
+    return table.set_column(table.column_names.index(name), name, pa.array(cells, pa.string()))
+
+
+def refunds_apart(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
+    """Of a statement only what was paid back: an amount to the buyer, a fee that the marketplace keeps.
+
+    A statement has a line an amount, of whatever happened; without a word for it every line is taken.
+    """
+    if recognised.sources("_settled_type"):
+        kinds = _cells(table, recognised, "_settled_type")
+        table = _only(table, [bool(_REFUND.search(kind or "")) for kind in kinds])
+    what = [(text or "").casefold() for text in _cells(table, recognised, "_settled_what")]
+    fees: Cells = [None] * table.num_rows
+    if recognised.sources("_settled_amount"):
+        amounts = _cells(table, recognised, "_settled_amount")
+        kinds = [(text or "").casefold() for text in _cells(table, recognised, "_settled_kind")]
+        known = bool(recognised.sources("_settled_kind"))
+        paid = [a if not known or kind in _BUYERS else None for a, kind in zip(amounts, kinds, strict=True)]
+        fees = [amount if word in _KEPT else None for amount, word in zip(amounts, what, strict=True)]
+        field = Field(recognised.header[recognised.sources("_settled_amount")[0]], "_refund_total", "money")
+        table, recognised = with_columns(table, recognised, {field: paid})
+    elif recognised.sources("_settled_fee"):
+        amounts = _cells(table, recognised, "_settled_fee")
+        fees = [amount if word in _KEPT else None for amount, word in zip(amounts, what, strict=True)]
+    if any(fees):
+        table, recognised = with_columns(table, recognised, {Field("fee", "_platform_fee", "money"): fees})
+    return table, recognised
+
+
+def items_only(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
+    """Leave out rows that hold no item: the sum of a parcel of several (Mercado Livre, eBay), closing lines.
+
+    A header that stands twice means the order's state first and the buyer's address later; only the first is read.
+    """
+    orders = _cells(table, recognised, "order_id")
+    items = _cells(table, recognised, "sku", "parent_sku", "product_name")
+    table = _only(table, [bool(o and i) for o, i in zip(orders, items, strict=True)])
+    again = recognised.sources("status")[1:]
+    if again and len({recognised.positions[at].header for at in recognised.sources("status")}) == 1:
+        kept = {at: item for at, item in recognised.positions.items() if at not in again}
+        recognised = replace(recognised, positions=kept)
+    return table, recognised
+
+
+def order_above(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
+    """An order's fields on its further items, which leave its number empty (WooCommerce)."""
+    numbers = _cells(table, recognised, "order_id")
+    if all(numbers) or not any(numbers):
+        return table, recognised
+    above = np.maximum.accumulate([at if number else 0 for at, number in enumerate(numbers)])
+    for column in ("order_id", "status", "ordered_at", "shipped_at", "tracking_no", "carrier", "currency"):
+        for at in recognised.sources(column):
+            cells = list(texts_of(table, at))
+            table = _with(table, at, [cells[above[n]] if not numbers[n] else c for n, c in enumerate(cells)])
+    return table, recognised
+
+
+def shipped_by_date(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
+    """Where an export has no word for the state of an order, the day of shipping or the parcel's number says it."""
+    signs = recognised.sources("shipped_at") or recognised.sources("tracking_no")
+    if recognised.sources("status") or not signs:
+        return table, recognised
+    cells = [
+        "shipped" if text else "to_ship" for text in _cells(table, recognised, "shipped_at", "tracking_no")
+    ]
+    return with_columns(
+        table, recognised, {Field(recognised.header[signs[0]], "status", "word", "order_status"): list(cells)}
+    )
+
+
+def split_items(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
+    """One row per item where cells hold several, parted by semicolons: 'A01;B02' is two lines (Douyin).
+
+    A quantity that is told of all together is shared as evenly as units allow, so that an order's units stay right;
+    a price or an amount that is told of all together belongs to none of them.
+    """
+    places = [at for c in ("sku", "product_name", "variation", "line_no") for at in recognised.sources(c)]
+    parts = {at: [_PARTS.split(text or "") for text in texts_of(table, at)] for at in places}
+    keys = recognised.sources("sku") or recognised.sources("product_name")
+    counts = [max((len(parts[at][row]) for at in keys), default=1) for row in range(table.num_rows)]
+    if max(counts, default=1) < 2:
+        return table, recognised
+    rows = [row for row, count in enumerate(counts) for _ in range(count)]
+    number = [at for count in counts for at in range(count)]
+    out = table.take(pa.array(rows, pa.int64()))
+    for at in recognised.positions:
+        cells = list(texts_of(table, at))
+        kind = recognised.positions[at]
+        pieces = parts.get(at) or [_PARTS.split(text or "") for text in cells]
+        split = [
+            _piece(cells[row], pieces[row], counts[row], n, kind) for row, n in zip(rows, number, strict=True)
+        ]
+        out = _with(out, at, split) if split != [cells[row] for row in rows] else out
+    return out, recognised
+
+
+def _piece(cell: str | None, pieces: list[str], count: int, at: int, kind: Field) -> str | None:
+    if count == 1:
+        return cell
+    if len(pieces) == count:
+        return pieces[at] or None
+    if kind.column == "quantity" and (cell or "").isdigit():
+        return str(int(cell or 0) // count + (at < int(cell or 0) % count))
+    return None if kind.reader == "money" else cell
+
+
+def without_no_day(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
+    """1 January 1970 is a day that nobody filled in (Myntra)."""
+    for at, item in recognised.positions.items():
+        cells = list(texts_of(table, at)) if item.reader in ("when", "date") else []
+        if any(text and text.startswith(_NO_DAY) for text in cells):
+            table = _with(table, at, [None if text and text.startswith(_NO_DAY) else text for text in cells])
+    return table, recognised
+
+
+def plain_sku(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
+    """The seller's own SKU out of '\"\"\"SKU:TEE-M\"\"\"', which keeps spreadsheets from changing it (Flipkart)."""
+    for at in recognised.sources("sku"):
+        cells = list(texts_of(table, at))
+        plain = [text and _WRAPPED.sub(r"\1", text) for text in cells]
+        table = _with(table, at, plain) if plain != cells else table
+    return table, recognised
+
+
+def undelivered(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
+    """A parcel that came back from the courier (RTO) gives no reason; the type of its return is one (India)."""
+    kinds = _cells(table, recognised, "_return_type")
+    cells: Cells = [kind if _COURIER.search(kind or "") else None for kind in kinds]
+    if not any(cells):
+        return table, recognised
+    field = Field("Return Type", "symptom", "word", "reason", "raw_reason")
+    return with_columns(table, recognised, {field: cells})
+
+
+def reasons_apart(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
+    """A return of one SKU for several reasons is several cases, where no plate of a unit tells them apart (Amazon)."""
+    reasons = _cells(table, recognised, "symptom")
+    plates, orders = _cells(table, recognised, "case_id"), _cells(table, recognised, "order_id")
+    used = Counter(filter(None, plates))
+    told: dict[str, set[str | None]] = {}
+    for plate, reason in zip(plates, reasons, strict=True):
+        told.setdefault(plate or "", set()).add(reason)
+    cells: Cells = []
+    for plate, order, reason in zip(plates, orders, reasons, strict=True):
+        base = plate or order
+        several = bool(reason) and (not plate or (used[plate] > 1 and len(told[plate]) > 1))
+        cells.append(f"{base} {reason}" if base and several else base)
+    if cells == plates:
+        return table, recognised
+    return _first(table, recognised, Field("case", "case_id", "id"), cells)

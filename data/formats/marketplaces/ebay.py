@@ -1,0 +1,23 @@
+"""eBay: the orders report. An order of several items has a row for all of them, without an item."""
+
+from data.formats.contract import ExportReport
+from data.formats.headers import build
+
+REPORTS: tuple[ExportReport, ...] = (
+    build(
+        "ebay",
+        "order",
+        "en",
+        "order_lines",
+        (
+            "Sales Record Number|Sales record number|Item Number|Item number",
+            "Order Number",
+            "Custom Label|Custom Label (SKU)|Custom label (SKU)",
+            "Sold For",
+        ),
+        repeats="sum",
+        decimal=".",
+        pre=("items_only", "shipped_by_date"),
+        samples=("ebay_orders.csv",),
+    ),
+)

@@ -1,0 +1,16 @@
+"""Temu: orders."""
+
+from data.formats.contract import ExportReport
+from data.formats.headers import build
+
+REPORTS: tuple[ExportReport, ...] = (
+    build(
+        "temu",
+        "order",
+        "en",
+        "order_lines",
+        ("Order item ID", "order id", "contribution sku|sku id", "quantity purchased"),
+        repeats="sum",
+        samples=("temu_orders.csv",),
+    ),
+)

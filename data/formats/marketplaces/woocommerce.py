@@ -1,0 +1,22 @@
+"""WooCommerce: orders as Advanced Order Export writes them, order fields perhaps only on the first item."""
+
+from data.formats.contract import ExportReport
+from data.formats.headers import build
+
+REPORTS: tuple[ExportReport, ...] = (
+    build(
+        "woocommerce",
+        "order",
+        "en",
+        "order_lines",
+        (
+            "Order Number",
+            "Item #|Item Name",
+            "Quantity (- Refund)|Item Cost",
+            "Email (Billing)|First Name (Billing)|Order Total Amount|Cart Discount Amount",
+        ),
+        repeats="sum",
+        pre=("order_above",),
+        samples=("woocommerce_orders.csv",),
+    ),
+)
