@@ -109,16 +109,13 @@ def order_above(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Reco
 
 
 def shipped_by_date(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
-    """Where an export has no word for the state of an order, the day of shipping or the parcel's number says it."""
-    signs = recognised.sources("shipped_at") or recognised.sources("tracking_no")
-    if recognised.sources("status") or not signs:
+    """Where an export has no word for the state of an order, the day of shipping says it, or the parcel's number."""
+    sign = next((name for name in ("shipped_at", "tracking_no") if recognised.sources(name)), "")
+    if recognised.sources("status") or not sign:
         return table, recognised
-    cells = [
-        "shipped" if text else "to_ship" for text in _cells(table, recognised, "shipped_at", "tracking_no")
-    ]
-    return with_columns(
-        table, recognised, {Field(recognised.header[signs[0]], "status", "word", "order_status"): list(cells)}
-    )
+    cells: Cells = ["shipped" if text else "to_ship" for text in _cells(table, recognised, sign)]
+    field = Field(recognised.header[recognised.sources(sign)[0]], "status", "word", "order_status")
+    return with_columns(table, recognised, {field: cells})
 
 
 def split_items(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:

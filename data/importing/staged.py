@@ -75,8 +75,7 @@ class Staged:
         """True when too many rows were rejected to store the rest without asking; a closing sum is no row."""
         if self.rejected <= REJECT_SHARE * self.rows_in:
             return False
-        sums = f"select count(*) from {self.temp('problems')} where rejected and code = 'totals_row'"
-        closing = int(self.cursor.value(sums))
+        closing = int((self.problems()["code"] == "totals_row").sum())
         return self.rejected - closing > REJECT_SHARE * (self.rows_in - closing)
 
     @property
