@@ -10,6 +10,7 @@ BENCHMARKS = {
     "sheets": "benchmarks.sheets",
     "proof": "benchmarks.proof",
     "statistics": "benchmarks.statistics",
+    "truth": "benchmarks.truth",
     "upload": "benchmarks.upload",
 }
 

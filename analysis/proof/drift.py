@@ -14,11 +14,6 @@ from analysis.rates import weekly_counts
 TREND_WEEKS = 12
 # A trend that the baseline shows at this level is taken as it was found; at 1 % one in twenty alarms passes for a rise.
 TREND_CLEAR = 0.001
-# Standard deviation, on the log scale, of the drift between the middles of before and after that is always reckoned
-# with: a rate that lost a fifth of itself without any action is nothing rare.
-DRIFT = 0.2
-# A fall that the weeks show is reckoned with at so many times its size, or a falling rate would make successes.
-FALLING = 1.5
 
 
 class InterruptedSeries(NamedTuple):
@@ -29,16 +24,6 @@ class InterruptedSeries(NamedTuple):
     upper: float
     trend: float
     dispersion: float
-
-
-class Fit(NamedTuple):
-    """Step and trend per week on the log scale, their covariance, the dispersion in it, and degrees of freedom."""
-
-    step: float
-    trend: float
-    covariance: np.ndarray
-    dispersion: float
-    freedom: int
 
 
 def trend_p(before: pd.DataFrame) -> float:
@@ -93,7 +78,7 @@ def interrupted(
 
     Returns
     -------
-    Interrupted
+    InterruptedSeries
         step with lower and upper (rate ratio, quasi-Poisson normal interval), trend (rate ratio per
         period), dispersion (Pearson chi-square / degrees of freedom, as found).
 
@@ -130,58 +115,3 @@ def as_found(before: pd.DataFrame, after: pd.DataFrame, confidence: float) -> we
     reach = stats.t.isf((1 - confidence) / 2, len(both) - 3) * widened
     bounds = (float(fit.step * np.exp(-reach)), float(fit.step * np.exp(reach)))
     return weekly_counts.RatioEstimate(fit.step, *bounds, "trend", max(1.0, fit.dispersion))
-
-
-def reckoned(
-    before: pd.DataFrame, after: pd.DataFrame, plain: weekly_counts.RatioEstimate, confidence: float
-) -> weekly_counts.RatioEstimate:
-    """The plain estimate with an interval that a usual drift of the rate, or the fall that the weeks show, may explain.
-
-    Parameters
-    ----------
-    before, after : DataFrame
-        Weeks: errors, lines; errors on either side.
-    plain : Estimate
-        Without any drift.
-    confidence : float
-        In (0, 1).
-
-    Notes
-    -----
-    The slope has a normal prior around 0: the drift between the middles of before and after has the standard deviation
-    `DRIFT`, or `FALLING` times the fall that was found. Without it "worked" is said of 10 to 26 % of actions without
-    effect where the rate falls by 1 or 2 % a week anyway.
-
-    References
-    ----------
-    Lopez Bernal, Cummins, Gasparrini (2017), Int J Epidemiology 46:348; Gelman et al. (2013), Bayesian Data Analysis,
-    14.8 (a prior as further observations of a regression).
-    """
-    fit = _fit(before, after)
-    gap = (len(before) + len(after)) / 2
-    slope = max(DRIFT, -FALLING * fit.trend * gap) / gap
-    weight = fit.covariance[0, 1] / (fit.covariance[1, 1] + slope**2)
-    step = fit.step - weight * fit.trend
-    error = np.sqrt(fit.covariance[0, 0] - weight * fit.covariance[0, 1])
-    tail = (1 - confidence) / 2
-    reach = error * (stats.t.isf(tail, fit.freedom) if fit.dispersion > 1 else stats.norm.isf(tail))
-    lower, upper = (float(np.exp(step + side * reach)) for side in (-1, 1))
-    return plain._replace(lower=min(lower, plain.lower), upper=max(upper, plain.upper))
-
-
-def _fit(before: pd.DataFrame, after: pd.DataFrame) -> Fit:
-    """Step and trend of the weeks by Poisson regression, the covariance widened by dispersion and following weeks."""
-    both = pd.concat([before, after], ignore_index=True)
-    side = np.repeat([0.0, 1.0], [len(before), len(after)])
-    place = np.arange(len(both)) - (len(before) - 1) / 2
-    kept = (both["lines"] > 0).to_numpy()
-    errors, lines = (both.loc[kept, name].to_numpy(float) for name in ("errors", "lines"))
-    design = np.column_stack((np.ones(len(both)), side, place))[kept]
-    model = sm.GLM(errors, design, family=sm.families.Poisson(), offset=np.log(lines))
-    fit = model.fit(scale=1.0)
-    residuals, freedom = np.asarray(fit.resid_pearson), int(kept.sum()) - 3
-    early = side[kept] == 0
-    spread = max(1.0, float((residuals**2).sum()) / freedom)
-    spread *= float(weekly_counts.following([residuals[None, early], residuals[None, ~early]])[0])
-    covariance = np.asarray(fit.cov_params())[1:, 1:] * spread
-    return Fit(float(fit.params[1]), float(fit.params[2]), covariance, spread, freedom)

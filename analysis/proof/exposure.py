@@ -3,15 +3,19 @@
 import numpy as np
 from scipy import special, stats
 
-# Times the exact need of two totals: the price of estimating spread and drift from the weeks. An untouched group has
-# the drift too, so that beside it only the spread has its price.
-WEEKLY_MARGIN, CONTROLLED_MARGIN = 3.5, 1.6
+from analysis.proof.step import DRIFT, SURE
+
+# Variance of a weekly step over that of its counts and its drift: what season, scatter and wandering add; simulated
+# (`python -m benchmarks truth`). A t quantile of the weeks of half a year over the normal one.
+UNSURE, T_OVER_NORMAL = 1.5, 1.05
 # Errors that nobody waits for: the baseline is too thin for any verdict.
 MOST_ERRORS = 1e6
 # Relative precision of the exposure, far below what the plan of an action needs.
 PRECISION = 0.005
 # Counts on either side of an approximate quantile among which the exact one is looked up.
 SEARCHED = 3
+# Share that the counts of an untouched group add to the variance.
+RATIO_OF_CONTROLS = 0.1
 
 
 def exposure_needed(
@@ -39,12 +43,13 @@ def exposure_needed(
     dispersion : float
         Factor on the Poisson variance, >= 1.
     controlled : bool
-        Whether a large untouched group stands beside it.
+        Whether an untouched group, ten times as large, stands beside it.
 
     Returns
     -------
     int
-        Lines, `WEEKLY_MARGIN` or `CONTROLLED_MARGIN` times what two plain totals need.
+        Lines, as many a week as before, at which both two totals would show it and the weeks do beside the drift,
+        season and wandering that `step.estimate` allows for.
 
     Raises
     ------
@@ -57,7 +62,7 @@ def exposure_needed(
 
     Examples
     --------
-    >>> 17_000 < exposure_needed(0.01, 0.5) < 18_000
+    >>> 20_000 < exposure_needed(0.01, 0.5) < 22_000
     True
     """
     if not 0 < base_rate < 1 or not ratio > 0 or ratio == 1 or not np.isfinite(ratio):
@@ -69,11 +74,16 @@ def exposure_needed(
         base_rate * baseline_lines / dispersion, ratio, power, confidence
     ):
         raise ValueError("the baseline is too thin: no number of lines gives this power")
+    normal = T_OVER_NORMAL * stats.norm.isf((1 - min(confidence, SURE)) / 2) + stats.norm.ppf(power)
+    allowed = (np.log(ratio) / normal) ** 2 / UNSURE
 
     def enough(lines: float) -> bool:
         baseline = lines if baseline_lines is None else baseline_lines
-        means = base_rate * baseline / dispersion, base_rate * ratio * lines / dispersion
-        return _power(*means, lines / baseline, confidence) >= power
+        before, after = base_rate * baseline / dispersion, base_rate * ratio * lines / dispersion
+        beside = 1 + RATIO_OF_CONTROLS if controlled else 1.0
+        if _variance(before, after, lines / baseline) * beside > allowed:
+            return False
+        return _power(before, after, lines / baseline, confidence) >= power
 
     # Near the answer by the normal approximation, so that few exact sums are needed.
     reach = stats.norm.isf((1 - confidence) / 2) + max(stats.norm.ppf(power), 0.1)
@@ -86,7 +96,16 @@ def exposure_needed(
     while high - low > PRECISION * high:
         middle = (low + high) / 2
         low, high = (low, middle) if enough(middle) else (middle, high)
-    return int(np.ceil(high * (CONTROLLED_MARGIN if controlled else WEEKLY_MARGIN)))
+    return int(np.ceil(high))
+
+
+def _variance(before: float, after: float, length: float) -> float:
+    """Variance of a log step: of the counts, and of the drift between the middles, known from its prior and the weeks.
+
+    ``length`` is that of after over that of before, with as many lines a week.
+    """
+    slope = 12 / (before + after * length**2) * ((1 + length) / 2) ** 2
+    return 1 / before + 1 / after + 1 / (1 / slope + 1 / DRIFT**2)
 
 
 def _baseline_tells(before: float, ratio: float, power: float, confidence: float) -> bool:

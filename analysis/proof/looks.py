@@ -19,14 +19,16 @@ def first_look(
 ) -> float:
     """Lines after the start at which the numbers are asked first: those agreed on, or there on the day of the check.
 
-    Without either those that the baseline asks for; where it is so thin that none are enough, as many as it has.
+    Without either those that the baseline asks for, at most half of its own, at which a large effect shows; where it is
+    so thin that none are enough, as many as it has.
     """
     if agreed is not None:
         return max(agreed, 1)
     counted = after[(after["phase"] == "after") & (after["start"] < pd.Timestamp(checked or date.min))]
     if counted["lines"].sum() > 0:
         return float(counted["lines"].sum())
-    return max(float(before["lines"].sum()) if needed is None else needed, 1.0)
+    own = float(before["lines"].sum())
+    return max(own if needed is None else min(needed, own / 2), 1.0)
 
 
 def last_look(weeks: pd.DataFrame, first: float) -> tuple[float, pd.Series, int]:

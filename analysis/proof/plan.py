@@ -19,6 +19,8 @@ from data.schema import DIMENSIONS
 from data.store import Store, utc_now
 
 TARGET = 0.5
+# Nobody waits for more lines than so many times those of the baseline.
+MOST_TIMES = 2.5
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def comparable(scope: Filters) -> bool:
 
 
 def exposure(errors: float, lines: float, target: float, controlled: bool = True) -> int | None:
-    """Lines after the start that tell a rate of ``target`` times the baseline's; None when none do."""
+    """Lines after the start that tell a rate of ``target`` times the baseline's; None when none do in about a year."""
     if errors <= 0 or lines <= 0 or errors >= lines:
         return None
     try:

@@ -108,7 +108,7 @@ def prove(source: Source, row: Mapping[str, Any]) -> Proof:
         fixed,
         reason,
         own,
-        None if reason else _judge(own, prices, spent, (first, level), fixed.target),
+        None if reason else judged(own, prices, spent, (first, level), fixed.target),
         needed,
         controlled,
         currency,
@@ -128,13 +128,13 @@ def _reason(fixed: Plan, before: pd.DataFrame, after: pd.DataFrame) -> str:
     return "" if after["lines"].sum() > 0 else "no_after"
 
 
-def _judge(
+def judged(
     own: pd.DataFrame, prices: list[float], spent: float | None, look: tuple[float, float], target: float
 ) -> effect.Verdict:
     """The verdict of the last look (its least lines, its confidence); the saving is that of all mature weeks."""
     first, level = look
 
-    def judged(phases: tuple[str, ...], confidence: float) -> effect.Verdict:
+    def at_level(phases: tuple[str, ...], confidence: float) -> effect.Verdict:
         before, after = own[own["phase"] == "before"], own[own["phase"].isin(phases)]
         controlled = bool(own["control_lines"].fillna(0).sum() > 0)
         return effect.judge(
@@ -149,8 +149,8 @@ def _judge(
             confidence=confidence,
         )
 
-    every = judged(("after", "later", "young"), SAVED)
-    return replace(judged(("after", "young"), level), saving=every.saving)
+    every = at_level(("after", "later", "young"), SAVED)
+    return replace(at_level(("after", "young"), level), saving=every.saving)
 
 
 def _prices(source: Source, fixed: Plan, window: tuple[date, date]) -> list[float]:

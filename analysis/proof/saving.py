@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from analysis.proof.step import Step
+
 DRAWS = 4000
 # Weight of the half error of Jeffreys' prior of a Poisson rate.
 HALF_ERROR = 0.5
@@ -24,9 +26,10 @@ class Saving(NamedTuple):
 
 def simulate(
     groups: list[pd.DataFrame],
-    dispersion: float,
+    spread: float | Step,
     cost: ArrayLike | None,
     action_cost: float,
+    *,
     confidence: float,
     seed: int,
 ) -> Saving:
@@ -36,8 +39,8 @@ def simulate(
     ----------
     groups : list of DataFrame
         Weeks before and after, then of the controls when there are any: errors, lines.
-    dispersion : float
-        Factor on the Poisson variance, >= 1.
+    spread : float or Step
+        Factor on the Poisson variance, >= 1; or the step of the rate, beside what it would have done anyway.
     cost : array_like of float, or None
         Mean cost of an error, or the costs of single errors, >= 0; they are resampled (Bayesian bootstrap). Unknown
         ones (NaN) are left out.
@@ -74,14 +77,8 @@ def simulate(
     if any(lines <= 0 for _, lines in counts):
         money = (None,) * 3 if prices is None else (-float(action_cost),) * 3
         return Saving(0.0, 0.0, 0.0, *money)
-    draws = [
-        rng.gamma(errors / dispersion + HALF_ERROR, dispersion / lines, DRAWS) for errors, lines in counts
-    ]
-    drift = draws[3] / draws[2] if len(draws) == 4 else 1.0
-    lines_after = counts[1][1]
-    avoided = (draws[0] * drift - draws[1]) * lines_after
-    rates = [errors / lines for errors, lines in counts]
-    centre = (rates[0] * (np.median(drift) if len(draws) == 4 else 1.0) - rates[1]) * lines_after
+    simulated = _stepped if isinstance(spread, Step) else _steady
+    centre, avoided = simulated(counts, spread, rng)  # type: ignore[arg-type]
     tails = [(1 - confidence) / 2, (1 + confidence) / 2]
     lower, upper = np.quantile(avoided, tails)
     if prices is None:
@@ -92,3 +89,29 @@ def simulate(
     return Saving(
         float(centre), float(lower), float(upper), float(centre * prices.mean() - action_cost), *bounds
     )
+
+
+def _steady(
+    counts: list[tuple[float, float]], dispersion: float, rng: np.random.Generator
+) -> tuple[float, np.ndarray]:
+    """Avoided errors and draws of them where the rate would have stood still, or followed the untouched group's."""
+    draws = [
+        rng.gamma(errors / dispersion + HALF_ERROR, dispersion / lines, DRAWS) for errors, lines in counts
+    ]
+    drift = draws[3] / draws[2] if len(draws) == 4 else np.ones(1)
+    rates = [errors / lines for errors, lines in counts]
+    lines_after = counts[1][1]
+    centre = (rates[0] * np.median(drift) - rates[1]) * lines_after
+    return float(centre), (draws[0] * drift - draws[1]) * lines_after
+
+
+def _stepped(
+    counts: list[tuple[float, float]], step: Step, rng: np.random.Generator
+) -> tuple[float, np.ndarray]:
+    """The same where the rate would have drifted on: the rate after, less the step."""
+    errors = counts[1][0]
+    own = HALF_ERROR + errors
+    level = own * np.exp(-HALF_ERROR / own)  # what the working values of so few errors amount to
+    error = np.sqrt(max(float(step.error[0]) ** 2 - 1 / own, 0.0))
+    without = level * np.exp(-float(step.mean[0]) + error * rng.standard_t(step.freedom, DRAWS))
+    return level * float(np.exp(-step.mean[0])) - errors, without - rng.gamma(own, 1.0, DRAWS)

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from analysis import rates
-from analysis.proof import counted_weeks, drift, saving
+from analysis.proof import counted_weeks, drift, saving, step
 from analysis.proof.counted_weeks import MATURE, Weeks
 from analysis.proof.exposure import exposure_needed
 from analysis.rates import weekly_counts
@@ -26,6 +26,8 @@ class Verdict:
     method: "exact", "trend" or "controls". dispersion: factor on the Poisson variance, 1 or more.
     lines_needed: further lines until a target effect can be told, 0 when there are enough, None when no
     number of lines makes up for the thin baseline. excluded: weeks left out as trigger or immature.
+    movement: -1 when the rate (beside an untouched group: the ratio to it) fell before the start by more than chance,
+    so that a success is refused, 1 when it rose, so that "worse" is.
     """
 
     verdict: str
@@ -41,6 +43,7 @@ class Verdict:
     lines_needed: int | None
     excluded: int
     saving: saving.Saving
+    movement: int = 0
 
 
 def judge(
@@ -63,7 +66,8 @@ def judge(
     ----------
     before, after : DataFrame or (errors, lines)
         Weeks with columns errors and lines, and maturity (share reported, 0..1) when known, in time order or with a
-        column week; or a pair of totals or of columns (`sides.weeks`). The wait after the start is not part of either.
+        column week; or a pair of totals or of columns (`counted_weeks.weeks`). The wait after the start is part of
+        neither.
     control : (before, after), optional
         The same of an untouched group; best the same weeks.
     cost : array_like of float, optional
@@ -74,7 +78,7 @@ def judge(
     trigger : int, sequence of int or of bool, optional
         The window that raised the alarm, dropped from the baseline: number of last weeks of `before`, their positions,
         or True for each. Leaving it in turns the regression to the mean into a success, so that without it last weeks
-        which look like an alarm are dropped (`baseline.alarm`); 0 for a baseline that has none.
+        which look like an alarm are dropped (`alarm.alarm`); 0 for a baseline that has none.
     minimum_lines : float, optional
         Lines after the start that were agreed on in advance: until then "too_early", whatever the numbers
         say. Needed when the verdict is looked at every week, or one of the looks will find an effect.
@@ -97,10 +101,12 @@ def judge(
     Notes
     -----
     Lines count by the share of their errors that is known, or the claims still to come of large volumes would look like
-    success. Two totals: exact conditional interval. Weeks: the same with all counts divided by the dispersion
-    (`series.scatter`, never below 1) and a t quantile. With controls: ratio of ratios on the log scale, half an error
-    added to each count. Alone, from twelve baseline weeks on, the interval also holds what a drift of the rate may
-    explain (`drift.reckoned`); a clear trend is taken as quasi-Poisson regression with step and trend finds it.
+    success. Two totals: exact conditional interval, with controls the ratio of ratios on the log scale, half an error
+    added to each count. Weeks: the same with all counts divided by the dispersion (`weekly_counts.scatter`, never below
+    1) and a t quantile, and the interval also holds what a drift, a season and a wandering of the rate, beside controls
+    of its ratio to them, may explain (`step.estimate`); a baseline that stands out from its controls is taken to fall
+    back by itself (`step.regression_to_mean`). Where it moved before the start no change that way is the action's.
+    Alone, a clear rise is taken as quasi-Poisson regression with step and trend finds it.
 
     References
     ----------
@@ -119,44 +125,77 @@ def judge(
     if kept_base["lines"].sum() <= 0:
         raise ValueError("nothing is left of the baseline: no mature lines outside the trigger window")
     groups = [counted_weeks.reported(part) for part in groups]
-    estimate = _estimate(groups, confidence)
-    told = estimate.upper < 1 or estimate.lower > 1
+    estimate, own, moved = _estimate(groups, confidence)
+    clear = estimate.upper < 1 or estimate.lower > 1
     options = {"power": power, "confidence": confidence, "controlled": control is not None}
-    needed = 0 if told else _further(kept_base, kept_new, estimate.dispersion, target, options)
-    money = saving.simulate(groups, estimate.dispersion, cost, action_cost, confidence, seed)
+    needed = 0 if clear else _further(kept_base, kept_new, estimate.dispersion, target, options)
+    money = saving.simulate(
+        groups, own or estimate.dispersion, cost, action_cost, confidence=confidence, seed=seed
+    )
     missing = int(np.ceil((minimum_lines or 0) - kept_new["lines"].sum()))
     enough = missing <= 0
     if not enough:
         needed = max(needed or 0, missing)
     return Verdict(
-        _word(estimate, needed, enough),
+        _word(estimate, needed, enough, moved),
         *estimate,
         *(int(kept_base["errors"].sum()), float(kept_base["lines"].sum())),
         *(int(kept_new["errors"].sum()), float(kept_new["lines"].sum())),
         needed,
         excluded,
         money,
+        moved,
     )
 
 
-def _estimate(groups: list[pd.DataFrame], confidence: float) -> weekly_counts.RatioEstimate:
+def _estimate(
+    groups: list[pd.DataFrame], confidence: float
+) -> tuple[weekly_counts.RatioEstimate, step.Step | None, int]:
+    """The estimate, the step that it allows for (None without weeks), and -1 or 1 for a movement before the start."""
     counts = [(part["errors"].sum(), part["lines"].sum()) for part in groups]
+    plain = _plain(groups, counts, confidence)
+    if plain.ratio is None or not counts[0][0]:
+        return plain, None, 0
+    before, after = groups[:2]
+    alone = len(groups) == 2
+    if alone and len(before) >= drift.TREND_WEEKS and counts[1][0] and _rises(before):
+        return drift.as_found(before, after, confidence), None, 0
+    paired = weekly_counts.paired(groups)
+    own = step.of_weeks(groups if paired else groups[:2])
+    if own is None:
+        return plain, None, 0
+    back = step.regression_to_mean(counts)
+    mean, error = own.mean + back, own.error
+    if not alone and not paired:  # of the untouched group only totals are known
+        others = [errors + weekly_counts.HALF_ERROR for errors, _ in counts[2:]]
+        mean = mean - np.log(others[1] / counts[3][1]) + np.log(others[0] / counts[2][1])
+        error = np.sqrt(error**2 + plain.dispersion * (1 / others[0] + 1 / others[1]))
+    own = own._replace(mean=mean, error=error)
+    reach = own.reach(confidence)
+    lower, upper = (float(np.exp(own.mean + side * reach)[0]) for side in (-1, 1))
+    plain = plain._replace(ratio=float(plain.ratio * np.exp(back)), upper=float(plain.upper * np.exp(back)))
+    bounds = {"lower": min(lower, plain.lower), "upper": max(upper, plain.upper)}
+    return plain._replace(**bounds), own, int(own.movement()[0])
+
+
+def _rises(before: pd.DataFrame) -> bool:
+    return drift.trend_p(before) < drift.TREND_CLEAR and drift.trend_z(before) > 0
+
+
+def _plain(
+    groups: list[pd.DataFrame], counts: list[tuple[float, float]], confidence: float
+) -> weekly_counts.RatioEstimate:
+    """What the counts say if the rate stood still but for its scatter."""
     dispersion, freedom = weekly_counts.scatter(groups)
     if any(lines <= 0 for _, lines in counts):
         return weekly_counts.RatioEstimate(None, 0.0, float("inf"), "exact", dispersion)
     level = weekly_counts.t_confidence(confidence, dispersion, freedom)
     if len(groups) == 4:
         return weekly_counts.controlled(counts, dispersion, level)
-    before, after = groups
     (old, old_lines), (new, new_lines) = counts
-    found = rates.ratio(new / dispersion, new_lines, old / dispersion, old_lines, level)
-    point = float(found.ratio) if old > 0 else None
-    plain = weekly_counts.RatioEstimate(point, float(found.lower), float(found.upper), "exact", dispersion)
-    if len(before) < drift.TREND_WEEKS or old == 0 or new == 0:
-        return plain
-    if drift.trend_p(before) < drift.TREND_CLEAR:
-        return drift.as_found(before, after, confidence)
-    return drift.reckoned(before, after, plain, confidence)
+    ratio = rates.ratio(new / dispersion, new_lines, old / dispersion, old_lines, level)
+    point = float(ratio.ratio) if old > 0 else None
+    return weekly_counts.RatioEstimate(point, float(ratio.lower), float(ratio.upper), "exact", dispersion)
 
 
 def _further(
@@ -173,11 +212,11 @@ def _further(
     return max(0, int(np.ceil(needed - new["lines"].sum())))
 
 
-def _word(estimate: weekly_counts.RatioEstimate, needed: int | None, enough: bool) -> str:
+def _word(estimate: weekly_counts.RatioEstimate, needed: int | None, enough: bool, moved: int) -> str:
     if not enough:
         return "too_early"
     if estimate.upper < 1:
-        return "worked"
+        return "worked" if moved >= 0 else "no_evidence"
     if estimate.lower > 1:
-        return "worse"
+        return "worse" if moved <= 0 else "no_evidence"
     return "no_evidence" if needed == 0 else "too_early"

@@ -242,7 +242,8 @@ def test_immature_weeks_do_not_look_like_success():
     )
     verdict = effect.judge(before, after)
     assert verdict.excluded == 4 and verdict.errors_after == 39 and verdict.verdict != "worked"
-    assert effect.judge(before, after.drop(columns="maturity")).verdict == "worked"
+    totals = [(part["errors"].sum(), part["lines"].sum()) for part in (before, after)]
+    assert effect.judge(*totals).verdict == "worked"  # what a look at the totals says
 
 
 def test_claims_still_to_come_of_many_lines_are_no_success():
