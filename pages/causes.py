@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.causes import summary
+from analysis.questions.causes import coded
 from pages.ui import parts
-from pages.ui.causes import pareto as screen
+from pages.ui.causes import branches as by_branch
+from pages.ui.causes import every_cause, pareto, weeks
 from pages.ui.core import ask, state
 
 filters = state.filters()
@@ -14,23 +16,23 @@ filters = state.filters()
 whole = filters.having("cause").having("sixm")
 cells = summary.counted(ask.cells(("cause",), whole))
 branches = summary.counted(ask.cells(("sixm",), whole))
-rows = ask.answer(screen.coded, whole)
+rows = ask.counted(coded, whole)
 
-parts.title("causes", finding=screen.finding(cells))
+parts.title("causes", finding=pareto.finding(cells))
 if not cells["count"].sum():
     parts.empty("rows")
     st.stop()
-screen.headline(cells, branches, rows, whole)
+pareto.headline(cells, branches, rows, whole)
 left, right = st.columns(2, gap="large")
 with left:
-    screen.count_pareto(cells, filters)
+    pareto.count_pareto(cells, filters)
 with right:
-    screen.cost_pareto(cells, filters)
-screen.trend(cells, filters)
+    pareto.cost_pareto(cells, filters)
+weeks.trend(cells, filters)
 left, right = st.columns([3, 2], gap="large")
 with left:
-    screen.steps(whole)
+    by_branch.steps(whole)
 with right:
-    screen.sixm(branches, filters)
-    screen.beside(rows)
-screen.every_cause(cells, rows)
+    by_branch.sixm(branches, filters)
+    by_branch.beside(rows)
+every_cause.every_cause(cells, rows)

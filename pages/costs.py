@@ -4,37 +4,37 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.costs import ledger
+from analysis.costs import ledger as booking
+from analysis.questions.costs import cost_each
 from pages.ui import parts
 from pages.ui.core import ask, state
-from pages.ui.costs import ledger as costs
-from pages.ui.costs import outlook, remedies
+from pages.ui.costs import headline, ledger, outlook, remedies, weeks
 
 filters = state.filters()
 compared = state.comparison()
 everything = ask.case_costs(filters)
-entries = ledger.booked(everything)
+entries = booking.booked(everything)
 whole = ask.cells((), filters).iloc[0]
 before = ask.cells((), compared).iloc[0] if compared else None
-errors = ask.answer(costs.priced, filters)
+each = ask.counted(cost_each, filters)
 quarter = outlook.quarter(filters)
 
-parts.title("costs", finding=costs.finding(entries, whole, errors))
+parts.title("costs", finding=headline.finding(entries, whole, each))
 if not whole["cases"]:
     parts.empty("rows")
     st.stop()
-costs.headline(entries, whole, errors, before, quarter)
-costs.not_known(everything)
+headline.headline(entries, whole, each, before, quarter)
+headline.not_known(everything)
 if entries.empty:
     parts.empty("costs")
 else:
     left, right = st.columns([3, 2], gap="large")
     with left:
-        costs.steps(entries)
+        ledger.steps(entries)
     with right:
-        costs.failures(entries)
-    costs.the_ledger(entries, filters)
-    costs.weeks(filters)
+        ledger.failures(entries)
+    ledger.the_ledger(entries, filters)
+    weeks.weeks(filters)
 left, right = st.columns(2, gap="large")
 with left:
     outlook.forecast_chart(quarter)
@@ -43,4 +43,4 @@ with right:
 remedies.against(filters)
 remedies.requests(filters)
 if not entries.empty:
-    costs.dearest(entries)
+    weeks.dearest(entries)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.questions import asked
+from analysis.questions import packers as questions
 from pages.ui import parts
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
-from pages.ui.packers import comparison
+from pages.ui.packers import comparison, difficulty, learning
 
 words = ui_words()
 filters = state.filters()
@@ -21,7 +21,7 @@ if period is None:
         parts.title("packers")
     parts.empty("young")
     st.stop()
-table = ask.answer(asked.compared, period, who)
+table = ask.counted(questions.compared, period, who)
 with heading:
     parts.title("packers", finding=comparison.finding(table, who))
 parts.says(f"packers.said.{over}", period=words.span(period.start, period.end))
@@ -29,13 +29,13 @@ if table.empty:
     parts.empty("orders" if who in ("shop", "carrier") else "packing")
     st.stop()
 comparison.sentences(table, who, period)
-several, nobody = ask.answer(comparison.nobodys, period, who)
+several, nobody = ask.counted(questions.lines_of_nobody, period, who)
 if several:
     st.caption(words("packers.shared", n=several))
 if nobody:
     st.caption(words("packers.nobody", n=nobody))
 comparison.charts(table, who, period)
 comparison.table_of(table, who)
-comparison.difficulty_map(ask.answer(comparison.mix, period, who), who, period)
+difficulty.difficulty_map(ask.counted(questions.difficulty_mix, period, who), who, period)
 if of.learns:
-    comparison.learning_curve(table, who, period)
+    learning.learning_curve(table, who, period)

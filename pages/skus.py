@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.ui import parts
 from pages.ui.core import ask, state
-from pages.ui.skus import priority
+from pages.ui.skus import funnel, item, mixups, priority
 from pages.ui.weekly import cohorts
 
 filters = state.filters()
@@ -22,7 +22,7 @@ elif not ranked.empty:
     with left:
         priority.priority_chart(ranked, by, filters)
     with right:
-        priority.funnel_chart(cohorts.judged(filters), by, filters)
+        funnel.funnel_chart(cohorts.judged(filters), by, filters)
     priority.ranked_table(ranked, by)
-priority.one(filters, by)
-priority.mixups(filters)
+item.one(filters, by)
+mixups.mixups(filters)

@@ -1,4 +1,4 @@
-"""Which actions are not finished, and which of them are late."""
+"""Which actions are not finished or late, did they work, and is their error back."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from datetime import date
 
 import pandas as pd
 
+from analysis.proof import proof, recurrence
+from data.records.source import Source
 from data.schema.taxonomy import DUE_STATES, OPEN_STATES
 
 
@@ -17,3 +19,13 @@ def open_actions(actions: pd.DataFrame, today: date) -> pd.DataFrame:
     return part.sort_values(
         ["overdue", "due_on"], ascending=[False, True], na_position="last", ignore_index=True
     )
+
+
+def proof_of(source: Source, action_id: str, _stamp: tuple[tuple[str, ...], ...]) -> proof.Proof:
+    """The proof of an action; the stamp of all plans is part of the question, as they share an untouched group."""
+    return source.ask(proof.of_store, action_id)
+
+
+def recurring(source: Source, _closed: tuple[tuple[str, str], ...]) -> list[recurrence.Recurrence]:
+    """Closed actions whose error is back; which are closed is part of the question."""
+    return recurrence.recurring(source)

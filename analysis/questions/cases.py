@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.cases import clock
 from data.cases import case_clock
 from data.query import Filters
+from data.records.source import Source
 from data.store import Store, utc_now
 
 HOURS_AT_RISK = 48
@@ -41,3 +42,9 @@ def open_cases(store: Store, filters: Filters, now: datetime) -> pd.DataFrame:
     rows = case_clock.cases(store, filters.between(None, None), "open")
     dated = clock.deadlines(rows, case_clock.rules(store), case_clock.sites(store))
     return clock.waiting(dated, now)
+
+
+def timed_cases(source: Source, filters: Filters, which: str = "all", search: str = "") -> pd.DataFrame:
+    """Case lines with the deadlines of their steps; which of them is next depends on the moment, ``clock.waiting``."""
+    rows = source.ask(case_clock.cases, filters, which, search)
+    return clock.deadlines(rows, source.ask(case_clock.rules), source.ask(case_clock.sites))

@@ -2,17 +2,84 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from analysis import explain
-from analysis.questions import asked
+from analysis import explain, rates
+from analysis.explain import periods
 from analysis.questions.judged_weeks import judge_weeks
+from analysis.questions.periods import longer_before
+from analysis.rates import maturity
 from analysis.wording.words import Words
+from data import query
 from data.query import Filters
-from data.records.source import Direct
+from data.records.source import Direct, Source
 from data.store import Store
+
+DIMENSIONS = ("sku", "parent_sku", "packer", "picker", "station", "shift", "warehouse", "carrier", "shop")
+
+
+def leaves(source: Source, now: Filters, before: Filters, curves: maturity.Curves | None) -> pd.DataFrame:
+    """Counts of both periods by every combination of the dimensions; with curves, lines as far as claims are in."""
+    if curves is None:
+        both = [source.ask(query.cells, DIMENSIONS, f, measures=("lines", "errors")) for f in (before, now)]
+    else:
+        as_of = source.extent().as_of
+        by = ("day", "platform", *DIMENSIONS)
+        both = [
+            periods.ripened(source.ask(query.cells, by, f, measures=("lines", "errors")), curves, as_of)
+            for f in (before, now)
+        ]
+    return periods.side_by_side(both[0], both[1], DIMENSIONS)
+
+
+def varying(table: pd.DataFrame) -> list[str]:
+    """Dimensions with more than one value: the others explain nothing."""
+    return [name for name in DIMENSIONS if table[name].nunique() > 1]
+
+
+def explained(table: pd.DataFrame) -> list[explain.Explanation]:
+    """What explains the change of ``leaves``, both directions, corrected for the search."""
+    return explain.localise(table, varying(table), direction="both")
+
+
+def counts(source: Source, now: Filters, before: Filters, young: bool) -> pd.DataFrame:
+    """``leaves``, with the reporting delays of the store where weeks are too young to be judged."""
+    as_of = source.extent().as_of
+    curves = maturity.delay_curves(source.delays(as_of)) if young and as_of else None
+    return leaves(source, now, before, curves)
+
+
+def explanations(source: Source, now: Filters, before: Filters, young: bool) -> list[explain.Explanation]:
+    """What explains the change, both directions, corrected for the search."""
+    return explained(counts(source, now, before, young))
+
+
+@dataclass(frozen=True)
+class Change:
+    """The rate of both periods and the difference with its interval, in shares of lines."""
+
+    before: float
+    now: float
+    difference: float
+    lower: float
+    upper: float
+
+    @property
+    def direction(self) -> str:
+        """rise or fall when the interval leaves out zero, else same."""
+        return "rise" if self.lower > 0 else "fall" if self.upper < 0 else "same"
+
+
+def change(table: pd.DataFrame) -> Change | None:
+    """The change of everything, None when a period has no lines."""
+    n1, c1, n2, c2 = (float(table[name].sum()) for name in explain.COUNTS)
+    if n1 <= 0 or n2 <= 0:
+        return None
+    difference = rates.difference([c2], [n2], [c1], [n1])
+    return Change(c1 / n1, c2 / n2, *(float(part[0]) for part in difference))
 
 
 def compared(store: Store, filters: Filters) -> tuple[pd.DataFrame, Filters, Filters, bool]:
@@ -25,14 +92,14 @@ def compared(store: Store, filters: Filters) -> tuple[pd.DataFrame, Filters, Fil
     weeks = judge_weeks(Direct(store), filters)
     now = weeks.judged or filters
     assert now.start is not None and now.end is not None
-    before = asked.longer_before(now, now.before(weeks.as_of))
+    before = longer_before(now, now.before(weeks.as_of))
     young = weeks.judged is None
-    return asked.leaves(store, now, before, weeks.curves if young else None), before, now, young
+    return leaves(Direct(store), now, before, weeks.curves if young else None), before, now, young
 
 
 def explanations(table: pd.DataFrame) -> list[explain.Explanation]:
     """What explains the change, as on the screen What changed."""
-    return asked.explained(table)
+    return explained(table)
 
 
 def sentence(item: explain.Explanation, words: Words) -> str:

@@ -25,9 +25,9 @@ class Effect:
     after: float
 
 
-def effect_of(store: Store, rule: Mapping[str, Any]) -> Effect:
+def effect_of(store: Store, rule: Mapping[str, Any] | tuple[tuple[str, Any], ...]) -> Effect:
     """Total cost with and without a rule. It is tried in a transaction that is taken back, so nothing is stored."""
-    row = {**dict.fromkeys(COST_RULES.names), **rule}
+    row = {**dict.fromkeys(COST_RULES.names), **dict(rule)}
     with store.reading() as cursor:
         cursor.run("begin transaction")
         try:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from analysis.questions import changes
 from data.query import Filters
 from data.store import cube
-from pages.ui.changes import explained
 from pages.ui.core import ask
 from tests.pages.conftest import Open, everything_shown
 from tests.pages.planted import plant
@@ -91,7 +91,7 @@ def test_a_young_week_is_corrected_for_its_age(demo: Path, open_screen: Open) ->
     assert not at.exception
     assert "still coming in" in _plain(at)
     table = ask.answer(
-        explained.leaves,
+        changes.counts,
         Filters(start, last),
         Filters(start - timedelta(days=28), start - timedelta(days=1)),
         True,

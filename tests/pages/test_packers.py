@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.questions import asked
+from analysis.questions import packers
 from data.store import cube
 from pages.ui.core import ask, rights
 from pages.ui.packers import comparison
@@ -43,14 +43,14 @@ def test_one_who_packs_what_everybody_gets_wrong_is_cleared(own_demo: Path, open
             f"(select (l.order_id, l.sku) from order_lines as l where {hard})"
         )
     plant(f"{hard} and hash(l.order_id || 'x') % 5 = 0", 10_000, "hard")
-    table = ask.answer(asked.compared, comparison.period(_all(), "all"), "packer").set_index("packer")
+    table = ask.answer(packers.compared, comparison.period(_all(), "all"), "packer").set_index("packer")
     assert table["rate"].idxmax() == "P05" and not table.loc["P05", "flagged"]
     text = _plain(open_screen("packers", lang="en"))
     assert "P05" not in text.split("Compared over")[0]
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-@pytest.mark.parametrize("who", list(asked.COMPARED))
+@pytest.mark.parametrize("who", list(packers.COMPARED))
 def test_every_comparison_opens_in_both_languages(
     demo: Path, open_screen: Open, who: str, language: str
 ) -> None:
@@ -71,7 +71,7 @@ def test_lines_of_several_packers_are_counted_and_not_compared(own_demo: Path, o
         _days(comparison.period(_all(), "all")),
     )
     assert several and f"{several:,} lines were packed by several together" in _plain(at)
-    table = ask.answer(asked.compared, comparison.period(_all(), "all"), "packer")
+    table = ask.answer(packers.compared, comparison.period(_all(), "all"), "packer")
     assert "P03+P07" not in set(table["packer"]) and "P03" in set(table["packer"])
 
 

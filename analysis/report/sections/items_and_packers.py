@@ -7,8 +7,10 @@ from typing import Any
 import pandas as pd
 
 from analysis.fair import compare
-from analysis.questions import asked
 from analysis.questions.briefing import Briefing
+from analysis.questions.packers import compared
+from analysis.questions.periods import longer_until
+from analysis.questions.skus import priorities, touching
 from analysis.report.base.model import Chart, ReportColumn, ReportTable, Section, Series, heading
 from analysis.wording.plain import plain
 from analysis.wording.words import Words
@@ -33,11 +35,11 @@ def skus(of: Briefing, words: Words) -> Section | None:
         return None
     if not of.whole["lines"]:
         return None
-    ranked = asked.priorities(of.store, of.filters)
+    ranked = priorities(of.source, of.filters)
     period, value = of.filters, _valued(ranked)
-    longer = asked.longer_until(of.until, of.filters, of.source.extent().first_day)
+    longer = longer_until(of.until, of.filters, of.source.extent().first_day)
     if longer is not None and not _sure(ranked, value):
-        more = asked.priorities(of.store, longer)
+        more = priorities(of.source, longer)
         if _sure(more, _valued(more)):
             ranked, period, value = more, longer, _valued(more)
     above = ranked[(ranked[value] > 0) & (ranked["errors"] > 0)]
@@ -120,10 +122,10 @@ def _first(row: pd.Series, of: Briefing, money: bool, words: Words) -> str:
 
 def pairs(of: Briefing, words: Words) -> Section | None:
     """What is taken for what; None when no case names the item that came."""
-    told, period = asked.touching(of.store, of.filters), of.filters
-    longer = asked.longer_until(of.until, of.filters, of.source.extent().first_day)
+    told, period = touching(of.source, of.filters), of.filters
+    longer = longer_until(of.until, of.filters, of.source.extent().first_day)
     if longer is not None and not (len(told) and told["sure"].any()):
-        more = asked.touching(of.store, longer)
+        more = touching(of.source, longer)
         if len(more) and (told.empty or more["sure"].any()):
             told, period = more, longer
     if told.empty:
@@ -171,7 +173,7 @@ def _chance(row: dict, words: Words) -> str:
 def packers(of: Briefing, words: Words) -> Section | None:
     """Who differs by more than chance, by code; None when nobody's work is known."""
     period = of.all_judged
-    table = asked.compared(of.store, period, "packer") if period is not None else pd.DataFrame()
+    table = compared(of.source, period, "packer") if period is not None else pd.DataFrame()
     if period is None or len(table) < 2:
         return None
     who = words("filter.packer")

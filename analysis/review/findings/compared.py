@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 
 from analysis import explain
 from analysis.fair import compare
-from analysis.questions import asked
+from analysis.questions import packers as questions
+from analysis.questions.changes import explained, leaves
 from analysis.questions.judged_weeks import JudgedWeeks
+from analysis.questions.periods import longer_before
 from analysis.review.findings.make import finding
 from analysis.review.findings.sentences import PEOPLE
 from data.meaning.missing import text_of
@@ -28,11 +30,11 @@ def changes(source: Direct, weeks: JudgedWeeks) -> list[Finding]:
     Weeks that can be judged against those before; where none can, lines count as far as their claims are in.
     """
     now = weeks.judged or weeks.filters
-    before = asked.longer_before(now, now.before(weeks.as_of))
-    table = asked.leaves(source.store, now, before, None if weeks.judged else weeks.curves)
+    before = longer_before(now, now.before(weeks.as_of))
+    table = leaves(source, now, before, None if weeks.judged else weeks.curves)
     if table.empty or not (table["n1"].sum() and table["n2"].sum()):
         return []
-    told = [item for item in asked.explained(table) if item.pattern and not _hints_at_somebody(item)]
+    told = [item for item in explained(table) if item.pattern and not _hints_at_somebody(item)]
     told.sort(key=lambda item: item.status != "confirmed")
     return [change(item, now, before) for item in told[:MOST_CHANGES]]
 
@@ -69,7 +71,7 @@ def packers(source: Direct, weeks: JudgedWeeks) -> list[Finding]:
     period = weeks.all_judged
     if period is None:
         return []
-    table = asked.compared(source.store, period, "packer")
+    table = questions.compared(source, period, "packer")
     if len(table) < 2:
         return []
     flagged = records.rows(table[table["flagged"]].sort_values("q", kind="stable").head(MOST_PACKERS))

@@ -10,10 +10,10 @@ import streamlit as st
 
 from analysis.draw import effect as drawing
 from analysis.proof import proof, segments
+from analysis.questions.actions import proof_of
 from analysis.questions.verdicts import verdicts
 from data.query import Filters
 from data.records import action_rules, actions
-from data.store import Store
 from pages.ui import parts
 from pages.ui.actions import chart
 from pages.ui.core import ask
@@ -23,11 +23,7 @@ from pages.ui.core.words import ui_words
 def for_action(action_id: str) -> proof.Proof:
     """The proof of an action, kept while data and plans stay the same."""
     stamp = proof.stamp(actions.everything(ask.store()))
-    return ask.counted(_proof, action_id, stamp)
-
-
-def _proof(store: Store, action_id: str, _stamp: tuple[tuple[str, ...], ...]) -> proof.Proof:
-    return proof.of_store(store, action_id)
+    return ask.counted(proof_of, action_id, stamp)
 
 
 def verdicts_of_all() -> dict[str, str]:

@@ -14,7 +14,7 @@ from data import query
 from data.cases import case_clock, forms
 from data.meaning.missing import empty
 from data.schema import EVIDENCE
-from data.store import Store, utc_now
+from data.store import utc_now
 from pages.ui import parts
 from pages.ui.cases import costs, history, judgement, list, notes, photos, ticket
 from pages.ui.core import ask, state
@@ -61,17 +61,11 @@ def show(case: Case) -> None:
 
 
 def _timed(case: Case) -> dict[str, Any]:
-    frame = clock.deadlines(pd.DataFrame([dict(case)]), ask.answer(_rules), ask.answer(_sites))
+    frame = clock.deadlines(
+        pd.DataFrame([dict(case)]), ask.answer(case_clock.rules), ask.answer(case_clock.sites)
+    )
     row = clock.waiting(frame, utc_now()).iloc[0]
     return {str(k): v for k, v in row.items()}
-
-
-def _rules(store: Store) -> pd.DataFrame:
-    return case_clock.rules(store)
-
-
-def _sites(store: Store) -> dict[tuple[str, str], str]:
-    return case_clock.sites(store)
 
 
 def _way(case: Case) -> None:

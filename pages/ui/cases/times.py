@@ -8,10 +8,8 @@ import streamlit as st
 
 from analysis.cases import clock
 from analysis.draw import control, intervals
+from analysis.questions.cases import timed_cases
 from analysis.spc import charts
-from data.cases import case_clock
-from data.query import Filters
-from data.store import Store
 from pages.ui import parts
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
@@ -21,15 +19,10 @@ READY = 0.95
 LEAST_WEEKS = 6
 
 
-def _timed(store: Store, filters: Filters) -> pd.DataFrame:
-    frame = case_clock.cases(store, filters, "all")
-    return clock.deadlines(frame, case_clock.rules(store), case_clock.sites(store))
-
-
 def show() -> None:
     """Times of the cases in view, the steps side by side, then one step by week."""
     words, filters = ui_words(), state.filters()
-    frame = ask.answer(_timed, filters)
+    frame = ask.answer(timed_cases, filters)
     if frame.empty:
         parts.empty("rows")
         return

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.cases import clock
+from analysis.questions.cases import timed_cases
 from data import query
-from data.cases import case_clock, forms
+from data.cases import forms
 from data.query import Filters
-from data.store import Store, utc_now
+from data.store import utc_now
 from pages.ui.core import ask, state
 from pages.ui.parts.tables import CASE_COLUMNS
 
@@ -60,14 +61,9 @@ def any_time(filters: Filters) -> Filters:
     return filters.between(None, None)
 
 
-def _waiting(store: Store, filters: Filters, search: str) -> pd.DataFrame:
-    frame = case_clock.cases(store, filters, "open", search)
-    return clock.deadlines(frame, case_clock.rules(store), case_clock.sites(store))
-
-
 def waiting(filters: Filters, search: str = "") -> pd.DataFrame:
     """Open cases with their clock as of now, the most urgent first."""
-    frame = clock.waiting(ask.answer(_waiting, any_time(filters), search), utc_now())
+    frame = clock.waiting(ask.answer(timed_cases, any_time(filters), "open", search), utc_now())
     return frame.sort_values(["next_due", "opened_at"], na_position="last", ignore_index=True)
 
 

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import pandas as pd
 import streamlit as st
 
 from analysis.costs import forecast, headroom
 from analysis.costs.forecast import Forecast
 from analysis.draw import waterfall
-from analysis.rates import maturity
-from analysis.signals import weekly
-from data import query
+from analysis.questions import costs as questions
 from data.query import Filters
-from data.store import Store
 from pages.ui import parts
 from pages.ui.core import ask
 from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
-from pages.ui.costs import ledger
-from pages.ui.weekly import cohorts
+from pages.ui.costs.amounts import money
 
 PAST_WEEKS = 26
 
@@ -28,32 +22,7 @@ PAST_WEEKS = 26
 def quarter(filters: Filters) -> Forecast | None:
     """Forecast of the quarter of the newest data, for what is in view."""
     as_of = ask.extent().as_of
-    return ask.answer(_quarter, filters, as_of) if as_of and ask.extent().orders_known else None
-
-
-def _quarter(store: Store, filters: Filters, as_of: date) -> Forecast | None:
-    first, last = forecast.quarter_of(as_of)
-    shipped = ask.extent().last_day or as_of
-    past = filters.between(min(first, shipped - timedelta(weeks=PAST_WEEKS)), shipped)
-    days = query.cells(store, ("day", "platform"), past)
-    weeks = weekly.cohorts(days, cohorts.curves(), as_of)
-    if weeks.empty:
-        return None
-    judged = weeks.loc[weeks["mature"], "week"]
-    recent = (
-        past.between(judged.min().date(), judged.max().date() + timedelta(days=6)) if len(judged) else past
-    )
-    errors = ledger.priced(store, recent)
-    own = days[days["day"] >= pd.Timestamp(first)]
-    own = own.assign(age_days=(pd.Timestamp(as_of) - own["day"]).dt.days)
-    known = maturity.cohort_maturity(own[own["age_days"] >= 0], cohorts.curves(), by="day")
-    now = query.cells(store, (), filters.between(first, last)).iloc[0]
-    return forecast.quarter(
-        weeks, known, errors.loc[errors["known"] == 1, "cost"],
-        booked=float(now["cost_total"]),
-        unpriced=int(now["cost_unknown"]),
-        days_left=max(0, (last - max(shipped, first - timedelta(days=1))).days),
-    )  # fmt: skip
+    return ask.counted(questions.quarter, filters, as_of) if as_of and ask.extent().orders_known else None
 
 
 def forecast_chart(found: Forecast | None) -> None:
@@ -75,21 +44,21 @@ def forecast_chart(found: Forecast | None) -> None:
     parts.chart(
         waterfall.waterfall(
             table, words, parts.look(), name="part", value="cost", measure="measure", dimension="costs.part",
-            text=lambda row: ledger.money(row["cost"], 0),
+            text=lambda row: money(row["cost"], 0),
         ),
         "costs.forecast",
         finding=words.md(
-            "costs.forecast.finding", period=words.span(first, last), cost=ledger.money(found.expected, 0),
-            lower=ledger.money(found.lower, 0), upper=ledger.money(found.upper, 0),
+            "costs.forecast.finding", period=words.span(first, last), cost=money(found.expected, 0),
+            lower=money(found.lower, 0), upper=money(found.upper, 0),
         ),
         data=table,
         facts=[
-            words("costs.forecast.each", cost=ledger.money(found.cost_each)),
+            words("costs.forecast.each", cost=money(found.cost_each)),
             words("fact.as_of", day=words.date(as_of)),
         ],
         computed={
             "rate": words.per(found.rate),
-            "each": ledger.money(found.cost_each),
+            "each": money(found.cost_each),
             "lines": words.number(found.lines_to_ship, 0),
         },
         labels={"part": words("costs.column.part"), "measure": words("costs.column.measure")},

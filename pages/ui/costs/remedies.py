@@ -9,13 +9,12 @@ import streamlit as st
 
 from analysis.cases import remedies
 from analysis.draw import heat, intervals
-from data import query
-from data.query import Filters, handling
-from data.store import Store
+from analysis.questions.costs import handled
+from data.query import Filters
 from pages.ui import parts
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
-from pages.ui.costs import ledger
+from pages.ui.costs.amounts import money
 
 ALL_ROWS = 1_000_000
 MIXES = ("shop", "symptom", "cause")
@@ -24,18 +23,11 @@ THRESHOLD = 8.0
 COMPARED = ("name", "n_refund", "n_reship", "refund", "reship", "difference")
 
 
-def handled(store: Store, filters: Filters) -> pd.DataFrame:
-    """Refunded and reshipped errors in view, with bands of worth."""
-    rows = query.rows(store, filters, which="seller", size=ALL_ROWS).frame
-    made = remedies.handled(rows, handling.worth_and_contacts(store))
-    return remedies.banded(made, remedies.edges(made["worth"]))
-
-
 def against(filters: Filters) -> None:
     """Refund against reship within bands of worth: cost, days, second contacts; and the mix of both."""
     words = ui_words()
     parts.section("costs.remedy.title")
-    frame = ask.answer(handled, filters)
+    frame = ask.counted(handled, filters)
     counts = frame["group"].value_counts()
     if min(int(counts.get(g, 0)) for g in remedies.GROUPS) < remedies.LEAST:
         parts.says(
@@ -91,17 +83,17 @@ def band_name(band: int, cuts: list[float]) -> str:
     if not cuts:
         return words("costs.band.known")
     if band == 0:
-        return words("costs.band.under", upper=ledger.money(cuts[0]))
+        return words("costs.band.under", upper=money(cuts[0]))
     if band == len(cuts):
-        return words("costs.band.over", lower=ledger.money(cuts[-1]))
-    return words("costs.band.between", lower=ledger.money(cuts[band - 1]), upper=ledger.money(cuts[band]))
+        return words("costs.band.over", lower=money(cuts[-1]))
+    return words("costs.band.between", lower=money(cuts[band - 1]), upper=money(cuts[band]))
 
 
 def amount(value: float, measure: str) -> str:
     """A value of one measure in words."""
     words = ui_words()
     if measure == "cost":
-        return ledger.money(value)
+        return money(value)
     return words.percent(value, 1) if measure == "again" else words("costs.days", round(float(value), 1))
 
 
@@ -163,15 +155,15 @@ def _what_if(frame: pd.DataFrame) -> None:
         min_value=0.0, value=THRESHOLD, step=1.0, key="costs-threshold", width=260,
     )  # fmt: skip
     found = remedies.had_been_refunded(frame, threshold)
-    limit = ledger.money(threshold)
+    limit = money(threshold)
     if found is None:
         parts.says("costs.what_if.few", limit=limit)
         return
     sure = "cheaper" if found.lower > 0 else "dearer" if found.upper < 0 else "same"
     parts.says(
         f"costs.what_if.{sure}", found.cases, limit=limit,
-        actual=ledger.money(found.actual, 0), refunded=ledger.money(found.refunded, 0),
-        difference=ledger.money(abs(found.saving), 0),
+        actual=money(found.actual, 0), refunded=money(found.refunded, 0),
+        difference=money(abs(found.saving), 0),
         lower=_signed(found.lower, "cost"), upper=_signed(found.upper, "cost"),
     )  # fmt: skip
     left_out = words("costs.what_if.unknown", n=found.unknown) if found.unknown else ""
@@ -208,7 +200,7 @@ def requests(filters: Filters) -> None:
         select="request",
         facts=[
             words("fact.cases", n=int(cells["cases"].sum())),
-            words("fact.as_of", day=words.date(ask.extent().as_of)),
+            parts.as_of(),
         ],
         computed={"same": words.number(same), "both": words.number(both)},
     )  # fmt: skip

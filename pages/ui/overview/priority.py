@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.draw import bars
-from analysis.questions import asked
 from analysis.questions.actions import open_actions
+from analysis.questions.skus import priorities
 from data.query import Filters
 from data.schema import ACTIONS
 from pages.ui import parts
@@ -21,7 +21,7 @@ SHOWN = 8
 def skus(filters: Filters) -> None:
     """The SKUs with the highest expected avoidable cost."""
     words, currency = ui_words(), ask.setting("reporting_currency")
-    ranked = ask.answer(asked.priorities, filters)
+    ranked = ask.answer(priorities, filters)
     ranked = ranked[ranked["avoidable_cost"] > 0].head(SHOWN)
     total = ask.cells((), filters).iloc[0]
     if ranked.empty:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.questions import asked
+from analysis.questions import packers
 from analysis.questions.situation import Situation
 from analysis.signals import unusual
 from analysis.signals.sentences import sentence
@@ -67,7 +67,7 @@ def _packers(judged: Filters | None) -> pd.DataFrame:
     """Packers who differ by more than chance, given the work they had, in the weeks that can be judged."""
     if judged is None or not ask.extent().packing_known or len(judged.get("packer")) == 1:
         return pd.DataFrame()
-    table = ask.answer(asked.compared, judged.having("packer"), "packer")
+    table = ask.answer(packers.compared, judged.having("packer"), "packer")
     return table[table["flagged"]] if len(table) else table
 
 

@@ -1,4 +1,4 @@
-"""Parts of the Packers screen: the fair comparison of people, stations, shifts, shops and couriers."""
+"""The fair comparison of people, stations, shifts, shops and couriers."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.draw import funnel, heat, intervals
-from analysis.fair import attribution, compare, difficulty, learning
-from analysis.questions import asked
+from analysis.draw import funnel, intervals
+from analysis.fair import compare
+from analysis.questions import packers as questions
 from analysis.review import findings
-from data import query
 from data.query import Filters
-from data.store import Store
 from pages.ui import parts
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
@@ -24,26 +22,21 @@ from pages.ui.weekly import cohorts
 
 SPANS = ("all", "period")
 SHOWN = ("lines", "errors", "expected", "ratio", "lower", "upper", "verdict")
-# A first day this close to the first day of the data says nothing of when somebody started.
-SETTLED = timedelta(days=14)
-# A third of all lines are hard; from this share on somebody's work is told to be.
-MUCH = 0.5
-STEPS = (0, 200, 400, 800, 1600, 3200)
 
 
-def choose() -> tuple[asked.Compared, str]:
+def choose() -> tuple[questions.Compared, str]:
     """What is compared and over which weeks, kept in the URL."""
     words = ui_words()
     with st.container(horizontal=True, vertical_alignment="bottom", key="packers-choice"):
         who = choice(
-            words("packers.who"), tuple(asked.COMPARED), lambda name: words(f"filter.{name}"),
+            words("packers.who"), tuple(questions.COMPARED), lambda name: words(f"filter.{name}"),
             param="who", key="packers-who",
         )  # fmt: skip
         over = choice(
             words("packers.over"), SPANS, lambda name: words(f"packers.over.{name}"),
             param="over", key="packers-over",
         )  # fmt: skip
-    return asked.COMPARED[who], over
+    return questions.COMPARED[who], over
 
 
 def period(filters: Filters, over: str) -> Filters | None:
@@ -62,21 +55,6 @@ def _all_judged(judged: cohorts.Judged) -> Filters | None:
     return of.between(
         max(first, judged.until - timedelta(weeks=cohorts.HISTORY_WEEKS) + timedelta(days=1)), judged.until
     )
-
-
-def mix(store: Store, filters: Filters, who: str) -> pd.DataFrame:
-    """How hard the work of each was."""
-    of = asked.COMPARED[who]
-    return learning.mix_of_difficulty(
-        attribution.of_one(asked.work(store, filters, who), who), who, of.strata
-    )
-
-
-def nobodys(store: Store, filters: Filters, who: str) -> tuple[int, int]:
-    """Lines that are several people's, and lines that are nobody's."""
-    table = query.cells(store, (who,), filters.having(who), measures=("lines",))
-    several = attribution.shared(table[who])
-    return int(table.loc[several, "lines"].sum()), int(table.loc[table[who] == "", "lines"].sum())
 
 
 def finding(table: pd.DataFrame, who: str) -> str:
@@ -128,7 +106,7 @@ def charts(table: pd.DataFrame, who: str, filters: Filters) -> None:
     facts = [
         words("skus.judged", period=words.span(filters.start, filters.end)),
         words("fact.n", errors=words.number(table["errors"].sum()), lines=words.number(table["lines"].sum())),
-        words("fact.as_of", day=words.date(ask.extent().as_of)),
+        parts.as_of(),
     ]
     numbers = {"n": words.number(len(table)), "phi": words.number(table.attrs.get("phi"), 2)}
     data = table[[who, "lines", "errors", "expected", "ratio", "lower", "upper", "p", "q"]]
@@ -176,108 +154,3 @@ def table_of(table: pd.DataFrame, who: str) -> None:
             labels=labels,
             config=two | one,
         )
-
-
-def difficulty_map(table: pd.DataFrame, who: str, filters: Filters) -> None:
-    """Who packs what: share of easy, middle and hard items."""
-    words = ui_words()
-    names = {band: words(f"packers.band.{band}") for band in learning.BANDS}
-    shares = table.set_index(who)[list(learning.BANDS)].rename(columns=names)
-    hardest = table.iloc[int(table["hard"].to_numpy().argmax())]
-    figure = heat.heat(
-        shares, words, parts.look(),
-        row_dimension=who,
-        text=words.percent,
-        tip=lambda name, band, share: words("packers.mix.tip", share=words.percent(share), band=band),
-        height=26 * len(shares) + 60,
-    )  # fmt: skip
-    parts.chart(
-        figure,
-        "packers.mix",
-        finding=""
-        if hardest["hard"] < MUCH
-        else words.md(
-            "packers.mix.finding",
-            name=words.value(who, hardest[who]),
-            share=words.percent(hardest["hard"]),
-            rate=words.per(hardest["expected_rate"]),
-        ),
-        data=table,
-        select=who,
-        facts=[words("skus.judged", period=words.span(filters.start, filters.end))],
-    )
-
-
-def curve_of(store: Store, filters: Filters, who: str, name: str) -> tuple[pd.DataFrame, Any]:
-    """Errors over expected errors by lines packed before, of one person; and their first day."""
-    by_day = query.cells(
-        store, ("day", *asked.STRATA), filters.having(who, name), measures=("lines", "errors")
-    )
-    by_day = by_day[by_day["lines"] > 0]
-    if by_day.empty:
-        return by_day, None
-    others = asked.work(store, filters, who)
-    rates = difficulty.stratum_rates(others[others[who] != name], asked.STRATA)
-    days = by_day.merge(rates[[*asked.STRATA, "rate"]], on=list(asked.STRATA), how="left")
-    whole = others.loc[others[who] != name, ["errors", "lines"]].sum()
-    typical = whole["errors"] / whole["lines"] if whole["lines"] else 0.0
-    days["expected"] = days["lines"] * days["rate"].fillna(typical)
-    days[who] = name
-    days["before"] = learning.experience(days, who, "day")
-    curve = learning.learning_curve(days, "before", STEPS, expected="expected")
-    return curve, days["day"].min().date()
-
-
-def learning_curve(table: pd.DataFrame, who: str, filters: Filters) -> None:
-    """The learning curve of one person: the one chosen, else the one who differs, else the one with fewest lines."""
-    words = ui_words()
-    chosen = filters.get(who)
-    flagged = table.loc[table["flagged"], who]
-    fallback = (
-        str(flagged.iloc[0])
-        if len(flagged)
-        else str(table[who].iloc[int(table["lines"].to_numpy().argmin())])
-    )
-    name = chosen[0] if len(chosen) == 1 else fallback
-    curve, first = ask.answer(curve_of, filters, who, name)
-    if curve.empty or first is None:
-        parts.empty("rows")
-        return
-    start = ask.extent().first_day
-    if start is not None and first <= max(start, filters.start or start) + SETTLED:
-        parts.says("packers.curve.settled", name=words.value(who, name), day=words.date(first))
-        return
-    curve = curve[curve["expected"] > 0]
-    curve["step"] = [_step(row["start"], row["end"]) for _, row in curve.iterrows()]
-    figure = intervals.intervals(
-        curve, words, parts.look(),
-        name="step",
-        lower="ratio_lower",
-        upper="ratio_upper",
-        text=lambda row: words.number(row["ratio"], 1),
-        tip=lambda row: [
-            words("chart.expected_tip", errors=words.number(row["errors"]), expected=words.number(row["expected"], 1)),
-            words("chart.of", errors=words.number(row["errors"]), lines=words.number(row["lines"])),
-        ],
-    )  # fmt: skip
-    parts.chart(
-        figure,
-        "packers.curve",
-        finding=words.md(
-            "packers.curve.finding",
-            name=words.value(who, name),
-            first=words.number(curve["ratio"].iloc[0], 1),
-            last=words.number(curve["ratio"].iloc[-1], 1),
-        )
-        if len(curve) > 1
-        else "",
-        data=curve.drop(columns="step"),
-        facts=[words("packers.curve.first", day=words.date(first))],
-    )
-
-
-def _step(start: float, end: float) -> str:
-    words = ui_words()
-    if end == float("inf"):
-        return words("packers.step.from", start=words.number(start))
-    return words("packers.step", start=words.number(start), end=words.number(end))

@@ -1,6 +1,6 @@
 """The parts that screens are made of, in one place to import from."""
 
-from pages.ui.parts.cards import Figure, headline, rows_link, says, section, title
+from pages.ui.parts.cards import Figure, as_of, headline, rows_link, says, section, title
 from pages.ui.parts.charts import chart, is_dark, look
 from pages.ui.parts.empty import empty, no_permission, sign_in, unavailable
 from pages.ui.parts.filter_bar import filter_bar, sidebar
@@ -8,6 +8,7 @@ from pages.ui.parts.tables import case_table, downloads, table
 
 __all__ = [
     "Figure",
+    "as_of",
     "case_table",
     "chart",
     "downloads",

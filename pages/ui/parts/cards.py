@@ -9,7 +9,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from data.query import Filters
-from pages.ui.core import state
+from pages.ui.core import ask, state
 from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
 
@@ -54,6 +54,12 @@ def section(key: str, finding: str = "", **values: Any) -> None:
 def says(key: str, n: float | None = None, **values: Any) -> None:
     """A sentence; values put into it are escaped."""
     st.markdown(ui_words().md(key, n, **values))
+
+
+def as_of() -> str:
+    """Up to which day data was loaded, for the small print."""
+    words = ui_words()
+    return words("fact.as_of", day=words.date(ask.extent().as_of))
 
 
 def headline(figures: Sequence[Figure], key: str = "headline") -> None:

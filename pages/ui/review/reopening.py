@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.proof import recurrence
+from analysis.questions.actions import recurring
 from analysis.wording.words import Words
 from data.records import action_rules, actions
 from pages.ui.core import ask
@@ -27,15 +28,11 @@ def check() -> None:
     )
     if not closed:
         return
-    for found in ask.counted(_recurring, closed):
+    for found in ask.counted(recurring, closed):
         with contextlib.suppress(action_rules.NotAllowed):  # another session was quicker
             step = action_rules.Step("reopened", note=json.dumps(found.note()))
             actions.move(ask.store(), found.action_id, step, SYSTEM)
             st.toast(ui_words().md("actions.reopened_toast", title=found.title), icon="🔁")
-
-
-def _recurring(store: Any, _closed: tuple[tuple[str, str], ...]) -> list[recurrence.Recurrence]:
-    return recurrence.of_store(store)
 
 
 def note_text(note: str, words: Words) -> str:

@@ -19,7 +19,6 @@ from data.recognition.registry import MARKETPLACES
 from data.records import deadlines, records, targets
 from data.records.cost_rules import effect_of
 from data.schema import taxonomy
-from data.store import Store
 from pages.ui.core import ask, rights
 from pages.ui.core.words import ui_words
 from pages.ui.settings.editor import Asked, Editor, today
@@ -152,7 +151,7 @@ def _rule_effect(rule: dict[str, Any]) -> None:
     words = ui_words()
     if _rule_refused(rule):
         return
-    effect = ask.answer(_effect, tuple(sorted(rule.items())))
+    effect = ask.answer(effect_of, tuple(sorted(rule.items())))
     currency = str(ask.setting("reporting_currency") or "")
     st.info(
         words.md(
@@ -166,10 +165,6 @@ def _rule_effect(rule: dict[str, Any]) -> None:
     )
     if effect.without_rate:
         st.caption(words("settings.rule_no_rate", n=effect.without_rate))
-
-
-def _effect(store: Store, rule: tuple[tuple[str, Any], ...]) -> Any:
-    return effect_of(store, dict(rule))
 
 
 def deadline_editor() -> Editor:

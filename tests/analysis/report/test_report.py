@@ -22,9 +22,12 @@ from analysis import rates
 from analysis.causes import summary as causes
 from analysis.costs import ledger
 from analysis.fair import compare
-from analysis.questions import asked, briefing
+from analysis.questions import briefing
 from analysis.questions.cases import count_due, open_dues
 from analysis.questions.judged_weeks import NothingThere, newest_week
+from analysis.questions.packers import compared
+from analysis.questions.periods import longer_until
+from analysis.questions.skus import priorities
 from analysis.rates import maturity, period_rate
 from analysis.report import build, pack
 from analysis.report.base import stacks
@@ -195,7 +198,7 @@ def test_causes_add_up_to_all_errors_by_count(demo, reports):
 
 def test_packers_are_compared_fairly_and_called_by_their_codes(demo, reports):
     period = briefing.prepare(demo, Filters(*WEEK), NOW, TODAY).all_judged
-    table = asked.compared(demo, period, "packer")
+    table = compared(Direct(demo), period, "packer")
     shown = reports["en"].section("packers").tables[0].frame
     assert shown["name"].tolist() == table["packer"].tolist()
     assert all(re.fullmatch(r"P\d\d", name) for name in shown["name"])
@@ -236,7 +239,7 @@ def test_every_section_holds_the_numbers_that_its_screen_computes(demo, week, ch
     period = briefing.prepare(demo, filters, NOW, TODAY).all_judged
     packers = report.section("packers")
     if packers is not None:
-        table = asked.compared(demo, period, "packer")
+        table = compared(Direct(demo), period, "packer")
         frame = packers.tables[0].frame
         assert frame["errors"].tolist() == table["errors"].tolist()
         assert frame["ratio"].tolist() == pytest.approx(table["ratio"].tolist())
@@ -245,9 +248,9 @@ def test_every_section_holds_the_numbers_that_its_screen_computes(demo, week, ch
         listed = skus.tables[0].frame
         spans = (
             filters,
-            asked.longer_until(judged.end if judged else None, filters, query.extent(demo).first_day),
+            longer_until(judged.end if judged else None, filters, query.extent(demo).first_day),
         )
-        ranked = [asked.priorities(demo, span) for span in spans if span is not None]
+        ranked = [priorities(Direct(demo), span) for span in spans if span is not None]
         assert any(listed["avoidable_errors"].iloc[0] == r["avoidable_errors"].iloc[0] for r in ranked)
     causes_ = report.section("causes")
     if causes_ is not None:

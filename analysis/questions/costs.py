@@ -1,0 +1,108 @@
+"""What errors of a period cost: each of them, by week, in the quarter, and refunded against reshipped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from analysis.cases import remedies
+from analysis.costs import forecast, ledger, per_error
+from analysis.costs.forecast import Forecast
+from analysis.costs.per_error import Mean
+from analysis.rates import maturity
+from analysis.signals import weekly
+from data import query
+from data.query import Filters, handling
+from data.records.source import Source
+
+ALL_ROWS = 1_000_000
+PRICED = (*ledger.CASE, "case_sku", "case_variation", "line_id", "decides", "cost_unknown", "cost_total")
+PAST_WEEKS = 26
+PER_LINES = 1000
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Cost per 1,000 order lines (None without lines), and the lines that it rests on."""
+
+    per_lines: float | None
+    lines: int
+
+
+def priced(source: Source, filters: Filters) -> pd.DataFrame:
+    """Cost of each error in view, see ``ledger.per_error``."""
+    rows = source.rows(filters, which="seller", size=ALL_ROWS).frame
+    return ledger.per_error(rows[list(PRICED)])
+
+
+def cost_each(source: Source, filters: Filters) -> Mean:
+    """Cost per error whose cost is known."""
+    return per_error.mean_cost(priced(source, filters))
+
+
+def cost_rate(source: Source, filters: Filters) -> Rate:
+    """Cost of the errors of what was shipped in a period, per 1,000 lines."""
+    lines = int(source.cells((), filters).iloc[0]["lines"])
+    entries = ledger.booked(source.ask(query.case_costs, filters))
+    cost = ledger.total(entries[entries["in_rate"].astype(bool)])
+    return Rate(cost / lines * PER_LINES if lines else None, lines)
+
+
+def cost_by_week(source: Source, filters: Filters) -> pd.Series:
+    """Cost of the errors of each week of shipment, by its Monday."""
+    booked = ledger.booked(source.ask(query.case_costs, filters))
+    return ledger.cut(booked[booked["in_rate"].astype(bool)], "week").set_index("week")["cost"]
+
+
+def cut(source: Source, filters: Filters, by: str) -> pd.DataFrame:
+    """The ledger by ``by`` with ``unpriced``: errors of each value whose cost is not known, those alone included."""
+    table = ledger.cut(ledger.booked(source.ask(query.case_costs, filters)), by)
+    if by == "kind":
+        return table.assign(unpriced=0)
+    lost = source.cells((by,), filters)[[by, "cost_unknown"]].rename(columns={"cost_unknown": "unpriced"})
+    lost = lost[lost["unpriced"] > 0]
+    if by == "week":
+        lost = lost.assign(week=lost["week"].astype(table["week"].dtype))
+    made = table.merge(lost, on=by, how="outer").sort_values(
+        ["cost", by], ascending=[False, True], ignore_index=True
+    )
+    made = made.sort_values("week", ignore_index=True) if by == "week" else made
+    numbers = [c for c in made.columns if c != by]
+    made[numbers] = made[numbers].fillna(0)
+    return made.astype({"unpriced": int, "cases": int, "entries": int})
+
+
+def quarter(source: Source, filters: Filters, as_of: date) -> Forecast | None:
+    """Forecast of the quarter of ``as_of``, for what is in view; None without a week."""
+    first, last = forecast.quarter_of(as_of)
+    shipped = source.extent().last_day or as_of
+    past = filters.between(min(first, shipped - timedelta(weeks=PAST_WEEKS)), shipped)
+    curves = maturity.delay_curves(source.delays(as_of))
+    days = source.cells(("day", "platform"), past)
+    weeks = weekly.cohorts(days, curves, as_of)
+    if weeks.empty:
+        return None
+    judged = weeks.loc[weeks["mature"], "week"]
+    recent = (
+        past.between(judged.min().date(), judged.max().date() + timedelta(days=6)) if len(judged) else past
+    )
+    errors = priced(source, recent)
+    own = days[days["day"] >= pd.Timestamp(first)]
+    own = own.assign(age_days=(pd.Timestamp(as_of) - own["day"]).dt.days)
+    known = maturity.cohort_maturity(own[own["age_days"] >= 0], curves, by="day")
+    now = source.cells((), filters.between(first, last)).iloc[0]
+    return forecast.quarter(
+        weeks, known, errors.loc[errors["known"] == 1, "cost"],
+        booked=float(now["cost_total"]),
+        unpriced=int(now["cost_unknown"]),
+        days_left=max(0, (last - max(shipped, first - timedelta(days=1))).days),
+    )  # fmt: skip
+
+
+def handled(source: Source, filters: Filters) -> pd.DataFrame:
+    """Refunded and reshipped errors in view, with bands of worth."""
+    rows = source.rows(filters, which="seller", size=ALL_ROWS).frame
+    made = remedies.handled(rows, source.ask(handling.worth_and_contacts))
+    return remedies.banded(made, remedies.edges(made["worth"]))

@@ -1,0 +1,87 @@
+"""Who differs from the others, how hard the work of each is, and how somebody learns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.fair import attribution, compare, difficulty, learning
+from data import query
+from data.query import Filters
+from data.records.source import Source
+
+STRATA = ("parent_sku", "shop", "sku")
+STEPS = (0, 200, 400, 800, 1600, 3200)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What can be compared: its strata of difficulty, the place it is compared within, and whether it learns."""
+
+    name: str
+    strata: tuple[str, ...] = STRATA
+    place: tuple[str, ...] = ("warehouse",)
+    learns: bool = False
+
+
+COMPARED: dict[str, Compared] = {
+    c.name: c
+    for c in (
+        Compared("packer", learns=True),
+        Compared("station"),
+        Compared("shift"),
+        Compared("picker", learns=True),
+        Compared("carrier"),
+        Compared("shop", strata=("parent_sku", "sku")),
+    )
+}
+
+
+def work(source: Source, filters: Filters, who: str) -> pd.DataFrame:
+    """Lines and errors of each value on each stratum and place."""
+    of = COMPARED[who]
+    by = tuple(dict.fromkeys((who, *of.place, *of.strata)))
+    return source.ask(query.cells, by, filters.having(who), measures=("lines", "errors"))
+
+
+def compared(source: Source, filters: Filters, who: str) -> pd.DataFrame:
+    """The fair comparison; lines of nobody or of several people are reference only."""
+    of = COMPARED[who]
+    return compare.compare(
+        attribution.of_one(work(source, filters, who), who), who, of.strata, place=of.place
+    )
+
+
+def difficulty_mix(source: Source, filters: Filters, who: str) -> pd.DataFrame:
+    """How hard the work of each was."""
+    of = COMPARED[who]
+    return learning.mix_of_difficulty(attribution.of_one(work(source, filters, who), who), who, of.strata)
+
+
+def lines_of_nobody(source: Source, filters: Filters, who: str) -> tuple[int, int]:
+    """Lines that are several people's, and lines that are nobody's."""
+    table = source.ask(query.cells, (who,), filters.having(who), measures=("lines",))
+    several = attribution.shared(table[who])
+    return int(table.loc[several, "lines"].sum()), int(table.loc[table[who] == "", "lines"].sum())
+
+
+def learning_of(source: Source, filters: Filters, who: str, name: str) -> tuple[pd.DataFrame, Any]:
+    """Errors over expected errors by lines packed before, of one person; and their first day."""
+    by_day = source.ask(
+        query.cells, ("day", *STRATA), filters.having(who, name), measures=("lines", "errors")
+    )
+    by_day = by_day[by_day["lines"] > 0]
+    if by_day.empty:
+        return by_day, None
+    others = work(source, filters, who)
+    rates = difficulty.stratum_rates(others[others[who] != name], STRATA)
+    days = by_day.merge(rates[[*STRATA, "rate"]], on=list(STRATA), how="left")
+    whole = others.loc[others[who] != name, ["errors", "lines"]].sum()
+    typical = whole["errors"] / whole["lines"] if whole["lines"] else 0.0
+    days["expected"] = days["lines"] * days["rate"].fillna(typical)
+    days[who] = name
+    days["before"] = learning.experience(days, who, "day")
+    curve = learning.learning_curve(days, "before", STEPS, expected="expected")
+    return curve, days["day"].min().date()

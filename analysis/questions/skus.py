@@ -1,0 +1,56 @@
+"""Which items are worth working on, which differ, and which are taken for each other."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.causes import exchanges
+from analysis.causes import mixups as confusion
+from analysis.costs import priority
+from analysis.fair import compare
+from analysis.rates import period_rate
+from data import query
+from data.query import Filters
+from data.records.source import Source
+
+
+class Mixups(NamedTuple):
+    """Pairs one way each, both ways of a pair together (``told``), and orders whose labels were crossed."""
+
+    pairs: pd.DataFrame
+    told: pd.DataFrame
+    crossed: pd.DataFrame
+
+
+def priorities(source: Source, filters: Filters, by: str = "sku") -> pd.DataFrame:
+    """Items by expected avoidable cost; empty without errors."""
+    cells = period_rate.cost_each(source.cells((by,), filters))
+    return priority.priority(cells[cells[by].fillna("") != ""], by, "cost_each")
+
+
+def compared(source: Source, filters: Filters, by: str) -> pd.DataFrame:
+    """Items against what the other items of the same shops and warehouses would have had."""
+    cells = source.cells((by, "shop", "warehouse"), filters)
+    return compare.compare(cells[cells[by] != ""], by, "shop", place=("warehouse",), spread_counts=False)
+
+
+def mixups(source: Source, filters: Filters) -> Mixups:
+    """Items taken for each other in a period, and crossed labels."""
+    seen = source.ask(query.mixups, filters)
+    shipped = source.cells(("sku",), filters)
+    crossed = exchanges.crossed(seen)
+    if seen.empty or not shipped["lines"].sum():
+        return Mixups(seen.iloc[:0], seen.iloc[:0], crossed)
+    touched = sorted({*seen["sku"], *seen["received_sku"]})
+    lines = shipped[["sku", "lines"]].merge(source.ask(query.items, touched), on="sku", how="left")
+    pairs = confusion.pairs(seen, lines)
+    return Mixups(pairs, exchanges.exchanges(pairs, shipped.set_index("sku")["errors"]), crossed)
+
+
+def touching(source: Source, filters: Filters) -> pd.DataFrame:
+    """Mix-ups both ways of a pair together; a chosen item is looked for on both sides of a pair."""
+    told = mixups(source, filters.having("sku").having("parent_sku")).told
+    chosen = filters.get("sku")
+    return told[told["one"].isin(chosen) | told["other"].isin(chosen)] if chosen and len(told) else told

@@ -1,0 +1,82 @@
+"""The two periods that are compared, and the change of everything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from analysis import explain
+from analysis.explain import picked_period
+from analysis.questions import changes as questions
+from analysis.questions.periods import longer_before
+from data.query import Filters
+from pages.ui import parts
+from pages.ui.core import ask, state
+from pages.ui.core.words import ui_words
+from pages.ui.weekly import cohorts
+
+
+@dataclass(frozen=True)
+class Periods:
+    """The period and the one before; ``young``: claims are still coming, so lines count as far as claims are in."""
+
+    now: Filters
+    before: Filters
+    young: bool
+    longer: bool
+
+
+def chosen(filters: Filters) -> tuple[Periods | None, cohorts.Judged]:
+    """The periods to compare: only weeks that can be judged; if there are none, young weeks corrected for their age."""
+    judged = cohorts.judged(filters)
+    now = judged.filters or filters
+    if now.start is None or now.end is None:
+        now = now.between(
+            now.start or ask.extent().first_day, now.end or judged.until or ask.extent().last_day
+        )
+    if now.start is None or now.end is None:
+        return None, judged
+    before = state.comparison(now) or now.before(ask.extent().as_of)
+    if before.start is None or before.end is None or state.compare() == "year":
+        return Periods(now, before, judged.filters is None, False), judged
+    compared = longer_before(now, before)
+    return Periods(now, compared, judged.filters is None, compared != before), judged
+
+
+def finding(found: questions.Change) -> str:
+    """The change of everything in a sentence."""
+    words = ui_words()
+    return words.md(
+        f"changes.finding.{found.direction}",
+        before=words.per(found.before),
+        now=words.per(found.now),
+        change=words.signed(found.difference * 1e4, 1),
+        lower=words.signed(found.lower * 1e4, 1),
+        upper=words.signed(found.upper * 1e4, 1),
+    )
+
+
+def said(of: Periods, table: pd.DataFrame, judged: cohorts.Judged) -> None:
+    """Which periods are compared, how, and a warning for a week that was picked because it looks bad."""
+    words = ui_words()
+    n1, c1, n2, c2 = (words.number(round(table[name].sum())) for name in explain.COUNTS)
+    st.caption(
+        words(
+            "changes.periods_young" if of.young else "changes.periods",
+            now=words.span(of.now.start, of.now.end),
+            before=words.span(of.before.start, of.before.end),
+            c1=c1, n1=n1, c2=c2, n2=n2,
+        )
+    )  # fmt: skip
+    if of.young:
+        parts.says("changes.young")
+    if of.longer:
+        st.caption(words("changes.longer"))
+    mature = judged.weeks[judged.weeks["mature"]] if len(judged.weeks) else judged.weeks
+    if of.young or mature.empty or of.now.start is None or of.now.end is None:
+        return
+    picked = picked_period.hindsight(mature, of.now.start, of.now.end)
+    if picked is not None and picked.place == 1:
+        st.info(words.md("changes.picked", of=picked.of, share=words.percent(picked.chance)))

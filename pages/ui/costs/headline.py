@@ -1,0 +1,126 @@
+"""What the period cost: the finding, the figures, and what is not known."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis.costs import ledger
+from analysis.costs.forecast import Forecast
+from analysis.costs.per_error import Mean
+from analysis.questions import costs as questions
+from pages.ui import parts
+from pages.ui.core import ask, state
+from pages.ui.core.screens import SCREENS
+from pages.ui.core.words import ui_words
+from pages.ui.costs.amounts import money
+from pages.ui.weekly import cohorts
+
+WHOLE = 100  # amounts from here on are told without cents in a headline
+
+
+def finding(entries: pd.DataFrame, whole: pd.Series, each: Mean) -> str:
+    """What the period cost, and the largest part of it."""
+    words = ui_words()
+    kinds = ledger.cut(entries, "kind")
+    gross = kinds.loc[kinds["cost"] > 0, "cost"].sum()
+    if not gross:
+        return (
+            words("costs.finding.none")
+            if whole["errors"] + whole["unmatched"]
+            else words("costs.finding.no_errors")
+        )
+    first = kinds.iloc[0]
+    return words.md(
+        "costs.finding", int(whole["errors"] + whole["unmatched"]),
+        cost=money(ledger.total(entries), 0), kind=words.value("kind", first["kind"]),
+        share=words.percent(first["cost"] / gross), each=money(each.mean),
+    )  # fmt: skip
+
+
+def headline(
+    entries: pd.DataFrame,
+    whole: pd.Series,
+    each: Mean,
+    before: pd.Series | None,
+    quarter: Forecast | None,
+) -> None:
+    """Net cost, cost per error, per 1,000 lines, unknown, and the forecast of the quarter."""
+    words = ui_words()
+    net, lost = ledger.total(entries), int(whole["cost_unknown"])
+    change = (
+        words(
+            "costs.change",
+            value=words.money_change(net - float(before["cost_total"]), ask.setting("reporting_currency"), 0),
+        )
+        if before is not None
+        else ""
+    )
+    counted = int(whole["errors"] + whole["unmatched"])
+    figures = [
+        parts.Figure(words("costs.net"), money(net, 0), change=change, which="seller", help=words("costs.net_help")),
+        parts.Figure(
+            words("costs.each"),
+            money(each.mean) if each.known else words("value.unknown"),
+            interval=words("interval.range", lower=money(each.lower), upper=money(each.upper)) if each.known else "",
+            help=words("costs.each_help"),
+        ),
+        _per_lines(),
+        parts.Figure(
+            words("costs.unknown"),
+            words.number(lost),
+            interval=words("costs.of_errors", n=counted),
+            which="cost_unknown",
+            help=words("costs.unknown_help"),
+        ),
+    ]  # fmt: skip
+    if quarter is not None:
+        figures.append(
+            parts.Figure(
+                words("costs.quarter"),
+                money(quarter.expected, 0),
+                interval=words("costs.band", lower=money(quarter.lower, 0), upper=money(quarter.upper, 0)),
+                help=words("costs.quarter_help"),
+            )
+        )
+    parts.headline(figures)
+
+
+def _per_lines() -> parts.Figure:
+    """Cost per 1,000 lines of the weeks that can be judged; a word where there are no lines."""
+    words = ui_words()
+    part = cohorts.judged(state.filters()).filters
+    rate = ask.counted(questions.cost_rate, part) if part else None
+    if part is None or rate is None or rate.per_lines is None:
+        return parts.Figure(
+            words("costs.per_lines"), words("value.no_rate"), help=words("costs.per_lines_help")
+        )
+    return parts.Figure(
+        words("costs.per_lines"),
+        money(rate.per_lines, 0 if rate.per_lines >= WHOLE else 2),
+        interval=words("costs.judged", day=words.day(part.end), lines=words.number(rate.lines)),
+        help=words("costs.per_lines_help"),
+    )
+
+
+def not_known(entries: pd.DataFrame) -> None:
+    """Costs without exchange rate, with the way to Settings; what cases that are not ours cost."""
+    words = ui_words()
+    lost = ledger.without_rate(entries)
+    if len(lost):
+        currency = ask.setting("reporting_currency")
+        amounts = [f"{words.number(a, 2)} {c}" for c, a in zip(lost["currency"], lost["amount"], strict=True)]
+        key = "costs.no_rate" if currency else "costs.no_currency"
+        with st.container(border=True, key="costs-no-rate"):
+            st.markdown(
+                words.md(key, int(lost["entries"].sum()), amounts=words.listed(amounts), currency=currency)
+            )
+            st.page_link(
+                SCREENS["settings"].file, label=words("costs.to_settings"), query_params={"tab": "money"},
+                icon=":material/settings:",
+            )  # fmt: skip
+    others = ledger.booked(entries, ours=False)
+    if len(others):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(words.md("costs.not_ours", cost=money(ledger.total(others), 0)), width="content")
+            parts.rows_link(words("link.rows"), which="not_seller")

@@ -1,0 +1,62 @@
+"""Which items differ from the others by more than chance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.draw import funnel
+from analysis.fair import compare
+from analysis.questions import skus as questions
+from data.query import Filters
+from pages.ui import parts
+from pages.ui.core import ask
+from pages.ui.core.words import ui_words
+from pages.ui.weekly import cohorts
+
+
+def funnel_chart(judged: cohorts.Judged, by: str, filters: Filters) -> None:
+    """Funnel of items over the weeks that can be judged."""
+    words = ui_words()
+    if judged.filters is None:
+        parts.empty("young")
+        return
+    table = ask.counted(questions.compared, judged.filters.having(by), by)
+    if table.empty:
+        parts.empty("orders")
+        return
+    limits = compare.funnel_lines(table["expected"])
+    worse = table[table["direction"] == "higher"]
+    told = (
+        words("skus.funnel.found", n=len(worse))
+        if len(worse)
+        else words("skus.funnel.none")
+    )  # fmt: skip
+    parts.chart(
+        funnel.funnel(table, limits, words, parts.look(), name=by, height=400),
+        "skus.funnel",
+        finding=told,
+        data=table[[by, "lines", "errors", "expected", "ratio", "lower", "upper", "q"]],
+        select=by,
+        facts=[
+            words("skus.judged", period=words.span(judged.filters.start, judged.filters.end)),
+            words(
+                "fact.n", errors=words.number(table["errors"].sum()), lines=words.number(table["lines"].sum())
+            ),
+        ],
+        computed={"n": words.number(len(table))},
+    )
+    if filters.get(by):
+        chosen = table[table[by].isin(filters.get(by))]
+        for _, row in chosen.head(3).iterrows():
+            parts.says(f"skus.is.{row['sentence']}", **_ratio(row, by))
+
+
+def _ratio(row: pd.Series, by: str) -> dict[str, Any]:
+    words = ui_words()
+    return {
+        "sku": words.value(by, row[by]),
+        "errors": words.number(row["errors"]),
+        "expected": words.number(row["expected"], 1),
+    }
