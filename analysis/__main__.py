@@ -152,7 +152,7 @@ def _digest(store: Store, words: Words, options: argparse.Namespace, caller: Cal
 
 def _explain(store: Store, words: Words, options: argparse.Namespace, caller: Caller) -> int:
     table, before, now, young = changes.compared(store, _filters(store, options))
-    found = changes.explanations(table)
+    found = changes.explained(table)
     if options.json:
         caller.say(json.dumps([changes.as_record(item) for item in found], ensure_ascii=False, indent=1))
         return DONE

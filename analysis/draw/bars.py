@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.draw.look import SMALL, Look, figure, shortened
+from analysis.draw.spec import Marks
 from analysis.wording import escape
 from analysis.wording.words import Words
 
@@ -17,48 +19,13 @@ WHOLE = 1 - 1e-9
 LETTER = 0.026  # room that a letter of a label takes, as a share of the longest bar
 
 
-def bars(
-    frame: pd.DataFrame,
-    words: Words,
-    look: Look,
-    *,
-    name: str,
-    value: str,
-    lower: str = "",
-    upper: str = "",
-    dimension: str = "",
-    text: Callable[[pd.Series], str] | None = None,
-    tip: Callable[[pd.Series], Sequence[str]] | None = None,
-    selected: Sequence[str] = (),
-    reference: float | None = None,
-    reference_text: str = "",
-    limit: int = LIMIT,
-) -> go.Figure:
-    """Bars in the order of the frame, the first on top; a click stands for the value of ``name``.
-
-    Parameters
-    ----------
-    name, value : str
-        Columns of the names and of the lengths.
-    lower, upper : str
-        Columns of the interval, '' for none.
-    dimension : str
-        Dimension whose words name the bars; ``name`` by default.
-    text : callable, optional
-        Label at the end of a bar, a number by default. Escaped here.
-    tip : callable, optional
-        Lines of the tooltip below the name. Escaped here.
-    selected : sequence of str
-        Names drawn in the accent colour; the others stay grey.
-    reference : float, optional
-        A thin vertical line, for example the rate of all, with ``reference_text``.
-    limit : int
-        Rows drawn; the table below a chart has the rest.
-    """
-    part = frame.head(limit).reset_index(drop=True)
-    made = _frame_of(part, words, look, name, dimension or name)
-    tell = text or (lambda row: words.number(row[value]))
-    picked = set(selected)
+def bars(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go.Figure:
+    """Bars in the order of the frame, the first on top."""
+    part = frame.head(marks.limit or LIMIT).reset_index(drop=True)
+    name, value, upper = marks.name, marks.value, marks.upper
+    made = _frame_of(part, words, look, marks)
+    tell = marks.told(words)
+    picked = set(marks.selected)
     made.add_bar(
         x=part[value],
         y=part.index,
@@ -71,8 +38,8 @@ def bars(
         textposition="outside",
         textfont={"color": look.text, "size": SMALL},
         cliponaxis=False,
-        error_x=_errors(part, value, lower, upper, look),
-        customdata=_custom(part, words, name, dimension or name, tell, tip),
+        error_x=_errors(part, marks, look),
+        customdata=_custom(part, words, marks),
         hovertemplate="%{customdata[1]}<extra></extra>",
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 0.5}},
@@ -84,63 +51,28 @@ def bars(
     made.update_xaxes(
         visible=False, range=[min(0.0, float(part[value].min()) if len(part) else 0.0), furthest * room or 1]
     )
-    if reference is not None:
-        made.add_vline(x=reference, line={"color": look.muted, "width": 1, "dash": "dot"})
-        made.add_annotation(
-            x=reference,
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            text=escape.html(reference_text),
-            showarrow=False,
-            font={"size": SMALL, "color": look.muted},
-        )
-        made.update_layout(margin_t=24)
     return made
 
 
-def pareto(
-    frame: pd.DataFrame,
-    words: Words,
-    look: Look,
-    *,
-    name: str,
-    value: str,
-    cumulative: str = "cumulative",
-    dimension: str = "",
-    text: Callable[[pd.Series], str] | None = None,
-    selected: Sequence[str] = (),
-    limit: int = LIMIT,
-) -> go.Figure:
-    """Bars with the cumulative share written behind each; no second axis. Parameters as for ``bars``."""
-    tell = text or (lambda row: words.number(row[value]))
+def pareto(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go.Figure:
+    """Bars with the cumulative share (column ``cumulative``) written behind each; no second axis."""
+    tell = marks.told(words)
 
     def label(row: pd.Series) -> str:
         # the last bar always reaches the whole, which says nothing and takes room
-        return tell(row) if row[cumulative] > WHOLE else f"{tell(row)} · {words.percent(row[cumulative])}"
+        return tell(row) if row["cumulative"] > WHOLE else f"{tell(row)} · {words.percent(row['cumulative'])}"
 
     def tip(row: pd.Series) -> list[str]:
-        return [words("chart.cumulative", share=words.percent(row[cumulative]))]
+        return [words("chart.cumulative", share=words.percent(row["cumulative"]))]
 
-    return bars(
-        frame,
-        words,
-        look,
-        name=name,
-        value=value,
-        dimension=dimension,
-        text=label,
-        tip=tip,
-        selected=selected,
-        limit=limit,
-    )
+    return bars(frame, words, look, replace(marks, text=label, tip=tip))
 
 
-def _frame_of(part: pd.DataFrame, words: Words, look: Look, name: str, dimension: str) -> go.Figure:
+def _frame_of(part: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go.Figure:
     made = figure(look, max(120, ROW * len(part) + 24))
     made.update_yaxes(
         tickvals=list(part.index),
-        ticktext=[escape.html(shortened(words.value(dimension, n))) for n in part[name]],
+        ticktext=[escape.html(shortened(marks.label(words, n))) for n in part[marks.name]],
         range=[len(part) - 0.4, -0.6],
         tickfont={"color": look.text, "size": SMALL + 1},
         showline=False,
@@ -150,7 +82,8 @@ def _frame_of(part: pd.DataFrame, words: Words, look: Look, name: str, dimension
     return made
 
 
-def _errors(part: pd.DataFrame, value: str, lower: str, upper: str, look: Look) -> dict[str, object] | None:
+def _errors(part: pd.DataFrame, marks: Marks, look: Look) -> dict[str, object] | None:
+    value, lower, upper = marks.value, marks.lower, marks.upper
     if not upper:
         return None
     return {
@@ -179,18 +112,11 @@ def _ends(
     )
 
 
-def _custom(
-    part: pd.DataFrame,
-    words: Words,
-    name: str,
-    dimension: str,
-    tell: Callable[[pd.Series], str],
-    tip: Callable[[pd.Series], Sequence[str]] | None,
-) -> list[list[str]]:
-    made = []
+def _custom(part: pd.DataFrame, words: Words, marks: Marks) -> list[list[str]]:
+    tell, made = marks.told(words), []
     for _, row in part.iterrows():
-        head = f"<b>{escape.html(words.value(dimension, row[name]))}</b>: {escape.html(tell(row))}"
+        head = f"<b>{escape.html(marks.label(words, row[marks.name]))}</b>: {escape.html(tell(row))}"
         made.append(
-            [str(row[name]), "<br>".join([head, *(escape.html(line) for line in (tip(row) if tip else ()))])]
+            [str(row[marks.name]), "<br>".join([head, *(escape.html(line) for line in marks.lines(row))])]
         )
     return made

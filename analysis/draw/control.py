@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.draw.look import SMALL, Look, figure, note, shortened
+from analysis.draw.spec import Marker, Unit, Weeks
 from analysis.wording import escape
-from analysis.wording.words import PER, Words
+from analysis.wording.words import Words
 
 SHAPES = {"worse": "triangle-up", "better": "diamond", "": "square"}
 # Height of a line of marker labels, and up to how many points each has its own date on the axis.
@@ -21,28 +21,36 @@ LANE = 14
 FEW = 4
 WEEK_MS = 7 * 24 * 3600 * 1000
 
+RATE = Unit()
 
-@dataclass(frozen=True)
-class Marker:
-    """Something that began on a day, for example an action; ``text`` as people wrote it."""
 
-    day: date
-    text: str
+@dataclass(frozen=True, eq=False)
+class _Plot:
+    """The figure being drawn, with what all its parts need."""
+
+    made: go.Figure
+    words: Words
+    look: Look
+    days: pd.Series
+    data: pd.DataFrame
+    young: np.ndarray
+    unit: Unit
+
+    def tell(self, value: float) -> str:
+        """Words of a value."""
+        scaled = value * self.unit.scale
+        return self.unit.shown(scaled) if self.unit.shown else self.words.number(scaled, 1)
 
 
 def control(
     frame: pd.DataFrame,
     words: Words,
     look: Look,
+    weeks: Weeks,
+    unit: Unit = RATE,
     *,
-    dates: Sequence[Any],
-    better: Literal["lower", "higher"] = "lower",
-    scale: float = PER,
-    mature: Sequence[float] | None = None,
-    nowcast: pd.DataFrame | None = None,
     markers: Sequence[Marker] = (),
     target: float | None = None,
-    shown: Callable[[float], str] | None = None,
     height: int = 340,
 ) -> go.Figure:
     """A control chart.
@@ -51,41 +59,29 @@ def control(
     ----------
     frame : DataFrame
         From ``analysis.spc.charts``: value, centre, lower, upper, signal, direction; errors and lines, where there
-        are some,
-        go into the tooltip.
-    dates : sequence of dates, shape (n,)
-        What stands on the axis, one a row; also what a click stands for.
-    better : {"lower", "higher"}
-        Which direction is good.
-    scale : float
-        Factor between the values and the axis: 10,000 for shares, 1 for values shown as they are.
-    mature : sequence of float, optional
-        Share 0..1 of claims that are in, one a row; rows below 0.95 are hatched and their points open.
-    nowcast : DataFrame, optional
-        expected, lower, upper in the unit of the values, one a row; drawn for the hatched rows.
+        are some, go into the tooltip.
     markers : sequence of Marker
         Thin vertical lines.
     target : float, optional
         In the unit of the values.
-    shown : callable, optional
-        Words of a scaled value, a number with one decimal by default.
     """
-    tell = shown or (lambda value: words.number(value, 1))
-    days = pd.to_datetime(pd.Series(list(dates))).reset_index(drop=True)
+    mature, nowcast, scale = weeks.mature, weeks.nowcast, unit.scale
+    days = pd.to_datetime(pd.Series(list(weeks.dates))).reset_index(drop=True)
     data = frame.reset_index(drop=True)
     young = np.array([m < 0.95 for m in mature]) if mature is not None else np.zeros(len(data), bool)
     made = figure(look, height, right=112, top=14 + LANE * len(markers))
+    plot = _Plot(made, words, look, days, data, young, unit)
     top = _top(data, nowcast, young, target) * scale
     if young.any():
         _hatch(made, look, days[young], top)
     if nowcast is not None and young.any():
-        _nowcast(made, words, look, days, nowcast.reset_index(drop=True), young, scale, tell)
-    _limits(made, words, look, days, data, scale, tell)
-    _points(made, words, look, days, data, young, mature, scale, tell, better)
+        _nowcast(plot, nowcast.reset_index(drop=True))
+    _limits(plot)
+    _points(plot, list(mature) if mature is not None else [1.0] * len(data))
     if target is not None:
         made.add_hline(y=target * scale, line={"color": look.accent, "width": 1, "dash": "dot"})
         # at the left end, as the centre line has its label at the right one
-        told = f"{words('chart.target')} {tell(target * scale)}"
+        told = f"{words('chart.target')} {plot.tell(target)}"
         note(made, look, 0, target * scale, told, xref="paper", yanchor="bottom", xshift=2)
     _markers(made, words, look, markers, days)
     _time_axis(made, words, days)
@@ -118,16 +114,9 @@ def _hatch(made: go.Figure, look: Look, days: pd.Series, top: float) -> None:
     )
 
 
-def _nowcast(
-    made: go.Figure,
-    words: Words,
-    look: Look,
-    days: pd.Series,
-    cast: pd.DataFrame,
-    young: np.ndarray,
-    scale: float,
-    tell: Callable[[float], str],
-) -> None:
+def _nowcast(plot: _Plot, cast: pd.DataFrame) -> None:
+    made, days, young, look, scale = plot.made, plot.days, plot.young, plot.look, plot.unit.scale
+    words, tell = plot.words, plot.tell
     part = cast[young]
     made.add_bar(
         x=days[young],
@@ -136,7 +125,7 @@ def _nowcast(
         width=WEEK_MS * 0.5,
         marker={"color": look.band, "line": {"width": 0}},
         customdata=[
-            [words("chart.nowcast", expected=tell(e * scale), lower=tell(lo * scale), upper=tell(up * scale))]
+            [words("chart.nowcast", expected=tell(e), lower=tell(lo), upper=tell(up))]
             for e, lo, up in zip(part["expected"], part["lower"], part["upper"], strict=True)
         ],
         hovertemplate="%{customdata[0]}<extra></extra>",
@@ -150,17 +139,10 @@ def _nowcast(
     )
 
 
-def _limits(
-    made: go.Figure,
-    words: Words,
-    look: Look,
-    days: pd.Series,
-    data: pd.DataFrame,
-    scale: float,
-    tell: Callable[[float], str],
-) -> None:
+def _limits(plot: _Plot) -> None:
+    made, look, days, data = plot.made, plot.look, plot.days, plot.data
     for name, dash in (("upper", "dash"), ("lower", "dash"), ("centre", "solid")):
-        values = data[name] * scale
+        values = data[name] * plot.unit.scale
         if values.notna().sum() == 0 or (name == "lower" and values.max() <= 0):
             continue
         for _, part in data.groupby("phase" if "phase" in data else [0] * len(data), sort=False):
@@ -183,39 +165,28 @@ def _limits(
                 look,
                 1,
                 last.iloc[-1],
-                f"{words(f'chart.limit.{name}')} {tell(last.iloc[-1])}",
+                f"{plot.words(f'chart.limit.{name}')} {plot.tell(data.loc[last.index[-1], name])}",
                 xref="paper",
             )
 
 
-def _points(
-    made: go.Figure,
-    words: Words,
-    look: Look,
-    days: pd.Series,
-    data: pd.DataFrame,
-    young: np.ndarray,
-    mature: Sequence[float] | None,
-    scale: float,
-    tell: Callable[[float], str],
-    better: str,
-) -> None:
+def _points(plot: _Plot, known: Sequence[float]) -> None:
+    made, look, days, data, young = plot.made, plot.look, plot.days, plot.data, plot.young
     kinds = [
-        _kind(s, d, better)
+        _kind(s, d, plot.unit.better)
         for s, d in zip(data["signal"], data.get("direction", [""] * len(data)), strict=True)
     ]
     signal = data["signal"].astype(str) != ""
     colours = [look.direction(k) if s else look.text for k, s in zip(kinds, signal, strict=True)]
     symbols = [SHAPES[k] if s else "circle" for k, s in zip(kinds, signal, strict=True)]
     symbols = [f"{s}-open" if y else s for s, y in zip(symbols, young, strict=True)]
-    known = list(mature) if mature is not None else [1.0] * len(data)
     tips = [
-        _tip(words, days.iloc[i], row, kinds[i] if row["signal"] else None, known[i], scale, tell)
+        _tip(plot, days.iloc[i], row, kinds[i] if row["signal"] else None, known[i])
         for i, row in enumerate(data.to_dict("records"))
     ]
     made.add_scatter(
         x=days,
-        y=data["value"] * scale,
+        y=data["value"] * plot.unit.scale,
         mode="lines+markers",
         line={"color": look.mark, "width": 1.5},
         marker={
@@ -239,17 +210,10 @@ def _kind(signal: str, direction: str, better: str) -> str:
     return "better" if (direction == "below") == (better == "lower") else "worse"
 
 
-def _tip(
-    words: Words,
-    day: pd.Timestamp,
-    row: Any,
-    kind: str | None,
-    mature: float,
-    scale: float,
-    tell: Callable[[float], str],
-) -> str:
+def _tip(plot: _Plot, day: pd.Timestamp, row: Any, kind: str | None, mature: float) -> str:
+    words = plot.words
     lines = [
-        f"<b>{words.date(day)}</b>: {tell(row['value'] * scale) if pd.notna(row['value']) else words('value.none')}"
+        f"<b>{words.date(day)}</b>: {plot.tell(row['value']) if pd.notna(row['value']) else words('value.none')}"
     ]
     if "errors" in row and "lines" in row:
         lines.append(words("chart.of", errors=words.number(row["errors"]), lines=words.number(row["lines"])))

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.draw.control import SHAPES
 from analysis.draw.look import SMALL, Look, figure, note
+from analysis.draw.spec import Marks
 from analysis.wording import escape
 from analysis.wording.words import Words
 
 
 def funnel(
-    frame: pd.DataFrame,
-    limits: pd.DataFrame,
-    words: Words,
-    look: Look,
-    *,
-    name: str,
-    dimension: str = "",
-    expected: str = "expected",
-    ratio: str = "ratio",
-    tip: Callable[[pd.Series], Sequence[str]] | None = None,
-    height: int = 360,
+    frame: pd.DataFrame, limits: pd.DataFrame, words: Words, look: Look, marks: Marks, height: int = 360
 ) -> go.Figure:
     """A funnel plot; a click stands for the value of ``name``.
 
@@ -64,8 +53,8 @@ def funnel(
     kinds = [_kind(bool(f), str(d)) for f, d in zip(part["flagged"], part["direction"], strict=True)]
     flagged = part["flagged"].astype(bool).to_numpy()
     made.add_scatter(
-        x=part[expected],
-        y=part[ratio],
+        x=part["expected"],
+        y=part["ratio"],
         mode="markers+text",
         marker={
             "color": [look.direction(k) if f else look.mark for k, f in zip(kinds, flagged, strict=True)],
@@ -73,20 +62,18 @@ def funnel(
             "size": [12 if f else 8 for f in flagged],
         },
         text=[
-            escape.html(words.value(dimension or name, n)) if f else ""
-            for n, f in zip(part[name], flagged, strict=True)
+            escape.html(marks.label(words, n)) if f else ""
+            for n, f in zip(part[marks.name], flagged, strict=True)
         ],
         textposition="top center",
         textfont={"size": SMALL, "color": look.text},
-        customdata=[
-            [str(row[name]), _tip(words, row, name, dimension or name, tip)] for _, row in part.iterrows()
-        ],
+        customdata=[[str(row[marks.name]), _tip(words, row, marks)] for _, row in part.iterrows()],
         hovertemplate="%{customdata[1]}<extra></extra>",
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 0.5}},
     )
     widest = float(edge["expected"].max()) if len(edge) else 1.0
-    tallest = float(np.nanmax([part[ratio].max() if len(part) else 1, 2.0])) * 1.1
+    tallest = float(np.nanmax([part["ratio"].max() if len(part) else 1, 2.0])) * 1.1
     made.update_xaxes(
         title={"text": words("chart.expected_axis"), "font": {"size": SMALL}}, range=[0, widest * 1.02]
     )
@@ -98,10 +85,8 @@ def _kind(flagged: bool, direction: str) -> str:
     return {"higher": "worse", "lower": "better"}.get(direction, "") if flagged else ""
 
 
-def _tip(
-    words: Words, row: pd.Series, name: str, dimension: str, tip: Callable[[pd.Series], Sequence[str]] | None
-) -> str:
-    lines = [f"<b>{escape.html(words.value(dimension, row[name]))}</b>: {words.number(row['ratio'], 2)}"]
+def _tip(words: Words, row: pd.Series, marks: Marks) -> str:
+    lines = [f"<b>{escape.html(marks.label(words, row[marks.name]))}</b>: {words.number(row['ratio'], 2)}"]
     lines.append(
         words(
             "chart.expected_tip",
@@ -109,4 +94,4 @@ def _tip(
             expected=words.number(row["expected"], 1),
         )
     )
-    return "<br>".join([*lines, *(escape.html(t) for t in (tip(row) if tip else ()))])
+    return "<br>".join([*lines, *(escape.html(t) for t in marks.lines(row))])

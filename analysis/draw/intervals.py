@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -10,32 +10,26 @@ import plotly.graph_objects as go
 from analysis.draw.bars import ROW
 from analysis.draw.control import SHAPES
 from analysis.draw.look import SMALL, Look, figure, shortened
+from analysis.draw.spec import Marks
 from analysis.wording import escape
 from analysis.wording.words import Words
 
+LIMIT = 40
+
 
 def intervals(
-    frame: pd.DataFrame,
-    words: Words,
-    look: Look,
-    *,
-    name: str,
-    value: str = "ratio",
-    lower: str = "lower",
-    upper: str = "upper",
-    dimension: str = "",
-    kind: str = "",
-    reference: float | None = 1.0,
-    text: Callable[[pd.Series], str] | None = None,
-    tip: Callable[[pd.Series], Sequence[str]] | None = None,
-    limit: int = 40,
+    frame: pd.DataFrame, words: Words, look: Look, marks: Marks, reference: float | None = 1.0
 ) -> go.Figure:
-    """Points with intervals in the order of the frame, the first on top; a click stands for the value of ``name``.
+    """Points with intervals in the order of the frame, the first on top, around a reference.
 
-    ``kind`` is a column of 'worse', 'better' or '' that decides shape and colour; ``text`` and ``tip`` as for bars.
+    The columns are ratio, lower and upper where the marks name no other.
     """
-    part = frame.head(limit).reset_index(drop=True)
-    tell = text or (lambda row: words.number(row[value], 2))
+    part = frame.head(marks.limit or LIMIT).reset_index(drop=True)
+    marks = replace(
+        marks, value=marks.value or "ratio", lower=marks.lower or "lower", upper=marks.upper or "upper"
+    )
+    name, value, lower, upper, kind = marks.name, marks.value, marks.lower, marks.upper, marks.kind
+    tell = marks.told(words, 2)
     kinds = [str(k) for k in part[kind]] if kind else [""] * len(part)
     made = figure(look, max(140, (ROW - 6) * len(part) + 40))
     made.add_scatter(
@@ -61,8 +55,8 @@ def intervals(
                 str(row[name]),
                 "<br>".join(
                     [
-                        f"<b>{escape.html(words.value(dimension or name, row[name]))}</b>: {escape.html(tell(row))}",
-                        *(escape.html(t) for t in (tip(row) if tip else ())),
+                        f"<b>{escape.html(marks.label(words, row[name]))}</b>: {escape.html(tell(row))}",
+                        *(escape.html(t) for t in marks.lines(row)),
                     ]
                 ),
             ]
@@ -76,7 +70,7 @@ def intervals(
         made.add_vline(x=reference, line={"color": look.mark, "width": 1, "dash": "dot"})
     made.update_yaxes(
         tickvals=list(part.index),
-        ticktext=[escape.html(shortened(words.value(dimension or name, n))) for n in part[name]],
+        ticktext=[escape.html(shortened(marks.label(words, n))) for n in part[name]],
         range=[len(part) - 0.4, -0.6],
         tickfont={"color": look.text, "size": SMALL + 1},
         showline=False,

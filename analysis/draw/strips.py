@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.draw.look import SMALL, Look, figure
+from analysis.draw.spec import Marks
 from analysis.wording import escape
 from analysis.wording.words import PER, Words
 
@@ -20,39 +22,40 @@ def strips(
     frame: pd.DataFrame,
     words: Words,
     look: Look,
+    marks: Marks,
     *,
-    name: str,
-    value: str = "rate",
-    dimension: str = "",
-    label: Callable[[pd.DataFrame], str] | None = None,
-    tip: Callable[[pd.Series], str] | None = None,
     marked: Mapping[str, str] | None = None,
     recent: int = 0,
-    scale: float = PER,
 ) -> go.Figure:
-    """Columns by week for each value of ``name``, in the order of the frame; a click stands for that value.
+    """Columns by week for each name, in the order of the frame, as rates per 10,000.
 
     Parameters
     ----------
     frame : DataFrame
-        ``name``, week, ``value``; the mean of each strip is drawn as a line.
-    label : callable, optional
-        What stands behind the name above a strip, from its rows. Escaped here.
-    tip : callable, optional
-        Line of the tooltip of a column, from its row. Escaped here.
+        The name, week and the value (``rate`` where the marks name no other); the mean of a strip is drawn as a line.
     marked : mapping, optional
         'worse' or 'better' for names whose last ``recent`` weeks are drawn in that colour.
     """
+    marks = replace(marks, value=marks.value or "rate")
+    name, value = marks.name, marks.value
     names = list(dict.fromkeys(frame[name]))
     made = figure(look, max(140, STRIP * len(names) + 34), top=4)
-    top = float((frame[value] * scale).max()) if len(frame) else 1.0
+    top = float((frame[value] * PER).max()) if len(frame) else 1.0
     each = 1 / max(len(names), 1)
     for i, one in enumerate(names):
         part = frame[frame[name] == one].reset_index(drop=True)
         axis = "" if i == 0 else str(i + 1)
         floor = 1 - (i + 1) * each
+        colour = look.direction((marked or {}).get(one, "")) if (marked or {}).get(one) else look.mark
+        late = len(part) - recent
         _strip(
-            made, words, look, part, f"y{axis}", value, scale, name, tip, (marked or {}).get(one, ""), recent
+            made,
+            words,
+            look,
+            part,
+            marks,
+            f"y{axis}",
+            [colour if i >= late else look.mark for i in range(len(part))],
         )
         made.update_layout(
             {
@@ -64,10 +67,10 @@ def strips(
                 }
             }
         )
-        head = f"<b>{escape.html(words.value(dimension or name, one))}</b>"
+        head = f"<b>{escape.html(marks.label(words, one))}</b>"
         made.add_annotation(
             x=0, xref="paper", xanchor="left", y=floor + each * (1 - GAP), yref="paper", yanchor="bottom",
-            text=head + (f"  {escape.html(label(part))}" if label else ""),
+            text=head + (f"  {escape.html(marks.text(part))}" if marks.text else ""),
             showarrow=False, align="left", font={"size": SMALL, "color": look.text},
         )  # fmt: skip
     _axis(made, words, frame)
@@ -79,23 +82,19 @@ def _strip(
     words: Words,
     look: Look,
     part: pd.DataFrame,
+    marks: Marks,
     axis: str,
-    value: str,
-    scale: float,
-    name: str,
-    tip: Callable[[pd.Series], str] | None,
-    mark: str,
-    recent: int,
+    colours: list[str],
 ) -> None:
-    late = len(part) - recent
-    tell = tip or (lambda row: words.number(row[value] * scale, 1))
+    name, value = marks.name, marks.value
+    tell = marks.tip or (lambda row: words.number(row[value] * PER, 1))
     made.add_bar(
         x=part["week"],
-        y=part[value] * scale,
+        y=part[value] * PER,
         yaxis=axis,
         width=WEEK_MS * 0.75,
         marker={
-            "color": [look.direction(mark) if mark and i >= late else look.mark for i in range(len(part))],
+            "color": colours,
             "line": {"width": 0},
         },
         customdata=[
@@ -106,7 +105,7 @@ def _strip(
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 0.6}},
     )  # fmt: skip
-    mean = float((part[value] * scale).mean()) if len(part) else 0.0
+    mean = float((part[value] * PER).mean()) if len(part) else 0.0
     made.add_scatter(
         x=[part["week"].min(), part["week"].max()] if len(part) else [],
         y=[mean, mean],

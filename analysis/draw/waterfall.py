@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.draw.bars import LETTER, ROW
 from analysis.draw.look import SMALL, Look, figure, shortened
+from analysis.draw.spec import Marks
 from analysis.wording import escape
 from analysis.wording.words import Words
 
 
-def waterfall(
-    frame: pd.DataFrame,
-    words: Words,
-    look: Look,
-    *,
-    name: str,
-    value: str,
-    measure: str = "",
-    dimension: str = "",
-    up: str = "worse",
-    text: Callable[[pd.Series], str] | None = None,
-    tip: Callable[[pd.Series], Sequence[str]] | None = None,
-) -> go.Figure:
-    """A horizontal waterfall in the order of the frame; a click stands for the value of ``name``.
+def waterfall(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go.Figure:
+    """A horizontal waterfall in the order of the frame; growth is worse.
 
-    ``measure`` is a column of 'relative' or 'total' (default: all relative); ``up`` says whether growth is worse or
-    better; ``text`` and ``tip`` as for bars.
+    The kind of a row is 'relative' or 'total', all relative where the marks name no column of kinds.
     """
     part = frame.reset_index(drop=True)
-    tell = text or (lambda row: words.number(row[value]))
-    down = "better" if up == "worse" else "worse"
+    name, value, measure, tell = marks.name, marks.value, marks.kind, marks.told(words)
     made = figure(look, max(160, (ROW + 2) * len(part) + 30), right=24)
     made.add_waterfall(
         orientation="h",
@@ -44,8 +31,8 @@ def waterfall(
         textposition="outside",
         textfont={"size": SMALL, "color": look.text},
         cliponaxis=False,
-        increasing={"marker": {"color": look.direction(up)}},
-        decreasing={"marker": {"color": look.direction(down)}},
+        increasing={"marker": {"color": look.direction("worse")}},
+        decreasing={"marker": {"color": look.direction("better")}},
         totals={"marker": {"color": look.mark}},
         connector={"line": {"color": look.line, "width": 1}},
         customdata=[
@@ -53,8 +40,8 @@ def waterfall(
                 str(row[name]),
                 "<br>".join(
                     [
-                        f"<b>{escape.html(words.value(dimension or name, row[name]))}</b>: {escape.html(tell(row))}",
-                        *(escape.html(t) for t in (tip(row) if tip else ())),
+                        f"<b>{escape.html(marks.label(words, row[name]))}</b>: {escape.html(tell(row))}",
+                        *(escape.html(t) for t in marks.lines(row)),
                     ]
                 ),
             ]
@@ -64,7 +51,7 @@ def waterfall(
     )
     made.update_yaxes(
         tickvals=list(part.index),
-        ticktext=[escape.html(shortened(words.value(dimension or name, n))) for n in part[name]],
+        ticktext=[escape.html(shortened(marks.label(words, n))) for n in part[name]],
         range=[len(part) - 0.4, -0.6],
         tickfont={"color": look.text, "size": SMALL + 1},
         showline=False,

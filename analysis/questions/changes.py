@@ -97,11 +97,6 @@ def compared(store: Store, filters: Filters) -> tuple[pd.DataFrame, Filters, Fil
     return leaves(Direct(store), now, before, weeks.curves if young else None), before, now, young
 
 
-def explanations(table: pd.DataFrame) -> list[explain.Explanation]:
-    """What explains the change, as on the screen What changed."""
-    return explained(table)
-
-
 def sentence(item: explain.Explanation, words: Words) -> str:
     """An explanation as a sentence with its numbers."""
     named = [

@@ -98,7 +98,6 @@ def _table(frame: pd.DataFrame) -> None:
         alt=words("actions.title"),
         labels={"strength": words("actions.field.strength"), "verdict": words("actions.field.verdict")},
         select=True,
-        name="actions",
     )
     if chosen:
         inside.go(

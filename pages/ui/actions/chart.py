@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.draw import control
+from analysis.draw.spec import Marker
 from analysis.proof.plan import Plan
 from analysis.questions.metrics import weekly_metrics
 from analysis.rates import maturity
@@ -57,7 +57,7 @@ def show(row: Mapping[str, Any], fixed: Plan) -> None:
         chart.rules(),
         maturity=maturity,
         target=None if before is None else before * fixed.target,
-        markers=[control.Marker(fixed.start, words("actions.field.start_on"))] if fixed.start else (),
+        markers=[Marker(fixed.start, words("actions.field.start_on"))] if fixed.start else (),
         data=of,
     )
     parts.rows_link(words("actions.rows.before"), fixed.scope.between(*fixed.baseline), "all")

@@ -47,7 +47,6 @@ def show(case: Mapping[str, Any]) -> None:
         "case-history",
         alt=words("cases.part.history"),
         labels=labels,
-        name="case-history",
     )
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis.cases import clock
 from analysis.draw import control, intervals
+from analysis.draw.spec import Marks, Unit, Weeks
 from analysis.questions.cases import timed_cases
 from analysis.spc import charts
 from pages.ui import parts
@@ -77,30 +78,35 @@ def _distribution(found: pd.DataFrame, cases: int) -> None:
         days,
         words,
         parts.look(),
-        name="name",
-        value="median",
-        lower="low",
-        upper="high",
-        reference=None,
-        text=lambda r: words("cases.clock.median", time=words.duration(r["median"] * 24)),
-        tip=lambda r: [
-            words(
-                "cases.clock.range", low=words.duration(r["low"] * 24), high=words.duration(r["high"] * 24)
+        Marks(
+            name="name",
+            value="median",
+            lower="low",
+            upper="high",
+            text=lambda r: words("cases.clock.median", time=words.duration(r["median"] * 24)),
+            tip=(
+                lambda r: [
+                    words(
+                        "cases.clock.range",
+                        low=words.duration(r["low"] * 24),
+                        high=words.duration(r["high"] * 24),
+                    ),
+                    words("cases.clock.counts", done=words.number(r["n"]), open=words.number(r["not_done"])),
+                ]
             ),
-            words("cases.clock.counts", done=words.number(r["n"]), open=words.number(r["not_done"])),
-        ],
+        ),
+        reference=None,
     )
     parts.chart(
         figure,
         "cases.times",
-        data=found,
+        data=parts.Named(found, {n: words(f"cases.clock.column.{n}") for n in found.columns}),
         facts=[
             words("cases.clock.unit"),
             words("fact.cases", n=cases),
             words("fact.as_of", day=words.date(ask.extent().as_of)),
         ],
         computed={"n": words.number(cases)},
-        labels={n: words(f"cases.clock.column.{n}") for n in found.columns},
     )
 
 
@@ -120,15 +126,13 @@ def _weekly(weeks: pd.DataFrame, step: str) -> None:
         chart,
         words,
         parts.look(),
-        dates=list(weeks["week"]),
-        scale=1,
-        mature=list(young),
-        shown=lambda hours: words("cases.clock.hours", hours=words.number(hours, 1)),
+        Weeks(list(weeks["week"]), mature=list(young)),
+        Unit(scale=1, shown=lambda hours: words("cases.clock.hours", hours=words.number(hours, 1))),
     )
     parts.chart(
         figure,
         "cases.weekly",
-        data=weeks,
+        data=parts.Named(weeks, {n: words(f"cases.clock.column.{n}") for n in weeks.columns}),
         finding=words.md(
             "cases.weekly.found" if signals else "cases.weekly.quiet",
             n=signals if signals else None,
@@ -140,5 +144,4 @@ def _weekly(weeks: pd.DataFrame, step: str) -> None:
             words("fact.as_of", day=words.date(ask.extent().as_of)),
         ],
         computed={"step": name},
-        labels={n: words(f"cases.clock.column.{n}") for n in weeks.columns},
     )

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.causes import summary
 from analysis.draw import bars, heat
+from analysis.draw.spec import Marks
 from data.query import Filters
 from pages.ui import parts
 from pages.ui.core import ask
@@ -30,8 +31,8 @@ def steps(filters: Filters) -> None:
             "causes.steps.most", cause=words.value("cause", cause), step=words.value("origin", step),
             errors=words.number(named.to_numpy().max()), all=words.number(said),
         ),
-        data=table.reset_index(),
-        labels={s: words.value("origin", s) for s in table.columns},
+        data=parts.Named(table.reset_index(), {s: words.value("origin", s) for s in table.columns}),
+
         select="cause",
         facts=[words("causes.unit.errors"), words("causes.n", n=int(table.to_numpy().sum())), parts.as_of()],
         computed={"said": words.number(said)},
@@ -47,7 +48,7 @@ def sixm(branches: pd.DataFrame, filters: Filters) -> None:
     gaps = slip.of - slip.count
     told = words.md("causes.sixm.gap", gaps, share=words.percent(1 - slip.share), all=words.number(slip.of))
     parts.chart(
-        bars.bars(part, words, parts.look(), name="sixm", value="count", selected=filters.get("sixm")),
+        bars.bars(part, words, parts.look(), Marks(name="sixm", value="count", selected=filters.get("sixm"))),
         "causes.sixm",
         finding=told if slip.of else "",
         data=part[["sixm", "count"]],
@@ -68,17 +69,23 @@ def beside(rows: pd.DataFrame) -> None:
     first = table.iloc[0]
     parts.chart(
         bars.bars(
-            table, words, parts.look(),
-            name="cause",
-            value="errors",
-            tip=lambda row: [words("causes.beside.with", cause=words.value("cause", row["with"]))],
+            table,
+            words,
+            parts.look(),
+            Marks(
+                name="cause",
+                value="errors",
+                tip=lambda row: [words("causes.beside.with", cause=words.value("cause", row["with"]))],
+            ),
         ),
         "causes.beside",
         finding=words.md(
-            "causes.beside.most", first["errors"],
-            cause=words.value("cause", first["cause"]), main=words.value("cause", first["with"]),
+            "causes.beside.most",
+            first["errors"],
+            cause=words.value("cause", first["cause"]),
+            main=words.value("cause", first["with"]),
         ),
         data=table[["cause", "errors"]],
         facts=[words("causes.unit.errors"), words("causes.n", n=len(rows)), parts.as_of()],
         computed={"n": words.number(table["errors"].sum())},
-    )  # fmt: skip
+    )

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.causes import summary
 from analysis.draw import bars
+from analysis.draw.spec import Marks
 from data.query import Filters
 from pages.ui import parts
 from pages.ui.core import ask
@@ -91,7 +92,10 @@ def count_pareto(cells: pd.DataFrame, filters: Filters) -> None:
     words = ui_words()
     ranked = summary.by_count(cells)
     figure = bars.pareto(
-        ranked, words, parts.look(), name="cause", value="count", selected=filters.get("cause"), limit=BARS
+        ranked,
+        words,
+        parts.look(),
+        Marks(name="cause", value="count", selected=filters.get("cause"), limit=BARS),
     )
     parts.chart(
         figure,
@@ -124,13 +128,17 @@ def cost_pareto(cells: pd.DataFrame, filters: Filters) -> None:
         parts.empty("costs")
         return
     figure = bars.pareto(
-        ranked, words, parts.look(),
-        name="cause",
-        value="count",
-        text=lambda row: words.number(row["count"], 0),
-        selected=filters.get("cause"),
-        limit=BARS,
-    )  # fmt: skip
+        ranked,
+        words,
+        parts.look(),
+        Marks(
+            name="cause",
+            value="count",
+            text=lambda row: words.number(row["count"], 0),
+            selected=filters.get("cause"),
+            limit=BARS,
+        ),
+    )
     facts = [words("causes.unit.cost", currency=currency or words("value.unknown")), parts.as_of()]
     if lost:
         facts.append(words("causes.cost_unknown", n=lost))

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.causes import summary
 from analysis.draw import strips
+from analysis.draw.spec import Marks
 from analysis.wording.words import Words
 from data.query import Filters
 from pages.ui import parts
@@ -42,11 +43,21 @@ def trend(cells: pd.DataFrame, filters: Filters) -> None:
     moved = summary.moved(shown)
     parts.chart(
         strips.strips(
-            shown, words, parts.look(),
-            name="cause",
-            label=partial(_strip_label, words),
-            tip=lambda row: f"{words.per(row['rate'])} · "
-            + words("chart.of", errors=words.number(row["errors"]), lines=words.number(row["lines"])),
+            shown,
+            words,
+            parts.look(),
+            Marks(
+                name="cause",
+                text=partial(_strip_label, words),
+                tip=(
+                    lambda row: (
+                        f"{words.per(row['rate'])} · "
+                        + words(
+                            "chart.of", errors=words.number(row["errors"]), lines=words.number(row["lines"])
+                        )
+                    )
+                ),
+            ),
             marked=dict(zip(moved["cause"], moved["direction"], strict=True)),
             recent=summary.RECENT_WEEKS,
         ),
@@ -61,7 +72,7 @@ def trend(cells: pd.DataFrame, filters: Filters) -> None:
             parts.as_of(),
         ],
         computed={"weeks": words.number(shown["week"].nunique())},
-    )  # fmt: skip
+    )
 
 
 def _strip_label(words: Words, part: pd.DataFrame) -> str:

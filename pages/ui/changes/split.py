@@ -9,6 +9,7 @@ import streamlit as st
 
 from analysis import explain
 from analysis.draw import waterfall
+from analysis.draw.spec import Marks
 from analysis.explain import periods
 from pages.ui import parts
 from pages.ui.changes.periods import Periods
@@ -50,17 +51,27 @@ def split(table: pd.DataFrame, by: str, of: Periods) -> None:
         points=shown["total"] * 1e4,
     )
     figure = waterfall.waterfall(
-        named, words, parts.look(),
-        name="label",
-        value="points",
-        measure="measure",
-        text=lambda row: words.signed(row["points"], 1),
-        tip=lambda row: [
-            words("changes.parts", mix=words.signed(row["mix"] * 1e4, 1), rate=words.signed(row["rate"] * 1e4, 1)),
-            words("changes.before", errors=words.number(row["c1"]), lines=words.number(row["n1"], 0)),
-            words("changes.now", errors=words.number(row["c2"]), lines=words.number(row["n2"], 0)),
-        ],
-    )  # fmt: skip
+        named,
+        words,
+        parts.look(),
+        Marks(
+            name="label",
+            value="points",
+            kind="measure",
+            text=lambda row: words.signed(row["points"], 1),
+            tip=(
+                lambda row: [
+                    words(
+                        "changes.parts",
+                        mix=words.signed(row["mix"] * 1e4, 1),
+                        rate=words.signed(row["rate"] * 1e4, 1),
+                    ),
+                    words("changes.before", errors=words.number(row["c1"]), lines=words.number(row["n1"], 0)),
+                    words("changes.now", errors=words.number(row["c2"]), lines=words.number(row["n2"], 0)),
+                ]
+            ),
+        ),
+    )
     numbers: dict[str, Any] = {
         "mix": words.signed(whole.mix * 1e4, 1),
         "rate": words.signed(whole.rate * 1e4, 1),
@@ -70,14 +81,13 @@ def split(table: pd.DataFrame, by: str, of: Periods) -> None:
         figure,
         "changes.split",
         finding=words.md("changes.split.finding", name=words(f"filter.{by}"), **numbers),
-        data=ranked,
+        data=parts.Named(ranked, _labels()),
         facts=[
             words("unit.per_10000_lines"),
             words("changes.split.periods", now=words.span(of.now.start, of.now.end)),
             parts.as_of(),
         ],
         computed=numbers,
-        labels=_labels(),
     )
     with st.expander(words("changes.all", n=len(ranked))):
         labels, alt = _labels(), words("changes.split.alt")

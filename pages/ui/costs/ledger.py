@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis.costs import ledger
 from analysis.draw import bars, waterfall
+from analysis.draw.spec import Marks
 from analysis.questions import costs as questions
 from data.query import Filters
 from pages.ui import parts
@@ -25,14 +26,22 @@ def steps(entries: pd.DataFrame) -> None:
     table = ledger.waterfall(entries).rename(columns={"step": "kind"})
     parts.chart(
         waterfall.waterfall(
-            table, words, parts.look(), name="kind", value="cost", measure="measure", dimension="kind",
-            text=lambda row: money(row["cost"], 0),
+            table,
+            words,
+            parts.look(),
+            Marks(
+                name="kind",
+                value="cost",
+                kind="measure",
+                dimension="kind",
+                text=lambda row: money(row["cost"], 0),
+            ),
         ),
         "costs.waterfall",
         data=table,
         facts=[unit(), entries_of(entries), parts.as_of()],
         computed={"net": money(ledger.total(entries))},
-    )  # fmt: skip
+    )
 
 
 def failures(entries: pd.DataFrame) -> None:
@@ -43,16 +52,22 @@ def failures(entries: pd.DataFrame) -> None:
     told = words("costs.failures.outside", share=words.percent(outside["share"]))
     parts.chart(
         bars.bars(
-            table, words, parts.look(), name="failure", value="cost",
-            text=lambda row: money(row["cost"], 0) if row["cost"] else words("costs.failures.nothing"),
-            tip=lambda row: [words.percent(row["share"])],
+            table,
+            words,
+            parts.look(),
+            Marks(
+                name="failure",
+                value="cost",
+                text=lambda row: money(row["cost"], 0) if row["cost"] else words("costs.failures.nothing"),
+                tip=lambda row: [words.percent(row["share"])],
+            ),
         ),
         "costs.failures",
         finding=told if table["cost"].sum() > 0 else "",
         data=table,
         facts=[unit(), entries_of(entries), parts.as_of()],
         computed={"net": money(ledger.total(entries))},
-    )  # fmt: skip
+    )
 
 
 def the_ledger(entries: pd.DataFrame, filters: Filters) -> None:
@@ -69,16 +84,29 @@ def the_ledger(entries: pd.DataFrame, filters: Filters) -> None:
     shown = table if by != "week" else table.assign(week=[words.day(d) for d in table["week"]])
     parts.chart(
         bars.bars(
-            shown, words, parts.look(), name=by, value="cost", limit=BARS if by != "week" else 60,
-            text=_amount,
-            tip=lambda row: [
-                words("costs.ledger.tip", entries=words.number(row["entries"]), cases=words.number(row["cases"]))
-            ],
-            selected=filters.get(by) if by not in ("kind", "week") else (),
+            shown,
+            words,
+            parts.look(),
+            Marks(
+                name=by,
+                value="cost",
+                limit=BARS if by != "week" else 60,
+                text=_amount,
+                tip=(
+                    lambda row: [
+                        words(
+                            "costs.ledger.tip",
+                            entries=words.number(row["entries"]),
+                            cases=words.number(row["cases"]),
+                        )
+                    ]
+                ),
+                selected=filters.get(by) if by not in ("kind", "week") else (),
+            ),
         ),
         "costs.ledger",
         finding=words.md(f"costs.ledger.by_{by}"),
-        data=table,
+        data=parts.Named(table, _labels()),
         select=by if by not in ("kind", "week") else "",
         facts=[
             unit(),
@@ -87,8 +115,7 @@ def the_ledger(entries: pd.DataFrame, filters: Filters) -> None:
             parts.as_of(),
         ],
         computed={"total": money(ledger.total(entries))},
-        labels=_labels(),
-    )  # fmt: skip
+    )
     kinds = [c for c in table.columns if c.startswith("cost_") and table[c].any()]
     with st.expander(words("costs.ledger.table")):
         columns = (

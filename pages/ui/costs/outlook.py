@@ -8,6 +8,7 @@ import streamlit as st
 from analysis.costs import forecast, headroom
 from analysis.costs.forecast import Forecast
 from analysis.draw import waterfall
+from analysis.draw.spec import Marks
 from analysis.questions import costs as questions
 from data.query import Filters
 from pages.ui import parts
@@ -43,15 +44,28 @@ def forecast_chart(found: Forecast | None) -> None:
     table = table[(table["cost"] != 0) | (table["measure"] == "total")]
     parts.chart(
         waterfall.waterfall(
-            table, words, parts.look(), name="part", value="cost", measure="measure", dimension="costs.part",
-            text=lambda row: money(row["cost"], 0),
+            table,
+            words,
+            parts.look(),
+            Marks(
+                name="part",
+                value="cost",
+                kind="measure",
+                dimension="costs.part",
+                text=lambda row: money(row["cost"], 0),
+            ),
         ),
         "costs.forecast",
         finding=words.md(
-            "costs.forecast.finding", period=words.span(first, last), cost=money(found.expected, 0),
-            lower=money(found.lower, 0), upper=money(found.upper, 0),
+            "costs.forecast.finding",
+            period=words.span(first, last),
+            cost=money(found.expected, 0),
+            lower=money(found.lower, 0),
+            upper=money(found.upper, 0),
         ),
-        data=table,
+        data=parts.Named(
+            table, {"part": words("costs.column.part"), "measure": words("costs.column.measure")}
+        ),
         facts=[
             words("costs.forecast.each", cost=money(found.cost_each)),
             words("fact.as_of", day=words.date(as_of)),
@@ -61,8 +75,7 @@ def forecast_chart(found: Forecast | None) -> None:
             "each": money(found.cost_each),
             "lines": words.number(found.lines_to_ship, 0),
         },
-        labels={"part": words("costs.column.part"), "measure": words("costs.column.measure")},
-    )  # fmt: skip
+    )
 
 
 def limits(filters: Filters) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from analysis.cases import remedies
 from analysis.draw import heat, intervals
+from analysis.draw.spec import Marks
 from analysis.questions.costs import handled
 from data.query import Filters
 from pages.ui import parts
@@ -56,17 +57,25 @@ def _measure(frame: pd.DataFrame, measure: str, cuts: list[float]) -> None:
         parts.says("costs.remedy.thin")
         return
     figure = intervals.intervals(
-        shown, words, parts.look(), name="name", value="difference", reference=0.0,
-        text=partial(_difference, measure=measure), tip=partial(_tip, measure=measure),
-    )  # fmt: skip
+        shown,
+        words,
+        parts.look(),
+        Marks(
+            name="name",
+            value="difference",
+            text=partial(_difference, measure=measure),
+            tip=partial(_tip, measure=measure),
+        ),
+        reference=0.0,
+    )
     if measure == "again":
         figure.update_xaxes(tickformat=".0%")
     parts.chart(
         figure,
         f"costs.remedy.{measure}",
         finding=_finding(whole, measure),
-        data=table.drop(columns="band"),
-        labels={n: words(f"costs.column.{n}") for n in COMPARED},
+        data=parts.Named(table.drop(columns="band"), {n: words(f"costs.column.{n}") for n in COMPARED}),
+
         facts=[
             words(f"costs.remedy.{measure}.unit", currency=ask.setting("reporting_currency")),
             words("costs.remedy.n", refunds=words.number(whole["n_refund"]), reships=words.number(whole["n_reship"])),
@@ -195,8 +204,8 @@ def requests(filters: Filters) -> None:
             "costs.requests.finding",
             share=words.percent(same / both), same=words.number(same), both=words.number(both),
         ),
-        data=table.reset_index(),
-        labels={str(c): words.value("resolution", c) for c in table.columns},
+        data=parts.Named(table.reset_index(), {str(c): words.value("resolution", c) for c in table.columns}),
+
         select="request",
         facts=[
             words("fact.cases", n=int(cells["cases"].sum())),

@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis.costs import ledger, weekly
 from analysis.draw import control
+from analysis.draw.spec import Unit, Weeks
 from analysis.questions import costs as questions
 from data.cases import forms
 from data.query import Filters
@@ -32,19 +33,24 @@ def weeks(filters: Filters) -> None:
     table = judged.weeks
     parts.chart(
         control.control(
-            chart, words, parts.look(), dates=list(table["week"]), scale=1,
-            mature=list(table["maturity"].fillna(0)), shown=lambda v: words.number(v, 0),
+            chart,
+            words,
+            parts.look(),
+            Weeks(list(table["week"]), mature=list(table["maturity"].fillna(0))),
+            Unit(scale=1, shown=lambda v: words.number(v, 0)),
         ),
         "costs.weekly",
         data=chart,
         select="week",
         facts=[
             words("costs.weekly.unit", currency=ask.setting("reporting_currency") or words("value.unknown")),
-            words("fact.n", errors=words.number(table["errors"].sum()), lines=words.number(table["lines"].sum())),
+            words(
+                "fact.n", errors=words.number(table["errors"].sum()), lines=words.number(table["lines"].sum())
+            ),
             parts.as_of(),
         ],
         computed={"cost": money(chart["cost"].sum()), "lines": words.number(table["lines"].sum())},
-    )  # fmt: skip
+    )
 
 
 def dearest(entries: pd.DataFrame) -> None:

@@ -215,5 +215,4 @@ def dictionary() -> None:
                 tuple(labels),
                 f"dictionary-{table.name}",
                 labels=labels,
-                name=f"dictionary-{table.name}",
             )

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.draw import bars
+from analysis.draw.spec import Marks
 from analysis.questions.actions import open_actions
 from analysis.questions.skus import priorities
 from data.query import Filters
@@ -29,16 +30,22 @@ def skus(filters: Filters) -> None:
         _nothing(total)
         return
     figure = bars.bars(
-        ranked, words, parts.look(),
-        name="sku",
-        value="avoidable_cost",
-        text=lambda row: words.money(row["avoidable_cost"], currency, 0),
-        tip=lambda row: [
-            words("chart.of", errors=words.number(row["errors"]), lines=words.number(row["lines"])),
-            words("overview.priority.probability", share=words.percent(row["probability"])),
-        ],
-        selected=filters.get("sku"),
-    )  # fmt: skip
+        ranked,
+        words,
+        parts.look(),
+        Marks(
+            name="sku",
+            value="avoidable_cost",
+            text=lambda row: words.money(row["avoidable_cost"], currency, 0),
+            tip=(
+                lambda row: [
+                    words("chart.of", errors=words.number(row["errors"]), lines=words.number(row["lines"])),
+                    words("overview.priority.probability", share=words.percent(row["probability"])),
+                ]
+            ),
+            selected=filters.get("sku"),
+        ),
+    )
     first = ranked.iloc[0]
     parts.chart(
         figure,

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.draw import funnel, intervals
+from analysis.draw.spec import Marks
 from analysis.fair import compare
 from analysis.questions import packers as questions
 from analysis.review import findings
@@ -113,20 +114,29 @@ def charts(table: pd.DataFrame, who: str, filters: Filters) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         limits = compare.funnel_lines(table["expected"])
-        figure = funnel.funnel(table, limits, words, parts.look(), name=who, tip=_chance(who))
+        figure = funnel.funnel(table, limits, words, parts.look(), Marks(name=who, tip=_chance(who)))
         parts.chart(figure, "packers.funnel", data=data, select=who, facts=facts, computed=numbers)
     with right:
         kinds = table["direction"].map({"higher": "worse", "lower": "better"}).fillna("")
         figure = intervals.intervals(
-            table.assign(kind=kinds), words, parts.look(),
-            name=who,
-            kind="kind",
-            text=lambda row: words("packers.ratio", **_numbers(row.to_dict(), who)),
-            tip=lambda row: [
-                words("chart.expected_tip", **{k: _numbers(row.to_dict(), who)[k] for k in ("errors", "expected")}),
-                *_chance(who)(row),
-            ],
-        )  # fmt: skip
+            table.assign(kind=kinds),
+            words,
+            parts.look(),
+            Marks(
+                name=who,
+                kind="kind",
+                text=lambda row: words("packers.ratio", **_numbers(row.to_dict(), who)),
+                tip=(
+                    lambda row: [
+                        words(
+                            "chart.expected_tip",
+                            **{k: _numbers(row.to_dict(), who)[k] for k in ("errors", "expected")},
+                        ),
+                        *_chance(who)(row),
+                    ]
+                ),
+            ),
+        )
         parts.chart(figure, "packers.intervals", data=data, select=who, facts=facts[:1], computed=numbers)
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pandas as pd
 
 from analysis.draw import intervals
+from analysis.draw.spec import Marks
 from analysis.questions import packers as questions
 from data.query import Filters
 from pages.ui import parts
@@ -39,16 +40,26 @@ def learning_curve(table: pd.DataFrame, who: str, filters: Filters) -> None:
     curve = curve[curve["expected"] > 0]
     curve["step"] = [_step(row["start"], row["end"]) for _, row in curve.iterrows()]
     figure = intervals.intervals(
-        curve, words, parts.look(),
-        name="step",
-        lower="ratio_lower",
-        upper="ratio_upper",
-        text=lambda row: words.number(row["ratio"], 1),
-        tip=lambda row: [
-            words("chart.expected_tip", errors=words.number(row["errors"]), expected=words.number(row["expected"], 1)),
-            words("chart.of", errors=words.number(row["errors"]), lines=words.number(row["lines"])),
-        ],
-    )  # fmt: skip
+        curve,
+        words,
+        parts.look(),
+        Marks(
+            name="step",
+            lower="ratio_lower",
+            upper="ratio_upper",
+            text=lambda row: words.number(row["ratio"], 1),
+            tip=(
+                lambda row: [
+                    words(
+                        "chart.expected_tip",
+                        errors=words.number(row["errors"]),
+                        expected=words.number(row["expected"], 1),
+                    ),
+                    words("chart.of", errors=words.number(row["errors"]), lines=words.number(row["lines"])),
+                ]
+            ),
+        ),
+    )
     parts.chart(
         figure,
         "packers.curve",

@@ -1,13 +1,14 @@
 """The parts that screens are made of, in one place to import from."""
 
 from pages.ui.parts.cards import Figure, as_of, headline, rows_link, says, section, title
-from pages.ui.parts.charts import chart, is_dark, look
+from pages.ui.parts.charts import Named, chart, is_dark, look
 from pages.ui.parts.empty import empty, no_permission, sign_in, unavailable
 from pages.ui.parts.filter_bar import filter_bar, sidebar
 from pages.ui.parts.tables import case_table, downloads, table
 
 __all__ = [
     "Figure",
+    "Named",
     "as_of",
     "case_table",
     "chart",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -25,6 +25,13 @@ CONFIG = {
 }  # fmt: skip
 
 
+class Named(NamedTuple):
+    """A table with the headings of columns that have no words of their own."""
+
+    frame: pd.DataFrame
+    labels: dict[str, str] | None = None
+
+
 def is_dark() -> bool:
     """True when the visitor's theme is dark."""
     return st.context.theme.type == "dark"
@@ -39,13 +46,11 @@ def chart(
     figure: go.Figure,
     name: str,
     *,
-    data: pd.DataFrame | None = None,
+    data: pd.DataFrame | Named | None = None,
     finding: str = "",
-    alt: str = "",
     facts: Sequence[str] = (),
     select: str = "",
     computed: Mapping[str, Any] | None = None,
-    labels: dict[str, str] | None = None,
     foot: Callable[[], None] | None = None,
 ) -> None:
     """A chart with everything that belongs to it.
@@ -56,12 +61,10 @@ def chart(
         From ``analysis.draw``; the first element of ``customdata`` of a point is the value a click stands for.
     name : str
         ``<page>.<chart>``; the catalogue has ``<name>.title``, ``.alt``, ``.how`` (three lines) and ``.computed``.
-    data : DataFrame, optional
+    data : DataFrame or Named, optional
         What CSV and XLSX hold.
     finding : str
         Title that says what was found (Markdown by ``words.md``) instead of ``<name>.title``.
-    alt : str
-        Text for screen readers instead of ``<name>.alt``.
     facts : sequence of str
         Unit, exposure, n, data-as-of: the small print below.
     select : str
@@ -78,7 +81,7 @@ def chart(
         config = CONFIG | {
             "toImageButtonOptions": {"format": "png", "scale": 2, "filename": f"rightbox-{key}"}
         }
-        shared: dict[str, Any] = {"theme": None, "config": config, "alt": alt or words(f"{name}.alt")}
+        shared: dict[str, Any] = {"theme": None, "config": config, "alt": words(f"{name}.alt")}
         if select:
             widget = f"{key}-chart-{state.epoch()}"
             st.plotly_chart(
@@ -96,7 +99,8 @@ def chart(
             _reading(name, computed)
             if data is not None:
                 with st.popover(words("chart.data"), type="tertiary"):
-                    downloads(data, key, key=key, labels=labels)
+                    table = data if isinstance(data, Named) else Named(data)
+                    downloads(table.frame, key, key=key, labels=table.labels)
             if foot is not None:
                 foot()
 

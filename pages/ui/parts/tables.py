@@ -38,7 +38,6 @@ def table(
     labels: dict[str, str] | None = None,
     config: dict[str, Any] | None = None,
     select: bool = False,
-    name: str = "",
     size: int = PAGE_ROWS,
 ) -> dict[str, Any] | None:
     """A table of a frame, one page at a time, with its download; the row that was chosen, if ``select``.
@@ -49,8 +48,6 @@ def table(
         Columns to show, in order. Headings are ``column.<name>`` of the catalogue unless ``labels`` has one.
     config : dict, optional
         Streamlit column configurations that replace the automatic ones.
-    name : str
-        File name of the download, ``key`` when empty.
     """
     if frame.empty:
         empty("rows")
@@ -59,35 +56,23 @@ def table(
     number = pager(pages, len(frame), key) if pages > 1 else 1
     part = frame.iloc[(number - 1) * size : number * size].reset_index(drop=True)
     chosen = _show(part, columns, key, alt, labels or {}, config or {}, select)
-    downloads(frame[list(columns)], name or key, key=key, labels=labels)
+    downloads(frame[list(columns)], key, key=key, labels=labels)
     return chosen
 
 
-def case_table(
-    filters: Filters,
-    key: str,
-    *,
-    which: str = "errors",
-    columns: Sequence[str] = CASE_COLUMNS,
-    search: str = "",
-    order: str = "opened_at",
-    descending: bool = True,
-    select: bool = True,
-    size: int = PAGE_ROWS,
-) -> dict[str, Any] | None:
-    """The case rows behind a number, paged by the store; the row that was chosen, if ``select``."""
+def case_table(filters: Filters, key: str, which: str = "errors") -> dict[str, Any] | None:
+    """The case rows behind a number, the newest first, paged by the store; the row that was chosen."""
     words = ui_words()
-    options = {"which": which, "search": search, "order": order, "descending": descending, "size": size}
     wanted = int(state.widget(f"{key}-page", 1) or 1)
-    page = ask.rows(filters, page=wanted, **options)
+    page = ask.rows(filters, which=which, page=wanted, size=PAGE_ROWS)
     if page.total == 0:
         empty("rows")
         return None
     st.caption(words("table.rows", n=page.total))
     if page.pages > 1:
         number = pager(page.pages, page.total, key)
-        page = page if number == page.number else ask.rows(filters, page=number, **options)
-    return _show(page.frame, columns, key, words("table.cases_alt", n=page.total), {}, {}, select)
+        page = page if number == page.number else ask.rows(filters, which=which, page=number, size=PAGE_ROWS)
+    return _show(page.frame, CASE_COLUMNS, key, words("table.cases_alt", n=page.total), {}, {}, True)
 
 
 def downloads(frame: pd.DataFrame, name: str, *, key: str, labels: dict[str, str] | None = None) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from analysis.draw import bars, control
 from analysis.draw.look import enlarged
+from analysis.draw.spec import Marks, Unit, Weeks
 from analysis.review import findings
 from analysis.review.findings.weeks import drawn_again
 from data.meaning.missing import day_of
@@ -155,13 +156,15 @@ def _weeks(finding: Finding, times: float) -> None:
     if len(frame) < 2:
         return
     figure = control.control(
-        frame, words, parts.look(),
-        dates=list(frame["day"]),
-        better="higher" if rare else "lower",
-        scale=1 if rare else 10_000,
-        mature=None if rare or "maturity" not in frame else list(frame["maturity"]),
+        frame,
+        words,
+        parts.look(),
+        Weeks(
+            list(frame["day"]), mature=None if rare or "maturity" not in frame else list(frame["maturity"])
+        ),
+        Unit(better="higher" if rare else "lower", scale=1 if rare else 10_000),
         height=TALL,
-    )  # fmt: skip
+    )
     figure = enlarged(figure, times)
     parts.chart(figure, "retro.gaps" if rare else "retro.weeks", data=frame, facts=_facts(finding))
 
@@ -173,12 +176,18 @@ def _causes(finding: Finding, times: float) -> None:
     money = finding.kind == "pareto_cost"
     currency = str(finding.numbers.get("currency") or "")
     figure = bars.pareto(
-        frame, words, parts.look(),
-        name="cause",
-        value="value",
-        text=lambda row: words.money(row["value"], currency, 0) if money else words.number(row["value"], 0),
-        limit=MOST_BARS,
-    )  # fmt: skip
+        frame,
+        words,
+        parts.look(),
+        Marks(
+            name="cause",
+            value="value",
+            text=lambda row: (
+                words.money(row["value"], currency, 0) if money else words.number(row["value"], 0)
+            ),
+            limit=MOST_BARS,
+        ),
+    )
     figure = enlarged(figure, times)
     parts.chart(figure, f"retro.{finding.kind}", data=frame, facts=_facts(finding))
 

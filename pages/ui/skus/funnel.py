@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.draw import funnel
+from analysis.draw.spec import Marks
 from analysis.fair import compare
 from analysis.questions import skus as questions
 from data.query import Filters
@@ -34,7 +35,7 @@ def funnel_chart(judged: cohorts.Judged, by: str, filters: Filters) -> None:
         else words("skus.funnel.none")
     )  # fmt: skip
     parts.chart(
-        funnel.funnel(table, limits, words, parts.look(), name=by, height=400),
+        funnel.funnel(table, limits, words, parts.look(), Marks(name=by), height=400),
         "skus.funnel",
         finding=told,
         data=table[[by, "lines", "errors", "expected", "ratio", "lower", "upper", "q"]],

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.draw import bars
+from analysis.draw.spec import Marks
 from analysis.questions import skus as questions
 from data.query import Filters
 from pages.ui import parts
@@ -56,18 +57,24 @@ def priority_chart(table: pd.DataFrame, by: str, filters: Filters) -> None:
         return
     money = value == "avoidable_cost"
     figure = bars.bars(
-        part, words, parts.look(),
-        name=by,
-        value=value,
-        limit=BARS,
-        text=lambda row: words.money(row[value], currency, 0) if money else words.number(row[value], 1),
-        tip=lambda row: [
-            words("chart.of", errors=words.number(row["errors"]), lines=words.number(row["lines"])),
-            words("skus.steadied", rate=words.per(row["shrunk"]), all=words.per(row["group_rate"])),
-            words("skus.probability", share=_sure(row["probability"])),
-        ],
-        selected=filters.get(by),
-    )  # fmt: skip
+        part,
+        words,
+        parts.look(),
+        Marks(
+            name=by,
+            value=value,
+            limit=BARS,
+            text=lambda row: words.money(row[value], currency, 0) if money else words.number(row[value], 1),
+            tip=(
+                lambda row: [
+                    words("chart.of", errors=words.number(row["errors"]), lines=words.number(row["lines"])),
+                    words("skus.steadied", rate=words.per(row["shrunk"]), all=words.per(row["group_rate"])),
+                    words("skus.probability", share=_sure(row["probability"])),
+                ]
+            ),
+            selected=filters.get(by),
+        ),
+    )
     parts.chart(
         figure,
         "skus.priority" if money else "skus.priority_errors",

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.draw import control
+from analysis.draw.spec import Marker, Unit, Weeks
 from analysis.questions.judged_weeks import JudgedWeeks, judge_weeks, rules_in_force
 from analysis.signals import weekly
 from analysis.spc.rules import RULE_SETS
@@ -56,15 +57,18 @@ def show(filters: Filters, weekly_name: str, gaps_name: str, weeks: JudgedWeeks 
     rare = found.kind == "g"
     goal = target(filters)
     figure = control.control(
-        found.chart, words, parts.look(),
-        dates=list(found.dates),
-        better="higher" if rare else "lower",
-        scale=1 if rare else 10_000,
-        mature=None if rare else list(found.weeks["maturity"].fillna(0)),
-        nowcast=None if rare else found.nowcast,
+        found.chart,
+        words,
+        parts.look(),
+        Weeks(
+            list(found.dates),
+            mature=None if rare else list(found.weeks["maturity"].fillna(0)),
+            nowcast=None if rare else found.nowcast,
+        ),
+        Unit(better="higher" if rare else "lower", scale=1 if rare else 10_000),
         markers=markers(filters),
         target=(1 / goal - 1 if rare else goal) if goal else None,
-    )  # fmt: skip
+    )
     name = gaps_name if rare else weekly_name
     parts.chart(
         figure,
@@ -87,7 +91,7 @@ def target(filters: Filters) -> float | None:
     return ask.answer(targets.in_force, "error_rate", as_of, shops[0] if len(shops) == 1 else "") or None
 
 
-def markers(filters: Filters) -> list[control.Marker]:
+def markers(filters: Filters) -> list[Marker]:
     """The newest actions whose scope is part of what is in view or holds it, and the rebases."""
     words, actions = ui_words(), ask.everything(ACTIONS)
     begun = actions[actions["start_on"].notna()].sort_values("start_on")
@@ -97,12 +101,12 @@ def markers(filters: Filters) -> list[control.Marker]:
     )
     part = begun[mine].tail(MOST_MARKERS)
     made = [
-        control.Marker(pd.Timestamp(day).date(), str(title))
+        Marker(pd.Timestamp(day).date(), str(title))
         for day, title in zip(part["start_on"], part["title"], strict=True)
     ]
     anew = rebases(filters)
     return made + [
-        control.Marker(pd.Timestamp(day).date(), words("limits.marker", reason=reason))
+        Marker(pd.Timestamp(day).date(), words("limits.marker", reason=reason))
         for day, reason in zip(anew["starts_on"], anew["reason"], strict=True)
     ]
 

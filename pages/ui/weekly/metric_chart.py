@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.draw import control
+from analysis.draw.spec import Marker, Unit, Weeks
 from analysis.signals import metrics
 from analysis.signals.metrics import Metric
 from analysis.wording.words import Words
@@ -47,22 +48,25 @@ def draw(
     *,
     maturity: Sequence[float],
     target: float | None = None,
-    markers: Sequence[control.Marker] = (),
+    markers: Sequence[Marker] = (),
     data: pd.DataFrame | None = None,
 ) -> None:
     """The control chart of a metric; ``data`` is what it is told to rest on, ``weeks`` when not given."""
     words, currency = ui_words(), ask.setting("reporting_currency")
     scale = SCALES.get(metric.unit, 1)
     figure = control.control(
-        metrics.chart(metric, weeks, rules), words, parts.look(),
-        dates=list(weeks["week"]),
-        better="higher" if metric.better == "high" else "lower",
-        scale=scale,
-        mature=maturity if metric.cohort else None,
+        metrics.chart(metric, weeks, rules),
+        words,
+        parts.look(),
+        Weeks(list(weeks["week"]), mature=maturity if metric.cohort else None),
+        Unit(
+            better="higher" if metric.better == "high" else "lower",
+            scale=scale,
+            shown=lambda value: amount(words, metric, value / scale, currency),
+        ),
         markers=markers,
         target=target,
-        shown=lambda value: amount(words, metric, value / scale, currency),
-    )  # fmt: skip
+    )
     formula = words(f"metric.{metric.name}.formula")
     parts.chart(
         figure,

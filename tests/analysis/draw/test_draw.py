@@ -13,6 +13,7 @@ import pytest
 
 from analysis.draw import bars, control, funnel, heat, intervals, waterfall
 from analysis.draw.look import DARK, LIGHT, Look, enlarged
+from analysis.draw.spec import Marker, Marks, Weeks
 from analysis.spc import charts
 from analysis.wording.words import Words
 from tests.paths import ROOT
@@ -30,10 +31,8 @@ def control_figure(look: Look = LIGHT) -> go.Figure:
         chart,
         WORDS,
         look,
-        dates=list(weeks),
-        mature=[1.0] * 28 + [0.9, 0.4],
-        nowcast=cast,
-        markers=[control.Marker(date(2026, 3, 2), EVIL)],
+        Weeks(list(weeks), mature=[1.0] * 28 + [0.9, 0.4], nowcast=cast),
+        markers=[Marker(date(2026, 3, 2), EVIL)],
         target=0.009,
     )
 
@@ -58,18 +57,21 @@ LIMITS = pd.DataFrame(
 FIGURES: dict[str, Callable[[Look], go.Figure]] = {
     "control": control_figure,
     "bars": lambda look: bars.bars(
-        NAMES, WORDS, look, name="sku", value="ratio", lower="lower", upper="upper", tip=lambda row: [EVIL]
+        NAMES,
+        WORDS,
+        look,
+        Marks(name="sku", value="ratio", lower="lower", upper="upper", tip=lambda row: [EVIL]),
     ),
-    "pareto": lambda look: bars.pareto(NAMES, WORDS, look, name="sku", value="errors"),
-    "funnel": lambda look: funnel.funnel(NAMES, LIMITS, WORDS, look, name="sku"),
-    "intervals": lambda look: intervals.intervals(NAMES, WORDS, look, name="sku", kind="kind"),
+    "pareto": lambda look: bars.pareto(NAMES, WORDS, look, Marks(name="sku", value="errors")),
+    "funnel": lambda look: funnel.funnel(NAMES, LIMITS, WORDS, look, Marks(name="sku")),
+    "intervals": lambda look: intervals.intervals(NAMES, WORDS, look, Marks(name="sku", kind="kind")),
     "heat": lambda look: heat.heat(
         pd.DataFrame([[1, 0], [5, 2]], index=[EVIL, "b"], columns=[EVIL, "d"]),
         WORDS,
         look,
         tip=lambda *_: EVIL,
     ),
-    "waterfall": lambda look: waterfall.waterfall(NAMES, WORDS, look, name="sku", value="errors"),
+    "waterfall": lambda look: waterfall.waterfall(NAMES, WORDS, look, Marks(name="sku", value="errors")),
 }
 
 
@@ -145,7 +147,8 @@ def test_the_theme_has_the_colours_of_the_figures(mode: str) -> None:
 
 def test_a_figure_for_the_wall_is_the_same_with_every_text_larger_and_room_for_it():
     small, large = (
-        bars.pareto(NAMES.assign(cumulative=0.5), WORDS, LIGHT, name="sku", value="errors") for _ in "ab"
+        bars.pareto(NAMES.assign(cumulative=0.5), WORDS, LIGHT, Marks(name="sku", value="errors"))
+        for _ in "ab"
     )
     large = enlarged(large, 1.5)
     assert large.layout.height == small.layout.height * 1.5
