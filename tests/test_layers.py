@@ -115,6 +115,20 @@ def test_sql_stands_in_the_data_layer_only():
     assert found == []
 
 
+def test_no_function_of_a_screen_takes_a_store():
+    """What a screen computes is a question of ``analysis`` that others can ask too."""
+    found = []
+    for path in _modules("pages"):
+        for node in ast.walk(_tree(path)):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+                continue
+            for given in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+                declared = ast.unparse(given.annotation) if given.annotation else ""
+                if given.arg.strip("_") == "store" or re.search(r"\bStore\b", declared):
+                    found.append(f"{_name(path)}:{node.lineno}")
+    assert found == []
+
+
 def test_every_module_says_what_it_is():
     modules = _modules("app.py", "pages", "data", "analysis", "benchmarks")
     assert [_name(path) for path in modules if ast.get_docstring(_tree(path)) is None] == []

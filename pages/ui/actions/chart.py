@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from analysis.draw.spec import Marker
 from analysis.proof.plan import Plan
-from analysis.questions.metrics import weekly_metrics
-from analysis.rates import maturity
-from analysis.signals import metrics, weekly
-from analysis.signals.metrics import METRICS, Metric
-from data import query
-from data.query import Filters
-from data.records.source import Direct
-from data.store import Store
+from analysis.questions.metrics import before_and_since, metric_weeks
+from analysis.signals.metrics import METRICS
 from pages.ui import parts
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
@@ -34,7 +26,7 @@ def show(row: Mapping[str, Any], fixed: Plan) -> None:
         return
     first = min(fixed.baseline[0], fixed.start or fixed.baseline[0])
     of, maturity = ask.counted(
-        series, fixed.scope.between(first, as_of), metric.name, as_of, metric_chart.this_hour()
+        metric_weeks, fixed.scope.between(first, as_of), metric.name, as_of, metric_chart.this_hour()
     )
     shown = of[of["usable"] & of["value"].notna()]
     if shown.empty:
@@ -63,33 +55,3 @@ def show(row: Mapping[str, Any], fixed: Plan) -> None:
     parts.rows_link(words("actions.rows.before"), fixed.scope.between(*fixed.baseline), "all")
     if fixed.start is not None:
         parts.rows_link(words("actions.rows.after"), fixed.scope.between(fixed.start, as_of), "all")
-
-
-def series(
-    store: Store, past: Filters, name: str, as_of: date, now: datetime
-) -> tuple[pd.DataFrame, list[float]]:
-    """A metric by week in a scope, and the share of claims that are in of each week."""
-    curves = maturity.delay_curves(query.delays(store, as_of))
-    weeks = weekly.cohorts(query.cells(store, ("day", "platform"), past), curves, as_of)
-    counted = weekly_metrics(Direct(store), past, weeks, now)
-    return metrics.series(METRICS[name], counted), [float(v) for v in weeks["maturity"].fillna(0)]
-
-
-def before_and_since(metric: Metric, of: pd.DataFrame, fixed: Plan) -> tuple[float | None, float | None]:
-    """The number over whole weeks of the baseline, and over those since the start; medians where a week is one."""
-    last = of["week"] + timedelta(days=6)
-    used = of["usable"] & of["value"].notna()
-    inside = (
-        used & (of["week"] >= pd.Timestamp(fixed.baseline[0])) & (last <= pd.Timestamp(fixed.baseline[1]))
-    )
-    since = used & (of["week"] >= pd.Timestamp(fixed.start)) if fixed.start else used & False
-
-    def of_all(part: pd.DataFrame) -> float | None:
-        if part.empty:
-            return None
-        if metric.unit in ("days", "hours"):
-            return float(part["value"].median())
-        below = float(part["denominator"].sum())
-        return float(part["numerator"].sum()) / below if below else None
-
-    return of_all(of[inside]), of_all(of[since])
