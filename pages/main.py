@@ -15,6 +15,7 @@ from pages.ui import parts  # noqa: E402
 from pages.ui.core import ask, rights, state  # noqa: E402
 from pages.ui.core.screens import PAGES, SCREENS, Screen  # noqa: E402
 from pages.ui.core.words import ui_words  # noqa: E402
+from pages.ui.parts import style  # noqa: E402
 from pages.ui.server import uploads  # noqa: E402
 
 
@@ -22,6 +23,7 @@ def shell() -> None:
     """Draw the navigation and the chosen screen, or the state that stands in its way."""
     words = ui_words()
     st.set_page_config(page_title=words("app.name"), page_icon="📦", layout="wide")
+    style.rules()
     try:
         extent = ask.extent()
     except ask.UNAVAILABLE as error:

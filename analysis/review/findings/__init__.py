@@ -3,10 +3,10 @@
 from analysis.review.findings.cases import case, moved, worth_discussing
 from analysis.review.findings.collection import last_weeks, of_store
 from analysis.review.findings.compared import change, changes, packer, packers
-from analysis.review.findings.items import pairs, priorities
+from analysis.review.findings.items import pair_finding, pairs, priorities
 from analysis.review.findings.period import paretos, totals
 from analysis.review.findings.sentences import again, changed, evidence, sentence
-from analysis.review.findings.unusual import signals
+from analysis.review.findings.unusual import signal_finding, signals
 
 __all__ = [
     "again",
@@ -20,10 +20,12 @@ __all__ = [
     "of_store",
     "packer",
     "packers",
+    "pair_finding",
     "pairs",
     "paretos",
     "priorities",
     "sentence",
+    "signal_finding",
     "signals",
     "totals",
     "worth_discussing",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from analysis.causes import mixups
 from analysis.costs import priority
 from analysis.rates import period_rate
@@ -71,7 +74,12 @@ def pairs(source: Direct, filters: Filters) -> list[Finding]:
             "expected": float(row["expected"]) + float(back["expected"].sum()),
             "hint": str(row["hint"]),
         }
-        key = f"pair.{'both' if len(back) else 'one'}"
-        narrowed = filters.having("sku", *pair)
-        found.append(finding("pair", f"sku={pair[0]}&sku={pair[1]}", key, numbers, narrowed))
+        found.append(pair_finding(numbers, filters, both_ways=len(back) > 0))
     return found
+
+
+def pair_finding(numbers: Mapping[str, Any], filters: Filters, both_ways: bool) -> Finding:
+    """The finding of two items taken for each other: ordered, received, count, errors, lines, expected, hint."""
+    pair = sorted((str(numbers["ordered"]), str(numbers["received"])))
+    key = f"pair.{'both' if both_ways else 'one'}"
+    return finding("pair", f"sku={pair[0]}&sku={pair[1]}", key, numbers, filters.having("sku", *pair))

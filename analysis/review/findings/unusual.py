@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from analysis.questions.situation import Situation
 from analysis.review.findings.make import finding
 from analysis.signals.unusual import Signal
+from data.query import Filters
 from data.records.retros import Finding
 from data.records.source import Direct
 
@@ -26,16 +27,24 @@ def _signal(source: Direct, situation: Situation, signal: Signal) -> Finding:
         recent, scope = recent.having(name, value), scope.having(name, value)
     whole = source.cells((), scope.between(scope.start, recent.end)).iloc[0]
     now = source.cells((), recent).iloc[0]
+    counts = (int(now["errors"]), int(now["lines"]))
+    return signal_finding(
+        signal, recent, counts, (int(whole["errors"]) - counts[0], int(whole["lines"]) - counts[1])
+    )
+
+
+def signal_finding(signal: Signal, recent: Filters, now: tuple[int, int], before: tuple[int, int]) -> Finding:
+    """The finding of a signal; ``now`` and ``before`` are errors and lines of ``recent`` and of the year before it."""
     numbers = {
         "dimension": signal.dimension,
         "name": signal.value,
         "within": [list(pair) for pair in signal.within],
         "unusual": signal.unusual,
         "of": signal.of,
-        "errors": int(now["errors"]),
-        "lines": int(now["lines"]),
-        "errors_before": int(whole["errors"] - now["errors"]),
-        "lines_before": int(whole["lines"] - now["lines"]),
+        "errors": now[0],
+        "lines": now[1],
+        "errors_before": before[0],
+        "lines_before": before[1],
         "rules": list(signal.rules),
     }
     key = f"signal.{'one' if signal.dimension else 'all'}.{signal.direction}"

@@ -21,6 +21,7 @@ def show(situation: Situation) -> None:
     now, before = situation.whole, situation.before
     then = situation.whole_before if before else None
     unknown, faultless = int(now["cost_unknown"]), int(now["unknown_fault"])
+    parts.section("overview.period", period=words.span(situation.filters.start, situation.filters.end))
     parts.headline(
         [
             _rate(situation),

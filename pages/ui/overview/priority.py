@@ -7,8 +7,10 @@ import streamlit as st
 
 from analysis.draw import bars
 from analysis.draw.spec import Marks
+from analysis.proof.proof import stamp
 from analysis.questions.actions import open_actions
 from analysis.questions.skus import priorities
+from analysis.questions.verdicts import verdicts
 from data.query import Filters
 from data.schema import ACTIONS
 from pages.ui import parts
@@ -94,3 +96,24 @@ def actions() -> None:
         columns = ("title", "owner", "due_on", "state", "overdue")
         parts.table(waiting, columns, "overview-actions", alt=words("overview.actions.title"), size=8)
     st.page_link(SCREENS["actions"].file, label=words("overview.actions.all"))
+
+
+def actions_line() -> None:
+    """Actions in one line: overdue, proved to work, and how many are open."""
+    words, every = ui_words(), ask.everything(ACTIONS)
+    waiting = open_actions(every, words.today())
+    told = ask.counted(verdicts, stamp(every))
+    worked = sum(1 for word in told.values() if word == "worked")
+    late = waiting[waiting["overdue"]]
+    said = []
+    if len(late):
+        first = late.iloc[0]
+        said.append(
+            words.md(
+                "overview.actions.late", len(late), title=str(first["title"]), owner=str(first["owner"] or "")
+            )
+        )
+    if worked:
+        said.append(words("overview.actions.worked", n=worked))
+    said.append(words("overview.actions.running", n=len(waiting) - len(late)))
+    st.markdown(f"{words('overview.actions.line')} {' · '.join(said)}")

@@ -1,7 +1,7 @@
 """The parts that screens are made of, in one place to import from."""
 
-from pages.ui.parts.cards import Figure, as_of, headline, rows_link, says, section, title
-from pages.ui.parts.charts import Named, chart, is_dark, look
+from pages.ui.parts.cards import Figure, as_of, folded, headline, rows_link, says, section, title
+from pages.ui.parts.charts import Named, chart, is_dark, look, spark
 from pages.ui.parts.empty import empty, no_permission, sign_in, unavailable
 from pages.ui.parts.filter_bar import filter_bar, sidebar
 from pages.ui.parts.tables import case_table, downloads, table
@@ -15,6 +15,7 @@ __all__ = [
     "downloads",
     "empty",
     "filter_bar",
+    "folded",
     "headline",
     "is_dark",
     "look",
@@ -24,6 +25,7 @@ __all__ = [
     "section",
     "sidebar",
     "sign_in",
+    "spark",
     "table",
     "title",
     "unavailable",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -38,12 +38,33 @@ class Figure:
 
 
 def title(page: str, finding: str = "") -> None:
-    """Heading of a screen: its name, the question it answers, and what was found (Markdown, made by ``words.md``)."""
+    """Heading of a screen: what was found (Markdown, made by ``words.md``), its name small above it."""
     words = ui_words()
-    st.header(words(f"{page}.title"), anchor=False)
-    st.caption(words(f"{page}.question"))
-    if finding:
-        st.markdown(f"#### {finding}")
+    with st.container(key="screen-finding" if finding else "screen-name", gap=None):
+        st.header(words(f"{page}.title"), anchor=False, help=words(f"{page}.question"))
+        if finding:
+            st.title(finding.replace("**", ""), anchor=False)
+
+
+def folded(name: str, draw: Callable[[], None], label: str = "") -> None:
+    """A closed section that is made when it is opened; the link says which are open ("all" opens every one)."""
+    words, key = ui_words(), f"fold-{name.replace('.', '-')}"
+    wanted = state.param("open").split(",")
+    section = st.expander(
+        label or words(f"{name}.title"),
+        expanded=name in wanted or "all" in wanted,
+        key=key,
+        on_change=_fold,
+        args=(name, key),
+    )
+    if section.open:
+        with section:
+            draw()
+
+
+def _fold(name: str, key: str) -> None:
+    others = [n for n in state.param("open").split(",") if n not in ("", name)]
+    state.set_param("open", ",".join([*others, name] if state.widget(key) else others))
 
 
 def section(key: str, finding: str = "", **values: Any) -> None:

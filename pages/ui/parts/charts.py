@@ -105,6 +105,11 @@ def chart(
                 foot()
 
 
+def spark(figure: go.Figure, key: str, alt: str) -> None:
+    """A small chart inside a card: nothing but itself."""
+    st.plotly_chart(figure, key=key, theme=None, config={**CONFIG, "displayModeBar": False}, alt=alt)
+
+
 def _reading(name: str, computed: Mapping[str, Any] | None) -> None:
     words = ui_words()
     if not words.has(f"{name}.how"):

@@ -70,7 +70,8 @@ def _period(extent: Extent) -> None:
     state.seed(_PERIOD, fits[0] if fits else "custom")
     state.seed(_DATES, tuple(d for d in (now.start, now.end) if d is not None))
     state.seed(_BASIS, now.basis)
-    with st.popover(words.span(now.start, now.end), icon=":material/calendar_month:", key="bar-when"):
+    name = f"{words(f'period.{fits[0]}')}: " if fits else ""
+    with st.popover(name + words.span(now.start, now.end), icon=":material/calendar_month:", key="bar-when"):
         st.pills(
             words("filter.period"),
             options,

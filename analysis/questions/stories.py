@@ -1,0 +1,245 @@
+"""What matters this week, one story a card: signals, mix-ups, missed deadlines, actions that failed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+from analysis.cases import clock
+from analysis.questions.cases import count_due, timed_cases
+from analysis.questions.judged_weeks import WEEK, JudgedWeeks, judge_weeks
+from analysis.questions.situation import signals_of
+from analysis.questions.skus import mixups
+from analysis.questions.verdicts import verdicts
+from analysis.signals.groups import SHARED, same_story
+from analysis.signals.unusual import Signal
+from data.meaning.missing import day_of
+from data.query import Filters
+from data.records import table as records
+from data.records.source import Source
+from data.schema import ACTIONS
+
+MOST = 3
+ALL_ROWS = 1_000_000
+SHOWN_WEEKS = 26
+OLDEST = 3
+FAILED = ("no_evidence", "worse")
+
+
+@dataclass(frozen=True, eq=False)
+class SignalStory:
+    """The most surprising of several signals that share their errors, with ``others``; ``rows`` are its errors.
+
+    ``weeks`` has week and errors, the newest ``signal.of`` complete ones are the story; ``cost`` is that of its errors.
+    ``now`` and ``before`` are its errors and lines, and those of the year before; ``lines`` are those with an error.
+    """
+
+    signal: Signal
+    others: tuple[Signal, ...]
+    rows: Filters
+    cost: float
+    weeks: pd.DataFrame
+    now: tuple[int, int]
+    before: tuple[int, int]
+    lines: frozenset[str]
+
+    @property
+    def since(self) -> date:
+        """First day of the story."""
+        assert self.rows.start is not None
+        return self.rows.start
+
+
+@dataclass(frozen=True, eq=False)
+class MixupStory:
+    """Two items taken for each other: ``there`` and ``back`` how often, of ``errors`` of both; ``rows`` those cases."""
+
+    one: str
+    other: str
+    there: int
+    back: int
+    errors: int
+    cost: float
+    rows: Filters
+    shipped: int
+    expected: float
+    hint: str
+    lines: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False)
+class DeadlineStory:
+    """Cases whose deadline was missed, how many are due within the next hours, and the oldest of the missed."""
+
+    missed: int
+    soon: int
+    oldest: tuple[tuple[str, str, datetime], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ActionStory:
+    """An action that is in place and whose numbers show no effect, or a harm."""
+
+    action_id: str
+    title: str
+    verdict: str
+    since: date | None
+
+
+Story = SignalStory | MixupStory | DeadlineStory | ActionStory
+
+
+def stories(
+    source: Source, filters: Filters, now: datetime, *, rules: str = "", kind: str = ""
+) -> tuple[Story, ...]:
+    """At most three stories of what is in view: the best of each kind first, then further signals."""
+    weeks = judge_weeks(source, filters, rules=rules, kind=kind)
+    signals = signal_stories(source, weeks)
+    worse, better = ([s for s in signals if s.signal.direction == d] for d in ("above", "below"))
+    best = [*worse[:1], *_mixup(source, weeks), *_deadlines(source, weeks.filters, now), *_action(source)]
+    known = frozenset().union(*(s.lines for s in best if isinstance(s, SignalStory | MixupStory)))
+    rest = [s for s in (*worse[1:], *better) if len(s.lines & known) < SHARED * len(s.lines)]
+    return tuple([*best, *rest][:MOST])
+
+
+def signal_stories(source: Source, weeks: JudgedWeeks) -> list[SignalStory]:
+    """Signals put together where they share half of their errors, the most surprising first, worse before better."""
+    signals = [s for s in signals_of(source, weeks) if s.values or s.errors]
+    spans = [weeks.newest(s.of) for s in signals]
+    longest = weeks.newest(max((s.of for s in signals), default=1))
+    if longest is None:
+        return []
+    errors = source.rows(longest, which="errors", size=ALL_ROWS).frame
+    inside = [_inside(errors, s, span) for s, span in zip(signals, spans, strict=True)]
+    keys = [set(part["line_id"]) for part in inside]
+    told = []
+    for group in same_story(signals, keys):
+        signal, span = signals[group[0]], spans[group[0]]
+        assert span is not None
+        rows = _narrowed(span, signal)
+        past = _narrowed(weeks.past, signal)
+        told.append(
+            SignalStory(
+                signal,
+                tuple(signals[i] for i in group[1:]),
+                rows,
+                float(inside[group[0]]["cost_total"].fillna(0).sum()),
+                _by_week(source, weeks, past),
+                *_counts(source, past, rows),
+                frozenset(keys[group[0]]),
+            )
+        )
+    return told
+
+
+def _counts(source: Source, past: Filters, rows: Filters) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Errors and lines of the story, and of the time before it."""
+    now, whole = (source.cells((), f).iloc[0] for f in (rows, past.between(past.start, rows.end)))
+    errors, lines = int(now["errors"]), int(now["lines"])
+    return (errors, lines), (int(whole["errors"]) - errors, int(whole["lines"]) - lines)
+
+
+def _inside(errors: pd.DataFrame, signal: Signal, span: Filters | None) -> pd.DataFrame:
+    if span is None:
+        return errors.head(0)
+    kept = errors["event_day"].between(pd.Timestamp(span.start), pd.Timestamp(span.end))
+    for name, value in signal.values:
+        kept &= errors[name].fillna("") == value
+    return errors[kept]
+
+
+def _narrowed(filters: Filters, signal: Signal) -> Filters:
+    for name, value in signal.values:
+        filters = filters.having(name, value)
+    return filters
+
+
+def _by_week(source: Source, weeks: JudgedWeeks, past: Filters) -> pd.DataFrame:
+    """Errors of each complete week, those without any included."""
+    complete = weeks.weeks.loc[weeks.weeks["mature"], "week"].tail(SHOWN_WEEKS)
+    counted = source.cells(("week",), past).set_index("week")["errors"]
+    return pd.DataFrame({"week": complete, "errors": counted.reindex(complete).fillna(0).to_numpy()})
+
+
+def _mixup(source: Source, weeks: JudgedWeeks) -> list[MixupStory]:
+    """The pair of items taken for each other most often beyond chance."""
+    exchanged = mixups(source, weeks.filters).told
+    sure = exchanged[exchanged["sure"].astype(bool)] if len(exchanged) else exchanged
+    if sure.empty:
+        return []
+    row: dict[str, Any] = sure.iloc[0].to_dict()
+    pair = sorted((str(row["one"]), str(row["other"])))
+    rows = weeks.filters.having("parent_sku").having("sku", *pair).having("received_sku", *pair)
+    frame = source.rows(rows, which="errors", size=ALL_ROWS).frame
+    shipped = source.cells((), weeks.filters.having("sku", *pair)).iloc[0]["lines"]
+    told = MixupStory(
+        str(row["one"]), str(row["other"]), int(row["there"]), int(row["back"]), int(row["errors"]),
+        float(frame["cost_total"].fillna(0).sum()), rows, int(shipped), float(row["expected"]), str(row["hint"]),
+        frozenset(frame["line_id"]),
+    )  # fmt: skip
+    return [told]
+
+
+def _deadlines(source: Source, filters: Filters, now: datetime) -> list[DeadlineStory]:
+    frame = clock.waiting(timed_cases(source, Filters(values=filters.values), "open"), now)
+    due = count_due(frame["next_due"], now)
+    if not due.missed:
+        return []
+    late = frame[frame["overdue"]].sort_values("next_due", ignore_index=True).head(OLDEST)
+    oldest = tuple(
+        (str(row["case_id"]), str(row["next_step"]), pd.Timestamp(row["next_due"]).to_pydatetime())
+        for row in records.rows(late)
+    )
+    return [DeadlineStory(due.missed, due.soon, oldest)]
+
+
+def _action(source: Source) -> list[ActionStory]:
+    """The action in place that failed, the newest first."""
+    told = verdicts(source)
+    rows = [r for r in records.rows(source.everything(ACTIONS)) if told.get(str(r["action_id"])) in FAILED]
+    rows = [r for r in rows if r["state"] in ("implemented", "verifying")]
+    rows.sort(key=lambda r: str(r["start_on"]), reverse=True)
+    return [
+        ActionStory(str(r["action_id"]), str(r["title"]), told[str(r["action_id"])], day_of(r["start_on"]))
+        for r in rows[:1]
+    ]
+
+
+@dataclass(frozen=True)
+class LastWeek:
+    """The newest week that can be judged: its rate and what is usual, shares 0..1 of lines; NaN without limits."""
+
+    start: date
+    end: date
+    errors: int
+    lines: int
+    usual_lower: float
+    usual_upper: float
+    unusual: str
+
+    @property
+    def rate(self) -> float:
+        """Share of lines with an error."""
+        return self.errors / self.lines
+
+
+def last_week(weeks: JudgedWeeks) -> LastWeek | None:
+    """The newest week that can be judged; ``unusual`` is above, below or '' for as usual. None when none can be."""
+    row = weeks.drawn.newest_mature
+    if row is None or not row["lines"]:
+        return None
+    start = pd.Timestamp(row["week"]).date()
+    lower = upper = float("nan")
+    unusual = ""
+    if weeks.drawn.kind != "g":
+        chart = weeks.drawn.chart[pd.DatetimeIndex(weeks.drawn.dates) == row["week"]]
+        if len(chart):
+            lower, upper = float(chart["lower"].iloc[0]), float(chart["upper"].iloc[0])
+            unusual = str(chart["direction"].iloc[0]) if chart["signal"].iloc[0] else ""
+    return LastWeek(
+        start, start + WEEK - timedelta(days=1), int(row["errors"]), int(row["lines"]),
+        max(lower, 0.0) if lower == lower else lower, upper, unusual,
+    )  # fmt: skip

@@ -1,0 +1,130 @@
+"""Up to three cards, each one story: what, how much against usual, what it costs, a small chart, and where to go."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis.draw import bars, spark
+from analysis.draw.spec import Marks
+from analysis.questions.situation import Situation
+from analysis.questions.stories import (
+    ActionStory,
+    DeadlineStory,
+    MixupStory,
+    SignalStory,
+    Story,
+    stories,
+)
+from analysis.review import findings
+from analysis.signals.sentences import counts_of, name_of
+from analysis.wording import escape
+from data.query import Filters
+from pages.ui import parts
+from pages.ui.core import ask, state
+from pages.ui.core.screens import SCREENS
+from pages.ui.core.words import ui_words
+from pages.ui.review import add_finding
+from pages.ui.weekly import chart, metric_chart
+
+
+def show(situation: Situation) -> None:
+    """The cards side by side, or that nothing stands out."""
+    words = ui_words()
+    found = ask.counted(stories, situation.filters, metric_chart.this_hour(), **chart.choice())
+    if situation.drawn.missing:
+        st.markdown(words("overview.signals.too_few", n=situation.drawn.missing))
+    elif not found:
+        st.markdown(words("overview.signals.none"))
+    if not found:
+        return
+    with st.grid(len(found), min_column_width=300, key="stories") as grid:
+        for position, story in enumerate(found):
+            with (
+                grid.cell(),
+                st.container(border=True, height="stretch", gap="xsmall", key=f"story-{position}"),
+            ):
+                _card(story, situation, f"story-{position}")
+
+
+def _card(story: Story, situation: Situation, key: str) -> None:
+    if isinstance(story, SignalStory):
+        _signal(story, situation, key)
+    elif isinstance(story, MixupStory):
+        _mixup(story, situation.filters, key)
+    elif isinstance(story, DeadlineStory):
+        _deadlines(story)
+    else:
+        _action(story)
+
+
+def _signal(story: SignalStory, situation: Situation, key: str) -> None:
+    words, signal = ui_words(), story.signal
+    worse = signal.direction == "above"
+    name = name_of(signal, words, narrowed=bool(situation.filters.values))
+    counts = counts_of(signal, words)
+    st.markdown(f"**{'▲' if worse else '◆'} {escape.markdown(name)}**")
+    st.markdown(words.md(f"overview.story.{signal.direction}", **counts))
+    facts = [words("overview.story.since", day=words.day(story.since)), _cost(story.cost)]
+    if story.others:
+        names = [name_of(s, words, narrowed=bool(situation.filters.values)) for s in story.others]
+        facts.append(words("overview.story.also", names=words.listed(names)))
+    st.caption(escape.markdown(" · ".join(facts)))
+    figure = spark.spark(
+        story.weeks["week"], story.weeks["errors"], words, parts.look(), recent=signal.of, worse=worse
+    )
+    parts.spark(figure, f"{key}-chart", words("overview.story.alt", name=name))
+    with st.container(horizontal=True, key=f"{key}-foot"):
+        parts.rows_link(words("overview.story.evidence"), story.rows)
+        add_finding.offer(findings.signal_finding(signal, story.rows, story.now, story.before), key)
+
+
+def _mixup(story: MixupStory, filters: Filters, key: str) -> None:
+    words = ui_words()
+    both = story.there > 0 and story.back > 0
+    st.markdown(f"**⇄ {escape.markdown(story.one)} / {escape.markdown(story.other)}**")
+    count = story.there + story.back
+    said = "both" if both else "one_way"
+    st.markdown(
+        words.md(f"overview.story.{said}", count=words.number(count), errors=words.number(story.errors))
+    )
+    st.caption(escape.markdown(_cost(story.cost)))
+    arrows = [(f"{story.one} → {story.other}", story.there), (f"{story.other} → {story.one}", story.back)]
+    frame = pd.DataFrame(arrows, columns=["way", "cases"])
+    figure = bars.bars(frame[frame["cases"] > 0], words, parts.look(), Marks(name="way", value="cases"))
+    parts.spark(figure, f"{key}-chart", words("overview.story.alt", name=f"{story.one} / {story.other}"))
+    numbers = {
+        "ordered": story.one, "received": story.other, "count": count, "errors": story.errors,
+        "lines": story.shipped, "expected": story.expected, "hint": story.hint,
+    }  # fmt: skip
+    with st.container(horizontal=True, key=f"{key}-foot"):
+        parts.rows_link(words("overview.story.evidence"), story.rows)
+        add_finding.offer(findings.pair_finding(numbers, filters, both), key)
+
+
+def _deadlines(story: DeadlineStory) -> None:
+    words = ui_words()
+    st.markdown(f"**◷ {words('overview.missed', n=story.missed)}**")
+    st.markdown(words("overview.story.soon", n=story.soon))
+    for case, step, due in story.oldest:
+        st.caption(
+            words.md("overview.story.late", case=case, step=words(f"cases.step.{step}"), due=words.when(due))
+        )
+    parts.rows_link(words("overview.story.queue"), which="overdue")
+
+
+def _action(story: ActionStory) -> None:
+    words = ui_words()
+    st.markdown(f"**✕ {escape.markdown(story.title)}**")
+    st.markdown(words(f"overview.story.action.{story.verdict}"))
+    if story.since:
+        st.caption(words("overview.story.since", day=words.date(story.since)))
+    st.page_link(
+        SCREENS["actions"].file,
+        label=words("overview.story.action.open"),
+        query_params=state.link(action=story.action_id),
+    )
+
+
+def _cost(amount: float) -> str:
+    return ui_words().money(amount, ask.setting("reporting_currency"), 0)

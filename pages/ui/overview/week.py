@@ -1,0 +1,56 @@
+"""The last week that can be judged, in a sentence: its rate, how sure it is, and whether it is unusual."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis import rates
+from analysis.questions.situation import Situation
+from analysis.questions.stories import LastWeek, last_week
+from pages.ui.core import ask
+from pages.ui.core.words import ui_words
+
+# Below so many lines a rate per 10,000 says little.
+FEW_LINES = 300
+
+
+def finding(situation: Situation) -> str:
+    """The title of the screen."""
+    words, week = ui_words(), last_week(situation)
+    if week is None:
+        known = situation.weeks["lines"].sum()
+        return words("overview.week.young" if known else "overview.week.no_lines")
+    if week.lines < FEW_LINES:
+        kind = "few"
+    elif week.usual_upper != week.usual_upper:
+        kind = "no_limits"
+    else:
+        kind = week.unusual or "usual"
+    return words.md(
+        f"overview.week.{kind}",
+        week=words.span(week.start, week.end),
+        rate=words.per(week.rate),
+        errors=words.number(week.errors),
+        lines=words.number(week.lines),
+        lower=words.per(week.usual_lower, 0),
+        upper=words.per(week.usual_upper, 0),
+    )
+
+
+def small_print(situation: Situation) -> None:
+    """How sure the rate is, and what the younger weeks will come to."""
+    words, week, cast = ui_words(), last_week(situation), situation.nowcast
+    said = [] if week is None else [_sure(week)]
+    if cast is not None:
+        lower, upper = (words.per(v / cast.lines, 0) for v in (cast.lower, cast.upper))
+        said.append(
+            words("overview.week.ripens", period=words.span(cast.start, cast.end), lower=lower, upper=upper)
+        )
+    said.append(words("fact.as_of", day=words.date(ask.extent().as_of)))
+    st.caption(" · ".join(said))
+
+
+def _sure(week: LastWeek) -> str:
+    words = ui_words()
+    lower, upper = (float(bound[0]) for bound in rates.interval([week.errors], [week.lines]))
+    return words("interval.range", lower=words.per(lower, 0), upper=words.per(upper, 0))

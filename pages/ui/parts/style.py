@@ -1,0 +1,29 @@
+"""What the theme cannot say: the size of a screen's name and finding, cards, print."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+RULES = """<style>
+[data-testid="stMainBlockContainer"] {max-width: 1360px; padding-left: 2rem; padding-right: 2rem}
+.st-key-screen-finding h2 {font-size: .875rem; font-weight: 500; padding: 0; opacity: .75}
+.st-key-screen-finding h1 {font-size: 1.375rem; line-height: 1.3; padding: .1rem 0 .35rem; font-weight: 600}
+[class*="st-key-story-"] [data-testid="stPageLink-NavLink"] {min-height: 2rem}
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"] {padding-left: 1rem; padding-right: 1rem}
+  .st-key-screen-finding h1 {font-size: 1.125rem}
+}
+@media print {
+  @page {size: A4; margin: 12mm}
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"],
+  [class*="-downloads"], [class*="-foot"] button {display: none !important}
+  [data-testid="stAppViewContainer"], [data-testid="stMain"], .stApp {position: static !important;
+    height: auto !important; overflow: visible !important}
+  [data-testid="stPlotlyChart"], [data-testid="stDataFrame"], [class*="st-key-story-"] {break-inside: avoid}
+}
+</style>"""
+
+
+def rules() -> None:
+    """Put the rules into the page."""
+    st.html(RULES)
