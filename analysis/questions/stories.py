@@ -18,7 +18,7 @@ from analysis.signals.groups import SHARED, same_story
 from analysis.signals.unusual import Signal
 from data.meaning.missing import day_of
 from data.query import Filters
-from data.records import table as records
+from data.records import records
 from data.records.source import Source
 from data.schema import ACTIONS
 
