@@ -29,10 +29,7 @@ with left:
 with right:
     pareto.cost_pareto(cells, filters)
 weeks.trend(cells, filters)
-left, right = st.columns([3, 2], gap="large")
-with left:
-    by_branch.steps(whole)
-with right:
-    by_branch.sixm(branches, filters)
-    by_branch.beside(rows)
-every_cause.every_cause(cells, rows)
+parts.folded("causes.steps", lambda: by_branch.steps(whole))
+parts.folded("causes.sixm", lambda: by_branch.sixm(branches, filters))
+parts.folded("causes.beside", lambda: by_branch.beside(rows))
+parts.folded("causes.all", lambda: every_cause.every_cause(cells, rows))

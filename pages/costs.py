@@ -28,19 +28,16 @@ headline.not_known(everything)
 if entries.empty:
     parts.empty("costs")
 else:
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns(2, gap="large")
     with left:
         ledger.steps(entries)
     with right:
-        ledger.failures(entries)
-    ledger.the_ledger(entries, filters)
-    weeks.weeks(filters)
-left, right = st.columns(2, gap="large")
-with left:
-    outlook.forecast_chart(quarter)
-with right:
-    outlook.limits(filters)
-remedies.against(filters)
-remedies.requests(filters)
+        ledger.the_ledger(entries, filters)
+    parts.folded("costs.weekly", lambda: weeks.weeks(filters))
+    parts.folded("costs.failures", lambda: ledger.failures(entries))
+parts.folded("costs.forecast", lambda: outlook.forecast_chart(quarter))
+parts.folded("costs.headroom", lambda: outlook.limits(filters))
+parts.folded("costs.remedy", lambda: remedies.against(filters))
+parts.folded("costs.requests", lambda: remedies.requests(filters))
 if not entries.empty:
-    weeks.dearest(entries)
+    parts.folded("costs.dearest", lambda: weeks.dearest(entries))

@@ -36,6 +36,9 @@ if nobody:
     st.caption(words("packers.nobody", n=nobody))
 comparison.charts(table, who, period)
 comparison.table_of(table, who)
-difficulty.difficulty_map(ask.counted(questions.difficulty_mix, period, who), who, period)
+parts.folded(
+    "packers.mix",
+    lambda: difficulty.difficulty_map(ask.counted(questions.difficulty_mix, period, who), who, period),
+)
 if of.learns:
-    learning.learning_curve(table, who, period)
+    parts.folded("packers.curve", lambda: learning.learning_curve(table, who, period))

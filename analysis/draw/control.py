@@ -19,6 +19,12 @@ SHAPES = {"worse": "triangle-up", "better": "diamond", "": "square"}
 # Height of a line of marker labels, and up to how many points each has its own date on the axis.
 LANE = 14
 FEW = 4
+# Height of a label at the right end of a line, and of what stands above and below the plot.
+LABEL = 15
+BELOW = 50
+# How many weeks have their Monday on the axis: as many as a phone has room for.
+MONDAYS = 5
+WEEKS_APART = (1, 2, 4, 8, 13, 26, 52)
 WEEK_MS = 7 * 24 * 3600 * 1000
 
 RATE = Unit()
@@ -76,13 +82,12 @@ def control(
         _hatch(made, look, days[young], top)
     if nowcast is not None and young.any():
         _nowcast(plot, nowcast.reset_index(drop=True))
-    _limits(plot)
+    labels = _limits(plot)
     _points(plot, list(mature) if mature is not None else [1.0] * len(data))
     if target is not None:
         made.add_hline(y=target * scale, line={"color": look.accent, "width": 1, "dash": "dot"})
-        # at the left end, as the centre line has its label at the right one
-        told = f"{words('chart.target')} {plot.tell(target)}"
-        note(made, look, 0, target * scale, told, xref="paper", yanchor="bottom", xshift=2)
+        labels.append((target * scale, f"{words('chart.target')} {plot.tell(target)}"))
+    _labels(plot, labels, top, height - BELOW)
     _markers(made, words, look, markers, days)
     _time_axis(made, words, days)
     made.update_yaxes(range=[0, top], rangemode="tozero", nticks=5)
@@ -139,7 +144,9 @@ def _nowcast(plot: _Plot, cast: pd.DataFrame) -> None:
     )
 
 
-def _limits(plot: _Plot) -> None:
+def _limits(plot: _Plot) -> list[tuple[float, str]]:
+    """Draws the lines; their values and labels."""
+    labels: list[tuple[float, str]] = []
     made, look, days, data = plot.made, plot.look, plot.days, plot.data
     for name, dash in (("upper", "dash"), ("lower", "dash"), ("centre", "solid")):
         values = data[name] * plot.unit.scale
@@ -160,14 +167,19 @@ def _limits(plot: _Plot) -> None:
             )
         last = values.dropna()
         if last.iloc[-1] > 0:
-            note(
-                made,
-                look,
-                1,
-                last.iloc[-1],
-                f"{plot.words(f'chart.limit.{name}')} {plot.tell(data.loc[last.index[-1], name])}",
-                xref="paper",
-            )
+            told = f"{plot.words(f'chart.limit.{name}')} {plot.tell(float(last.iloc[-1]) / plot.unit.scale)}"
+            labels.append((float(last.iloc[-1]), told))
+    return labels
+
+
+def _labels(plot: _Plot, labels: Sequence[tuple[float, str]], top: float, height: float) -> None:
+    """What the lines are, at their right end, moved apart where they would cover each other."""
+    scale = height / top
+    at = -float("inf")
+    for value, told in sorted(labels):
+        moved = max(value * scale, at + LABEL)
+        note(plot.made, plot.look, 1, value, told, xref="paper", yshift=moved - value * scale)
+        at = moved
 
 
 def _points(plot: _Plot, known: Sequence[float]) -> None:
@@ -257,3 +269,7 @@ def _time_axis(made: go.Figure, words: Words, days: pd.Series) -> None:
         made.update_xaxes(tickvals=list(days), ticktext=[words.day(d) for d in days])
     else:
         made.update_xaxes(tickformat=words.axis_day(), ticklabeloverflow="hide past div")
+        weeks = (days.max() - days.min()) / pd.Timedelta(weeks=1)
+        if (days.dt.weekday == 0).all():
+            apart = next((n for n in WEEKS_APART if weeks / n <= MONDAYS), WEEKS_APART[-1])
+            made.update_xaxes(tick0=days.max().isoformat(), dtick=apart * WEEK_MS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import plotly.graph_objects as go
@@ -16,13 +16,13 @@ WEEK_MS = 7 * 24 * 3600 * 1000
 
 
 def spark(
-    weeks: Sequence[Any], values: Sequence[float], words: Words, look: Look, *, recent: int, worse: bool
+    weeks: Iterable[Any], values: Iterable[float], words: Words, look: Look, *, recent: int, worse: bool
 ) -> go.Figure:
     """Columns by week; the ``recent`` newest are coloured by whether they are worse or better."""
     made = figure(look, HEIGHT, top=4)
-    late = len(values) - recent
     strong = look.direction("worse" if worse else "better")
     days, counts = list(weeks), list(values)
+    late = len(counts) - recent
     made.add_bar(
         x=days,
         y=counts,

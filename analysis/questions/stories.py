@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pandas as pd
 
@@ -145,7 +144,7 @@ def _counts(source: Source, past: Filters, rows: Filters) -> tuple[tuple[int, in
 def _inside(errors: pd.DataFrame, signal: Signal, span: Filters | None) -> pd.DataFrame:
     if span is None:
         return errors.head(0)
-    kept = errors["event_day"].between(pd.Timestamp(span.start), pd.Timestamp(span.end))
+    kept = errors["event_day"].between(str(span.start), str(span.end))
     for name, value in signal.values:
         kept &= errors[name].fillna("") == value
     return errors[kept]
@@ -170,7 +169,7 @@ def _mixup(source: Source, weeks: JudgedWeeks) -> list[MixupStory]:
     sure = exchanged[exchanged["sure"].astype(bool)] if len(exchanged) else exchanged
     if sure.empty:
         return []
-    row: dict[str, Any] = sure.iloc[0].to_dict()
+    row = records.rows(sure.head(1))[0]
     pair = sorted((str(row["one"]), str(row["other"])))
     rows = weeks.filters.having("parent_sku").having("sku", *pair).having("received_sku", *pair)
     frame = source.rows(rows, which="errors", size=ALL_ROWS).frame

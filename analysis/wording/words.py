@@ -19,6 +19,8 @@ from data import locales
 from data.meaning.missing import missing
 
 PER = 10_000
+# Amounts with more letters than this are told in few where room is short.
+SHORT = 9
 # Parts of a day in CLDR patterns and in those of plotly's axes.
 AXIS = {"MMM": "%b", "MM": "%m", "M": "%-m", "dd": "%d", "d": "%-d"}
 # Dimensions and columns whose codes have words under another name than their own.
@@ -110,10 +112,23 @@ class Words:
             text = text.replace(symbol, f"{symbol}\u00a0", 1)
         return text.replace("-", "−", 1) if text.startswith("-") else text
 
-    def money_change(self, amount: float, currency: str, digits: int | None = None) -> str:
+    def short_money(self, amount: Any, currency: str) -> str:
+        """An amount in few letters (SGD 5.6K, IDR 1.2B), whole while that is short; small print has the whole."""
+        whole = self.money(amount, currency, 0)
+        if len(whole) <= SHORT or not currency or missing(amount):
+            return whole
+        text = numbers.format_compact_currency(amount, currency, locale=self.locale, fraction_digits=1)
+        symbol = numbers.get_currency_symbol(currency, locale=self.locale)
+        if symbol.isalpha() and text.lstrip("-").startswith(symbol):
+            text = text.replace(symbol, f"{symbol}\u00a0", 1)
+        return text.replace("-", "−", 1)
+
+    def money_change(
+        self, amount: float, currency: str, digits: int | None = None, short: bool = False
+    ) -> str:
         """An amount by which something changed, its sign before the currency; no sign when it rounds to 0."""
         sign = self.signed(amount, digits)[:1]
-        text = self.money(abs(amount), currency, digits)
+        text = self.short_money(abs(amount), currency) if short else self.money(abs(amount), currency, digits)
         return f"{sign}{text}" if sign in ("+", "−") else text
 
     def date(self, day: Any, style: str = "medium") -> str:

@@ -63,13 +63,16 @@ def nothing(tmp_path: Path, use_folder: Callable[[Path], None]) -> Path:
 
 @pytest.fixture
 def open_screen() -> Open:
-    """Open a screen through the shell: ``open_screen("skus", lang="zh_CN", sku="A")``; query parameters by name."""
+    """Open a screen through the shell: ``open_screen("skus", lang="zh_CN", sku="A")``; query parameters by name.
+
+    Closed sections are opened, unless ``open`` says which.
+    """
 
     def opened(key: str = "overview", **query: str | list[str]) -> AppTest:
         at = AppTest.from_file(str(MAIN), default_timeout=180)
         if key != "overview":
             at.switch_page(f"{key}.py")
-        for name, value in query.items():
+        for name, value in ({"open": "all"} | query).items():
             at.query_params[name.rstrip("_")] = value
         return at.run()
 

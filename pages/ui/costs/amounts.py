@@ -15,6 +15,11 @@ def money(amount: Any, digits: int | None = None) -> str:
     return ui_words().money(amount, ask.setting("reporting_currency"), digits)
 
 
+def short(amount: Any) -> str:
+    """An amount in the reporting currency, in few letters."""
+    return ui_words().short_money(amount, ask.setting("reporting_currency"))
+
+
 def unit() -> str:
     """Unit of amounts."""
     words = ui_words()

@@ -13,7 +13,7 @@ from pages.ui import parts
 from pages.ui.core import ask, state
 from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
-from pages.ui.costs.amounts import money
+from pages.ui.costs.amounts import money, short
 from pages.ui.weekly import cohorts
 
 WHOLE = 100  # amounts from here on are told without cents in a headline
@@ -51,14 +51,23 @@ def headline(
     change = (
         words(
             "costs.change",
-            value=words.money_change(net - float(before["cost_total"]), ask.setting("reporting_currency"), 0),
+            value=words.money_change(
+                net - float(before["cost_total"]), ask.setting("reporting_currency"), 0, short=True
+            ),
         )
         if before is not None
         else ""
     )
     counted = int(whole["errors"] + whole["unmatched"])
     figures = [
-        parts.Figure(words("costs.net"), money(net, 0), change=change, which="seller", help=words("costs.net_help")),
+        parts.Figure(
+            words("costs.net"),
+            short(net),
+            change=change,
+            which="seller",
+            help=words("costs.net_help"),
+            whole=money(net, 0),
+        ),
         parts.Figure(
             words("costs.each"),
             money(each.mean) if each.known else words("value.unknown"),
@@ -78,9 +87,10 @@ def headline(
         figures.append(
             parts.Figure(
                 words("costs.quarter"),
-                money(quarter.expected, 0),
+                short(quarter.expected),
                 interval=words("costs.band", lower=money(quarter.lower, 0), upper=money(quarter.upper, 0)),
                 help=words("costs.quarter_help"),
+                whole=money(quarter.expected, 0),
             )
         )
     parts.headline(figures)

@@ -70,9 +70,13 @@ def _count(now: pd.Series, then: pd.Series | None, name: str, which: str, small:
 
 def _cost(now: pd.Series, then: pd.Series | None, currency: str, small: str) -> parts.Figure:
     words, cost = ui_words(), float(now["cost_total"])
-    told = words.money(cost, currency, 0)
-    grown = "" if then is None else words.money_change(cost - float(then["cost_total"]), currency, 0)
-    return parts.Figure(words("overview.cost"), told, "", grown if currency else "", "", small, "seller")
+    grown = (
+        "" if then is None else words.money_change(cost - float(then["cost_total"]), currency, 0, short=True)
+    )
+    return parts.Figure(
+        words("overview.cost"), words.short_money(cost, currency), "", grown if currency else "", "", small, "seller",
+        whole=words.money(cost, currency, 0),
+    )  # fmt: skip
 
 
 def _at_risk(filters: Filters) -> parts.Figure:

@@ -74,7 +74,7 @@ def _signal(story: SignalStory, situation: Situation, key: str) -> None:
         story.weeks["week"], story.weeks["errors"], words, parts.look(), recent=signal.of, worse=worse
     )
     parts.spark(figure, f"{key}-chart", words("overview.story.alt", name=name))
-    with st.container(horizontal=True, key=f"{key}-foot"):
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-foot"):
         parts.rows_link(words("overview.story.evidence"), story.rows)
         add_finding.offer(findings.signal_finding(signal, story.rows, story.now, story.before), key)
 
@@ -97,7 +97,7 @@ def _mixup(story: MixupStory, filters: Filters, key: str) -> None:
         "ordered": story.one, "received": story.other, "count": count, "errors": story.errors,
         "lines": story.shipped, "expected": story.expected, "hint": story.hint,
     }  # fmt: skip
-    with st.container(horizontal=True, key=f"{key}-foot"):
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-foot"):
         parts.rows_link(words("overview.story.evidence"), story.rows)
         add_finding.offer(findings.pair_finding(numbers, filters, both), key)
 

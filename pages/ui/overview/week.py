@@ -12,6 +12,8 @@ from pages.ui.core.words import ui_words
 
 # Below so many lines a rate per 10,000 says little.
 FEW_LINES = 300
+# From 10 errors per 10,000 lines on, a rate is told without decimals.
+WHOLE = 0.001
 
 
 def finding(situation: Situation) -> str:
@@ -29,7 +31,7 @@ def finding(situation: Situation) -> str:
     return words.md(
         f"overview.week.{kind}",
         week=words.span(week.start, week.end),
-        rate=words.per(week.rate),
+        rate=words.per(week.rate, 0 if week.rate >= WHOLE else 1),
         errors=words.number(week.errors),
         lines=words.number(week.lines),
         lower=words.per(week.usual_lower, 0),

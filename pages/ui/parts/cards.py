@@ -23,7 +23,7 @@ class Figure:
 
     ``change`` is the difference to the comparison; ``direction`` says whether that is better or worse; ``interval`` is
     the small print (uncertainty, what is counted). ``which`` names the rows behind it (``data.query.WHICH``), in
-    ``filters`` when they are other ones than those in force.
+    ``filters`` when they are other ones than those in force; ``whole`` is the value before it was shortened.
     """
 
     label: str
@@ -35,6 +35,7 @@ class Figure:
     which: str = ""
     help: str = ""
     filters: Filters | None = None
+    whole: str = ""
 
 
 def title(page: str, finding: str = "") -> None:
@@ -105,7 +106,8 @@ def _figure(figure: Figure) -> None:
         change or None,
         delta_color=colour,  # type: ignore[arg-type]
         delta_arrow="off",
-        help=figure.help or None,
+        help=" · ".join(t for t in (figure.whole if figure.whole != figure.value else "", figure.help) if t)
+        or None,
     )
     small = " · ".join(part for part in (figure.unit, figure.interval) if part)
     if small:

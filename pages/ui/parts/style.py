@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.ui.parts.charts import look
+
 RULES = """<style>
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: %(muted)s; opacity: 1}
+[data-testid="stMetricValue"] {white-space: nowrap}
+[data-testid="stMetricValue"] > div {overflow: visible; text-overflow: clip}
+.st-key-stories [class*="st-key-story-"] {height: 100%%}
 [data-testid="stMainBlockContainer"] {max-width: 1360px; padding-left: 2rem; padding-right: 2rem}
-.st-key-screen-finding h2 {font-size: .875rem; font-weight: 500; padding: 0; opacity: .75}
+.st-key-screen-finding h2 {font-size: .875rem; line-height: 1.4; font-weight: 500; padding: 0; margin: 0;
+  color: %(muted)s}
+.st-key-screen-finding [data-testid="stElementContainer"]:has(h2) {margin-bottom: .1rem}
+.st-key-screen-finding [data-testid="stHeading"] > div {margin: 0}
 .st-key-screen-finding h1 {font-size: 1.375rem; line-height: 1.3; padding: .1rem 0 .35rem; font-weight: 600}
 [class*="st-key-story-"] [data-testid="stPageLink-NavLink"] {min-height: 2rem}
 @media (max-width: 640px) {
@@ -26,4 +35,4 @@ RULES = """<style>
 
 def rules() -> None:
     """Put the rules into the page."""
-    st.html(RULES)
+    st.html(RULES % {"muted": look().muted})

@@ -115,7 +115,6 @@ def _facts(found: weekly.Weekly) -> list[str]:
     words, as_of = ui_words(), ask.extent().as_of
     counts: dict[str, Any] = {n: words.number(found.weeks[n].sum()) for n in ("errors", "lines")}
     said = [
-        f"{words(f'limits.kind.{found.kind}')} ({limits_form.why(found)})",
         words("fact.n", **counts),
         words("fact.as_of", day=words.date(as_of)),
     ]

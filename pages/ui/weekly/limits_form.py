@@ -56,6 +56,7 @@ def _kind(found: weekly.Weekly, key: str) -> None:
         ),
         on_change=lambda: state.set_param("chart", state.widget(widget)),
     )
+    st.caption(f"{words(f'limits.kind.{found.kind}')} ({why(found)})")
 
 
 def _rules(rules: str, key: str) -> None:
