@@ -28,7 +28,7 @@ headline.not_known(everything)
 if entries.empty:
     parts.empty("costs")
 else:
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([2, 3], gap="large")
     with left:
         ledger.steps(entries)
     with right:

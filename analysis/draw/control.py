@@ -23,7 +23,7 @@ FEW = 4
 LABEL = 15
 BELOW = 50
 # How many weeks have their Monday on the axis: as many as a phone has room for.
-MONDAYS = 5
+MONDAYS = 4
 WEEKS_APART = (1, 2, 4, 8, 13, 26, 52)
 WEEK_MS = 7 * 24 * 3600 * 1000
 

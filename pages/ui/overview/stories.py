@@ -38,7 +38,7 @@ def show(situation: Situation) -> None:
         st.markdown(words("overview.signals.none"))
     if not found:
         return
-    with st.grid(len(found), min_column_width=300, key="stories") as grid:
+    with st.grid(len(found), min_column_width=250, key="stories") as grid:
         for position, story in enumerate(found):
             with (
                 grid.cell(),
