@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from analysis.questions import packers as questions
@@ -38,7 +40,7 @@ comparison.charts(table, who, period)
 comparison.table_of(table, who)
 parts.folded(
     "packers.mix",
-    lambda: difficulty.difficulty_map(ask.counted(questions.difficulty_mix, period, who), who, period),
+    partial(difficulty.difficulty_map, who, period),
 )
 if of.learns:
-    parts.folded("packers.curve", lambda: learning.learning_curve(table, who, period))
+    parts.folded("packers.curve", partial(learning.learning_curve, table, who, period))

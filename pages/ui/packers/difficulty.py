@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from analysis.draw import heat
 from analysis.fair import learning
+from analysis.questions.packers import difficulty_mix
 from data.query import Filters
 from pages.ui import parts
+from pages.ui.core import ask
 from pages.ui.core.words import ui_words
 
 # A third of all lines are hard; from this share on somebody's work is told to be.
 MUCH = 0.5
 
 
-def difficulty_map(table: pd.DataFrame, who: str, filters: Filters) -> None:
+def difficulty_map(who: str, filters: Filters) -> None:
     """Who packs what: share of easy, middle and hard items."""
     words = ui_words()
+    table = ask.counted(difficulty_mix, filters, who)
     names = {band: words(f"packers.band.{band}") for band in learning.BANDS}
     shares = table.set_index(who)[list(learning.BANDS)].rename(columns=names)
     hardest = table.iloc[int(table["hard"].to_numpy().argmax())]
