@@ -57,7 +57,8 @@ class ExportReport:
     locale: str
     table: str
     fields: tuple[Field, ...]
-    fingerprint: tuple[tuple[str, ...], ...]  # one header of each group must be there
+    # one header of each group must be there; '~word' is any header that holds the word
+    fingerprint: tuple[tuple[str, ...], ...]
     named: str = ""  # what a file's name holds that stands for the last group; '' where only headers count
     known: tuple[str, ...] = ()  # every header the export is known to have, in its order, mapped or not
     personal: frozenset[str] = frozenset()  # headers never read into anything

@@ -34,7 +34,7 @@ def forms_of(header: str) -> Forms:
 
 
 def marks(report: ExportReport, header: Sequence[str]) -> tuple[int, ...]:
-    """Positions of the headers that a report is recognised by."""
+    """Positions of the headers that a report is recognised by, -1 for one that is not there."""
     found = [forms_of(cell)[3] for cell in header]
     needs = ({forms_of(name)[3] for name in group} for group in report.fingerprint)
     return tuple(next((at for at, form in enumerate(found) if form in group), -1) for group in needs)

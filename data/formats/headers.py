@@ -66,7 +66,7 @@ def build(
 ) -> ExportReport:
     """A report from its header list.
 
-    ``needs`` are the headers it is recognised by, alternatives parted by '|'; '' where only the file's name tells it.
+    ``needs`` are the headers it is recognised by, alternatives parted by '|'.
     ``also`` names reports whose headers it has too. ``meanings`` changes what a meaning is read into; None drops it.
     """
     known = [h for part in (*also, report) for h in headers_of(platform, part, locale)]
@@ -89,7 +89,7 @@ def build(
         locale,
         table,
         fields,
-        tuple(tuple(filter(None, need.split("|"))) for need in needs),
+        tuple(tuple(need.split("|")) for need in needs),
         known=tuple(h.header for h in known),
         personal=personal,
         defaults=defaults if table else {},

@@ -83,7 +83,7 @@ def _row(report: ExportReport) -> str:
 
 
 def _needed(report: ExportReport, group: tuple[str, ...]) -> str:
-    names = [f"`{header}`" for header in group[:3]]
+    names = [f"`{h}`" if h[0] != "~" else f"a header with `{h[1:]}`" for h in group[:3]]
     if report.named and group is report.fingerprint[-1]:
         names.append(f"`{report.named}` in the name of the file")
     return " or ".join(names)

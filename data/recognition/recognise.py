@@ -35,8 +35,24 @@ class _Index:
         for header in (*report.known, *fields):
             for level, form in enumerate(forms_of(header)):
                 self.forms[level].setdefault(form, header)
-        self.needs = [[forms_of(header)[3] for header in group] for group in report.fingerprint]
+        self.needs = [
+            [forms_of(header)[3] for header in group if header[0] != "~"] for group in report.fingerprint
+        ]
+        self.parts = [
+            [forms_of(header[1:])[3] for header in group if header[0] == "~"] for group in report.fingerprint
+        ]
         self.personal = report.personal
+
+    def has(self, at: int, loose: set[str]) -> bool:
+        """Whether one of the headers of a group of the fingerprint is there."""
+        if loose.intersection(self.needs[at]):
+            return True
+        return any(part in form for part in self.parts[at] for form in loose)
+
+    def recognises(self, loose: set[str], name: str) -> bool:
+        """Whether every group is there; the file's name may stand for the last."""
+        named = bool(self.report.named) and self.report.named in name.casefold()
+        return all(self.has(at, loose) for at in range(len(self.needs) - named))
 
     def match(self, forms: Sequence[Forms]) -> dict[int, str]:
         """Position in the file -> header of the report."""
@@ -69,8 +85,7 @@ def recognise(header: Sequence[str], saved: Iterable[ExportReport] = (), name: s
     best: tuple[tuple[int, int, int, int, int, str], _Index] | None = None
     for index in _indexes(saved):
         report = index.report
-        named = bool(report.named) and report.named in name.casefold()
-        if not all(loose.intersection(group) for group in index.needs[: -1 if named else None]):
+        if not index.recognises(loose, name):
             continue
         if report.platform in MARKETPLACES and not any(_owner(form) == report.platform for form in loose):
             continue
@@ -78,7 +93,14 @@ def recognise(header: Sequence[str], saved: Iterable[ExportReport] = (), name: s
         if report.saved and hits < SAVED_SHARE * len(loose):
             continue
         generic = report.platform in GENERIC
-        order = (int(report.saved), int(named), hits, -int(generic), -len(report.known), report.key)
+        order = (
+            int(report.saved),
+            int(bool(report.named)),
+            hits,
+            -int(generic),
+            -len(report.known),
+            report.key,
+        )
         if best is None or order > best[0]:
             best = (order, index)
     if best is None or _meant_otherwise(best[1].report, best[0][2], forms):
@@ -156,12 +178,10 @@ def nearest(
     loose = {form[3] for form in forms if form[3]}
     best: tuple[float, _Index, tuple[str, ...]] | None = None
     for index in _indexes(saved):
-        if not all(index.report.fingerprint):
-            continue  # no header tells it
+        if not all(index.needs):
+            continue  # no header is known that tells it
         lacking = tuple(
-            group[0]
-            for group, needs in zip(index.report.fingerprint, index.needs, strict=True)
-            if not loose.intersection(needs)
+            group[0] for at, group in enumerate(index.report.fingerprint) if not index.has(at, loose)
         )
         hits = len(set(index.match(forms).values()))
         share = hits / max(1, len(loose))

@@ -56,7 +56,17 @@ _INCOME = {
     "th": ("วันที่โอนชำระเงินสำเร็จ", "หมายเลขคำสั่งซื้อ"),
 }
 
-_FAILED = {"id": "Status pengiriman gagal", "th": "จัดส่งไม่สำเร็จ"}
+# a header that only failed deliveries have: as it is, or words that it holds where it is not known to the letter
+_FAILED = {
+    "en": "~failed delivery|~delivery failed",
+    "id": "Status pengiriman gagal|~pengiriman gagal",
+    "th": "จัดส่งไม่สำเร็จ|~จัดส่งไม่สำเร็จ",
+    "vi": "~giao hàng không thành công|~giao không thành công|~giao hàng thất bại|~giao thất bại",
+    "pt-BR": "~falha na entrega|~entrega não realizada|~entrega sem sucesso|~entrega malsucedida",
+    "zh-TW": "~配送失敗|~投遞失敗|~送達失敗",
+    "zh-CN": "~派送失败|~配送失败|~投递失败",
+}
+_FAILED_SHORT = ("id", "th")  # where it is known to the letter, orders need not name their SKU
 
 
 _SAMPLES = {
@@ -128,16 +138,16 @@ def _income(locale: str) -> ExportReport:
 def _failed(locale: str) -> ExportReport:
     """Orders that came back undelivered: the marketplace calls them cancelled, but they were shipped.
 
-    In most languages no header is known that tells them from other orders; the name of the file does.
+    In most languages that header is not known to the letter; the name of the file tells them as well.
     """
     currency, _, decimal, zone = _SITES[locale]
-    needs = _ORDER[locale][:2] if locale in _FAILED else _ORDER[locale]
+    needs = _ORDER[locale][:2] if locale in _FAILED_SHORT else _ORDER[locale]
     return build(
         "shopee",
         "failed_delivery",
         locale,
         "order_lines",
-        (*needs, _FAILED.get(locale, "")),
+        (*needs, _FAILED[locale]),
         also=("order",),
         currency=currency,
         decimal=decimal,
