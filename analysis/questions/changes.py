@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis import explain, rates
 from analysis.explain import periods
+from analysis.fair import attribution
 from analysis.questions.judged_weeks import judge_weeks
 from analysis.questions.periods import longer_before
 from analysis.rates import maturity
@@ -23,15 +24,15 @@ DIMENSIONS = ("sku", "parent_sku", "packer", "picker", "station", "shift", "ware
 
 def leaves(source: Source, now: Filters, before: Filters, curves: maturity.Curves | None) -> pd.DataFrame:
     """Counts of both periods by every combination of the dimensions; with curves, lines as far as claims are in."""
-    if curves is None:
-        both = [source.ask(query.cells, DIMENSIONS, f, measures=("lines", "errors")) for f in (before, now)]
-    else:
+    by = DIMENSIONS if curves is None else ("day", "platform", *DIMENSIONS)
+    keys = [name for name in by if name not in ("parent_sku", "sku")]
+    both = [
+        attribution.on_own_lines(source.ask(query.cells, by, f, measures=("lines", "errors")), keys, least=0)
+        for f in (before, now)
+    ]
+    if curves is not None:
         as_of = source.extent().as_of
-        by = ("day", "platform", *DIMENSIONS)
-        both = [
-            periods.ripened(source.ask(query.cells, by, f, measures=("lines", "errors")), curves, as_of)
-            for f in (before, now)
-        ]
+        both = [periods.ripened(cells, curves, as_of) for cells in both]
     return periods.side_by_side(both[0], both[1], DIMENSIONS)
 
 

@@ -43,7 +43,8 @@ def work(source: Source, filters: Filters, who: str) -> pd.DataFrame:
     """Lines and errors of each value on each stratum and place."""
     of = COMPARED[who]
     by = tuple(dict.fromkeys((who, *of.place, *of.strata)))
-    return source.ask(query.cells, by, filters.having(who), measures=("lines", "errors"))
+    cells = source.ask(query.cells, by, filters.having(who), measures=("lines", "errors"))
+    return attribution.on_own_lines(cells, tuple(dict.fromkeys((who, *of.place))))
 
 
 def compared(source: Source, filters: Filters, who: str) -> pd.DataFrame:

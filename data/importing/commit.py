@@ -83,11 +83,13 @@ def _end(store: Store, cursor: Cursor, staged: Begun) -> str:
     with store.finishing(cursor):
         if store.rows(STATE)[0] != staged.state:
             raise Overtaken
-        if staged.cubed:
-            cube.refresh_cases(cursor)
-        else:
-            with publish.touching(cursor):
-                publish.touch(cursor, staged.table, publish.of_import(staged.table, staged.import_id))
+        own = publish.of_import(staged.table, staged.import_id)
+        with publish.touching(cursor):
+            if staged.cubed:
+                cursor.run(f"insert into touched_cases {publish.cases_of(own)}")
+            else:
+                with publish.changing(cursor, staged.table, own, f"import_id <> '{staged.import_id}'"):
+                    pass
         _note(store, cursor, staged)
         choose_currency(store, cursor)
     return staged.import_id
@@ -112,8 +114,8 @@ def _store(store: Store, cursor: Cursor, staged: Staged) -> Staged:
 def _store_rows(cursor: Cursor, staged: Staged) -> None:
     import_id, exported_at = staged.import_id, staged.job.exported_at
     if not isinstance(staged, Compared):
-        publish.insert(cursor, staged.table, staged.scratch.rows(), import_id, exported_at)
-        publish.touch(cursor, staged.table, publish.of_import(staged.table, import_id))
+        with publish.changing(cursor, staged.table, staged.scratch.rows()):
+            publish.insert(cursor, staged.table, staged.scratch.rows(), import_id, exported_at)
         return
     for name in staged.tables:
         rows, provided = staged.scratch.rows(name), staged.provided[name]

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from data.importing.versions import UNTOLD, compose, keep
-from data.schema import DERIVED, IMPORTED, Table
-from data.store import Cursor, cube
+from data.schema import CASE_KEY, DERIVED, IMPORTED, Table
+from data.store import Cursor, cube, cube_change
 
 _BOOKKEEPING = ("import_id", "exported_at")
 
@@ -104,16 +104,22 @@ def publish(
     A column the file does not provide keeps the value that the stored row has.
     """
     counts = classify(cursor, table, staged, provided, exported_at)
-    if not counts.updated and not counts.unchanged:
-        insert(cursor, table, staged, import_id, exported_at)
-        touch(cursor, table, of_import(table, import_id))
-        return counts
-    state, stamps = f"{staged}_state", [import_id, exported_at]
+    state = f"{staged}_state"
     # a row that stays as it is has its day counted already; whom packing speaks of depends on which import is newest
     met = "state <> 'new'" if table.name == "packing" else "state <> 'new' and not alike"
     both = f"{staged} as s inner join {state} as x on s.rowid = x.staged_row"
-    known = f"(select s.* from {both} where {met})"
-    touch(cursor, table, _stored(table, state, met))
+    with changing(cursor, table, f"(select s.* from {both} where state = 'new' or {met})"):
+        if not counts.updated and not counts.unchanged:
+            insert(cursor, table, staged, import_id, exported_at)
+        else:
+            _replace(cursor, table, staged, (import_id, exported_at))
+            compose(cursor, table, f"(select s.* from {both} where {met})")
+    return counts
+
+
+def _replace(cursor: Cursor, table: Table, staged: str, stamps: tuple[str, object]) -> None:
+    """Put classified rows in the place of those that they meet, which become older versions."""
+    state, both = f"{staged}_state", f"{staged} as s inner join {staged}_state as x on s.rowid = x.staged_row"
     keep(cursor, table, _stored(table, state, "state in ('updated', 'unchanged')"))
     cursor.run(
         f"update {table.name} as t set import_id = ?::varchar, exported_at = ?::timestamp "
@@ -134,10 +140,6 @@ def publish(
             f"insert into {target} ({names}) select {fresh} from {both} where state in {states} and not alike",
             stamps,
         )
-    compose(cursor, table, known)
-    touch(cursor, table, f"(select s.* from {both} where state = 'new' or {met})")
-    _touch_current(cursor, table, known)
-    return counts
 
 
 def _stored(table: Table, state: str, where: str) -> str:
@@ -157,11 +159,70 @@ def _stamped(name: str, sql: str) -> str:
 
 @contextmanager
 def touching(cursor: Cursor) -> Iterator[None]:
-    """Rebuild the cube at the end for the days that publish, touch and undo have noted in ``touched_days``."""
+    """Bring the cube and the case facts up to date at the end with what was changed in between.
+
+    Changed orders and case lines are noted by ``changing``; days that have to be counted anew as a whole in the
+    temporary table ``touched_days``.
+    """
     cursor.run("create or replace temp table touched_days (day date)")
+    cursor.run(f"create or replace temp table touched_cases ({', '.join(f'{k} varchar' for k in CASE_KEY)})")
+    cube_change.start(cursor)
     yield
-    cube.refresh(cursor, "touched_days")
+    cube_change.merge(cursor)
+    if cursor.value("select exists (from touched_days)"):
+        cube.refresh_days(cursor, "touched_days")
+    cube.refresh_cases(cursor, "touched_cases")
     cursor.run("drop table touched_days")
+    cursor.run("drop table touched_cases")
+
+
+@contextmanager
+def changing(cursor: Cursor, table: Table, rows: str, before: str = "true") -> Iterator[None]:
+    """Note the volume of the orders, and the case lines, that change with these rows of the table.
+
+    ``rows``: SQL with the table's columns, asked before the change. ``before``: which stored order lines were there
+    already, when some that were not are.
+    """
+    orders = f"changed_{table.name}"
+    if table.name not in ("order_lines", "packing"):
+        touch(cursor, table, rows)
+        yield
+        return
+    cursor.run(f"create or replace temp table {orders} as {_orders(table, rows)}")
+    _touch_days(cursor, orders)
+    cube_change.count(cursor, orders, "-", before)
+    yield
+    cube_change.count(cursor, orders, "")
+    _touch_days(cursor, orders)
+    cursor.run(f"insert into touched_cases {cases_of(orders)}")
+    cursor.run(f"drop table {orders}")
+
+
+def cases_of(orders: str) -> str:
+    """SQL of the keys of the case lines about some orders (table or SQL with order_id)."""
+    return f"select {', '.join(CASE_KEY)} from cases where order_id in (select order_id from {orders} as o)"
+
+
+def _orders(table: Table, rows: str) -> str:
+    """SQL of the orders of order lines, or of those that packing events belong to."""
+    if table.name == "order_lines":
+        return f"select distinct order_id from {rows} as r"
+    return f"""
+        with r as materialized (from {rows})
+        select distinct l.order_id from order_lines as l where
+            l.order_id in (select order_id from r where order_id <> '')
+            or l.tracking_no in (select tracking_no from r where tracking_no <> '')
+            or l.package_id in (select tracking_no from r where tracking_no <> '')
+    """
+
+
+def _touch_days(cursor: Cursor, orders: str) -> None:
+    """Where totals stand in for days without lines, a day is counted as a whole."""
+    if cursor.value("select exists (from volumes)"):
+        cursor.run(
+            "insert into touched_days select distinct ship_day from order_lines "
+            f"where ship_day is not null and order_id in (select order_id from {orders})"
+        )
 
 
 def undo(cursor: Cursor, import_id: str) -> dict[str, int]:
@@ -183,48 +244,34 @@ def _undo_table(cursor: Cursor, table: Table, import_id: str) -> int:
         [import_id, import_id],
     )
     count = int(cursor.value("select count(*) from gone where current"))
-    _touch_current(cursor, table, "gone")
-    cursor.run(f"delete from {history} where import_id = ?", [import_id])
-    cursor.run(f"delete from {table.name} where import_id = ?", [import_id])
-    cursor.run(
-        f"create or replace temp table back as select h.* from {history} as h "
-        f"semi join (select * from gone where current) as g on {table.same_key('h', 'g')} qualify {newest}"
-    )
-    cursor.run(f"insert into {table.name} ({names}) select {names} from back")
-    cursor.run(
-        f"delete from {history} as h where exists "
-        f"(select 1 from back as b where b.import_id = h.import_id and {table.same_key('h', 'b')})"
-    )
-    compose(cursor, table, "gone")
-    _touch_current(cursor, table, "gone")
+    with changing(cursor, table, "gone"):
+        cursor.run(f"delete from {history} where import_id = ?", [import_id])
+        cursor.run(f"delete from {table.name} where import_id = ?", [import_id])
+        cursor.run(
+            f"create or replace temp table back as select h.* from {history} as h "
+            f"semi join (select * from gone where current) as g on {table.same_key('h', 'g')} qualify {newest}"
+        )
+        cursor.run(f"insert into {table.name} ({names}) select {names} from back")
+        cursor.run(
+            f"delete from {history} as h where exists "
+            f"(select 1 from back as b where b.import_id = h.import_id and {table.same_key('h', 'b')})"
+        )
+        compose(cursor, table, "gone")
     cursor.run("drop table back")
     cursor.run("drop table gone")
     return count
 
 
-def _touch_current(cursor: Cursor, table: Table, keys: str) -> None:
-    """As ``touch``, for the current rows of some keys."""
-    touch(
-        cursor,
-        table,
-        f"(select t.* from {table.name} as t semi join {keys} as k on {table.same_key('t', 'k')})",
-    )
-
-
 def touch(cursor: Cursor, table: Table, rows: str) -> None:
-    """Note the days whose volume these rows change."""
-    days = {
-        "order_lines": f"select distinct ship_day from {rows} as r where ship_day is not null",
-        "volumes": f"select distinct day from {rows} as r",
-        "packing": f"""
-            select distinct l.ship_day from order_lines as l where l.ship_day is not null and (
-                l.order_id in (select order_id from {rows} as r where order_id <> '')
-                or l.tracking_no in (select tracking_no from {rows} as r where tracking_no <> '')
-                or l.package_id in (select tracking_no from {rows} as r where tracking_no <> ''))
-        """,
-    }.get(table.name)
-    if days:
-        cursor.run(f"insert into touched_days {days}")
+    """Note the case lines that these rows are or speak of, and the days that totals among them are of."""
+    if table.name == "cases":
+        cursor.run(f"insert into touched_cases select {', '.join(CASE_KEY)} from {rows} as r")
+    elif table.name == "volumes":
+        cursor.run(f"insert into touched_days select distinct day from {rows} as r")
+        cursor.run(
+            f"insert into touched_cases select {', '.join(CASE_KEY)} from cases "
+            f"where shop in (select shop from {rows} as r)"
+        )
 
 
 def provided_columns(table: Table, filled: Collection[str]) -> frozenset[str]:

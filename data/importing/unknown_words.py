@@ -13,7 +13,7 @@ from data.meaning.vocabulary import PAID, PAID_WITH_DAY, UNMAPPED, VOCABULARIES,
 from data.recognition.registry import find
 from data.recognition.understand import saved_words
 from data.records import records
-from data.schema import MAPPINGS, PACKING
+from data.schema import MAPPINGS, TABLES
 from data.store import Cursor, Store
 
 
@@ -137,22 +137,27 @@ def _give(cursor: Cursor, kept: WordColumn, folded: str, platform: str, code: st
             f"and t.{kept.column} is not distinct from w.code)"
         )
         changed = int(cursor.value("select count(*) from worded"))
-        if kept.column == "status" and kept.table == "order_lines":
-            _ship(cursor, name)
-        elif kept.column == "symptom":
-            _blame(cursor, name)
+        if name == kept.table:
+            rows = f"(select * from {name} where rowid in (select rid from worded))"
+            with publish.changing(cursor, TABLES[name], rows):
+                _write(cursor, kept, name)
         else:
-            if name == "packing":
-                publish.touch(
-                    cursor, PACKING, "(select * from packing where rowid in (select rid from worded))"
-                )
-            cursor.run(
-                f"update {name} as t set {kept.column} = w.code from worded as w where t.rowid = w.rid"
-            )
-            if kept.column in ("status", "request"):
-                _settle(cursor, name)
+            _write(cursor, kept, name)
         cursor.run("drop table worded")
     return changed
+
+
+def _write(cursor: Cursor, kept: Kept, table: str) -> None:
+    """Write the meaning of the words in ``worded`` into current rows or older versions, and what follows from it."""
+    if kept.column == "status" and kept.table == "order_lines":
+        _ship(cursor, table)
+        return
+    if kept.column == "symptom":
+        _blame(cursor, table)
+        return
+    cursor.run(f"update {table} as t set {kept.column} = w.code from worded as w where t.rowid = w.rid")
+    if kept.column in ("status", "request"):
+        _settle(cursor, table)
 
 
 def _prefer_revised(cursor: Cursor, table: str) -> None:
@@ -183,10 +188,6 @@ def _ship(cursor: Cursor, table: str) -> None:
         f"create or replace temp table reshipped as select rid, code, {ship_day(have)} as new_day from ("
         f"select w.rid, w.code, {local}, w.code as status from worded as w inner join {table} as l on l.rowid = w.rid "
         "left join imports as i using (import_id))"
-    )
-    cursor.run(
-        f"insert into touched_days select distinct ship_day from {table} where ship_day is not null "
-        "and rowid in (select rid from worded) union select distinct new_day from reshipped where new_day is not null"
     )
     cursor.run(
         f"update {table} as l set status = r.code, ship_day = r.new_day from reshipped as r where l.rowid = r.rid"

@@ -43,7 +43,7 @@ def cells(
     if bad:
         raise ValueError(f"unknown measure {bad[0]!r}")
     exposure_by = tuple(n for n in by if n in schema.TIME_GRAINS or schema.DIMENSIONS[n].side == "exposure")
-    volume_sql, volume_params = exposure_query(exposure_by, filters)
+    volume_sql, volume_params = exposure_query(store, exposure_by, filters)
     outcome_sql, outcome_params = outcome_query(store, by, filters)
     join = " and ".join(f"v.{n} is not distinct from o.{n}" for n in exposure_by) or "true"
     keys = ", ".join(f"coalesce(v.{n}, o.{n}) as {n}" if n in exposure_by else f"o.{n}" for n in by)

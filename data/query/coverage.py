@@ -38,9 +38,9 @@ class Extent:
 def extent(store: Store) -> Extent:
     """First and last days, counts, and which kinds of data are there."""
     row = store.rows(
-        "select (select min(day) from cube), (select max(day) from cube), (select max(open_day) from cases), "
-        "(select coalesce(sum(lines), 0) from cube), (select count(*) from cases), "
-        "(select count(*) > 0 from cube), (select count(*) > 0 from packing), "
+        "select (select min(day) from cube_orders), (select max(day) from cube_orders), (select max(open_day) from cases), "
+        "(select coalesce(sum(lines), 0) from cube_orders), (select count(*) from cases), "
+        "(select count(*) > 0 from cube_orders), (select count(*) > 0 from packing), "
         "(select coalesce(bool_or(is_demo), false) from imports where undone_at is null)"
     )[0]
     return Extent(row[0], row[1], row[2], int(row[3]), int(row[4]), bool(row[5]), bool(row[6]), bool(row[7]))
@@ -54,6 +54,6 @@ def match_levels(store: Store) -> pd.DataFrame:
 def packing_share(store: Store) -> float | None:
     """Share of shipped lines (0..1) whose packer is known; None without lines."""
     value = store.value(
-        "select sum(lines) filter (where packer <> '') / nullif(sum(lines), 0) from cube where origin = 'lines'"
+        "select sum(lines) filter (where packer <> '') / nullif(sum(lines), 0) from cube_floor where origin = 'lines'"
     )
     return None if value is None else float(value)

@@ -11,7 +11,7 @@ import pandas as pd
 from data import schema
 from data.query.case_rows import WHICH
 from data.query.filters import Filters
-from data.query.sql import CASE_DAY, case_source, condition, seen_params
+from data.query.sql import CASE_DAY, case_source, condition, seen_params, volume_source
 from data.store import Store
 
 
@@ -34,7 +34,7 @@ def values(store: Store, dimension: str, limit: int = 5000) -> list[str]:
         raise ValueError(f"unknown dimension {dimension!r}")
     if schema.DIMENSIONS[dimension].side == "exposure":
         sql = (
-            f"select v from (select {dimension} as v, sum(lines) as n from cube group by 1 "
+            f"select v from (select {dimension} as v, sum(lines) as n from {volume_source(store, (dimension,))} group by 1 "
             f"union all select {dimension}, 0 from {store.materialised('case_rows')} group by 1)"
         )
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from data import schema
@@ -19,29 +20,36 @@ GRAIN = {
 }
 
 
-def exposure_query(by: tuple[str, ...], filters: Filters) -> tuple[str, list[Any]]:
+def exposure_query(store: Store, by: tuple[str, ...], filters: Filters) -> tuple[str, list[Any]]:
     """SQL of the exposure. The cube answers for days of shipment; the ordered basis reads the lines."""
-    shipped = filters.basis != "ordered"
     where, params = condition(filters, "day", lambda n: n, ("exposure",))
     columns = "".join(f"{GRAIN[n].format(day='day')} as {n}, " if n in GRAIN else f"{n}, " for n in by)
     group = "group by all" if by else "group by ()"
     used = {n for n in by if n not in GRAIN} | {
         n for n, _ in filters.values if schema.DIMENSIONS[n].side == "exposure"
     }
-    if used - set(schema.ORDER_DIMENSIONS) or not shipped:
-        source = "cube" if shipped else f"({_ordered()})"
-        # below the order, an order with lines in several groups is an order of each of them
-        orders = "sum(lines)" if shipped else "count(distinct order_id)"
-        return (
-            f"select {columns}sum(lines) as lines, {orders} as orders, sum(units) as units from {source} where {where} {group}",
-            params,
-        )
-    sql = f"""
-        select {columns}sum(lines) as lines, sum(orders) as orders, sum(units) as units from (
-            select * from cube union all by name select * from cube_orders
-        ) where {where} {group}
-    """
-    return sql, params
+    source = volume_source(store, used) if filters.basis != "ordered" else f"({_ordered()})"
+    # below the order, an order with lines in several groups is an order of each of them
+    orders = "sum(orders)" if source == "cube_orders" else "sum(lines)"
+    if filters.basis == "ordered":
+        orders = "count(distinct order_id)"
+    return (
+        f"select {columns}sum(lines) as lines, {orders} as orders, sum(units) as units from {source} where {where} {group}",
+        params,
+    )
+
+
+def volume_source(store: Store, used: Collection[str]) -> str:
+    """The smallest roll-up of the cube that has the dimensions, or the cube."""
+    for table, dimensions in schema.ROLLUPS.items():
+        # without packing the cube is not larger than the roll-up of goods, which then holds no rows
+        if set(used) <= set(dimensions) and (table != "cube_goods" or _goods_filled(store)):
+            return table
+    return "cube"
+
+
+def _goods_filled(store: Store) -> bool:
+    return bool(store.value("select exists (from cube_goods)"))
 
 
 def _ordered() -> str:

@@ -16,6 +16,7 @@ from data.schema.column import (
 )
 from data.schema.derived import (
     DERIVED_TABLES,
+    ROLLUPS,
 )
 from data.schema.dimensions import (
     CUBE_DIMENSIONS,
@@ -112,6 +113,7 @@ __all__ = [
     "PHASES",
     "RETROS",
     "RETRO_CASES",
+    "ROLLUPS",
     "SAVED_VIEWS",
     "SETTINGS",
     "SHOPS",

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from data.schema.dimensions import CUBE_DIMENSIONS, ORDER_DIMENSIONS
+from data.schema.dimensions import CUBE_DIMENSIONS, LINE_DIMENSIONS, ORDER_DIMENSIONS, PACKING_DIMENSIONS
 from data.schema.imported import CASE_KEY
 
+# the cube summed over what a question does not ask for, the smallest first; orders are counted in the first alone, as
+# they do not add up over SKUs or packers. The last holds no rows as long as it would be as large as the cube.
+ROLLUPS: dict[str, tuple[str, ...]] = {
+    "cube_orders": ORDER_DIMENSIONS,
+    "cube_floor": (*ORDER_DIMENSIONS, *PACKING_DIMENSIONS),
+    "cube_goods": LINE_DIMENSIONS,
+}
 DERIVED_TABLES: dict[str, dict[str, str]] = {
     # volume of a day, rebuilt for the touched days at every import; origin: 'lines' or 'totals' (from volumes)
     "cube": {
@@ -14,12 +21,16 @@ DERIVED_TABLES: dict[str, dict[str, str]] = {
         "lines": "bigint",
         "units": "bigint",
     },
-    # orders do not add up over SKUs or packers, so they are counted at their own grain
-    "cube_orders": {
-        "day": "date",
-        **dict.fromkeys(ORDER_DIMENSIONS, "varchar"),
-        "origin": "varchar",
-        "orders": "bigint",
+    **{
+        name: {
+            "day": "date",
+            **dict.fromkeys(dimensions, "varchar"),
+            "origin": "varchar",
+            "lines": "bigint",
+            "units": "bigint",
+            **({"orders": "bigint"} if name == "cube_orders" else {}),
+        }
+        for name, dimensions in ROLLUPS.items()
     },
     # the line and the packing events behind each case line
     "case_facts": {

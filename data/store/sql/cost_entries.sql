@@ -35,9 +35,9 @@ booked as (
     )
     from costs as e
     left join case_numbers as c
-        on e.source = 'settlement' and e.platform = c.platform and e.case_id = c.case_id
+        on e.platform = c.platform and if(e.source = 'settlement', e.case_id, null) = c.case_id
     left join order_cases as o
-        on e.source = 'settlement' and e.platform = o.platform and e.case_id = o.order_id
+        on e.platform = o.platform and if(e.source = 'settlement', e.case_id, null) = o.order_id
     where e.amount <> 0 or e.source <> 'return'
 ),
 
@@ -82,8 +82,8 @@ entries_of_files as (
         end as amount
     from chosen as c
     left join shares as s
-        on c.source = 'settlement' and c.sku = ''
-        and c.platform = s.platform and c.shop = s.shop and c.case_id = s.case_id and c.kind = s.kind
+        on c.platform = s.platform and c.shop = s.shop and c.kind = s.kind
+        and if(c.source = 'settlement' and c.sku = '', c.case_id, null) = s.case_id
 ),
 
 given as (
@@ -98,8 +98,8 @@ given as (
         on e.platform = l.platform and e.shop = l.case_shop and e.case_id = l.case_id
         and e.sku = l.case_sku and e.variation = l.case_variation
     left join case_lines as f
-        on l.case_id is null and f.place = 1
-        and e.platform = f.platform and e.shop = f.case_shop and e.case_id = f.case_id
+        on e.platform = f.platform and e.shop = f.case_shop and if(l.case_id is null, e.case_id, null) = f.case_id
+        and f.place = 1
     where e.source <> 'return' or e.kind <> 'refund' or coalesce(l.paid, f.paid, false)
 ),
 
@@ -137,7 +137,7 @@ entries as (
 select
     e.*,
     p.currency as reporting_currency,
-    cast(case when e.currency = p.currency then e.amount else e.amount * x.rate end as decimal(18, 2)) as reporting_amount
+    cast(case when e.currency = p.currency then e.amount when e.booked_on is not null then e.amount * x.rate end as decimal(18, 2)) as reporting_amount
 from entries as e
 cross join reporting as p
 asof left join fx_rates as x
