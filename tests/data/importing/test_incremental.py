@@ -49,7 +49,8 @@ def files(rng: np.random.Generator, folder: Path, number: int) -> Path:
 
     def packing(n: int) -> dict[str, str]:
         return {
-            "source": pick("wms", "other"), "order_id": pick("", f"O{rng.integers(12)}"), "tracking_no": pick("T1", f"T{n}"),
+            "source": pick("wms", "other"), "order_id": pick("", f"O{rng.integers(12)}"),
+            "tracking_no": pick("T1", f"T{n}"),
             "sku": pick("", "S1", "S2"), "packer": pick("P1", "P2"), "station": pick("", "N1", "N2"),
             "scan": pick("scanned", "blip"), "packed_at": pick("2026-07-01 08:00", "2026-07-01 08:30"),
         }  # fmt: skip
