@@ -7,6 +7,7 @@ from importlib import import_module
 BENCHMARKS = {
     "explain": "benchmarks.explain",
     "load": "benchmarks.load",
+    "screens": "benchmarks.screens",
     "sheets": "benchmarks.sheets",
     "proof": "benchmarks.proof",
     "statistics": "benchmarks.statistics",

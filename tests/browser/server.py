@@ -15,10 +15,15 @@ STOP_SECONDS = 20.0
 
 
 class Server:
-    """Rightbox on a free port, with ``folder`` as its data folder. ``stop`` and ``start`` keep folder and port."""
+    """Rightbox, or another ``script``, on a free port, with ``folder`` as its data folder.
 
-    def __init__(self, folder: Path):
+    ``stop`` and ``start`` keep folder and port; ``environment`` is added to that of the process.
+    """
+
+    def __init__(self, folder: Path, script: str = "app.py", **environment: str):
         self.folder = folder
+        self._script = script
+        self._environment = environment
         self.port = _free_port()
         self.log = folder.parent / f"{folder.name}.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -41,13 +46,13 @@ class Server:
         RuntimeError
             If the process ends or does not answer in time; the message holds its log.
         """
-        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+        command = [sys.executable, "-m", "streamlit", "run", self._script]
         options = [f"--server.port={self.port}", "--server.headless=true"]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command + options,
                 cwd=ROOT,
-                env={**os.environ, "RIGHTBOX_DATA": str(self.folder)},
+                env={**os.environ, "RIGHTBOX_DATA": str(self.folder), **self._environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -84,8 +89,10 @@ class Server:
         self.start()
 
     def _answers(self) -> bool:
+        # Streamlit's own path for other scripts than app.py, which has more to open
+        path = "/healthz" if self._script == "app.py" else "/_stcore/health"
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as reply:
+            with urllib.request.urlopen(f"{self.url}{path}", timeout=5) as reply:
                 return reply.status == 200
         except OSError:
             return False
