@@ -132,7 +132,7 @@ def _opened(page: Page, url: str) -> tuple[float, float]:
 
 
 def _clicked(page: Page, clicks: int) -> list[tuple[float, int]]:
-    """Milliseconds from a click on a mark of a chart to rest, and the runs it began; empty where no click begins one."""
+    """Milliseconds from a click on a mark to rest, and the runs it began; empty where no click begins one."""
     found = []
     for number in range(clicks):
         page.wait_for_function(RESTS, arg=REST)

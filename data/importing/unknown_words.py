@@ -147,7 +147,7 @@ def _give(cursor: Cursor, kept: WordColumn, folded: str, platform: str, code: st
     return changed
 
 
-def _write(cursor: Cursor, kept: Kept, table: str) -> None:
+def _write(cursor: Cursor, kept: WordColumn, table: str) -> None:
     """Write the meaning of the words in ``worded`` into current rows or older versions, and what follows from it."""
     if kept.column == "status" and kept.table == "order_lines":
         _ship(cursor, table)
