@@ -84,7 +84,10 @@ def test_what_is_counted_step_by_step_equals_what_is_counted_at_once(tmp_path: P
             ]
             ingest.undo(store, str(rng.choice(ids)), "test")
         else:
-            assert ingest.load(store, files(rng, tmp_path, number), options=ingest.Options()).refused is None
+            assert (
+                ingest.load(store, files(rng, tmp_path, number), options=ingest.ImportOptions()).refused
+                is None
+            )
         assert derived(store) == recounted(store), number
     assert store.value("select count(*) from cube_goods") > 0
     asked = (
