@@ -70,10 +70,9 @@ class Converter:
             if column.required and column.name in lacking and not (report.post and report.table == "costs"):
                 places = recognised.sources(column.name)
                 needed[recognised.header[places[0]] if places else column.name] = lacking[column.name]
-        # a column of the key is never null, and says '' where a row lacks it
-        either = [f"nullif({lacking[name]}, '')" for name in ("order_id", "tracking_no") if name in lacking]
-        if report.table == "packing" and either:
-            needed["order_id, tracking_no"] = f"coalesce({', '.join(either)}, null)"
+        either = [name for name in ("order_id", "tracking_no") if name in columns]
+        if report.table == "packing" and either and not any(map(self.solid, either)):
+            needed["order_id, tracking_no"] = f"coalesce({', '.join(columns[name] for name in either)}, null)"
         return needed
 
     def lacks_required(self, columns: Mapping[str, str]) -> bool:
