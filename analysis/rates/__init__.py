@@ -1,31 +1,5 @@
 """Error rates and their uncertainty: intervals of shares and counts, differences, ratios."""
 
-from analysis.rates.differences import (
-    Difference,
-    difference,
-)
-from analysis.rates.intervals import (
-    SMALL_COUNT,
-    Interval,
-    exact,
-    interval,
-    poisson,
-    wilson,
-)
-from analysis.rates.ratios import (
-    Ratio,
-    ratio,
-)
-
-__all__ = [
-    "SMALL_COUNT",
-    "Difference",
-    "Interval",
-    "Ratio",
-    "difference",
-    "exact",
-    "interval",
-    "poisson",
-    "ratio",
-    "wilson",
-]
+from analysis.rates.differences import Difference, difference
+from analysis.rates.intervals import SMALL_COUNT, Interval, exact, interval, poisson, wilson
+from analysis.rates.ratios import Ratio, ratio

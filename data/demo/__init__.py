@@ -5,14 +5,3 @@ from __future__ import annotations
 from data.demo.files import DemoFile, write, write_files
 from data.demo.model import SHOPS, Demo, Shop, Truths
 from data.demo.simulate import simulate
-
-__all__ = [
-    "SHOPS",
-    "Demo",
-    "DemoFile",
-    "Shop",
-    "Truths",
-    "simulate",
-    "write",
-    "write_files",
-]

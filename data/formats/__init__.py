@@ -1,5 +1,3 @@
 """What an export format is, and Rightbox's own templates as formats."""
 
 from data.formats.contract import ExportReport, Field, Reader, Recognised
-
-__all__ = ["ExportReport", "Field", "Reader", "Recognised"]

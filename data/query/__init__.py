@@ -1,69 +1,10 @@
 """Filters, and every question asked of the store: cells() for numbers, rows() for the rows behind them."""
 
-from data.query.aggregate import (
-    COUNTS,
-    cells,
-)
+from data.query.aggregate import COUNTS, cells
 from data.query.case_rows import (
-    PAGE_ROWS,
-    SORTABLE,
-    WHICH,
-    Page,
-    case,
-    case_costs,
-    case_lines,
-    counts,
-    keys,
-    rows,
-    wrong_orders,
-)
-from data.query.coverage import (
-    Extent,
-    extent,
-    match_levels,
-    packing_share,
-)
-from data.query.filters import (
-    Basis,
-    Filters,
-)
-from data.query.questions import (
-    delays,
-    items,
-    mixups,
-    moments,
-    values,
-)
-from data.query.sql import (
-    COSTS,
-    EXPOSURE,
-)
-
-__all__ = [
-    "COSTS",
-    "COUNTS",
-    "EXPOSURE",
-    "PAGE_ROWS",
-    "SORTABLE",
-    "WHICH",
-    "Basis",
-    "Extent",
-    "Filters",
-    "Page",
-    "case",
-    "case_costs",
-    "case_lines",
-    "cells",
-    "counts",
-    "delays",
-    "extent",
-    "items",
-    "keys",
-    "match_levels",
-    "mixups",
-    "moments",
-    "packing_share",
-    "rows",
-    "values",
-    "wrong_orders",
-]
+    PAGE_ROWS, SORTABLE, WHICH, Page, case, case_costs, case_lines, counts, keys, rows, wrong_orders,
+)  # fmt: skip
+from data.query.coverage import Extent, extent, match_levels, packing_share
+from data.query.filters import Basis, Filters
+from data.query.questions import delays, items, mixups, moments, values
+from data.query.sql import COSTS, EXPOSURE

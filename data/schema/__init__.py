@@ -1,133 +1,19 @@
 """Declared facts: tables, columns, dimensions, vocabularies, sites. Imports nothing."""
 
-from data.schema.cases import (
-    CASE_DRAFTS,
-    CASE_NOTES,
-    CASE_PHOTOS,
-    CASE_STEPS,
-    JUDGEMENTS,
-)
-from data.schema.column import (
-    SQL_TYPES,
-    C,
-    Column,
-    Table,
-    Type,
-)
-from data.schema.derived import (
-    DERIVED_TABLES,
-    ROLLUPS,
-)
+from data.schema.cases import CASE_DRAFTS, CASE_NOTES, CASE_PHOTOS, CASE_STEPS, JUDGEMENTS
+from data.schema.column import SQL_TYPES, C, Column, Table, Type
+from data.schema.derived import DERIVED_TABLES, ROLLUPS
 from data.schema.dimensions import (
-    CUBE_DIMENSIONS,
-    DATE_BASES,
-    DIMENSIONS,
-    EXPOSURES,
-    LINE_DIMENSIONS,
-    ORDER_DIMENSIONS,
-    PACKING_DIMENSIONS,
-    TIME_GRAINS,
-    Dimension,
-    names_of,
-)
+    CUBE_DIMENSIONS, DATE_BASES, DIMENSIONS, EXPOSURES, LINE_DIMENSIONS, ORDER_DIMENSIONS,
+    PACKING_DIMENSIONS, TIME_GRAINS, Dimension, names_of,
+)  # fmt: skip
 from data.schema.imported import (
-    AS_WRITTEN,
-    CASE_KEY,
-    CASES,
-    COSTS,
-    DERIVED,
-    EVIDENCE,
-    IMPORT_PROBLEMS,
-    IMPORTS,
-    MAPPINGS,
-    ORDER_LINES,
-    PACKING,
-    VOLUMES,
-)
-from data.schema.review import (
-    ACTION_EVENTS,
-    ACTIONS,
-    DRAFTS,
-    FINDINGS,
-    LESSONS,
-    RETRO_CASES,
-    RETROS,
-)
+    AS_WRITTEN, CASE_KEY, CASES, COSTS, DERIVED, EVIDENCE, IMPORT_PROBLEMS, IMPORTS, MAPPINGS, ORDER_LINES,
+    PACKING, VOLUMES,
+)  # fmt: skip
+from data.schema.review import ACTION_EVENTS, ACTIONS, DRAFTS, FINDINGS, LESSONS, RETRO_CASES, RETROS
 from data.schema.settings import (
-    AUDIT,
-    COST_RULES,
-    DEADLINES,
-    FX_RATES,
-    PACKER_NAMES,
-    PEOPLE,
-    PHASES,
-    SAVED_VIEWS,
-    SETTINGS,
-    SHOPS,
-    TARGETS,
-    USER_CAUSES,
-)
-from data.schema.tables import (
-    IMPORTED,
-    TABLES,
-    file_columns,
-)
-
-__all__ = [
-    "ACTIONS",
-    "ACTION_EVENTS",
-    "AS_WRITTEN",
-    "AUDIT",
-    "CASES",
-    "CASE_DRAFTS",
-    "CASE_KEY",
-    "CASE_NOTES",
-    "CASE_PHOTOS",
-    "CASE_STEPS",
-    "COSTS",
-    "COST_RULES",
-    "CUBE_DIMENSIONS",
-    "DATE_BASES",
-    "DEADLINES",
-    "DERIVED",
-    "DERIVED_TABLES",
-    "DIMENSIONS",
-    "DRAFTS",
-    "EVIDENCE",
-    "EXPOSURES",
-    "FINDINGS",
-    "FX_RATES",
-    "IMPORTED",
-    "IMPORTS",
-    "IMPORT_PROBLEMS",
-    "JUDGEMENTS",
-    "LESSONS",
-    "LINE_DIMENSIONS",
-    "MAPPINGS",
-    "ORDER_DIMENSIONS",
-    "ORDER_LINES",
-    "PACKER_NAMES",
-    "PACKING",
-    "PACKING_DIMENSIONS",
-    "PEOPLE",
-    "PHASES",
-    "RETROS",
-    "RETRO_CASES",
-    "ROLLUPS",
-    "SAVED_VIEWS",
-    "SETTINGS",
-    "SHOPS",
-    "SQL_TYPES",
-    "TABLES",
-    "TARGETS",
-    "TIME_GRAINS",
-    "USER_CAUSES",
-    "VOLUMES",
-    "C",
-    "Column",
-    "Dimension",
-    "Table",
-    "Type",
-    "file_columns",
-    "names_of",
-]
+    AUDIT, COST_RULES, DEADLINES, FX_RATES, PACKER_NAMES, PEOPLE, PHASES, SAVED_VIEWS, SETTINGS, SHOPS,
+    TARGETS, USER_CAUSES,
+)  # fmt: skip
+from data.schema.tables import IMPORTED, TABLES, file_columns

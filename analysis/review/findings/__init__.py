@@ -7,26 +7,3 @@ from analysis.review.findings.items import pair_finding, pairs, priorities
 from analysis.review.findings.period import paretos, totals
 from analysis.review.findings.sentences import again, changed, evidence, sentence
 from analysis.review.findings.unusual import signal_finding, signals
-
-__all__ = [
-    "again",
-    "case",
-    "change",
-    "changed",
-    "changes",
-    "evidence",
-    "last_weeks",
-    "moved",
-    "of_store",
-    "packer",
-    "packers",
-    "pair_finding",
-    "pairs",
-    "paretos",
-    "priorities",
-    "sentence",
-    "signal_finding",
-    "signals",
-    "totals",
-    "worth_discussing",
-]

@@ -5,28 +5,3 @@ from pages.ui.parts.charts import Named, chart, is_dark, look, spark
 from pages.ui.parts.empty import empty, no_permission, sign_in, unavailable
 from pages.ui.parts.filter_bar import filter_bar, sidebar
 from pages.ui.parts.tables import case_table, downloads, table
-
-__all__ = [
-    "Figure",
-    "Named",
-    "as_of",
-    "case_table",
-    "chart",
-    "downloads",
-    "empty",
-    "filter_bar",
-    "folded",
-    "headline",
-    "is_dark",
-    "look",
-    "no_permission",
-    "rows_link",
-    "says",
-    "section",
-    "sidebar",
-    "sign_in",
-    "spark",
-    "table",
-    "title",
-    "unavailable",
-]
