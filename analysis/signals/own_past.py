@@ -13,6 +13,9 @@ from analysis.spc import charts
 BASELINE_WEEKS = 26
 # Windows, in newest complete weeks, in which a value is held against its own past.
 WINDOWS = (1, 2, 4, 8)
+# While the past is shorter than a baseline the week of the change is searched: it leaves at least so many weeks before
+# it and is one of so many newest ones.
+WEEKS_BEFORE, SEARCHED_WEEKS = 4, 13
 JEFFREYS = 0.5
 # From so many siblings on a value's rate leans on theirs, with no more weight than so many errors: its own past counts.
 SIBLINGS = 4
@@ -74,6 +77,39 @@ def own_past(errors: np.ndarray, lines: np.ndarray, mature: np.ndarray, recent: 
         best, weeks = np.where(better, odds, best), np.where(better, length, weeks)
         seen, usual = np.where(better, found, seen), np.where(better, level, usual)
     return Past(np.minimum(1.0, best * max(tried, 1)), weeks, seen, usual, *told)
+
+
+def since_change(errors: np.ndarray, lines: np.ndarray, mature: np.ndarray) -> Past:
+    """Each value since the week that is least probable given all complete weeks before it: for short histories.
+
+    Parameters
+    ----------
+    errors, lines, mature
+        As for `own_past`.
+
+    Returns
+    -------
+    Past
+        Chances are times the number of weeks tried; ``errors`` and ``expected`` are those since the change.
+    """
+    newest = np.flatnonzero(mature)
+    number = len(errors)
+    best, weeks = np.ones(number), np.zeros(number, int)
+    seen, usual = np.zeros(number), np.full(number, np.nan)
+    earliest = newest[: max(WEEKS_BEFORE, len(newest) // 2)]
+    shape, exposure = _prior(errors[:, earliest].sum(axis=1), lines[:, earliest].sum(axis=1))
+    starts = range(max(WEEKS_BEFORE, len(newest) - SEARCHED_WEEKS), len(newest))
+    for start in starts:
+        base, window = newest[:start], newest[start:]
+        now, then = lines[:, window].sum(axis=1), lines[:, base].sum(axis=1) + exposure
+        known = (now > 0) & (then > 0)
+        ratio = np.divide(now, then, out=np.ones(number), where=known)
+        found, before = errors[:, window].sum(axis=1), errors[:, base].sum(axis=1) + shape
+        odds = np.where(known, chance(found, before, ratio, _spread(errors, lines, base)), 1.0)
+        better = odds < best
+        best, weeks = np.where(better, odds, best), np.where(better, len(window), weeks)
+        seen, usual = np.where(better, found, seen), np.where(better, before * ratio, usual)
+    return Past(np.minimum(1.0, best * max(len(starts), 1)), weeks, seen, usual, seen, usual)
 
 
 def chance(errors: np.ndarray, shape: np.ndarray, exposure: np.ndarray, spread: np.ndarray) -> np.ndarray:

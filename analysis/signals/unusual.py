@@ -10,7 +10,14 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.signals.own_past import BASELINE_WEEKS, JEFFREYS, Past, own_past
+from analysis.signals.own_past import (
+    BASELINE_WEEKS,
+    JEFFREYS,
+    WEEKS_BEFORE,
+    Past,
+    own_past,
+    since_change,
+)
 from analysis.spc import charts
 from analysis.spc.rules import LIMIT
 from data.query import Filters
@@ -19,9 +26,16 @@ from data.records.source import Source
 # Dimensions, and pairs of them, of which every value is looked at; packers only by the fair comparison.
 LOOKED_AT: tuple[tuple[str, ...], ...] = (
     ("station",), ("shift",), ("station", "shift"), ("shop",), ("warehouse",), ("carrier",), ("parent_sku",),
+    ("sku", "parent_sku"),
 )  # fmt: skip
 # What is asked of the store in one go: lines and errors add up over it.
-ASKED: tuple[tuple[str, ...], ...] = (("station", "shift"), ("shop", "warehouse", "carrier"), ("parent_sku",))
+ASKED: tuple[tuple[str, ...], ...] = (
+    ("station", "shift"),
+    ("shop", "warehouse", "carrier"),
+    ("sku", "parent_sku"),
+)
+# Dimensions that a narrower value may lack: a shop need not name families of goods.
+MAY_BE_MISSING = "parent_sku"
 RECENT_WEEKS = 4
 # Share of wrong ones tolerated among the values named (Benjamini, Hochberg 1995). While nothing has changed anywhere
 # it is the chance that anything at all is named.
@@ -100,7 +114,8 @@ def find(
     newest complete weeks; a rarer one, whose limits a single error would leave, when it has more or fewer errors than
     its own past explains. Both only if the errors of the newest 1, 2, 4 or 8 complete weeks are improbable given that
     past (negative binomial, two-sided, times the number of windows), after Benjamini-Hochberg at 5 % over all values of
-    all tables: while nothing has changed, nothing is named in 19 of 20 weeks.
+    all tables: while nothing has changed, nothing is named in 19 of 20 weeks. With fewer complete weeks than a baseline
+    has, the measure is all weeks before the one since when the errors are least probable (`own_past.since_change`).
 
     Parameters
     ----------
@@ -133,9 +148,13 @@ def among(
     counted: Sequence[WeeklyCounts], mature: np.ndarray, *, rules: str = "anhoj", recent: int = RECENT_WEEKS
 ) -> list[Signal]:
     """``find`` on counts by value and week; ``mature`` marks the complete weeks of the present phase."""
-    if not counted or mature.sum() < charts.BASELINE_LEAST + 1:
+    if not counted or mature.sum() <= WEEKS_BEFORE:
         return []
-    pasts = [own_past(c.errors, c.lines, mature, recent) for c in counted]
+    short = mature.sum() < BASELINE_WEEKS
+    pasts = [
+        since_change(c.errors, c.lines, mature) if short else own_past(c.errors, c.lines, mature, recent)
+        for c in counted
+    ]
     sure = _held(np.concatenate([past.chance for past in pasts]))
     found: list[Signal] = []
     for counts, past in zip(counted, pasts, strict=True):
@@ -150,7 +169,9 @@ def ranked(found: Sequence[Signal]) -> list[Signal]:
 
 
 def _counts(by: tuple[str, ...], frame: pd.DataFrame, weeks: pd.DataFrame) -> WeeklyCounts | None:
-    named = frame[(frame[list(by)].notna() & (frame[list(by)] != "")).all(axis=1)]
+    frame = frame.assign(**{name: frame[name].fillna("") for name in by if name == MAY_BE_MISSING})
+    needed = [name for name in by if name != MAY_BE_MISSING or len(by) == 1]
+    named = frame[(frame[needed].notna() & (frame[needed] != "")).all(axis=1)]
     if named.empty or weeks.empty:
         return None
     groups, names = named.groupby(list(by), sort=True).ngroup().to_numpy(), named[list(by)]
@@ -177,7 +198,9 @@ def _named(
     last = np.flatnonzero(mature)[-recent:]
     found = []
     for row in sure:
-        often = counts.errors[row, base].sum() >= charts.RARE_ERRORS * len(base)
+        often = len(base) == BASELINE_WEEKS and counts.errors[row, base].sum() >= charts.RARE_ERRORS * len(
+            base
+        )
         fired = _fired(counts, row, mature, rules, last) if often else None
         seen, usual = (past.errors, past.expected) if often else (past.seen, past.usual)
         above = bool(seen[row] > usual[row])
@@ -187,7 +210,7 @@ def _named(
             continue
         weeks = int(past.weeks[row])
         codes, _, unusual, kind = fired or ((OWN_PAST,), "", weeks, "g")
-        name, *more = zip(counts.by, counts.names[row], strict=True)
+        name, *more = ((n, v) for n, v in zip(counts.by, counts.names[row], strict=True) if v)
         found.append(
             Signal(
                 *name, unusual, len(last) if often else weeks, "above" if above else "below", codes,

@@ -102,14 +102,24 @@ def test_a_value_that_is_unusual_everywhere_is_not_narrowed() -> None:
     assert signal.values == (("station", "S3"),)
 
 
-def test_young_weeks_short_histories_and_unknown_values_never_signal() -> None:
+def test_young_weeks_too_short_histories_and_unknown_values_never_signal() -> None:
     errors = np.r_[np.full(WEEKS - 2, 3), [60, 60]][None, :]
     lines = np.full((1, WEEKS), 1000)
     young = calendar().assign(mature=np.arange(WEEKS) < WEEKS - 2)
     assert unusual.find({("shop",): frame(("shop",), [("A",)], errors, lines)}, young) == []
     assert unusual.find({("shop",): frame(("shop",), [("",)], errors, lines)}, calendar()) == []
-    short = calendar(12)
-    assert unusual.find({("shop",): frame(("shop",), [("A",)], errors[:, -12:], lines[:, -12:])}, short) == []
+    short = calendar(4)
+    assert unusual.find({("shop",): frame(("shop",), [("A",)], errors[:, -4:], lines[:, -4:])}, short) == []
+
+
+def test_in_a_short_history_the_week_of_the_change_is_searched() -> None:
+    """Issue 12, point 18: one item from 3 errors in 310 lines to 25 in 263, seen with eleven weeks of files."""
+    errors = np.array([[1, 0, 1, 0, 1, 0, 5, 4, 6, 5, 5], [2, 1, 2, 1, 1, 2, 2, 1, 1, 2, 2]])
+    lines = np.array([[52] * 5 + [50] + [53] * 4 + [51], [190] * 11])
+    tables = {("sku", "parent_sku"): frame(("sku", "parent_sku"), [("MUG", ""), ("CUP", "")], errors, lines)}
+    (signal,) = unusual.find(tables, calendar(11))
+    assert signal.values == (("sku", "MUG"),) and signal.direction == "above"
+    assert (signal.of, signal.errors) == (5, 25) and signal.expected < 5
 
 
 def test_what_was_before_a_rebase_is_no_measure() -> None:
