@@ -16,6 +16,7 @@ FIRST = date(2025, 1, 6)
 # Weeks before the first digest, and digests replayed: the first has none before it to be new against.
 HISTORY, LOOKS = 53, 5
 VALUES = {"station": 8, "shift": 2, "shop": 3, "warehouse": 2, "carrier": 3, "parent_sku": 30}
+SIMULATED = tuple(by for by in unusual.LOOKED_AT if set(by) <= set(VALUES))
 # Spread of the rates and volumes of the values (log-normal), and the typical days until a claim.
 APART, UNEQUAL, DELAY = 0.5, 0.7, 7.0
 
@@ -83,7 +84,7 @@ def _digest(
     mondays = drawn.weeks["week"].to_numpy()
     at = np.searchsorted(mondays, seen["week"].to_numpy())
     counted = []
-    for by in unusual.LOOKED_AT:
+    for by in SIMULATED:
         names, volume = lines["+".join(by)]
         place = seen[by[0]].to_numpy()
         for more in by[1:]:
@@ -120,7 +121,7 @@ def _warehouse(setting: Setting, rng: np.random.Generator) -> tuple[pd.DataFrame
     errors["reported"] = errors["day"] + pd.to_timedelta(_delays(rng, len(week)), unit="D")
     day = pd.date_range(FIRST, periods=7 * weeks, freq="D")
     per_day = np.concatenate([rng.multinomial(v, np.ones(7) / 7) for v in volume])
-    lines = {"+".join(by): _lines(rng, by, shares, volume) for by in unusual.LOOKED_AT}
+    lines = {"+".join(by): _lines(rng, by, shares, volume) for by in SIMULATED}
     return errors, pd.DataFrame({"day": day, "platform": "x", "lines": per_day, "errors": 0}), lines
 
 

@@ -9,6 +9,7 @@ from pages.ui import parts
 from pages.ui.changes import explained, periods, split
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
+from pages.ui.weekly import changed_values
 
 words = ui_words()
 compared, judged = periods.chosen(state.filters())
@@ -27,6 +28,7 @@ if found is None:
 
 parts.title("changes", finding=periods.finding(found))
 periods.said(compared, table, judged)
+changed_values.show(state.filters())
 with st.spinner(words("changes.searching")):
     causes = ask.counted(questions.explanations, *question)
 explained.show(causes, compared)

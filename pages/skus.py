@@ -7,7 +7,7 @@ import streamlit as st
 from pages.ui import parts
 from pages.ui.core import ask, state
 from pages.ui.skus import funnel, item, mixups, priority
-from pages.ui.weekly import cohorts
+from pages.ui.weekly import changed_values, cohorts
 
 filters = state.filters()
 by = state.param("by", "sku", priority.LEVELS)
@@ -17,7 +17,9 @@ parts.title("skus", finding=priority.finding(ranked, by, filters))
 priority.choose_level()
 if not ask.cells((), filters).iloc[0]["lines"]:
     parts.empty("orders")
-elif not ranked.empty:
+else:
+    changed_values.show(filters, (by,))
+if not ranked.empty:
     left, right = st.columns(2, gap="large")
     with left:
         priority.priority_chart(ranked, by, filters)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.proof import proof, recurrence
+from analysis.proof import proof, recurrence, robustness
 from data.records.source import Source
 from data.schema.taxonomy import DUE_STATES, OPEN_STATES
 
@@ -24,6 +24,13 @@ def open_actions(actions: pd.DataFrame, today: date) -> pd.DataFrame:
 def proof_of(source: Source, action_id: str, _stamp: tuple[tuple[str, ...], ...]) -> proof.Proof:
     """The proof of an action; the stamp of all plans is part of the question, as they share an untouched group."""
     return source.ask(proof.of_store, action_id)
+
+
+def robustness_of(
+    source: Source, action_id: str, stamp: tuple[tuple[str, ...], ...]
+) -> robustness.Robustness | None:
+    """What stands beside the verdict of an action, None without one."""
+    return robustness.robustness(proof_of(source, action_id, stamp))
 
 
 def recurring(source: Source, _closed: tuple[tuple[str, str], ...]) -> list[recurrence.Recurrence]:

@@ -104,6 +104,11 @@ def stories(
     return tuple([*best, *rest][:MOST])
 
 
+def changed_values(source: Source, filters: Filters) -> tuple[SignalStory, ...]:
+    """What stands out from its own past, whatever two periods are compared: each with its counts since and before."""
+    return tuple(s for s in signal_stories(source, judge_weeks(source, filters)) if s.signal.values)
+
+
 def signal_stories(source: Source, weeks: JudgedWeeks) -> list[SignalStory]:
     """Signals put together where they share half of their errors, the most surprising first, worse before better."""
     signals = [s for s in signals_of(source, weeks) if s.values or s.errors]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -160,7 +160,8 @@ def among(
     for counts, past in zip(counted, pasts, strict=True):
         mine, sure = sure[: len(counts.names)], sure[len(counts.names) :]
         found += _named(counts, past, np.flatnonzero(mine), mature, rules, recent)
-    return ranked(_narrowed(found))
+    # the family helped to narrow; an item is known without it
+    return ranked([replace(s, within=()) if s.dimension == "sku" else s for s in _narrowed(found)])
 
 
 def ranked(found: Sequence[Signal]) -> list[Signal]:

@@ -16,9 +16,9 @@ def headline(of: Briefing, words: Words) -> str:
     """How things stand in one sentence: errors as a whole, else how much stands out inside them."""
     if of.drawn.weeks.empty or not of.drawn.weeks["lines"].sum():
         return words("report.headline.no_lines")
-    if of.drawn.missing:
-        return whole(of, words)
     inside = [signal for signal in of.signals if signal.values]
+    if of.drawn.missing and not inside:
+        return whole(of, words)
     if inside and len(inside) == len(of.signals):
         return words("report.headline.inside", n=len(inside))
     return whole(of, words)

@@ -24,7 +24,7 @@ KEPT = {
 
 def section(of: Briefing, words: Words) -> Section | None:
     """What is unusual: the first in a sentence and a chart, all in a table; None while there are too few weeks."""
-    if of.drawn.weeks.empty or not of.drawn.weeks["lines"].sum() or of.drawn.missing:
+    if of.drawn.weeks.empty or not of.drawn.weeks["lines"].sum() or (of.drawn.missing and not of.signals):
         return None
     first = next((s for s in of.signals if s.values), of.signals[0] if of.signals else None)
     finding = words("overview.signals.none") if first is None else _first(first, len(of.signals) - 1, words)

@@ -15,7 +15,8 @@ from analysis.questions.verdicts import verdicts
 from data.query import Filters
 from data.records import action_rules, actions
 from pages.ui import parts
-from pages.ui.actions import chart
+from pages.ui.actions import chart, robustness
+from pages.ui.actions.robustness import change
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
 
@@ -50,6 +51,7 @@ def show(row: Mapping[str, Any], found: proof.Proof) -> None:
     else:
         for line in sentences(found):
             st.markdown(line)
+        robustness.show(str(row["action_id"]), found)
     if found.weeks.empty:
         return
     told = {"worked": "better", "worse": "worse"}.get(found.word, "")
@@ -112,13 +114,14 @@ def sentences(found: proof.Proof) -> list[str]:
     ]
     if verdict.ratio is not None and verdict.upper != float("inf"):
         key = "controlled" if verdict.method == "controls" else "plain"
-        change = words.md(
+        told[0] += " " + words.md(
             f"actions.verdict.{key}",
-            change=_change(verdict.ratio),
-            lower=_change(verdict.lower),
-            upper=_change(verdict.upper),
+            change=change(verdict.ratio),
+            lower=change(verdict.lower),
+            upper=change(verdict.upper),
         )
-        told[0] += " " + change
+    if verdict.movement and word == "no_evidence":
+        told.append(words(f"actions.verdict.{'fell' if verdict.movement < 0 else 'rose'}_before"))
     if word == "too_early":
         told.append(_waiting(found))
     elif word == "no_evidence" and verdict.lines_needed is None:
@@ -140,12 +143,6 @@ def _waiting(found: proof.Proof) -> str:
     weekly = segments.weekly_lines(found)
     weeks = words.number(-(-missing // weekly), 0) if weekly else words("value.none")
     return words.md("actions.verdict.more", lines=words.number(missing), weeks=weeks)
-
-
-def _change(ratio: float) -> str:
-    words = ui_words()
-    share = ratio - 1
-    return ("+" if share > 0 else "−" if share < 0 else "") + words.percent(abs(share))
 
 
 def saving(found: proof.Proof) -> str:

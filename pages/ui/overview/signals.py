@@ -28,7 +28,8 @@ def show(situation: Situation) -> None:
     parts.section("overview.signals.title")
     if situation.drawn.missing:
         parts.says("overview.signals.too_few", n=situation.drawn.missing)
-        return
+        if not some:
+            return
     packers = _packers(situation.judged)
     if not some and packers.empty:
         parts.says("overview.signals.none")

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.proof import looks, plan, proof, recurrence, segments
+from analysis.proof import looks, plan, proof, recurrence, robustness, segments
 from data import schema
 from data.query import Extent, Filters
 
@@ -223,6 +223,22 @@ def test_no_number_of_looks_makes_a_success_of_nothing():
     said = (chance[:, counted] < (1 - level) / 2)[:, reached].any(axis=1).mean()
     always = (chance < 0.025)[:, reached].any(axis=1).mean()
     assert said <= 0.025 < 0.07 < always
+
+
+def test_beside_the_verdict_stands_how_sure_it_is():
+    worked = proof.prove(Simulated(halved, lines=240), action())
+    beside = robustness.robustness(worked)
+    assert worked.word == "worked" and beside.turns > 0 and beside.shows < 0.75
+    assert beside.placebos >= 8 and beside.placebo_clear <= 1
+    assert {v.name for v in beside.variants} == {"alone", "recent", "early", "alarm"}
+    assert all(v.lower < v.ratio < v.upper and v.ratio < 0.7 for v in beside.variants)
+    assert beside.shown_on <= LAST
+    more = worked.weeks[worked.weeks["phase"] == "after"]["errors"].sum() + beside.turns
+    assert more / worked.verdict.lines_after < 0.02  # turned before the old rate is reached
+
+
+def test_without_a_verdict_nothing_stands_beside_it():
+    assert robustness.robustness(proof.prove(Simulated(halved), action(start_on=None))) is None
 
 
 def closed_on(day):
