@@ -21,6 +21,8 @@ _KEPT = frozenset({"refundcommission"})
 _COURIER = re.compile(r"\brto\b|courier", re.IGNORECASE)
 _PARTS = re.compile(r"\s*[;；]\s*")
 _WRAPPED = re.compile(r'^[\s"\']*(?:SKU:)?\s*(.*?)[\s"\']*$', re.IGNORECASE | re.DOTALL)
+_COMMAS = re.compile(r"\s*[，,]\s*")
+_OFFSET = re.compile(r"\s*[A-Z]{2,5}\s*\((?:UTC|GMT)([+-])(\d{1,2})(?::?(\d\d))?\)")
 _NO_DAY = "1970-01-01"  # a moment that nobody filled in, counted from the beginning of computers' time
 
 Cells = list[str | None]
@@ -121,11 +123,15 @@ def shipped_by_date(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, 
 def split_items(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
     """One row per item where cells hold several, parted by semicolons: 'A01;B02' is two lines (Douyin).
 
+    Titles parted by commas are several items where the file says how many kinds there are (Taobao).
     A quantity that is told of all together is shared as evenly as units allow, so that an order's units stay right;
     a price or an amount that is told of all together belongs to none of them.
     """
     places = [at for c in ("sku", "product_name", "variation", "line_no") for at in recognised.sources(c)]
-    parts = {at: [_PARTS.split(text or "") for text in texts_of(table, at)] for at in places}
+    kinds = _cells(table, recognised, "_item_kinds")
+    parts = {
+        at: [_pieces(t or "", k) for t, k in zip(texts_of(table, at), kinds, strict=True)] for at in places
+    }
     keys = recognised.sources("sku") or recognised.sources("product_name")
     counts = [max((len(parts[at][row]) for at in keys), default=1) for row in range(table.num_rows)]
     if max(counts, default=1) < 2:
@@ -142,6 +148,12 @@ def split_items(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Reco
         ]
         out = _with(out, at, split) if split != [cells[row] for row in rows] else out
     return out, recognised
+
+
+def _pieces(text: str, kinds: str | None) -> list[str]:
+    if kinds and kinds.isdigit() and int(kinds) > 1 and len(found := _COMMAS.split(text)) == int(kinds):
+        return found
+    return _PARTS.split(text)
 
 
 def _piece(cell: str | None, pieces: list[str], count: int, at: int, kind: Field) -> str | None:
@@ -168,6 +180,28 @@ def plain_sku(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recogn
     for at in recognised.sources("sku"):
         cells = list(texts_of(table, at))
         plain = [text and _WRAPPED.sub(r"\1", text) for text in cells]
+        table = _with(table, at, plain) if plain != cells else table
+    return table, recognised
+
+
+def offset_in_brackets(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
+    """'9:41 pm BST(UTC+1)' is '9:41 pm +01:00' (Temu)."""
+    for at, item in recognised.positions.items():
+        cells = texts_of(table, at) if item.reader == "when" else []
+        plain = [text and _OFFSET.sub(_offset, text) for text in cells]
+        table = _with(table, at, plain) if plain != cells else table
+    return table, recognised
+
+
+def _offset(found: re.Match[str]) -> str:
+    return f" {found[1]}{int(found[2]):02d}:{found[3] or '00'}"
+
+
+def no_variant(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
+    """'normal-inventory' is the number of every product that has no variants, so it is nobody's SKU (Rakuten)."""
+    for at in recognised.sources("sku"):
+        cells = texts_of(table, at)
+        plain = [None if text == "normal-inventory" else text for text in cells]
         table = _with(table, at, plain) if plain != cells else table
     return table, recognised
 

@@ -15,6 +15,8 @@ from data.conversion.case_costs import costs_of_cases, settlement_costs
 from data.conversion.case_rows import complete_cases
 from data.conversion.market_steps import (
     items_only,
+    no_variant,
+    offset_in_brackets,
     order_above,
     plain_sku,
     reasons_apart,
@@ -50,6 +52,8 @@ PRE: dict[str, Pre] = {
     "roles_by_operation": roles_by_operation,
     "unescape": unescape,
     "items_only": items_only,
+    "no_variant": no_variant,
+    "offset_in_brackets": offset_in_brackets,
     "order_above": order_above,
     "plain_sku": plain_sku,
     "reasons_apart": reasons_apart,

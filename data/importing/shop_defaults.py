@@ -11,6 +11,7 @@ from data.formats import Recognised
 from data.importing import publish
 from data.importing.job import ImportOptions
 from data.importing.staged import Staged
+from data.recognition.registry import MARKETPLACES
 from data.records import records, settings
 from data.schema import SHOPS, TABLES
 from data.schema.sites import CURRENCY_ZONES, SITES
@@ -39,7 +40,8 @@ def place_of(store: Store, recognised: Recognised, options: ImportOptions) -> tu
     currency = options.currency or report.currency or ""
     if currency in CURRENCY_ZONES and not zone:
         site, zone = CURRENCY_ZONES[currency]
-    name = report.platform.title() + (f" {site}" if site else "")
+    called = report.platform.replace("_", " ") if report.platform in MARKETPLACES else report.platform
+    name = called.title() + (f" {site}" if site else "")
     shop = options.shop or ("" if report.platform == "rightbox" or report.table == "packing" else name)
     known = {str(r.shop): str(r.zone) for r in shops.itertuples() if r.zone}
     default = options.zone or report.zone or known.get(shop) or zone or str(settings.get(store, "zone"))

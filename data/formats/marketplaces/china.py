@@ -2,6 +2,7 @@
 
 from data.formats.contract import ExportReport
 from data.formats.headers import build
+from data.formats.meanings import Read
 
 REPORTS: tuple[ExportReport, ...] = (
     build(
@@ -14,6 +15,8 @@ REPORTS: tuple[ExportReport, ...] = (
         currency="CNY",
         zone="Asia/Shanghai",
         decimal=".",
+        meanings={"item_kinds": Read("_item_kinds")},
+        pre=("split_items",),
         samples=("taobao_ExportOrderList_gbk.csv",),
     ),
     build(

@@ -20,4 +20,21 @@ REPORTS: tuple[ExportReport, ...] = (
         pre=("items_only", "shipped_by_date"),
         samples=("ebay_orders.csv",),
     ),
+    build(
+        "ebay",
+        "order",
+        "de",
+        "order_lines",
+        (
+            "Bestellnummer",
+            "Bestandseinheit|Artikelnummer",
+            "Verkauft für|Verkauft am|Angebotstitel",
+            "Anzahl",
+        ),
+        repeats="sum",
+        decimal=",",
+        day_first=True,
+        zone="Europe/Berlin",
+        pre=("items_only", "shipped_by_date"),
+    ),
 )

@@ -14,7 +14,9 @@ REPORTS: tuple[ExportReport, ...] = (
         repeats="sum",
         currency="JPY",
         zone="Asia/Tokyo",
-        meanings={"seller_sku": Read("sku", "id"), "seller_item": Read("sku", "id", spare_for="sku")},
+        # the seller's own number first, then that of the variant, then that of the product
+        meanings={"variant_sku": Read("sku", "id"), "seller_item": Read("sku", "id")},
+        pre=("no_variant",),
         samples=("rakuten_orders_cp932.csv",),
     ),
 )

@@ -11,6 +11,7 @@ REPORTS: tuple[ExportReport, ...] = (
         "order_lines",
         ("Order item ID", "order id", "contribution sku|sku id", "quantity purchased"),
         repeats="sum",
+        pre=("offset_in_brackets",),
         samples=("temu_orders.csv",),
     ),
 )

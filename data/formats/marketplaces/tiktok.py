@@ -38,7 +38,8 @@ REPORTS: tuple[ExportReport, ...] = (
         (
             "Order/adjustment ID",
             "Statement ID|Total settlement amount",
-            "Refund subtotal after seller discounts",
+            "Refund subtotal after seller discounts|Refund subtotal before seller discounts|Customer refund"
+            "|Gross sales refund|Total revenue|Total fees",
         ),
         pre=("drop_descriptions",),
         post=("settlement",),

@@ -1,4 +1,4 @@
-"""WooCommerce: orders as Advanced Order Export writes them, order fields perhaps only on the first item."""
+"""WooCommerce: orders as two common plugins write them, order fields perhaps only on the first item."""
 
 from data.formats.contract import ExportReport
 from data.formats.headers import build
@@ -18,5 +18,20 @@ REPORTS: tuple[ExportReport, ...] = (
         repeats="sum",
         pre=("order_above",),
         samples=("woocommerce_orders.csv",),
+    ),
+    build(
+        "woocommerce",
+        "order_items",
+        "en",
+        "order_lines",
+        (
+            "order_number|order_id",
+            "item_sku|item_name",
+            "item_quantity",
+            "item_total|item_subtotal|item_refunded_qty|item_meta",
+        ),
+        decimal=".",
+        repeats="sum",
+        pre=("order_above",),
     ),
 )

@@ -81,3 +81,40 @@ WORDS = [
 def test_words_of_marketplaces(vocabulary: str, platform: str, word: str, code: str) -> None:
     assert lookup(vocabulary, word, platform) == code
     assert lookup(vocabulary, f" {word.upper()}. ", platform) == code
+
+
+@pytest.mark.parametrize("comma", ["，", ",", "， "])
+def test_titles_of_several_kinds_are_several_lines_and_a_title_with_a_comma_is_one(
+    tmp_path: Path, comma: str
+) -> None:
+    store = load(
+        tmp_path,
+        "订单编号,买家应付货款,订单状态,订单创建时间,宝贝标题,宝贝种类,宝贝总数量\n"
+        f'2600000000000000001,99.00,交易成功,2026-07-01 10:00:00,"杯子{comma}盘子",2,3\n'
+        '2600000000000000002,9.00,交易成功,2026-07-01 11:00:00,"杯子，红色",1,1\n',
+    )
+    rows = store.rows("select order_id, sku, quantity from order_lines order by 1, 2")
+    assert rows == [
+        ("2600000000000000001", "杯子", 2), ("2600000000000000001", "盘子", 1), ("2600000000000000002", "杯子，红色", 1),
+    ]  # fmt: skip
+
+
+def test_the_number_of_all_products_without_variants_is_no_sku(tmp_path: Path) -> None:
+    store = load(
+        tmp_path,
+        "注文番号,ステータス,注文日時,商品明細ID,商品名,商品番号,商品管理番号,単価,個数,SKU管理番号,システム連携用SKU番号\n"
+        "312345-20260930-0000000001,500,2026-09-30T10:00:00+0900,1,マグ,MUG-1,mug,1200,2,red,MUG-RED\n"
+        "312345-20260930-0000000002,300,2026-09-30T10:00:00+0900,2,皿,DISH-1,dish,800,1,normal-inventory,\n"
+        "312345-20260930-0000000003,900,2026-09-30T10:00:00+0900,3,椀,,bowl,800,1,normal-inventory,\n",
+    )
+    rows = store.rows("select sku, status from order_lines order by order_id")
+    assert rows == [("MUG-RED", "shipped"), ("DISH-1", "to_ship"), ("bowl", "cancelled")]
+
+
+def test_an_offset_in_brackets_is_that_of_the_moment(tmp_path: Path) -> None:
+    store = load(
+        tmp_path,
+        "order id,Order item ID,order item status,contribution sku,quantity purchased,purchase date\n"
+        'PO-1,1,Shipped,MUG-1,1,"Jun 28, 2026, 9:41 pm BST(UTC+1)"\n',
+    )
+    assert store.value("select cast(ordered_at as varchar) from order_lines") == "2026-06-28 20:41:00"
