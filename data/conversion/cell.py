@@ -56,7 +56,8 @@ class Cells:
         self.profile = profile
         self.notes: dict[str, set[str]] = {}
         self.unmapped: dict[tuple[str, str], int] = {}
-        self.money_currency = ""
+        self.money_currency = ""  # of all amounts, as a header or the only sign in the cells tells
+        self.signs: list[str] = []  # SQL of the currency that a row's own cells are written in
 
     def cell(self, at: int, item: Field) -> Cell:
         """One column, by its reader."""
@@ -106,19 +107,19 @@ class Cells:
 
     def _money(self, at: int, item: Field, text: str) -> Cell:
         if at in self.profile.plain:
-            self.money_currency = self.money_currency or values.header_currency(item.header)
+            self._currency(item, set())
             return Cell(f"cast({text} as decimal(18, 4))")
         counts = self._counts(at, f"not regexp_full_match({text}, '-?[0-9]{{1,14}}(\\.[0-9]{{1,2}})?')")
-        hint = self.recognised.report.decimal
-        currency = self.context.currency or self.recognised.report.currency
+        signs = {value: sign for value in counts if (sign := values.money_currency(value))}
+        currency = self._currency(item, set(signs.values()))
         # values that look plain are evidence too: 12.50 says how 12.345 is meant
+        hint = self.recognised.report.decimal
         sign = values.decide_decimal(self._counts(at), hint, currency) if counts else None
         decimal = sign.sign if sign else "."
         if sign and not sign.sure:
             self.notes.setdefault("decimal_unsure", set()).add(item.header)
-        if not self.money_currency:
-            signs = {values.money_currency(value) for value in list(counts)[:500]} - {""}
-            self.money_currency = signs.pop() if len(signs) == 1 else values.header_currency(item.header)
+        if signs:
+            self.signs.append(self._sign(at, signs))
         shape = values.PLAIN_NUMBER if decimal == "." else values.PLAIN_INTEGER
         plain = f"regexp_full_match({text}, {literal(shape)})"
         return self._joined(
@@ -129,6 +130,23 @@ class Cells:
             lambda t: values.read_money(t, decimal),
             "decimal",
         )
+
+    def _currency(self, item: Field, signs: set[str]) -> str:
+        """Currency of the amounts of a column that carry no sign; what contradicts it is told."""
+        own = values.header_currency(item.header) or (min(signs) if len(signs) == 1 else "")
+        told = self.context.currency or self.recognised.report.currency
+        self.money_currency = self.money_currency or own
+        if len((signs | {own, self.money_currency, told}) - {""}) > 1:
+            self.notes.setdefault("currency_differs", set()).add(item.header)
+        return own or told
+
+    def _sign(self, at: int, signs: dict[str, str]) -> str:
+        """SQL of the currency that a cell is written in, null where it names none."""
+        table = pa.table({"raw": pa.array(signs, pa.string()), "sign": pa.array(signs.values(), pa.string())})
+        self.cursor.register("answers", table)
+        self.cursor.run(f"create or replace temp table signs{at} as select * from answers")
+        self.cursor.unregister("answers")
+        return f"(select s.sign from signs{at} as s where s.raw = raw.c{at})"
 
     def _integer(self, at: int, item: Field, text: str) -> Cell:
         if at in self.profile.plain:

@@ -87,9 +87,12 @@ class Converter:
         """SQL of the columns with what several of them decide together."""
         report = self.recognised.report
         names = schema.TABLES[report.table].names
-        currency = self.context.currency or self.cells.money_currency or report.currency
-        if "currency" in names and currency:
-            columns["currency"] = f"coalesce({columns.get('currency', 'null')}, '{currency}')"
+        # what is written in the row goes before what is said of the file, and that before what is known of the shop
+        written = [*self.cells.signs, *([columns["currency"]] if "currency" in columns else [])]
+        currency = self.cells.money_currency or self.context.currency or report.currency
+        if "currency" in names and (written or currency):
+            rest = literal(currency) if currency else "null"
+            columns["currency"] = f"coalesce({', '.join([*written, rest])})"
         if report.table != "order_lines":
             return columns
         total, listed = columns.get("_line_total"), columns.get("_list_price")

@@ -6,7 +6,7 @@ import json
 
 from data.importing import publish
 from data.importing.direct import STATE
-from data.importing.shop_defaults import choose_currency, remember_shop
+from data.importing.shops import choose_currency, remember_shops
 from data.importing.staged import Begun, Compared, Fresh, SourceFile, Staged, Upload
 from data.meaning.masking import mask
 from data.reading.base.model import Refused
@@ -85,12 +85,12 @@ def _end(store: Store, cursor: Cursor, staged: Begun) -> str:
             raise Overtaken
         own = publish.of_import(staged.table, staged.import_id)
         with publish.touching(cursor):
+            _note(store, cursor, staged)
             if staged.cubed:
                 cursor.run(f"insert into touched_cases {publish.cases_of(own)}")
             else:
                 with publish.changing(cursor, staged.table, own, f"import_id <> '{staged.import_id}'"):
                     pass
-        _note(store, cursor, staged)
         choose_currency(store, cursor)
     return staged.import_id
 
@@ -145,7 +145,7 @@ def _note(store: Store, cursor: Cursor, staged: Staged) -> None:
         [staged.import_id, job.place.sheet],
     )
     _note_words(cursor, staged)
-    remember_shop(cursor, staged)
+    remember_shops(cursor, staged)
 
 
 def _provided(staged: Staged) -> str:

@@ -11,7 +11,8 @@ from data.importing import commit as storing
 from data.importing import prepare as preparing
 from data.importing import publish
 from data.importing.job import ImportOptions
-from data.importing.staged import Compared, Upload
+from data.importing.shops import owner_of
+from data.importing.staged import Begun, Compared, Upload
 from data.meaning.masking import shown
 from data.reading.base.archive import companion
 from data.reading.base.model import Refused
@@ -56,7 +57,7 @@ def prepare(
     ``at_once`` is for files that are committed right away: a large one may be written while it is read, in a
     transaction that stays open until ``commit`` or ``discard``.
     """
-    upload = Upload(name or path.name, options=options)
+    upload = Upload(name or path.name, options=options, path=path, version=store.numbers_version)
     try:
         _check_place(store, path, upload.file)
         dialect = preparing.direct(path) if store.folder is not None else None
@@ -156,6 +157,8 @@ def commit(store: Store, upload: Upload, *, insist: bool = False) -> list[str]:
         raise upload.refused
     if upload.mostly_rejected and not insist:
         raise too_many_rejected(upload)
+    if _owned_otherwise(store, upload):
+        _read_again(store, upload)
     try:
         ids = _store(store, upload)
     except OutOfDisk as error:
@@ -163,6 +166,29 @@ def commit(store: Store, upload: Upload, *, insist: bool = False) -> list[str]:
         raise Refused("disk_full", file=upload.file) from error
     upload.close()
     return ids
+
+
+def _owned_otherwise(store: Store, upload: Upload) -> bool:
+    """True when what was loaded since the file was read says that its rows belong to another shop."""
+    if upload.version == store.numbers_version:
+        return False
+    cursor = upload.opened(store)
+    for staged in upload.tables:
+        if not isinstance(staged, Begun):
+            owner = owner_of(cursor, staged.recognised, upload.options, staged.scratch.rows())
+            if (owner.shop, owner.mixed) != (staged.job.owner.shop, staged.job.owner.mixed):
+                return True
+    return False
+
+
+def _read_again(store: Store, upload: Upload) -> None:
+    if upload.path is None or not upload.path.exists():
+        raise Refused("file_changed", file=upload.file)
+    other = prepare(store, upload.path, name=upload.file, options=upload.options)
+    upload.discard()
+    if other.refused is not None:
+        raise other.refused
+    upload.tables, upload.cursor, upload.notes = other.tables, other.cursor, other.notes
 
 
 def _store(store: Store, upload: Upload) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import pandas as pd
@@ -38,6 +38,19 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Owner:
+    """The shop that rows without one belong to, and the shops under which orders of the file are stored already."""
+
+    shop: str = ""
+    stored: Mapping[str, int] = field(default_factory=dict)  # shop -> orders and cases of the file
+
+    @property
+    def mixed(self) -> bool:
+        """True when there are several; then each row belongs to the shop of its order."""
+        return len(self.stored) > 1
+
+
+@dataclass(frozen=True)
 class Job:
     """One table on its way into the store: which export it is, and all that its rows do not say themselves."""
 
@@ -48,6 +61,7 @@ class Job:
     zones: Mapping[str, str]  # of each shop; '' holds the zone of all others
     exported_at: datetime
     place: Place
+    owner: Owner
 
     @property
     def table(self) -> Table:
@@ -59,11 +73,6 @@ class Job:
         """What key columns hold where the rows leave them empty."""
         platform = self.recognised.report.platform
         return {"shop": self.context.shop, "platform": platform, "source": platform}
-
-    @property
-    def cells(self) -> str:
-        """SQL list of the columns of the file that are read into something."""
-        return ", ".join(f"c{at}" for at in sorted(self.recognised.positions))
 
 
 @dataclass(frozen=True)

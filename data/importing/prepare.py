@@ -19,7 +19,7 @@ from data.importing.job import Job, Place, RowsApart
 from data.importing.person_codes import person_code, secret
 from data.importing.sample import NO_TIMES, Times, some_of, some_rows, times_in
 from data.importing.scratch import Scratch
-from data.importing.shop_defaults import export_time, place_of
+from data.importing.shops import default_name, export_time, owner_of, place_of
 from data.importing.stage import stage
 from data.importing.staged import Begun, Fresh, SourceFile, Staged, Upload
 from data.reading.base.model import RawProblem, Refused
@@ -28,6 +28,7 @@ from data.reading.grid.table import RawTable
 from data.reading.sheets.fast_copy import clean_copy
 from data.reading.text.fast import Dialect, sniff
 from data.recognition.understand import saved_words, understand
+from data.schema import TABLES
 from data.store import DatabaseError, OutOfDisk, Store, literal, utc_now
 
 # kept apart, but no rows that somebody could correct
@@ -66,11 +67,12 @@ def stage_direct(
     staged: Staged | None = None
     try:
         encoding = dialect.head.encoding or dialect.head.kind
-        job = _job(store, recognised, upload, Place(sheet, encoding, dialect.header_row))
-        staged = _begun_from(store, near, dialect, job, upload) if at_once else None
+        place = Place(sheet, encoding, dialect.header_row)
+        staged = _begun_from(store, near, dialect, recognised, upload, place) if at_once else None
         if staged is None:
-            scratch = Scratch(upload.opened(store), job.table)
+            scratch = Scratch(upload.opened(store), TABLES[recognised.report.table])
             scratch.look_at(_rows_of(near, dialect, recognised))
+            job = _job(store, recognised, upload, place)
             staged = stage(scratch, job, header_row=dialect.header_row)
         if isinstance(staged, Fresh):
             staged.source = source
@@ -140,11 +142,17 @@ def _rows_of(path: Path, dialect: Dialect, recognised: Recognised, times: Times 
     """
 
 
-def _begun_from(store: Store, path: Path, dialect: Dialect, job: Job, upload: Upload) -> Begun | None:
+def _begun_from(
+    store: Store, path: Path, dialect: Dialect, recognised: Recognised, upload: Upload, place: Place
+) -> Begun | None:
     some = some_rows(path, dialect)
-    places = [at for at, item in job.recognised.positions.items() if item.reader in ("when", "date")]
+    places = [at for at, item in recognised.positions.items() if item.reader in ("when", "date")]
     times = times_in(some, places)
-    rows = _rows_of(path, dialect, job.recognised, times)
+    cursor = upload.opened(store)
+    cursor.register("some_rows", some)
+    job = _job(store, recognised, upload, place, "some_rows")
+    cursor.unregister("some_rows")
+    rows = _rows_of(path, dialect, recognised, times)
     return _begun(store, onepass.Rows(rows, some, times.places, dialect.header_row + 1), job, upload)
 
 
@@ -191,12 +199,14 @@ def stage_table(
         rows, recognised = steps.run_pre(rows, recognised)
     apart = _apart(table, recognised)
     place = Place(table.member or table.name, table.encoding or table.kind, table.header_row)
-    job = _job(store, recognised, upload, place)
+    cursor = upload.opened(store)
     if alone and isinstance(rows, FileSystemDataset):
+        cursor.register("rows_read", rows)
+        job = _job(store, recognised, upload, place, "rows_read")
         return _stage_spilled(store, table, rows, job, upload, apart, at_once)
-    scratch = Scratch(upload.opened(store), job.table)
-    scratch.hold(rows, job.cells)
-    return stage(scratch, job, apart)
+    scratch = Scratch(cursor, TABLES[recognised.report.table])
+    scratch.hold(rows, ", ".join(f"c{at}" for at in sorted(recognised.positions)))
+    return stage(scratch, _job(store, recognised, upload, place), apart)
 
 
 def _stage_spilled(
@@ -209,8 +219,8 @@ def _stage_spilled(
     at_once: bool,
 ) -> Staged:
     """Rows too many to hold stay where the reader has put them until they are stored."""
-    file = f"select row_no, {job.cells} from rows_read"
-    upload.opened(store).register("rows_read", rows)
+    cells = ", ".join(f"c{at}" for at in sorted(job.recognised.positions))
+    file = f"select row_no, {cells} from rows_read"
     staged: Staged | None = None
     if at_once:
         staged = _begun(store, onepass.Rows(file, some_of(rows), NO_TIMES.places, None), job, upload)
@@ -262,12 +272,16 @@ def _cells(table: RawTable, problem: RawProblem) -> str:
     return json.dumps([row.get(f"c{at}") for at in range(count)], ensure_ascii=False)
 
 
-def _job(store: Store, recognised: Recognised, upload: Upload, place: Place) -> Job:
+def _job(store: Store, recognised: Recognised, upload: Upload, place: Place, rows: str = "raw") -> Job:
     options = upload.options
-    shop, zones, currency = place_of(store, recognised, options)
+    owner = owner_of(upload.opened(store), recognised, options, rows)
+    zones, currency = place_of(store, recognised, options, owner.shop)
+    if owner.stored and owner.shop != (options.shop or default_name(recognised)):
+        known = {"n": owner.stored[owner.shop], "shop": owner.shop}
+        upload.notes.append(("note.shop_known", known))
     context = Context(
         platform=recognised.report.platform,
-        shop=shop,
+        shop=owner.shop,
         currency=currency,
         zone=zones[""],
         day_first=options.day_first,
@@ -276,7 +290,7 @@ def _job(store: Store, recognised: Recognised, upload: Upload, place: Place) -> 
         person_code=lambda name: person_code(store, name, options.who),
     )
     exported_at = options.exported_at or export_time(upload.file) or utc_now()
-    return Job(upload.file, options, recognised, context, zones, exported_at, place)
+    return Job(upload.file, options, recognised, context, zones, exported_at, place, owner)
 
 
 def _refuse_damaged(table: RawTable, recognised: Recognised, file: str) -> None:

@@ -12,6 +12,7 @@ from data.conversion.localtime import KnownColumns, localise
 from data.importing import publish
 from data.importing.job import Job, RowsApart
 from data.importing.scratch import Scratch
+from data.importing.shops import split
 from data.importing.staged import Compared, Fresh
 from data.meaning.values import odd_when
 from data.schema import TABLES
@@ -37,6 +38,8 @@ def stage(
     outside = None if few else header_row
     rows = converter.profile.rows + apart.count
     refused = scratch.type_rows(job, converter, columns, apart, outside)
+    if job.owner.mixed:
+        split(scratch.cursor, report.table, report.platform, job.owner)
     extra = derived_rows(scratch.cursor, job.recognised) if few else ()
     fresh = outside is not None and converter.profile.keys_differ and scratch.all_new
     provided = _localised(scratch, job, converter, columns, outside, fresh, (report.table, *extra))

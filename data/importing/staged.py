@@ -158,6 +158,8 @@ class Upload:
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     parts_refused: list[Refused] = field(default_factory=list)  # sheets and members left out, the others load
     options: ImportOptions = ImportOptions()
+    path: Path | None = None  # of the bytes, and the version of the numbers when they were read
+    version: int = -1
     cursor: Cursor | None = None  # holds the temporary tables of all tables, to be stored in one transaction
 
     @property
