@@ -79,6 +79,11 @@ class Staged:
         return self.rejected - closing > REJECT_SHARE * (self.rows_in - closing)
 
     @property
+    def asks_shop(self) -> bool:
+        """True when the rows do not say themselves to which shop they belong."""
+        return "shop" in self.table.names and not self.recognised.sources("shop")
+
+    @property
     def lacks_currency(self) -> bool:
         """True when nothing says in which currency the amounts are."""
         if "currency" not in self.table.names or not self.rows_in:

@@ -160,6 +160,38 @@ def keep(store: Store, token: str, name: str, data: bytes, options: ImportOption
     return Waiting(token, Path(name).name or name, path, len(data), options)
 
 
+@dataclass(frozen=True)
+class ShopQuestion:
+    """What is asked once for all files of one shop: its name where it is new, the currency where nothing tells it."""
+
+    platform: str
+    shop: str
+    files: tuple[Waiting, ...]
+    new: bool
+    currency: bool
+
+    def answer(self, **options: Any) -> None:
+        """Give the answer to every file of the shop."""
+        for waiting in self.files:
+            waiting.change(**options)
+
+
+def shop_questions(files: Iterable[Waiting], known: Iterable[tuple[str, str]]) -> list[ShopQuestion]:
+    """What is open about the shops of files that are not loaded yet. ``known``: platforms and shops."""
+    owned: dict[tuple[str, str], list[tuple[Waiting, bool]]] = {}
+    for waiting in files:
+        for staged in waiting.upload.tables if waiting.upload and not waiting.loaded else ():
+            if staged.asks_shop:
+                key = (staged.recognised.report.platform, staged.job.owner.shop)
+                owned.setdefault(key, []).append((waiting, staged.lacks_currency))
+    stored = set(known)
+    found = []
+    for key, tables in owned.items():
+        waiting = tuple({w.token: w for w, _ in tables}.values())
+        found.append(ShopQuestion(*key, waiting, key not in stored, any(lacks for _, lacks in tables)))
+    return [question for question in found if question.new or question.currency]
+
+
 def load_all(store: Store, files: Iterable[Waiting], tell: Callable[[Waiting], None]) -> None:
     """Load every wanted file, what others are matched to first; ``tell`` hears of each before its turn."""
     for waiting in sorted((w for w in files if w.wanted and not w.loaded), key=lambda w: w.rank):

@@ -4,7 +4,9 @@ from data.query.aggregate import COUNTS, cells
 from data.query.case_rows import (
     PAGE_ROWS, SORTABLE, WHICH, Page, case, case_costs, case_lines, counts, keys, rows, wrong_orders,
 )  # fmt: skip
-from data.query.coverage import Extent, extent, match_levels, packing_share
+from data.query.coverage import (
+    Extent, Holdings, extent, holdings, match_levels, packing_share, rows_of_last,
+)  # fmt: skip
 from data.query.filters import Basis, Filters
 from data.query.questions import delays, items, mixups, moments, values
 from data.query.sql import COSTS, EXPOSURE

@@ -46,6 +46,47 @@ def extent(store: Store) -> Extent:
     return Extent(row[0], row[1], row[2], int(row[3]), int(row[4]), bool(row[5]), bool(row[6]), bool(row[7]))
 
 
+@dataclass(frozen=True)
+class Holdings:
+    """What the store holds, in the five figures that are looked at after loading. Shares are 0..1."""
+
+    lines: int
+    cases: int
+    first_day: date | None
+    last_day: date | None
+    matched: float | None  # share of the cases that met their order
+    unpriced: int  # lines and costs without an amount or a currency
+
+
+def holdings(store: Store) -> Holdings:
+    """The store as it is now."""
+    row = store.rows(
+        """
+        select
+            (select count(*) from order_lines),
+            (select count(*) from cases),
+            (select least(min(order_day), (select min(open_day) from cases)) from order_lines),
+            (select greatest(max(order_day), (select max(open_day) from cases)) from order_lines),
+            (select avg(if(level <> '', 1.0, 0.0)) from case_facts),
+            (select count(*) from order_lines where unit_price is null or coalesce(currency, '') = '')
+            + (select count(*) from costs where coalesce(currency, '') = '')
+        """
+    )[0]
+    matched = None if row[4] is None else float(row[4])
+    return Holdings(int(row[0]), int(row[1]), row[2], row[3], matched, int(row[5]))
+
+
+def rows_of_last(store: Store, import_id: str) -> int | None:
+    """Rows of the upload before this one of the same export and shop; None when it is the first."""
+    found = store.rows(
+        "select b.rows_in from imports as i inner join imports as b on b.platform = i.platform and b.report = i.report "
+        "and b.table_name = i.table_name and coalesce(b.shop, '') = coalesce(i.shop, '') and b.import_id < i.import_id "
+        "where i.import_id = ? and b.undone_at is null order by b.import_id desc limit 1",
+        [import_id],
+    )
+    return int(found[0][0]) if found else None
+
+
 def match_levels(store: Store) -> pd.DataFrame:
     """How many case lines met their shipped line at each level: level, cases."""
     return store.frame("select level, count(*) as cases from case_facts group by 1 order by 2 desc")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -11,21 +12,19 @@ import streamlit as st
 from analysis.wording import escape
 from analysis.wording.words import Words
 from data import schema
+from data.importing import ingest
 from data.importing.staged import Staged
 from data.intake.pending import ASKED, MAPPABLE, Waiting
-from data.schema import SHOPS
-from data.schema.sites import CURRENCY_ZONES
-from pages.ui.core import ask, state
+from data.schema import IMPORTS
+from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.imports.mapping_form import mapping_form
+from pages.ui.imports.questions import CURRENCIES
 from pages.ui.imports.sentences import column, note, problem, refusal, report_name
 
 SHOWN_ROWS = 8
 SHOWN_PROBLEMS = 5
 SHOWN_WORDS = 8
-_CURRENCIES = (
-    "", *CURRENCY_ZONES, "USD", "EUR", "GBP", "AUD", "JPY", "KRW", "HKD", "INR", "MXN", "CLP", "COP",
-)  # fmt: skip
 
 
 def preview(dropped: Waiting, on_discard: Callable[[str], None]) -> None:
@@ -66,6 +65,7 @@ def _loaded(words: Words, dropped: Waiting) -> None:
             )
         )
         with st.container(horizontal=True):
+            _undo(words, result["import_id"])
             if result["rejected"]:
                 _jump(
                     words("imports.see_problems"),
@@ -77,6 +77,27 @@ def _loaded(words: Words, dropped: Waiting) -> None:
                 _jump(
                     words("imports.see_words", n=result["unmapped"]), f"words-{result['import_id']}", "words"
                 )
+
+
+def _undo(words: Words, import_id: str) -> None:
+    """Take the rows out again with one click; the file can be dropped again."""
+
+    def undo() -> None:
+        # somebody may have been faster: the history shows it
+        with contextlib.suppress(ValueError):
+            if rights.may("edit"):
+                ingest.undo(ask.store(), import_id, rights.who())
+
+    undone = ask.everything(IMPORTS, import_id=import_id)["undone_at"].notna().any()
+    label = words("import_state.undone" if undone else "imports.undo")
+    st.button(
+        label,
+        key=f"undo-now-{import_id}",
+        type="tertiary",
+        icon=":material/undo:",
+        disabled=bool(undone),
+        on_click=undo,
+    )
 
 
 def _jump(label: str, key: str, tab: str, chosen: str = "") -> None:
@@ -154,48 +175,41 @@ def _table(words: Words, dropped: Waiting, staged: Staged) -> None:
 def _about(words: Words, dropped: Waiting, staged: Staged) -> None:
     """Shop, time zone and currency: what the file itself does not say."""
     context, token = staged.job.context, dropped.token
-    asks_shop = "shop" in staged.table.names and not staged.recognised.sources("shop")
-    known = set(ask.everything(SHOPS)["shop"])
-    new = asks_shop and context.shop not in known
+    asks_shop = staged.asks_shop
     told = words.md(
         "imports.about" if asks_shop else "imports.about_zone", shop=context.shop, zone=context.zone
     )
-    unclear = staged.lacks_currency
-    if unclear:
-        st.warning(words("imports.currency_unclear"), icon=":material/payments:")
-    with st.expander(
-        told, expanded=new or unclear, icon=":material/storefront:" if asks_shop else ":material/schedule:"
-    ):
-        if new:
-            st.caption(words("imports.about_new"))
-        with st.grid(3, min_column_width=200, key=f"about-{token}") as grid:
-            if asks_shop:
-                state.seed(f"shop-{token}", context.shop)
-                with grid.cell():
-                    st.text_input(
-                        words("imports.shop"),
-                        key=f"shop-{token}",
-                        on_change=_answer,
-                        args=(dropped, "shop"),
-                        max_chars=80,
-                    )
-            state.seed(f"zone-{token}", context.zone)
+    if staged.lacks_currency:
+        st.caption(":material/payments: " + words("imports.currency_unclear"))
+    icon = ":material/storefront:" if asks_shop else ":material/schedule:"
+    with st.expander(told, icon=icon), st.grid(3, min_column_width=200, key=f"about-{token}") as grid:
+        if asks_shop:
+            state.seed(f"shop-{token}", context.shop)
+            with grid.cell():
+                st.text_input(
+                    words("imports.shop"),
+                    key=f"shop-{token}",
+                    on_change=_answer,
+                    args=(dropped, "shop"),
+                    max_chars=80,
+                )
+        state.seed(f"zone-{token}", context.zone)
+        with grid.cell():
+            st.selectbox(
+                words("imports.zone"), sorted(available_timezones()), key=f"zone-{token}", on_change=_answer,
+                args=(dropped, "zone"),
+            )  # fmt: skip
+        if "currency" in staged.table.names and not staged.recognised.sources("currency"):
+            state.seed(f"currency-{token}", dropped.options.currency)
             with grid.cell():
                 st.selectbox(
-                    words("imports.zone"), sorted(available_timezones()), key=f"zone-{token}", on_change=_answer,
-                    args=(dropped, "zone"),
-                )  # fmt: skip
-            if "currency" in staged.table.names and not staged.recognised.sources("currency"):
-                state.seed(f"currency-{token}", dropped.options.currency)
-                with grid.cell():
-                    st.selectbox(
-                        words("imports.currency"),
-                        _CURRENCIES,
-                        key=f"currency-{token}",
-                        format_func=lambda code: code or words("imports.currency_of_file"),
-                        on_change=_answer,
-                        args=(dropped, "currency"),
-                    )
+                    words("imports.currency"),
+                    CURRENCIES,
+                    key=f"currency-{token}",
+                    format_func=lambda code: code or words("imports.currency_of_file"),
+                    on_change=_answer,
+                    args=(dropped, "currency"),
+                )
 
 
 def _answer(dropped: Waiting, name: str) -> None:

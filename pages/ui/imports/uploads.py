@@ -12,8 +12,10 @@ from data.reading.base.model import Refused
 from pages.ui.core import ask, rights, state
 from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
+from pages.ui.imports.check import BEFORE, check
 from pages.ui.imports.large_files import large_files
 from pages.ui.imports.preview import preview
+from pages.ui.imports.questions import questions
 from pages.ui.imports.sentences import refusal
 from pages.ui.parts.drop_zone import drop_zone
 
@@ -46,9 +48,11 @@ def panel() -> None:
         st.error(refusal(words, Refused("disk_full", file=name)), icon=":material/error:")
     _read_new()
     _load_wanted()
+    questions([w for w in files() if not w.loaded])
+    # above the files, so that it is in view however many there are
+    _load_button()
     for dropped in files():
         preview(dropped, on_discard=_discard)
-    _foot()
 
 
 def _take() -> None:
@@ -122,6 +126,7 @@ def _load_wanted() -> None:
             bar.progress(done / len(wanted), text=told)
             done += 1
 
+        state.remember(BEFORE, ask.answer(query.holdings))
         pending.load_all(ask.store(), files(), tell)
     st.rerun()
 
@@ -131,7 +136,7 @@ def _want() -> None:
         dropped.wanted = dropped.loadable
 
 
-def _foot() -> None:
+def _load_button() -> None:
     words = ui_words()
     ready = [w for w in files() if w.loadable]
     if ready:
@@ -157,6 +162,7 @@ def _what_now() -> None:
     levels = ask.answer(query.match_levels)
     total = int(levels["cases"].sum())
     with st.container(border=True, key="imports-next"):
+        check([result for w in files() for result in w.results])
         if total:
             met = int(levels.loc[levels["level"] != "", "cases"].sum())
             st.markdown(

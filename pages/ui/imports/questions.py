@@ -1,0 +1,63 @@
+"""What is asked once for all files of a shop: its name where it is new, the currency where nothing tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analysis.wording.words import Words
+from data.intake.pending import ShopQuestion, Waiting, shop_questions
+from data.schema import SHOPS
+from data.schema.sites import CURRENCY_ZONES
+from pages.ui.core import ask, state
+from pages.ui.core.words import ui_words
+
+CURRENCIES = (
+    "", *CURRENCY_ZONES, "USD", "EUR", "GBP", "AUD", "JPY", "KRW", "HKD", "INR", "MXN", "CLP", "COP",
+)  # fmt: skip
+_NAMED = 3  # files that are named beside a question
+
+
+def questions(files: Sequence[Waiting]) -> None:
+    """A card for each shop about which something is open; the answers hold for all its files."""
+    words = ui_words()
+    shops = ask.everything(SHOPS)
+    for question in shop_questions(files, zip(shops["platform"], shops["shop"], strict=True)):
+        with st.container(border=True, key=f"question-{question.files[0].token}"):
+            _question(words, question)
+
+
+def _question(words: Words, question: ShopQuestion) -> None:
+    names = [waiting.name for waiting in question.files]
+    listed = words.listed(names[:_NAMED]) + (f" +{len(names) - _NAMED}" if len(names) > _NAMED else "")
+    st.markdown(":material/storefront: " + words.md("imports.of_shop", shop=question.shop, files=listed))
+    st.caption(words("imports.about_new" if question.new else "imports.of_shop_currency"))
+    token = question.files[0].token
+    with st.grid(2, min_column_width=200, key=f"answers-{token}") as grid:
+        if question.new:
+            key = f"asked-shop-{token}"
+            state.seed(key, question.shop)
+            with grid.cell():
+                st.text_input(
+                    words("imports.shop"),
+                    key=key,
+                    on_change=_answer,
+                    args=(question, "shop", key),
+                    max_chars=80,
+                )
+        key = f"asked-currency-{token}"
+        state.seed(key, question.files[0].options.currency)
+        with grid.cell():
+            st.selectbox(
+                words("imports.currency"),
+                CURRENCIES,
+                key=key,
+                format_func=lambda code: code or words("imports.currency_unknown"),
+                on_change=_answer,
+                args=(question, "currency", key),
+            )
+
+
+def _answer(question: ShopQuestion, name: str, key: str) -> None:
+    question.answer(**{name: str(state.widget(key) or "").strip()})
