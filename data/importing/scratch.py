@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from data.conversion import rejected
 from data.conversion.convert import Converter
-from data.conversion.duplicates import one_row_a_key
 from data.formats import Recognised
 from data.importing.job import Job, RowsApart
 from data.schema import Table
@@ -181,13 +180,6 @@ class Scratch:
         if outside is None:
             self.cursor.drop("raw")
         return unlisted + int(self.cursor.value("select count(distinct row_no) from problems where rejected"))
-
-    def merge_rows(self, table: Table, repeats: str, first_row: int) -> None:
-        """Leave one row of each key."""
-        keys = ", ".join(table.key)
-        several = f"select 1 from {self.rows(table.name)} group by {keys} having count(*) > 1"
-        if self.cursor.value(f"select exists ({several})"):
-            one_row_a_key(self.cursor, table, repeats, first_row)
 
     @property
     def all_new(self) -> bool:
