@@ -15,7 +15,7 @@ from data.importing.staged import Staged
 from data.meaning.missing import text_of
 from data.recognition.registry import MARKETPLACES
 from data.records import records, settings
-from data.schema import SHOPS, TABLES
+from data.schema import CASE_KEY, SHOPS, TABLES
 from data.schema.sites import CURRENCY_ZONES, SITES
 from data.store import Cursor, Store, literal, utc_now
 
@@ -219,8 +219,15 @@ def remember_shops(cursor: Cursor, staged: Staged) -> None:
 
 
 def price_rows(cursor: Cursor, platform: str, shop: str, currency: str) -> int:
-    """Give a currency to the stored rows of a shop that have none. Returns the number of current rows changed."""
+    """Give a currency to the stored rows of a shop that have none. Returns the number of current rows changed.
+
+    Inside ``publish.touching``: what the case facts know of the lines is brought up to date.
+    """
     changed = 0
+    cursor.run(
+        f"insert into touched_cases select distinct {', '.join(CASE_KEY)} from cases where platform = ? and shop = ?",
+        [platform, shop],
+    )
     for table in ("order_lines", "cases", "costs"):
         where = "platform = ? and shop = ? and coalesce(currency, '') = ''"
         changed += int(cursor.value(f"select count(*) from {table} where {where}", [platform, shop]))
