@@ -84,13 +84,16 @@ def script_failed(error: Exception) -> bool:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Open the store before the first visitor comes and take commands for it; close it when the server stops."""
+    """Open the store before the first visitor comes, take commands for it, make answers ahead; close it at the end."""
+    from pages.ui import ahead
     from pages.ui.core import ask
     from pages.ui.server import commands
 
     commands.take()
     await run_in_threadpool(ask.ready)
+    ahead.start()
     yield
+    await run_in_threadpool(ahead.end)
     await run_in_threadpool(commands.end)
     await run_in_threadpool(ask.close)
 

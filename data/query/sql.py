@@ -49,7 +49,7 @@ def volume_source(store: Store, used: Collection[str]) -> str:
 
 
 def _goods_filled(store: Store) -> bool:
-    return bool(store.value("select exists (from cube_goods)"))
+    return bool(store.once("select exists (from cube_goods)"))
 
 
 def _ordered() -> str:

@@ -54,6 +54,7 @@ class Store:
         self._keep_lock = threading.Lock()
         self._kept: dict[str, int] = {}  # view -> version of which its rows are kept
         self._numbers_version = self._version
+        self._once: tuple[int, dict[str, Any]] = (self._version, {})
 
     @property
     def folder(self) -> Path | None:
@@ -109,6 +110,15 @@ class Store:
         """First value of one query."""
         with self.reading() as cursor:
             return cursor.value(sql, params)
+
+    def once(self, sql: str) -> Any:
+        """First value of a query, asked once as long as no numbers are written."""
+        version, answers = self._once
+        if version != self._numbers_version:
+            version, answers = self._once = (self._numbers_version, {})
+        if sql not in answers:
+            answers[sql] = self.value(sql)
+        return answers[sql]
 
     def materialised(self, view: str) -> str:
         """Name of a table with the rows of ``view`` as of the last write of numbers; made by the first who asks after it.

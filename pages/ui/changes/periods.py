@@ -31,18 +31,22 @@ class Periods:
 def chosen(filters: Filters) -> tuple[Periods | None, cohorts.Judged]:
     """The periods to compare: only weeks that can be judged; if there are none, young weeks corrected for their age."""
     judged = cohorts.judged(filters)
+    return between(filters, judged, state.compare()), judged
+
+
+def between(filters: Filters, judged: cohorts.Judged, compare: str) -> Periods | None:
+    """The periods of a way to compare (previous, year, none)."""
     now = judged.filters or filters
+    extent = ask.extent()
     if now.start is None or now.end is None:
-        now = now.between(
-            now.start or ask.extent().first_day, now.end or judged.until or ask.extent().last_day
-        )
+        now = now.between(now.start or extent.first_day, now.end or judged.until or extent.last_day)
     if now.start is None or now.end is None:
-        return None, judged
-    before = state.comparison(now) or now.before(ask.extent().as_of)
-    if before.start is None or before.end is None or state.compare() == "year":
-        return Periods(now, before, judged.filters is None, False), judged
+        return None
+    before = now.compared(compare, extent.as_of) or now.before(extent.as_of)
+    if before.start is None or before.end is None or compare == "year":
+        return Periods(now, before, judged.filters is None, False)
     compared = longer_before(now, before)
-    return Periods(now, compared, judged.filters is None, compared != before), judged
+    return Periods(now, compared, judged.filters is None, compared != before)
 
 
 def finding(found: questions.Change) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import lru_cache
 from inspect import signature
 from pathlib import Path
@@ -17,7 +18,7 @@ from data import query
 from data.intake import pending
 from data.query import Extent, Filters, Page
 from data.records import records, retention, settings
-from data.records.source import Direct, Source
+from data.records.source import Source
 from data.schema import Table
 from data.store import Damaged, DatabaseError, Store
 from data.store.lockfile import StoreInUse
@@ -65,6 +66,11 @@ def _open(kept_in: str) -> Store:
     return opened
 
 
+def is_open() -> bool:
+    """True when the store was opened; asking does not open it."""
+    return str(folder()) in _opened
+
+
 def ready() -> bool:
     """True when the store answers."""
     try:
@@ -107,8 +113,7 @@ def _answer(
     version: tuple[str, int],
     _function: Callable[..., Any],
 ) -> Any:
-    opened = store()
-    return _function(Direct(opened) if _takes_a_source(_function) else opened, *args, **dict(named))
+    return _function(Cached() if _takes_a_source(_function) else store(), *args, **dict(named))
 
 
 @lru_cache(maxsize=256)
@@ -168,3 +173,36 @@ def setting(name: str) -> Any:
 def everything(table: Table, **equal: Any) -> pd.DataFrame:
     """All records of a table, optionally those where columns equal values."""
     return answer(records.named, table.name, **equal)
+
+
+class Cached:
+    """A ``Source`` that answers from the cache: what two questions of a screen need is asked of the store once."""
+
+    def cells(self, by: tuple[str, ...] = (), filters: Filters = EVERYTHING) -> pd.DataFrame:
+        """See ``cells``."""
+        return cells(by, filters)
+
+    def rows(self, filters: Filters = EVERYTHING, **options: Any) -> Page:
+        """See ``rows``."""
+        return rows(filters, **options)
+
+    def delays(self, until: date) -> pd.DataFrame:
+        """See ``data.query.delays``."""
+        return counted(query.delays, until)
+
+    def extent(self) -> Extent:
+        """See ``extent``."""
+        return extent()
+
+    def setting(self, name: str) -> Any:
+        """See ``setting``."""
+        return setting(name)
+
+    def everything(self, table: Table, **equal: Any) -> pd.DataFrame:
+        """See ``everything``."""
+        return everything(table, **equal)
+
+    def ask(self, question: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        """Answer of any other question of ``data``, a function that takes the store first."""
+        of_numbers = question.__module__.startswith(query.__name__)
+        return (counted if of_numbers else answer)(question, *args, **named)

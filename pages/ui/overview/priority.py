@@ -24,7 +24,7 @@ SHOWN = 8
 def skus(filters: Filters) -> None:
     """The SKUs with the highest expected avoidable cost."""
     words, currency = ui_words(), ask.setting("reporting_currency")
-    ranked = ask.answer(priorities, filters)
+    ranked = ask.counted(priorities, filters, "sku")
     ranked = ranked[ranked["avoidable_cost"] > 0].head(SHOWN)
     total = ask.cells((), filters).iloc[0]
     if ranked.empty:

@@ -15,7 +15,7 @@ from analysis.questions import packers as questions
 from analysis.review import findings
 from data.query import Filters
 from pages.ui import parts
-from pages.ui.core import ask, state
+from pages.ui.core import ask
 from pages.ui.core.words import ui_words
 from pages.ui.parts.choices import choice
 from pages.ui.review import add_finding
@@ -44,14 +44,15 @@ def period(filters: Filters, over: str) -> Filters | None:
     """The weeks to compare over: those that can be judged, of the last year or of the chosen period."""
     judged = cohorts.judged(filters)
     if over == "period" or judged.filters is None:
-        return judged.filters if over == "period" else _all_judged(judged)
-    return _all_judged(judged)
+        return judged.filters if over == "period" else all_judged(judged, filters)
+    return all_judged(judged, filters)
 
 
-def _all_judged(judged: cohorts.Judged) -> Filters | None:
+def all_judged(judged: cohorts.Judged, filters: Filters) -> Filters | None:
+    """The weeks of the last year that can be judged; None when none can."""
     if judged.until is None:
         return None
-    of = judged.filters or state.filters()
+    of = judged.filters or filters
     first = ask.extent().first_day or judged.until
     return of.between(
         max(first, judged.until - timedelta(weeks=cohorts.HISTORY_WEEKS) + timedelta(days=1)), judged.until

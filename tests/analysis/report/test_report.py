@@ -163,7 +163,7 @@ def test_the_headline_is_what_the_questions_answer(demo, reports):
     assert numbers["errors"] == whole["errors"] > 0
     assert numbers["cases"] == whole["cases"]
     assert numbers["cost"] == pytest.approx(whole["cost_total"])
-    due = count_due(open_dues(demo, Filters()), NOW)
+    due = count_due(open_dues(Direct(demo), Filters()), NOW)
     assert (numbers["due_soon"], numbers["missed"]) == (due.soon, due.missed)
 
 

@@ -1,0 +1,87 @@
+"""Answers made before anybody asks: when the store is opened and when numbers are written, This week's first.
+
+A visitor who opens a screen meanwhile waits for the answer that is being made instead of having it made twice.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from analysis.questions import changes, costs, packers, skus
+from analysis.questions.judged_weeks import judge_weeks
+from analysis.questions.situation import assess
+from data.query import Extent, Filters
+from pages.ui.changes import periods
+from pages.ui.core import ask, state
+from pages.ui.packers import comparison
+from pages.ui.weekly import cohorts
+
+EVERY_SECONDS = 0.5
+COMPARE = "previous"
+_log = logging.getLogger(__name__)
+_ended = threading.Event()
+_threads: list[threading.Thread] = []
+
+
+def start() -> None:
+    """Watch the store in the background from now on."""
+    _ended.clear()
+    _threads.append(threading.Thread(target=_watch, daemon=True, name="ahead"))
+    _threads[-1].start()
+
+
+def end() -> None:
+    """Make no more answers; the one that is being made is finished."""
+    _ended.set()
+    while _threads:
+        _threads.pop().join()
+
+
+def questions(extent: Extent) -> Iterator[Callable[[], object]]:
+    """What the screens ask of a visitor who has chosen nothing, in the order in which it is wanted."""
+    filters = Filters(exposure=ask.setting("exposure")).between(*state.default_period(extent))
+    before = filters.compared(COMPARE, extent.as_of)
+    yield partial(ask.answer, assess, filters, compare=COMPARE, rules="", kind="")
+    weeks = ask.answer(judge_weeks, filters, rules="", kind="")
+    judged = cohorts.Judged(weeks.judged, weeks.weeks, weeks.until)
+    yield partial(ask.case_costs, filters)
+    for period in (filters, before) if before else (filters,):
+        yield partial(ask.cells, (), period)
+    yield partial(ask.counted, costs.cost_each, filters)
+    if extent.orders_known and extent.as_of is not None:
+        yield partial(ask.counted, costs.quarter, filters, extent.as_of)
+    yield partial(ask.counted, skus.priorities, filters.having("sku"), "sku")
+    year = comparison.all_judged(judged, filters)
+    if year is not None:
+        yield partial(ask.counted, packers.compared, year, "packer")
+    compared = periods.between(filters, judged, COMPARE)
+    if compared is not None:
+        question = (compared.now, compared.before, compared.young)
+        yield partial(ask.counted, changes.counts, *question)
+        yield partial(ask.counted, changes.explanations, *question)
+
+
+def _watch() -> None:
+    done = -1
+    while not _ended.wait(EVERY_SECONDS):
+        if not ask.is_open() or ask.store().numbers_version == done:
+            continue
+        done = ask.store().numbers_version
+        try:
+            answer_all(done)
+        except Exception:  # noqa: BLE001 - a visitor who asks the same is told what is wrong
+            _log.exception("answers could not be made ahead")
+
+
+def answer_all(version: int) -> None:
+    """Make the answers, as long as the numbers are those of a version."""
+    extent = ask.extent()
+    if extent.empty or extent.as_of is None:
+        return
+    for question in questions(extent):
+        if _ended.is_set() or ask.store().numbers_version != version:
+            return
+        question()
