@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from analysis.explain import scan
 from analysis.explain.decomposition import COUNTS, decompose, require_counts
 from analysis.rates import shrink
 
-# A little below 0.05: of 713 small null weeks 6.2 % had a p of 0.05 or less.
+# A little below 0.05: p is corrected for all that is looked at together, but not for dispersion that few leaves hide.
 CONFIRMED, HINT = 0.04, 0.30
 MOST_FINDINGS = 5
 DEPTH = 3
@@ -28,8 +29,9 @@ class Explanation:
 
     pattern: ((dimension, values), ...), empty for the change of everything. names: other patterns of the
     same lines. status: "confirmed" (p <= 0.04 after correction for the search) or "hint". direction: "rise"
-    or "fall". p: corrected for every pattern searched. lines and errors of both periods; expected: errors
-    after, had the pattern changed as the rest; excess with 95 % interval; ratio errors / expected;
+    or "fall". p: corrected for every pattern searched, for both directions where both are looked for, and for
+    the look at everything. lines and errors of both periods; expected: errors after, at the pattern's own rate
+    before, had it changed as the rest; excess with 95 % interval; ratio errors / expected;
     share: of the whole change in errors over expectation. rows: positions in the frame.
     """
 
@@ -165,39 +167,52 @@ def localise(
     if counted["n1"].sum() <= 0 or counted["n2"].sum() <= 0 or not names:
         return []
     wanted = ("rise", "fall") if direction == "both" else (direction,)
-    whole = _whole(counted)
+    codes, values = zip(*(pd.factorize(counted[name], use_na_sentinel=False) for name in names), strict=True)
+    table = scan.leaves(np.column_stack(codes), *(counted[name].to_numpy(float) for name in COUNTS))
+    search = _Search(min(depth, len(names)), draws, seed, len(wanted) + 1, scan.dispersions(table))
+    whole = _whole(counted, search)
     found = [whole] if whole and whole.direction in wanted else []
     for way in wanted:
-        found += _searched(counted, names, way, min(depth, len(names)), draws, seed)
+        found += _searched(counted, table, dict(zip(names, values, strict=True)), way, search)
     return found
 
 
+class _Search(NamedTuple):
+    """How deep, with how many simulated weeks, from which seed, among how many looks; dispersion of each dimension."""
+
+    depth: int
+    draws: int
+    seed: int
+    looks: int
+    spreads: np.ndarray
+
+
 def _searched(
-    counted: pd.DataFrame, names: list[str], way: str, depth: int, draws: int, seed: int
+    counted: pd.DataFrame, table: scan.Leaves, values: dict[str, Any], way: str, search: _Search
 ) -> list[Explanation]:
-    codes, values = zip(*(pd.factorize(counted[name], use_na_sentinel=False) for name in names), strict=True)
-    before, after = (("n1", "c1"), ("n2", "c2")) if way == "rise" else (("n2", "c2"), ("n1", "c1"))
-    counts = [counted[name].to_numpy(float) for name in (*before, *after)]
-    table = scan.leaves(np.column_stack(codes), *counts)
+    lines = counted["n2"].to_numpy(float)
+    falling = way == "fall"
     found, null, pairs = [], None, 0.0
-    while len(found) < MOST_FINDINGS and table.c2.sum() > 0:
-        patterns = scan.patterns(table, depth)
+    while len(found) < MOST_FINDINGS and (table.c1 if falling else table.c2).sum() > 0:
+        patterns = scan.patterns(table, search.depth)
         if len(patterns.example) == 0:
             break
         if null is None:
             pairs = _strength(table)
         strength = scan.strengths(table, patterns, pairs)
         if null is None:
-            null = scan.null_maxima(table, patterns, strength, draws, np.random.default_rng(seed))
-        score = scan.scores(table, patterns, strength)
+            null = scan.null_maxima(
+                table, patterns, strength, search.draws, np.random.default_rng(search.seed), falling
+            )
+        score = scan.scores(table, patterns, strength, search.spreads, falling)
         best = int(np.argmax(score))
-        p = (1 + (null >= score[best]).sum()) / (1 + len(null))
+        p = _together((1 + (null >= score[best]).sum()) / (1 + len(null)), search.looks)
         if p > HINT or (p > CONFIRMED and found):
             break
         inside = scan.lines_of(table, patterns, best)
-        alike = _alike(table, patterns, score, best, inside, counts[2])
-        told = [_named(table, patterns, place, names, values) for place in (best, *alike)]
-        found.append(_explained(counted, table, told, inside, way, float(p), float(score[best])))
+        alike = _alike(table, patterns, score, best, inside, lines)
+        told = [_named(table, patterns, place, values) for place in (best, *alike)]
+        found.append(_explained(counted, table, told, inside, way, p, float(score[best])))
         if p > CONFIRMED:
             break
         table = table.without(inside)
@@ -240,11 +255,12 @@ def _alike(
 
 
 def _named(
-    table: scan.Leaves, patterns: scan.Patterns, place: int, names: list[str], values: Sequence
+    table: scan.Leaves, patterns: scan.Patterns, place: int, values: dict[str, Any]
 ) -> tuple[tuple[str, tuple], ...]:
     codes = table.codes[patterns.example[place]]
     dims = patterns.cuboids[patterns.cuboid[place]]
-    return tuple((names[dim], (_plain(values[dim][codes[dim]]),)) for dim in dims)
+    named = list(values.items())
+    return tuple((named[dim][0], (_plain(named[dim][1][codes[dim]]),)) for dim in dims)
 
 
 def _plain(value: object) -> object:
@@ -267,10 +283,11 @@ def _explained(
     outside_new = table.c2.sum() - table.c2[rows].sum()
     base1, base2 = table.e1.sum() - table.e1[rows].sum(), table.e2.sum() - table.e2[rows].sum()
     change = (outside_new / max(base2, shrink.HALF_ERROR)) / (outside_old / max(base1, shrink.HALF_ERROR))
-    expected, seen = float(table.e2[rows].sum() * change), float(table.c2[rows].sum())
+    own = _own_rate(table, rows, len(told[0]))
+    expected, seen = float(table.e2[rows].sum() * own * change), float(table.c2[rows].sum())
     lower, upper = rates.poisson(seen)
     sums = counted.iloc[rows][list(COUNTS)].sum().astype(int)
-    rise = table.c2.sum() - table.e2.sum()
+    rise = table.c2.sum() - table.e2.sum() * table.c1.sum() / max(table.e1.sum(), shrink.HALF_ERROR)
     return Explanation(
         *(told[0], tuple(told[1:]), "confirmed" if p <= CONFIRMED else "hint", way, p, score),
         *(int(sums["n1"]), int(sums["c1"]), int(sums["n2"]), int(sums["c2"])),
@@ -281,10 +298,27 @@ def _explained(
     )
 
 
-def _whole(counted: pd.DataFrame) -> Explanation | None:
+def _own_rate(table: scan.Leaves, rows: np.ndarray, dims: int) -> float:
+    """Old rate of a pattern over what its single values let expect, shrunk to 1 as far as these are known."""
+    doubt = np.sort(table.doubt[rows[0]])[-dims:].sum() + 1 / scan.SUREST_PAIR
+    strength = max(1 / doubt - table.c1[rows].sum(), shrink.HALF_ERROR)
+    return float((table.c1[rows].sum() + strength) / (table.e1[rows].sum() + strength))
+
+
+def _together(p: float, looks: int) -> float:
+    """Chance that the best of so many independent looks is as good."""
+    return float(1 - (1 - p) ** looks)
+
+
+def _whole(counted: pd.DataFrame, search: _Search) -> Explanation | None:
     """The change of everything, if the totals differ by more than chance."""
     n1, c1, n2, c2 = (float(counted[name].sum()) for name in COUNTS)
-    p = float(stats.binomtest(int(c2), int(c1 + c2), n2 / (n1 + n2)).pvalue) if c1 + c2 > 0 else 1.0
+    share, spread = n2 / (n1 + n2), float(search.spreads.max())
+    p = float(stats.binomtest(int(c2), int(c1 + c2), share).pvalue) if c1 + c2 > 0 else 1.0
+    if spread > 1 and c1 + c2 > 0:
+        away = abs(c2 - (c1 + c2) * share) / np.sqrt((c1 + c2) * share * (1 - share) * spread)
+        p = max(p, float(2 * stats.norm.sf(away)))
+    p = _together(p, search.looks)
     if p > CONFIRMED:
         return None
     expected = max(c1, shrink.HALF_ERROR) / n1 * n2

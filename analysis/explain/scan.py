@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
-from scipy import sparse, special
+from scipy import sparse, special, stats
 
 from analysis.rates import shrink
 
@@ -25,6 +25,10 @@ SUREST_EFFECT = 30.0
 SUREST_PAIR = 300.0
 # A key space up to this many times the leaves is counted without hashing.
 DENSE = 4
+# Dispersion is told from values with at least this variance, from so many of them; this part of them is left out.
+LEAST_VARIANCE, FEWEST_VALUES, EXTREME = 1.0, 12, 0.20
+# It counts when it is so many of its standard errors above 1.
+SURE_SPREAD = 2.0
 
 
 @dataclass(frozen=True)
@@ -193,8 +197,9 @@ def likelihood_ratio(
     e2: np.ndarray,
     whole: tuple[float, float, float, float],
     strength: np.ndarray,
+    falling: bool = False,
 ) -> np.ndarray:
-    """Log-likelihood ratio of a rise inside a pattern against the same change as outside; 0 where none rose.
+    """Log-likelihood ratio of a rise (or a fall) inside a pattern against the same change as outside; 0 for none.
 
     Parameters
     ----------
@@ -210,12 +215,13 @@ def likelihood_ratio(
     outside = ((c2 - x + HALF_ERROR) / np.maximum(all2 - e2, HALF_ERROR)) / (
         (c1 - (total - x) + HALF_ERROR) / np.maximum(all1 - e1, HALF_ERROR)
     )
-    after = np.maximum(e2 * np.maximum(outside, LEAST_OUTSIDE), LEAST_EXPECTED)
+    bound = np.minimum if falling else np.maximum
+    after = np.maximum(e2 * bound(outside, LEAST_OUTSIDE), LEAST_EXPECTED)
     before = e1 + strength
     old, both = total - x + strength, total + strength
     share = after / (after + before)
     rise = special.rel_entr(x, both * share) + special.rel_entr(old, both * (1 - share))
-    return np.where(x > both * share, rise, 0.0)
+    return np.where(x < both * share if falling else x > both * share, rise, 0.0)
 
 
 def strengths(table: Leaves, found: Patterns, pairs: float) -> np.ndarray:
@@ -235,17 +241,64 @@ def strengths(table: Leaves, found: Patterns, pairs: float) -> np.ndarray:
     return np.maximum(1 / doubt - old, HALF_ERROR)
 
 
-def scores(table: Leaves, found: Patterns, strength: np.ndarray) -> np.ndarray:
-    """Score of each pattern: likelihood ratio less the logarithm of the cells in its cuboid; -inf for too few."""
+def dispersions(table: Leaves) -> np.ndarray:
+    """Variance of the change of the values of each dimension over binomial chance, at least 1.
+
+    Parcels whose lines err together and weeks that swing widen it. The most extreme values, which may be causes, are
+    left out; 1 where it cannot be told from chance.
+    """
+    old, new = max(table.c1.sum(), HALF_ERROR), max(table.c2.sum(), HALF_ERROR)
+    whole = new * max(table.e1.sum(), HALF_ERROR) / (old * max(table.e2.sum(), HALF_ERROR))
+    return np.array([_dispersion(table, column, whole) for column in table.codes.T])
+
+
+def _dispersion(table: Leaves, column: np.ndarray, whole: float) -> float:
+    c1, c2, e1, e2 = (np.bincount(column, part) for part in (table.c1, table.c2, table.e1, table.e2))
+    share = np.divide(e2 * whole, e1 + e2 * whole, where=e1 + e2 > 0, out=np.zeros(len(e1)))
+    variance = (c1 + c2) * share * (1 - share)
+    some = variance >= LEAST_VARIANCE
+    squares = np.sort((c2 - (c1 + c2) * share)[some] ** 2 / variance[some])
+    if len(squares) < FEWEST_VALUES:
+        return 1.0
+    used = len(squares) - int(np.ceil(EXTREME * len(squares)))
+    # Means of ordered chi-squares (Blom 1958).
+    usual = stats.chi2.ppf((np.arange(1, used + 1) - 0.375) / (len(squares) + 0.25), 1)
+    spread = float(squares[:used].mean() / usual.mean())
+    return spread if spread > 1 + SURE_SPREAD * np.sqrt(2 / used) else 1.0
+
+
+def fallible(table: Leaves, found: Patterns) -> np.ndarray:
+    """Whether each pattern has errors enough to fall by more than chance: as many were due in the new period."""
+    return (
+        found.e2 * (found.members @ table.c1[found.rows] + HALF_ERROR) / (found.e1 + HALF_ERROR)
+        >= FEWEST_ERRORS
+    )
+
+
+def scores(
+    table: Leaves, found: Patterns, strength: np.ndarray, spreads: np.ndarray, falling: bool = False
+) -> np.ndarray:
+    """Score of each pattern: likelihood ratio over the dispersion, less the logarithm of the cells in its cuboid.
+
+    -inf for too few errors.
+    """
+    spread = np.array([spreads[list(dims)].max() for dims in found.cuboids])[found.cuboid]
     whole = (table.c1.sum(), table.c2.sum(), table.e1.sum(), table.e2.sum())
     x = found.members @ table.c2[found.rows]
     total = found.members @ (table.c1 + table.c2)[found.rows]
-    ratio = likelihood_ratio(x, total, found.e1, found.e2, whole, strength)
-    return np.where(x >= FEWEST_ERRORS, ratio - found.penalty, -np.inf)
+    ratio = likelihood_ratio(x, total, found.e1, found.e2, whole, strength, falling)
+    return np.where(
+        fallible(table, found) if falling else x >= FEWEST_ERRORS, ratio / spread - found.penalty, -np.inf
+    )
 
 
 def null_maxima(
-    table: Leaves, found: Patterns, strength: np.ndarray, draws: int, rng: np.random.Generator
+    table: Leaves,
+    found: Patterns,
+    strength: np.ndarray,
+    draws: int,
+    rng: np.random.Generator,
+    falling: bool = False,
 ) -> np.ndarray:
     """Largest score of each draw in which errors fall to the periods by exposure alone.
 
@@ -256,25 +309,26 @@ def null_maxima(
     errors = (table.c1 + table.c2)[found.rows]
     total = found.members @ errors
     all1, all2 = table.e1.sum(), table.e2.sum()
-    share = _shares(errors, table.odds[found.rows], table.c2.sum()) * table.thin[found.rows]
+    share = _shares(errors, table.odds[found.rows], table.c2.sum(), falling) * table.thin[found.rows]
     drawn = rng.binomial(errors.astype(int)[:, None], share[:, None], (len(errors), draws)).astype(np.float32)
     counts = found.members @ drawn
     best = np.full(draws, -np.inf)
-    pattern, draw = np.nonzero(counts >= FEWEST_ERRORS)
+    few = fallible(table, found)[:, None]
+    pattern, draw = np.nonzero(np.broadcast_to(few, counts.shape) if falling else counts >= FEWEST_ERRORS)
     x, t = counts[pattern, draw].astype(float), total[pattern]
     after = drawn.sum(axis=0, dtype=float)[draw]
     whole = (errors.sum() - after, after, all1, all2)
-    ratio = likelihood_ratio(x, t, found.e1[pattern], found.e2[pattern], whole, strength[pattern])
+    ratio = likelihood_ratio(x, t, found.e1[pattern], found.e2[pattern], whole, strength[pattern], falling)
     np.maximum.at(best, draw, ratio - found.penalty[pattern])
     return best
 
 
-def _shares(errors: np.ndarray, odds: np.ndarray, after: float) -> np.ndarray:
-    """Chance of each error to fall after: by its odds, and where errors rose, with the observed total."""
+def _shares(errors: np.ndarray, odds: np.ndarray, after: float, falling: bool) -> np.ndarray:
+    """Chance of each error to come after: by its odds, and where all rose (or fell), with the observed total."""
     wanted = min(max(after, HALF_ERROR), max(errors.sum() - HALF_ERROR, HALF_ERROR))
     factor = 1.0
     for _ in range(20):
         share = factor * odds / (1 + factor * odds)
         factor *= wanted / max((errors * share).sum(), 1e-12)
-    factor = max(factor, LEAST_OUTSIDE)
+    factor = min(factor, LEAST_OUTSIDE) if falling else max(factor, LEAST_OUTSIDE)
     return factor * odds / (1 + factor * odds)

@@ -17,6 +17,10 @@ FLAG_CONFIDENCE = 0.998
 SMALLEST_EXPECTED = 3.0
 # Share of wrong flags tolerated among the flagged (Benjamini, Hochberg 1995).
 FALSE_DISCOVERY = 0.05
+# Who shares less of the work than this cannot be compared: what is left says little of the rest.
+LEAST_SHARED = 0.25
+# "Not sure enough" is said with the chance to have found somebody with so many times the errors.
+POWER_RATIO = 2.0
 # An O/E of fewer expected errors than this says nothing of the spread between groups.
 SPREAD_EXPECTED = 1.0
 # One group among more than so many hardly moves the spread: it is then fitted once, from all.
@@ -208,11 +212,14 @@ def compare(
     Returns
     -------
     DataFrame
-        One row per value, ordered by it: lines, errors, expected, variance, shared (see
+        One row per value, ordered by it: lines, errors, expected, variance, shared, alone (see
         `difficulty.expected`); rate and expected_rate (shares of lines); ratio, lower, upper (O/E, exact
         95 %); shrunk (empirical-Bayes O/E); lower95, upper95, lower998, upper998 (funnel); p (two-sided,
         with the spread between the other groups and the uncertainty of the expectation), q (Benjamini-Hochberg);
-        flagged; direction ("higher", "lower", ""); sentence ("above", "below", "chance", "too_few").
+        flagged; direction ("higher", "lower", ""); power (chance to flag somebody with twice the errors);
+        sentence ("above", "below"; "unsure": beyond its own 95 %, but not sure enough among so many; "chance";
+        "too_few"; "alone": nobody else at the place, so that the two cannot be told apart; "own_work": too little
+        work that others do, too).
         attrs: phi, tau2, alpha, beta of the group.
 
     Raises
@@ -239,6 +246,7 @@ def compare(
     spread = overdispersion(seen[enough], base[enough])
     beyond = _spread_of_others(seen, base, enough, spread.tau2) if spread_counts else np.zeros(len(base))
     table["p"] = _two_sided(seen, base, table["variance"].to_numpy() + beyond * base**2)
+    table["power"] = _power(base, table["variance"].to_numpy() + beyond * base**2, len(base))
     _judge(table)
     table.attrs = {"phi": spread.phi, "tau2": spread.tau2, "alpha": fit.alpha, "beta": fit.beta}
     return table
@@ -297,6 +305,8 @@ def wrongly_blamed(table: pd.DataFrame) -> pd.Series | None:
     if len(table) < 2:
         return None
     worst = table.iloc[int(table["rate"].to_numpy().argmax())]
+    if worst["sentence"] in ("alone", "own_work"):
+        return None
     lower, _ = rates.poisson(worst["errors"], worst["lines"])
     looks_bad = lower > table["errors"].sum() / table["lines"].sum()
     return worst if looks_bad and not worst["flagged"] and worst["lower"] <= 1 else None
@@ -326,9 +336,21 @@ def _two_sided(seen: np.ndarray, base: np.ndarray, extra: np.ndarray) -> np.ndar
     return np.minimum(1.0, 2 * np.minimum(below, above))
 
 
+def _power(base: np.ndarray, extra: np.ndarray, groups: int) -> np.ndarray:
+    """Chance to flag a group with `POWER_RATIO` times the errors, when it is the only one of so many."""
+    shape = base**2 / np.maximum(extra, base**2 / shrink.LARGEST_PRIOR)
+    least = min(1 - FLAG_CONFIDENCE, FALSE_DISCOVERY / max(groups, 1)) / 2
+    needed = np.maximum(
+        stats.nbinom.isf(least, shape, shape / (shape + base)) + 1, base * funnel(base, FLAG_CONFIDENCE).upper
+    )
+    mean = base * POWER_RATIO
+    return np.asarray(stats.nbinom.sf(np.ceil(needed) - 1, shape, shape / (shape + mean)))
+
+
 def _judge(table: pd.DataFrame) -> None:
     """Add q, flagged, direction and sentence to the frame that `compare` is building."""
-    enough = (table["expected"] >= SMALLEST_EXPECTED).to_numpy()
+    apart = (table["shared"] < LEAST_SHARED).to_numpy() & (len(table) > 1)
+    enough = (table["expected"] >= SMALLEST_EXPECTED).to_numpy() & ~apart
     table["q"] = 1.0
     if enough.any():
         table.loc[enough, "q"] = stats.false_discovery_control(table.loc[enough, "p"])
@@ -338,8 +360,12 @@ def _judge(table: pd.DataFrame) -> None:
     table["direction"] = np.select(
         [table["flagged"] & (table["ratio"] > 1), table["flagged"]], ["higher", "lower"], ""
     )
+    unsure = (table["lower"] > 1) | (table["upper"] < 1)
     table["sentence"] = np.select(
-        [table["direction"] == "higher", table["direction"] == "lower", ~enough],
-        ["above", "below", "too_few"],
+        [
+            *(table["direction"] == "higher", table["direction"] == "lower"),
+            *(apart & (table["alone"] > 1 - LEAST_SHARED), apart, ~enough, unsure),
+        ],
+        ["above", "below", "alone", "own_work", "too_few", "unsure"],
         "chance",
     )

@@ -10,6 +10,9 @@ from analysis.rates import shrink
 # Shrinking fewer than four siblings cannot beat their raw rates (Efron, Morris 1975): one mean takes one of them.
 FEWEST_SIBLINGS = 4
 _NOBODY = "_nobody"
+# Work is shared where the others did at least this part of the value's own lines of it: less says nothing of how hard
+# it is, or of what the place adds.
+SHARED_PART = 0.1
 
 
 def expected(
@@ -25,7 +28,8 @@ def expected(
     The rate of a stratum is estimated without the value's own lines, and shrunk level by level: the finest
     stratum to the one above it, and so on to the whole. How far is fitted from all strata of the level.
     With a place, that is multiplied by what the others' errors there were over the expectation, without the
-    value's own lines as well.
+    value's own lines as well. Only work that the others share is compared: lines on a stratum, or at a place, that is
+    next to nobody else's are left out, as nobody can know what others had done with them.
 
     Parameters
     ----------
@@ -39,16 +43,18 @@ def expected(
     errors, lines : str
         Columns with 0 <= errors <= lines.
     place : sequence of str
-        Columns from coarse to fine that say where and when the work was done, for example
-        ("warehouse", "station", "shift"): nobody answers for a bad station at which the others err, too.
+        Columns that say where and when the work was done, the coarsest first, for example
+        ("warehouse", "station", "shift"): nobody answers for a bad station at which the others err, too, nor for
+        the night. Each column has an effect of its own within the first one, and their combination one beside.
 
     Returns
     -------
     DataFrame
-        One row per value of `by`, sorted: by, lines, errors, expected (errors, > 0 where there are lines),
-        variance (of expected, from estimating it), shared (share of the lines in strata that others have too).
-        A value that is alone in the frame is its own reference: expected equals its errors (at least half
-        an error) and shared is 0.
+        One row per value of `by`, sorted: by, lines, errors (both of shared work), expected (errors, > 0 where there
+        are lines), variance (of expected, from estimating it), shared (share of all its lines that are shared work),
+        alone (share of all its lines at places where next to nobody else works). A value that shares no work is
+        its own reference: lines and errors are all it has, and shared is 0; alone in the frame, expected equals its
+        errors (at least half an error).
 
     Raises
     ------
@@ -67,16 +73,22 @@ def expected(
     [15.0, 55.0]
     """
     cells = _cells(frame, by, strata, errors, lines, place)
-    rate, spread, shared, level_weight = _rates_of_others(cells)
+    rate, spread, level_weight = _rates_of_others(cells)
     factor, factor_spread = _place_factors(cells, rate)
     rate, spread = rate * factor, spread * factor
+    shared, alone = _shared(cells)
     own = cells["group"] >= 0
-    group = cells["group"][own]
-    size = len(cells["names"])
-    count = cells["lines"][own]
+    group, size = cells["group"][own], len(cells["names"])
+    count, shared = cells["lines"][own], shared[own]
+    all_lines = np.bincount(group, count, size)
+    shared_lines = np.bincount(group, count * shared, size)
+    some = shared | (shared_lines == 0)[group]
 
     def total(values: np.ndarray) -> np.ndarray:
-        return np.bincount(group, values, size)
+        return np.bincount(group, values * some, size)
+
+    def part(values: np.ndarray) -> np.ndarray:
+        return np.divide(values, all_lines, where=all_lines > 0, out=np.zeros(size))
 
     out = pd.DataFrame({by: cells["names"]})
     out["lines"], out["errors"] = total(count), total(cells["errors"][own])
@@ -85,14 +97,15 @@ def expected(
     out["expected"] = np.maximum(total(count * rate[own]), fewest)
     # The part of the rates that rests on the whole's rate errs for all strata at once, not independently.
     common = total(count * rate[own] * level_weight[own]) ** 2 / np.maximum(
-        cells["errors"].sum() - out["errors"], shrink.HALF_ERROR
+        cells["errors"].sum() - np.bincount(group, cells["errors"][own], size), shrink.HALF_ERROR
     )
     out["variance"] = total((count * spread[own]) ** 2) + common
     if place:
-        out["variance"] += _place_variance(cells, rate, factor_spread, size)
-    out["shared"] = np.divide(
-        total(count * shared[own]), out["lines"], where=out["lines"] > 0, out=np.zeros(size)
-    )
+        counted = np.zeros(len(own), dtype=bool)
+        counted[np.flatnonzero(own)[some]] = True
+        out["variance"] += _place_variance(cells, rate * counted, factor_spread, size)
+    out["shared"] = part(shared_lines)
+    out["alone"] = part(np.bincount(group, count * alone[own], size))
     return out.sort_values(by, kind="stable", ignore_index=True)
 
 
@@ -119,7 +132,7 @@ def stratum_rates(
     levels = [strata] if isinstance(strata, str) else list(strata)
     # A group that is nobody leaves no lines out.
     cells = _cells(frame.assign(**{_NOBODY: None}), _NOBODY, strata, errors, lines)
-    rate, _, _, _ = _rates_of_others(cells)
+    rate, _, _ = _rates_of_others(cells)
     first = pd.DataFrame({"code": cells["codes"][-1], "rate": rate}).drop_duplicates("code").set_index("code")
     code = _stratum_codes(frame, levels)[-1]
     sums = frame.assign(code=code).groupby("code")[[lines, errors]].sum()
@@ -134,6 +147,14 @@ def _stratum_codes(frame: pd.DataFrame, levels: list[str]) -> list[np.ndarray]:
         code, values = pd.factorize(frame[column], use_na_sentinel=False)
         codes.append(pd.factorize(codes[-1] * max(len(values), 1) + code)[0])
     return codes
+
+
+def _place_codes(frame: pd.DataFrame, place: list[str]) -> list[np.ndarray]:
+    """Codes of the first column, of each other within it, and of all together; one code of all without a place."""
+    if not place:
+        return [np.zeros(len(frame), dtype=np.int64)]
+    levels = [place[:1], *([place[0], column] for column in place[1:]), *([place] if len(place) > 2 else [])]
+    return [_stratum_codes(frame, level)[-1] for level in levels]
 
 
 def _cells(
@@ -158,7 +179,7 @@ def _cells(
         raise ValueError("counts need 0 <= errors <= lines, all finite")
     group, names = pd.factorize(frame[by])
     codes = _stratum_codes(frame, levels)
-    places = _stratum_codes(frame, list(place))
+    places = _place_codes(frame, list(place))
     finest, width = codes[-1], _width(codes[-1])
     key, _ = _compact((group + 1) * width + finest)
     key, first = _compact(key * _width(places[-1]) + places[-1])
@@ -166,7 +187,7 @@ def _cells(
         "names": names,
         "group": group[first],
         "codes": [code[first] for code in codes],
-        "places": [code[first] for code in places[1:]],
+        "places": [code[first] for code in places if len(place)],
         "errors": np.bincount(key, wrong, len(first)),
         "lines": np.bincount(key, count, len(first)),
     }
@@ -184,8 +205,23 @@ def _width(code: np.ndarray) -> int:
     return int(code.max()) + 1 if len(code) else 1
 
 
-def _rates_of_others(cells: dict) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Per cell: rate without the own lines, its standard error, whether others have lines, weight of the whole."""
+def _shared(cells: dict) -> tuple[np.ndarray, np.ndarray]:
+    """Per cell: whether the others do such work too, at such a place; and whether the place is next to only its own."""
+    group = cells["group"]
+
+    def beside(code: np.ndarray) -> np.ndarray:
+        width = _width(code)
+        mine = _own(group, code, width, cells["lines"])
+        return np.bincount(code, cells["lines"], width)[code] - mine >= np.maximum(SHARED_PART * mine, 1.0)
+
+    # The combination of the columns may be one's own: their single effects are then known from elsewhere.
+    single = cells["places"][:-1] if len(cells["places"]) > 2 else cells["places"]
+    alone = ~np.all([beside(code) for code in single], axis=0) if single else np.zeros(len(group), bool)
+    return beside(cells["codes"][-1]) & ~alone, alone
+
+
+def _rates_of_others(cells: dict) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Per cell: rate without the own lines, its standard error, weight of the whole."""
     wrong, count, group = cells["errors"], cells["lines"], cells["group"]
     size = len(wrong)
     rate = spread = np.zeros(size)
@@ -211,7 +247,7 @@ def _rates_of_others(cells: dict) -> tuple[np.ndarray, np.ndarray, np.ndarray, n
         spread = np.sqrt(np.where(known & (others > 0), sampling, 0.0) ** 2 + (kept * spread) ** 2)
         rate = np.where(known, rate * (other_wrong + alpha) / bottom, rate)
         weight = weight * kept
-    return rate, spread, (others > 0).astype(float), weight
+    return rate, spread, weight
 
 
 def _place_factors(cells: dict, rate: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -219,7 +255,7 @@ def _place_factors(cells: dict, rate: np.ndarray) -> tuple[np.ndarray, np.ndarra
     wrong, count, group = cells["errors"], cells["lines"], cells["group"]
     factor, spread = np.ones(len(wrong)), np.zeros(len(wrong))
     parent = np.zeros(len(wrong), dtype=np.int64)
-    for code in cells["places"]:
+    for number, code in enumerate(cells["places"]):
         base = count * rate * factor
         width = _width(code)
         # The others' own expectations lean on the value's errors; measured against their sum, that cancels.
@@ -233,8 +269,10 @@ def _place_factors(cells: dict, rate: np.ndarray) -> tuple[np.ndarray, np.ndarra
         bottom = np.where(expected + alpha > 0, expected + alpha, 1.0)
         here = np.where(expected + alpha > 0, (seen + alpha) / bottom, 1.0)
         factor = factor * np.maximum(here, shrink.HALF_ERROR / np.maximum(bottom, 1.0))
-        spread = np.sqrt(spread**2 + np.maximum(seen, shrink.HALF_ERROR) / np.maximum(bottom, 1.0) ** 2)
-        parent = code
+        spread = np.sqrt(
+            spread**2 + np.maximum(seen + alpha, shrink.HALF_ERROR) / np.maximum(bottom, 1.0) ** 2
+        )
+        parent = code if number == 0 else parent
     return factor, spread
 
 

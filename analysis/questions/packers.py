@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from analysis.fair import attribution, compare, difficulty, learning
+from analysis.wording.words import Words
 from data import query
 from data.query import Filters
 from data.records.source import Source
@@ -29,10 +31,10 @@ class Compared:
 COMPARED: dict[str, Compared] = {
     c.name: c
     for c in (
-        Compared("packer", learns=True),
-        Compared("station"),
-        Compared("shift"),
-        Compared("picker", learns=True),
+        Compared("packer", place=("warehouse", "station", "shift"), learns=True),
+        Compared("station", place=("warehouse", "shift")),
+        Compared("shift", place=("warehouse", "station")),
+        Compared("picker", place=("warehouse", "shift"), learns=True),
         Compared("carrier"),
         Compared("shop", strata=("parent_sku", "sku")),
     )
@@ -53,6 +55,17 @@ def compared(source: Source, filters: Filters, who: str) -> pd.DataFrame:
     return compare.compare(
         attribution.of_one(work(source, filters, who), who), who, of.strata, place=of.place
     )
+
+
+def verdict(row: Mapping[Any, Any], who: str, n: int, words: Words) -> str:
+    """What the comparison among ``n`` says of one of them, in words."""
+    name, power = words(f"filter.{who}"), words.percent(row["power"])
+    return words(f"packers.verdict.{row['sentence']}", n=n, who=name, power=power)
+
+
+def verdicts(table: pd.DataFrame, who: str, words: Words) -> list[str]:
+    """The verdict of each row in words."""
+    return [verdict(row, who, len(table), words) for row in table.to_dict("records")]
 
 
 def difficulty_mix(source: Source, filters: Filters, who: str) -> pd.DataFrame:

@@ -12,6 +12,8 @@ import numpy as np
 
 # Section of docs/truth.md to module.
 SECTIONS = {
+    "changes": "benchmarks.truth.changes",
+    "fair": "benchmarks.truth.fair",
     "proof": "benchmarks.truth.proof",
     "looks": "benchmarks.truth.looks",
     "small_shop": "benchmarks.truth.small_shop",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.fair import compare
 from analysis.questions.briefing import Briefing
-from analysis.questions.packers import compared
+from analysis.questions.packers import compared, verdicts
 from analysis.questions.periods import longer_until
 from analysis.questions.skus import priorities, touching
 from analysis.report.base.model import Chart, ReportColumn, ReportTable, Section, Series, heading
@@ -219,7 +219,7 @@ def _told(table: pd.DataFrame, words: Words) -> pd.DataFrame:
     """The comparison with names and verdicts in words and the role of each in the chart, ordered by name."""
     return table.assign(
         name=[words.value("packer", v) for v in table["packer"]],
-        verdict=[words(f"packers.verdict.{s}") for s in table["sentence"]],
+        verdict=verdicts(table, "packer", words),
         role=table["direction"].map({"higher": "worse", "lower": "better"}).fillna("mark"),
     )
 

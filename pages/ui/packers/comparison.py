@@ -115,7 +115,9 @@ def charts(table: pd.DataFrame, who: str, filters: Filters) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         limits = compare.funnel_lines(table["expected"])
-        figure = funnel.funnel(table, limits, words, parts.look(), Marks(name=who, tip=_chance(who)))
+        figure = funnel.funnel(
+            table, limits, words, parts.look(), Marks(name=who, tip=_chance(who, len(table)))
+        )
         parts.chart(figure, "packers.funnel", data=data, select=who, facts=facts, computed=numbers)
     with right:
         kinds = table["direction"].map({"higher": "worse", "lower": "better"}).fillna("")
@@ -133,7 +135,7 @@ def charts(table: pd.DataFrame, who: str, filters: Filters) -> None:
                             "chart.expected_tip",
                             **{k: _numbers(row.to_dict(), who)[k] for k in ("errors", "expected")},
                         ),
-                        *_chance(who)(row),
+                        *_chance(who, len(table))(row),
                     ]
                 ),
             ),
@@ -141,16 +143,15 @@ def charts(table: pd.DataFrame, who: str, filters: Filters) -> None:
         parts.chart(figure, "packers.intervals", data=data, select=who, facts=facts[:1], computed=numbers)
 
 
-def _chance(who: str) -> Any:
-    words = ui_words()
-    return lambda row: [words(f"packers.verdict.{row['sentence']}")]
+def _chance(who: str, n: int) -> Any:
+    return lambda row: [questions.verdict(row, who, n, ui_words())]
 
 
 def table_of(table: pd.DataFrame, who: str) -> None:
     """Everything in one table, by name; the verdict in words."""
     words = ui_words()
     with st.expander(words("packers.all", n=len(table))):
-        shown = table.assign(verdict=[words(f"packers.verdict.{s}") for s in table["sentence"]])
+        shown = table.assign(verdict=questions.verdicts(table, who, words))
         labels = {"verdict": words("packers.verdict")}
         two = {
             name: st.column_config.NumberColumn(words.column(name), format="%.2f")

@@ -1,0 +1,59 @@
+"""A fall is told in the numbers of the later period, and only where the pattern's own errors fell."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import explain
+from analysis.questions import changes as questions
+from benchmarks.truth import changes
+
+SEED = 320_000
+RUNS = 25
+
+
+def _leaves(rng: np.random.Generator, before: int, after: int) -> pd.DataFrame:
+    """Eight stations and four weeks before one; station 0 with so many errors in each period, the others at 1 %."""
+    n1 = np.full(8, 4000)
+    frame = pd.DataFrame({"station": np.arange(8), "n1": n1, "c1": 40, "n2": n1 // 4, "c2": 10})
+    frame[["c1", "c2"]] += rng.integers(-1, 2, (8, 2))
+    frame.loc[0, ["c1", "c2"]] = before, after
+    return frame
+
+
+def test_a_fall_from_160_to_5_expects_40_in_the_later_period():
+    found = explain.localise(_leaves(np.random.default_rng(SEED), 160, 5), ["station"], direction="fall")
+    fall = next(item for item in found if item.pattern)
+    assert (fall.as_dict(), fall.direction, fall.status) == ({"station": 0}, "fall", "confirmed")
+    assert (fall.errors_before, fall.errors_after) == (160, 5)
+    assert fall.expected == pytest.approx(40, rel=0.1) and fall.excess == pytest.approx(-35, rel=0.12)
+    assert fall.excess_lower < fall.excess < fall.excess_upper < 0
+
+
+def test_a_rise_from_160_to_100_expects_40_in_the_later_period():
+    found = explain.localise(_leaves(np.random.default_rng(SEED), 160, 100), ["station"])
+    rise = next(item for item in found if item.pattern)
+    assert rise.as_dict() == {"station": 0} and rise.expected == pytest.approx(40, rel=0.1)
+
+
+def test_a_family_with_three_errors_before_and_hardly_any_line_after_did_not_fall():
+    frame = pd.DataFrame(
+        {
+            "family": list("abcdefgh"),
+            "n1": [158, 110, 130, 120, 140, 100, 90, 72],
+            "c1": [3, 0, 1, 0, 1, 0, 0, 0],
+            "n2": [10, 30, 34, 31, 36, 30, 30, 29],
+            "c2": [0, 0, 1, 0, 0, 0, 1, 0],
+        }
+    )
+    assert [item for item in explain.localise(frame, ["family"], direction="both") if item.pattern] == []
+
+
+@pytest.mark.parametrize("options", [{}, {"lines": 2000}, {"lines": 2000, "swing": 0.15}])
+def test_weeks_in_which_nothing_changed_confirm_nothing(options):
+    """At most 5 to 7 % over many runs; three of twenty-five is the most that chance allows here."""
+    assert changes.confirmed(options, RUNS, np.random.default_rng(SEED + 1)) <= 3 / RUNS
+
+
+def test_what_changed_never_names_a_person():
+    assert not {"packer", "picker"} & set(questions.DIMENSIONS)
