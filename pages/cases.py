@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.cases import forms
 from pages.ui import parts
-from pages.ui.cases import list, one, times
+from pages.ui.cases import list, one, times, view
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.choices import choice
@@ -20,7 +20,7 @@ case = ask.case(**key) if key else None
 if case is not None:
     one.show(case)
     st.stop()
-parts.title("cases")
+parts.title("cases", finding=view.finding(state.filters()))
 if wanted:
     parts.says("cases.not_found", case=wanted)
 tab = choice(

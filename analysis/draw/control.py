@@ -270,6 +270,6 @@ def _time_axis(made: go.Figure, words: Words, days: pd.Series) -> None:
     else:
         made.update_xaxes(tickformat=words.axis_day(), ticklabeloverflow="hide past div")
         weeks = (days.max() - days.min()) / pd.Timedelta(weeks=1)
-        if (days.dt.weekday == 0).all():
+        if (days.dt.day_of_week == 0).all():
             apart = next((n for n in WEEKS_APART if weeks / n <= MONDAYS), WEEKS_APART[-1])
             made.update_xaxes(tick0=days.max().isoformat(), dtick=apart * WEEK_MS)

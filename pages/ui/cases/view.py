@@ -13,6 +13,7 @@ from data.cases import forms
 from data.query import Filters
 from data.store import utc_now
 from pages.ui.core import ask, state
+from pages.ui.core.words import ui_words
 from pages.ui.parts.tables import CASE_COLUMNS
 
 # kinds of rows that the clock tells, beside those of data.query.WHICH
@@ -73,6 +74,15 @@ def of_kind(frame: pd.DataFrame, which: str) -> pd.DataFrame:
         which
     ]
     return frame[wanted].reset_index(drop=True)
+
+
+def finding(filters: Filters) -> str:
+    """How many cases wait, and how many of them too long."""
+    words, frame = ui_words(), waiting(filters)
+    if frame.empty:
+        return words("cases.finding.none")
+    late, soon = (words.number(len(of_kind(frame, kind))) for kind in ("overdue", "due"))
+    return words("cases.finding", late=late, open=words.number(len(frame)), soon=soon)
 
 
 def counts(filters: Filters, search: str) -> dict[str, int]:

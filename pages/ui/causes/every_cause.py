@@ -37,6 +37,11 @@ def every_cause(cells: pd.DataFrame, rows: pd.DataFrame) -> None:
         for n in ("count", "confirmed", "suspected", "beside", "cost_each", "unpriced")
     }
     parts.table(table, LISTED, "causes-all", alt=words("causes.all.title"), labels=labels)
+
+
+def links(cells: pd.DataFrame) -> None:
+    """Ways to the rows: errors, those without a known order line, those nobody judged."""
+    words = ui_words()
     with st.container(horizontal=True):
         parts.rows_link(words("causes.rows.errors"))
         if cells["unmatched"].sum():

@@ -19,6 +19,8 @@ from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
 
 SHOWN = 8
+# Where the dearest is less than this, amounts have their cents.
+CENTS_BELOW = 10
 
 
 def skus(filters: Filters) -> None:
@@ -31,6 +33,7 @@ def skus(filters: Filters) -> None:
         parts.section("overview.priority.title")
         _nothing(total)
         return
+    whole = 0 if ranked["avoidable_cost"].max() >= CENTS_BELOW else 2
     figure = bars.bars(
         ranked,
         words,
@@ -38,7 +41,7 @@ def skus(filters: Filters) -> None:
         Marks(
             name="sku",
             value="avoidable_cost",
-            text=lambda row: words.money(row["avoidable_cost"], currency, 0),
+            text=lambda row: words.money(row["avoidable_cost"], currency, whole),
             tip=(
                 lambda row: [
                     words("chart.of", errors=words.number(row["errors"]), lines=words.number(row["lines"])),

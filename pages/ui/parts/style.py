@@ -33,6 +33,16 @@ RULES = """<style>
 </style>"""
 
 
+LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="132" height="28" viewBox="0 0 132 28"
+role="img"><title>Rightbox</title><rect x="2" y="4" width="20" height="20" rx="3" fill="none" stroke="%(accent)s"
+stroke-width="2.4"/>
+<path d="M7 14l4 4 7-8" fill="none" stroke="%(accent)s" stroke-width="2.4"/>
+<text x="30" y="20" font-family="system-ui, sans-serif" font-size="18" font-weight="650"
+fill="%(text)s">Rightbox</text></svg>"""
+
+
 def rules() -> None:
-    """Put the rules into the page."""
-    st.html(RULES % {"muted": look().muted})
+    """Put the rules and the name of the product into the page."""
+    theme = look()
+    st.logo(LOGO % {"accent": theme.accent, "text": theme.text}, size="large")
+    st.html(RULES % {"muted": theme.muted})

@@ -16,6 +16,8 @@ from pages.ui.parts.choices import choice
 
 LEVELS = ("sku", "parent_sku")
 BARS = 12
+# Where the dearest is less than this, amounts have their cents.
+CENTS_BELOW = 10
 LISTED = ("lines", "errors", "rate", "shrunk", "probability", "avoidable_errors", "avoidable_cost")
 
 
@@ -56,6 +58,7 @@ def priority_chart(table: pd.DataFrame, by: str, filters: Filters) -> None:
         parts.empty("rows")
         return
     money = value == "avoidable_cost"
+    whole = 0 if part[value].max() >= CENTS_BELOW else 2
     figure = bars.bars(
         part,
         words,
@@ -64,7 +67,9 @@ def priority_chart(table: pd.DataFrame, by: str, filters: Filters) -> None:
             name=by,
             value=value,
             limit=BARS,
-            text=lambda row: words.money(row[value], currency, 0) if money else words.number(row[value], 1),
+            text=lambda row: (
+                words.money(row[value], currency, whole) if money else words.number(row[value], 1)
+            ),
             tip=(
                 lambda row: [
                     words("chart.of", errors=words.number(row["errors"]), lines=words.number(row["lines"])),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from data import locales
@@ -33,3 +35,17 @@ def test_a_thing_has_one_word(term: str) -> None:
 
 def test_no_measure_word_stands_twice() -> None:
     assert [key for key, text in _texts() if any(twice in text for twice in TWICE)] == []
+
+
+TERMS_OF_STATISTICS = re.compile(r"p′|\bg chart|Anhøj|bootstrap|O/E|自助法", re.IGNORECASE)
+# where the exact term belongs: how a number is computed, which chart and rules were chosen, what a column holds
+SECOND_LEVEL = re.compile(r"\.(?:computed|how)$|^(?:limits|metric\.chart|report|skus\.kind|dictionary)\.")
+
+
+def test_terms_of_statistics_stand_on_the_second_level() -> None:
+    shown = []
+    for language in locales.languages():
+        for key, forms in locales.catalogue(language).forms.items():
+            if not SECOND_LEVEL.search(key) and any(TERMS_OF_STATISTICS.search(text) for text in forms):
+                shown.append((language, key))
+    assert shown == []
