@@ -17,11 +17,14 @@ if ask.extent().as_of is None:
 situation = ask.answer(assess, filters, compare=state.compare(), **chart.choice())
 parts.title("overview", finding=week.finding(situation))
 week.small_print(situation)
+week.line(situation)
 stories.show(situation)
 priority.actions_line()
-chart.show(filters, "overview.weekly", "overview.gaps", situation)
-if ask.extent().orders_known:
+if not ask.extent().orders_known:
+    parts.empty("orders")
+else:
     metrics.show(situation)
+parts.folded("overview.weekly", lambda: chart.show(filters, "overview.weekly", "overview.gaps", situation))
 figures.show(situation)
 parts.folded("overview.signals", lambda: signals.show(situation))
 parts.folded("overview.priority", lambda: priority.skus(filters))

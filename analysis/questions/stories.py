@@ -75,7 +75,7 @@ class DeadlineStory:
 
     missed: int
     soon: int
-    oldest: tuple[tuple[str, str, datetime], ...]
+    oldest: tuple[tuple[str, datetime], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,8 +194,7 @@ def _deadlines(source: Source, filters: Filters, now: datetime) -> list[Deadline
         return []
     late = frame[frame["overdue"]].sort_values("next_due", ignore_index=True).head(OLDEST)
     oldest = tuple(
-        (str(row["case_id"]), str(row["next_step"]), pd.Timestamp(row["next_due"]).to_pydatetime())
-        for row in records.rows(late)
+        (str(row["case_id"]), pd.Timestamp(row["next_due"]).to_pydatetime()) for row in records.rows(late)
     )
     return [DeadlineStory(due.missed, due.soon, oldest)]
 

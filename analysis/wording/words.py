@@ -157,18 +157,20 @@ class Words:
             return self("period.all") if start is end is None else self.date(start or end)
         return dates.format_interval(start, end, "yMMMd", locale=self.locale)
 
+    def days(self, start: date, end: date) -> str:
+        """A period without its year, for the weeks around today."""
+        return dates.format_interval(start, end, "MMMd", locale=self.locale)
+
     def when(self, moment: Any) -> str:
         """A stored UTC moment in the shop's zone."""
         if missing(moment):
             return self("value.none")
         stamp = pd.Timestamp(moment)
         stamp = stamp.tz_localize(UTC) if stamp.tzinfo is None else stamp
-        return dates.format_datetime(
-            stamp.to_pydatetime(),
-            "medium" if stamp.second else "short",
-            tzinfo=ZoneInfo(self.zone),
-            locale=self.locale,
-        )
+        local = stamp.to_pydatetime().astimezone(ZoneInfo(self.zone))
+        hour = dates.format_time(local, "medium" if stamp.second else "short", locale=self.locale)
+        both = str(dates.get_datetime_format("medium", locale=self.locale))
+        return both.replace("'", "").replace("{0}", hour).replace("{1}", self.date(local.date()))
 
     def duration(self, hours: float | None) -> str:
         """Hours as minutes, hours or days."""

@@ -9,6 +9,7 @@ from tests.browser.server import Server
 from tests.browser.steps import settled
 
 MOST_WORDS = 150
+COLD = 90_000  # milliseconds until the first answer of a store that nobody asked yet
 # width and height of the screen, and how many screens the cards may take
 VIEWS = [(1440, 900, 1), (1280, 720, 1), (390, 844, 2)]
 
@@ -30,7 +31,7 @@ def _open(browser: Browser, url: str, width: int, height: int) -> Page:
     page = browser.new_page(viewport={"width": width, "height": height})
     page.goto(url)
     settled(page)
-    page.locator('[class*="st-key-story-"] .js-plotly-plot').first.wait_for()
+    page.locator('[class*="st-key-story-"] .js-plotly-plot').first.wait_for(timeout=COLD)
     return page
 
 
@@ -61,6 +62,6 @@ def test_costs_are_told_in_two_screens(browser: Browser, demo_server: Server) ->
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     page.goto(f"{demo_server.url}/costs?lang=en")
     settled(page)
-    page.locator(".js-plotly-plot").first.wait_for()
+    page.locator(".js-plotly-plot").first.wait_for(timeout=COLD)
     assert page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollHeight") <= 1_800
     page.close()

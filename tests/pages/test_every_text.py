@@ -18,7 +18,7 @@ from data.store import Store
 from pages.ui.core.screens import PAGES
 from tests.pages.conftest import Open, everything_shown
 
-HOLES = re.compile(r"(?<![\w.-])(?:nan|NaN|None|NaT|inf|<NA>)(?![\w.-])")
+HOLES = re.compile(r"(?<![\w.-])(?:nan|NaN|None(?! of\b)|NaT|inf|<NA>)(?![\w.-])")
 RAW = re.compile(r"^[a-z0-9]+(?:_[a-z0-9]+)+$")
 AMERICAN = re.compile(r"\b\d{1,2}/\d{1,2}/\d{2}\b")
 DAY = "2026-{month:02}-{day:02}"

@@ -119,4 +119,4 @@ def actions_line() -> None:
     if worked:
         said.append(words("overview.actions.worked", n=worked))
     said.append(words("overview.actions.running", n=len(waiting) - len(late)))
-    st.markdown(f"{words('overview.actions.line')} {' · '.join(said)}")
+    st.markdown(f"{words('overview.actions.line')} {words('overview.week.and').join(said)}")

@@ -66,17 +66,22 @@ def _signal(story: SignalStory, situation: Situation, key: str) -> None:
     st.markdown(f"**{'▲' if worse else '◆'} {escape.markdown(name)}**")
     st.markdown(words.md(f"overview.story.{signal.direction}", **counts))
     facts = [words("overview.story.since", day=words.day(story.since)), _cost(story.cost)]
-    if story.others:
-        names = [name_of(s, words, narrowed=bool(situation.filters.values)) for s in story.others]
+    others = [s for s in story.others if s.values]
+    if others:
+        names = [name_of(s, words) for s in others]
         facts.append(words("overview.story.also", names=words.listed(names)))
-    st.caption(escape.markdown(" · ".join(facts)))
+    st.caption(escape.markdown(words("overview.week.and").join(facts)))
     figure = spark.spark(
         story.weeks["week"], story.weeks["errors"], words, parts.look(), recent=signal.of, worse=worse
     )
     parts.spark(figure, f"{key}-chart", words("overview.story.alt", name=name))
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-foot"):
         parts.rows_link(words("overview.story.evidence"), story.rows)
-        add_finding.offer(findings.signal_finding(signal, story.rows, story.now, story.before), key)
+        add_finding.offer(
+            findings.signal_finding(signal, story.rows, story.now, story.before),
+            key,
+            words("overview.story.retro"),
+        )
 
 
 def _mixup(story: MixupStory, filters: Filters, key: str) -> None:
@@ -89,7 +94,7 @@ def _mixup(story: MixupStory, filters: Filters, key: str) -> None:
         words.md(f"overview.story.{said}", count=words.number(count), errors=words.number(story.errors))
     )
     st.caption(escape.markdown(_cost(story.cost)))
-    arrows = [(f"{story.one} → {story.other}", story.there), (f"{story.other} → {story.one}", story.back)]
+    arrows = [("→", story.there), ("←", story.back)]
     frame = pd.DataFrame(arrows, columns=["way", "cases"])
     figure = bars.bars(frame[frame["cases"] > 0], words, parts.look(), Marks(name="way", value="cases"))
     parts.spark(figure, f"{key}-chart", words("overview.story.alt", name=f"{story.one} / {story.other}"))
@@ -99,17 +104,15 @@ def _mixup(story: MixupStory, filters: Filters, key: str) -> None:
     }  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-foot"):
         parts.rows_link(words("overview.story.evidence"), story.rows)
-        add_finding.offer(findings.pair_finding(numbers, filters, both), key)
+        add_finding.offer(findings.pair_finding(numbers, filters, both), key, words("overview.story.retro"))
 
 
 def _deadlines(story: DeadlineStory) -> None:
     words = ui_words()
     st.markdown(f"**◷ {words('overview.missed', n=story.missed)}**")
     st.markdown(words("overview.story.soon", n=story.soon))
-    for case, step, due in story.oldest:
-        st.caption(
-            words.md("overview.story.late", case=case, step=words(f"cases.step.{step}"), due=words.when(due))
-        )
+    for case, due in story.oldest:
+        st.caption(words.md("overview.story.late", case=case, due=words.day(due)))
     parts.rows_link(words("overview.story.queue"), which="overdue")
 
 

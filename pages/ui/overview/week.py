@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis import rates
+from analysis.draw import spark
 from analysis.questions.situation import Situation
 from analysis.questions.stories import LastWeek, last_week
-from pages.ui.core import ask
+from pages.ui import parts
 from pages.ui.core.words import ui_words
 
 # Below so many lines a rate per 10,000 says little.
@@ -30,7 +31,7 @@ def finding(situation: Situation) -> str:
         kind = week.unusual or "usual"
     return words.md(
         f"overview.week.{kind}",
-        week=words.span(week.start, week.end),
+        week=words.days(week.start, week.end),
         rate=words.per(week.rate, 0 if week.rate >= WHOLE else 1),
         errors=words.number(week.errors),
         lines=words.number(week.lines),
@@ -46,10 +47,18 @@ def small_print(situation: Situation) -> None:
     if cast is not None:
         lower, upper = (words.per(v / cast.lines, 0) for v in (cast.lower, cast.upper))
         said.append(
-            words("overview.week.ripens", period=words.span(cast.start, cast.end), lower=lower, upper=upper)
+            words("overview.week.ripens", period=words.days(cast.start, cast.end), lower=lower, upper=upper)
         )
-    said.append(words("fact.as_of", day=words.date(ask.extent().as_of)))
-    st.caption(" · ".join(said))
+    st.caption(words("overview.week.and").join(said))
+
+
+def line(situation: Situation) -> None:
+    """The last weeks as a thin line with their usual band."""
+    drawn = situation.drawn
+    if drawn.kind == "g" or drawn.weeks.empty or not drawn.weeks["lines"].sum():
+        return
+    figure = spark.week_line(drawn.chart, drawn.weeks, ui_words(), parts.look())
+    parts.spark(figure, "overview-line", ui_words()("overview.week.line"))
 
 
 def _sure(week: LastWeek) -> str:

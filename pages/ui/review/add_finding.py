@@ -14,14 +14,15 @@ from pages.ui.core.words import ui_words
 OPEN = ("draft", "held")
 
 
-def offer(finding: Finding, key: str) -> None:
-    """A way to put a finding into one of the retros that are not closed."""
+def offer(finding: Finding, key: str, label: str = "") -> None:
+    """A way to put a finding into one of the retros that are not closed; a short ``label`` stands without its icon."""
     if not rights.may("edit"):
         return
     words = ui_words()
     every = retros.everything(ask.store())
     known = every[every["state"].isin(OPEN)]
-    with st.popover(words("retro.add.offer"), type="tertiary", icon=":material/note_add:", key=f"add-{key}"):
+    icon = None if label else ":material/note_add:"
+    with st.popover(label or words("retro.add.offer"), type="tertiary", icon=icon, key=f"add-{key}"):
         if known.empty:
             st.markdown(words("retro.add.none"))
             st.page_link(SCREENS["retro"].file, label=words("retro.add.go"), query_params=state.link())
