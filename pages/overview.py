@@ -20,11 +20,13 @@ week.small_print(situation)
 week.line(situation)
 stories.show(situation)
 priority.actions_line()
-if not ask.extent().orders_known:
-    parts.empty("orders")
-else:
+if ask.extent().orders_known:
     metrics.show(situation)
-parts.folded("overview.weekly", lambda: chart.show(filters, "overview.weekly", "overview.gaps", situation))
+    parts.folded(
+        "overview.weekly", lambda: chart.show(filters, "overview.weekly", "overview.gaps", situation)
+    )
+else:
+    parts.empty("orders")
 figures.show(situation)
 parts.folded("overview.signals", lambda: signals.show(situation))
 parts.folded("overview.priority", lambda: priority.skus(filters))
