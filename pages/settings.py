@@ -12,6 +12,7 @@ from pages.ui.parts.choices import choice
 from pages.ui.settings import general, tables
 from pages.ui.settings.editor import edit
 from pages.ui.settings.platform_limits import platform_limits
+from pages.ui.settings.shop_names import show_shop_names
 
 words = ui_words()
 
@@ -45,6 +46,12 @@ def show_money() -> None:
     """Exchange rates, and the currencies that lack one."""
     general.rates_missing()
     edit(tables.rate_editor())
+
+
+def show_shops() -> None:
+    """Zone and currency of each shop, and its name."""
+    edit(tables.shop_editor())
+    show_shop_names()
 
 
 def show_packers() -> None:
@@ -83,7 +90,7 @@ TABS = {
     "money": show_money,
     "deadlines": show_deadlines,
     "general": general.general,
-    "shops": lambda: edit(tables.shop_editor()),
+    "shops": show_shops,
     "causes": lambda: edit(tables.cause_editor()),
     "packers": show_packers,
     "people": show_people,

@@ -6,6 +6,7 @@ from data.query.case_rows import (
 )  # fmt: skip
 from data.query.coverage import (
     Extent, Holdings, extent, holdings, match_levels, packing_share, rows_of_last,
+    unpriced_shops,
 )  # fmt: skip
 from data.query.filters import Basis, Filters
 from data.query.questions import delays, items, mixups, moments, values

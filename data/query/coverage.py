@@ -87,6 +87,21 @@ def rows_of_last(store: Store, import_id: str) -> int | None:
     return int(found[0][0]) if found else None
 
 
+def unpriced_shops(store: Store) -> pd.DataFrame:
+    """Shops whose currency is known and that have rows without one: platform, shop, currency, rows."""
+    return store.frame(
+        """
+        select s.platform, s.shop, s.currency, count(*) as rows
+        from shops as s inner join (
+            select platform, shop, currency from order_lines union all select platform, shop, currency from cases
+            union all select platform, shop, currency from costs
+        ) as r on r.platform = s.platform and r.shop = s.shop
+        where coalesce(s.currency, '') <> '' and coalesce(r.currency, '') = ''
+        group by all order by all
+        """
+    )
+
+
 def match_levels(store: Store) -> pd.DataFrame:
     """How many case lines met their shipped line at each level: level, cases."""
     return store.frame("select level, count(*) as cases from case_facts group by 1 order by 2 desc")

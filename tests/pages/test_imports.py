@@ -296,3 +296,65 @@ def test_a_backup_is_taken_and_checked(own_demo: Path, open_screen: Open) -> Non
     next(b for b in at.button if str(b.key).startswith("verify-")).click().run()
     assert locales.lookup("en", "imports.backup_good") in " ".join(s.value for s in at.success)
     assert len(list((own_demo / "backups").glob("rightbox-*.duckdb"))) == 1
+
+
+SHOPEE = "Order ID,Order Status,Order Creation Date,SKU Reference No.,Variation Name,Quantity,Deal Price,Ship Time\n"
+
+
+def shopee(name: str, numbers: range) -> tuple[str, bytes]:
+    rows = (
+        f"2607{n % 28 + 1:02d}ABCDEF{n:02d},Completed,2026-07-{n % 28 + 1:02d} 10:00,A,Navy,1,12.90,2026-07-30 16:00\n"
+        for n in numbers
+    )
+    return name, (SHOPEE + "".join(rows)).encode()
+
+
+def test_shop_and_currency_are_asked_once_for_all_files_and_loading_is_undone_with_one_click(
+    nothing: Path, open_screen: Open
+) -> None:
+    at = drop(
+        open_screen("imports"),
+        shopee("a long name of the file of july.csv", range(40)),
+        shopee("b.csv", range(40, 80)),
+    )
+    assert "a long name of the file of july.csv" in shown(at)
+    (currency,) = [s for s in at.selectbox if str(s.key).startswith("asked-currency-")]
+    currency.select("SGD").run()
+    assert not at.exception
+    assert not [s for s in at.selectbox if str(s.key).startswith("asked-currency-") and not s.value]
+    at.button(key="imports-load").click().run()
+    assert not at.exception
+    assert ask.store().rows("select shop, currency, count(*) from order_lines group by all") == [
+        ("Shopee", "SGD", 80)
+    ]
+    text = shown(at)
+    assert "Order lines: 0 → 80" in text and "Without a price or currency: 0, unchanged" in text
+    first = next(b for b in at.button if str(b.key).startswith("undo-now-"))
+    first.click().run()
+    assert not at.exception and counted("order_lines") == 40
+
+
+def test_half_a_file_is_told(nothing: Path, open_screen: Open) -> None:
+    at = drop(open_screen("imports"), shopee("july.csv", range(60)))
+    at.button(key="imports-load").click().run()
+    at = drop(open_screen("imports"), shopee("august.csv", range(60, 70)))
+    at.button(key="imports-load").click().run()
+    assert "the last upload had 60 rows, this one 10. Half a file?" in shown(at)
+
+
+def test_rejected_rows_are_corrected_where_they_stand(nothing: Path, open_screen: Open) -> None:
+    rows = (
+        "".join(f"shopee,A,O{n},S1,1,2026-07-0{n},9\n" for n in range(1, 9))
+        + "shopee,A,O9,S1,one,2026-07-09,9\n"
+    )
+    at = drop(open_screen("imports"), ("few.csv", (HEADER + rows).encode()))
+    at.button(key="imports-load").click().run()
+    next(b for b in at.button if str(b.key).startswith("problems-")).click().run()
+    assert not at.exception
+    table = next(d for d in at.dataframe if "O9" in d.value.to_string())
+    assert "one" in table.value.to_string() and len(table.value) == 1
+    key = next(str(b.key) for b in at.button if str(b.key).startswith("correct-load-"))
+    editor = key.replace("correct-load-", "correct-here-")
+    at.session_state[editor] = {"edited_rows": {0: {"4": "1"}}, "added_rows": [], "deleted_rows": []}
+    at.button(key=key).click().run()
+    assert not at.exception and (counted("imports"), counted("order_lines")) == (2, 9)

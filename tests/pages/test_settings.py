@@ -169,3 +169,16 @@ def test_a_write_is_checked_where_it_happens(
     monkeypatch.setattr(rights, "may", lambda right: right == "view")
     at.button(key="save-targets").click().run()
     assert records.everything(ask.store(), TARGETS).empty
+
+
+def test_a_shop_is_renamed_and_taken_back(own_demo: Path, open_screen: Open) -> None:
+    at = open_screen("settings", tab="shops")
+    platform, shop = at.selectbox(key="rename-shop").value
+    at.text_input(key="rename-name").set_value("Renamed")
+    next(b for b in at.button if b.label == "Rename").click().run()
+    assert not at.exception
+    count = "select count(*) from order_lines where platform = ? and shop = ?"
+    assert ask.store().value(count, [platform, "Renamed"]) and not ask.store().value(count, [platform, shop])
+    next(b for b in at.button if str(b.key).startswith("take-back-")).click().run()
+    assert not at.exception
+    assert ask.store().value(count, [platform, shop]) and not ask.store().value(count, [platform, "Renamed"])

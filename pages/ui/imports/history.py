@@ -20,6 +20,7 @@ from data.schema import IMPORT_PROBLEMS, IMPORTS
 from pages.ui import parts
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
+from pages.ui.imports.corrections import correct_here
 from pages.ui.imports.sentences import problem, report_name
 from pages.ui.parts.tables import xlsx_bytes
 
@@ -128,6 +129,7 @@ def _correction(words: Words, row: Mapping[Any, Any], problems: pd.DataFrame) ->
     lines = problems[problems["rejected"] & (problems["raw_row"].fillna("") != "")].drop_duplicates("row_no")
     if lines.empty:
         return
+    correct_here(words, row, lines.sort_values("row_no"))
     name = str(row["file"]).rsplit(".", 1)[0]
     st.download_button(
         words("imports.correct", n=len(lines)),

@@ -29,6 +29,11 @@ def files() -> list[Waiting]:
     return state.widget(_FILES) or []
 
 
+def line_up(waiting: Waiting) -> None:
+    """Put a file in line with those that were dropped."""
+    state.remember(_FILES, [*(w for w in files() if w.token != waiting.token), waiting])
+
+
 def panel() -> None:
     """Drop zone, a card for each file, and the button that loads them."""
     words = ui_words()
@@ -86,7 +91,7 @@ def _take_large() -> None:
     for file in large_files(pending.folder(ask.store()), "imports-large"):
         if rights.may("edit"):
             taken = Waiting(file.token, file.name, file.path, file.size, ImportOptions(who=rights.who()))
-            state.remember(_FILES, [*files(), taken])
+            line_up(taken)
 
 
 def _discard(token: str) -> None:

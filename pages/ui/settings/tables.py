@@ -33,7 +33,7 @@ def currencies() -> list[str]:
     """Codes of currencies in use today, those of this installation first."""
     own = str(ask.setting("reporting_currency") or "")
     used = [str(c) for c in ask.values("currency")]
-    shops = [str(c) for c in ask.everything(schema.SHOPS)["currency"] if c]
+    shops = [str(c) for c in ask.everything(schema.SHOPS)["currency"].dropna() if c]
     return [c for c in dict.fromkeys((own, *used, *shops, *_tender())) if c]
 
 
