@@ -13,11 +13,12 @@ from functools import partial
 from analysis.questions import changes, costs, packers, skus
 from analysis.questions.judged_weeks import judge_weeks
 from analysis.questions.situation import assess
+from analysis.questions.stories import stories
 from data.query import Extent, Filters
 from pages.ui.changes import periods
 from pages.ui.core import ask, state
 from pages.ui.packers import comparison
-from pages.ui.weekly import cohorts
+from pages.ui.weekly import cohorts, metric_chart
 
 EVERY_SECONDS = 0.5
 COMPARE = "previous"
@@ -45,6 +46,7 @@ def questions(extent: Extent) -> Iterator[Callable[[], object]]:
     filters = Filters(exposure=ask.setting("exposure")).between(*state.default_period(extent))
     before = filters.compared(COMPARE, extent.as_of)
     yield partial(ask.answer, assess, filters, compare=COMPARE, rules="", kind="")
+    yield partial(ask.counted, stories, filters, metric_chart.this_hour(), rules="", kind="")
     weeks = ask.answer(judge_weeks, filters, rules="", kind="")
     judged = cohorts.Judged(weeks.judged, weeks.weeks, weeks.until)
     yield partial(ask.case_costs, filters)
