@@ -14,7 +14,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from analysis.digest import build as digest
 from analysis.digest import delivery, send
-from analysis.questions import changes
+from analysis.explain import Explanation
+from analysis.questions import changes, leaf_table
 from analysis.questions.judged_weeks import NothingThere, newest_week
 from analysis.report import build, pack
 from analysis.report.formats import FORMATS
@@ -39,6 +40,8 @@ def main(arguments: Sequence[str] | None = None, caller: Caller | None = None) -
 
 
 def _run(options: argparse.Namespace, caller: Caller) -> int:
+    if getattr(options, "table", None) is not None:
+        return _table(options, caller)
     with caller.store() as store:
         try:
             words = build.words_of(store, _language(store, options.lang))
@@ -78,6 +81,17 @@ def _parser(caller: Caller) -> argparse.ArgumentParser:
     sub.set_defaults(run=_digest)
     sub = commands.add_parser("explain", help="print what explains the change against the weeks before")
     _period(sub)
+    sub.add_argument(
+        "--against", nargs="+", default=(), metavar="DAY", help="first and last day to compare with"
+    )
+    sub.add_argument(
+        "--table", type=caller.path, default=None, metavar="FILE",
+        help=f"a CSV file with {', '.join(leaf_table.COUNTS)} instead of the store; one row a leaf",
+    )  # fmt: skip
+    sub.add_argument("--dimensions", default="", metavar="A,B", help="with --table: the columns to look in")
+    sub.add_argument(
+        "--forecast", default="", metavar="REAL,PREDICTED", help="with --table: where a forecast failed"
+    )
     sub.add_argument("--json", action="store_true", help="one JSON list, an object per explanation")
     sub.set_defaults(run=_explain)
     return parser
@@ -151,7 +165,7 @@ def _digest(store: Store, words: Words, options: argparse.Namespace, caller: Cal
 
 
 def _explain(store: Store, words: Words, options: argparse.Namespace, caller: Caller) -> int:
-    table, before, now, young = changes.compared(store, _filters(store, options))
+    table, before, now, young = changes.compared(store, _filters(store, options), _against(options.against))
     found = changes.explained(table)
     if options.json:
         caller.say(json.dumps([changes.as_record(item) for item in found], ensure_ascii=False, indent=1))
@@ -165,10 +179,57 @@ def _explain(store: Store, words: Words, options: argparse.Namespace, caller: Ca
     )
     if young:
         caller.say(words("changes.young"))
+    _say(found, words, caller)
+    return DONE
+
+
+def _say(found: list[Explanation], words: Words, caller: Caller) -> None:
     if not found:
         caller.say(words("report.explain.nothing"))
     for item in found:
         caller.say(f"- {words(f'report.explain.{item.status}')}: {changes.sentence(item, words)}")
+
+
+def _against(days: Sequence[str]) -> tuple[date, date] | None:
+    """The period to compare with: two days, as two words or as one with .. or : between them."""
+    if not days:
+        return None
+    parts = [part for day in days for part in day.replace("..", ":").split(":") if part]
+    if len(parts) != 2:
+        raise ValueError("--against takes a first and a last day")
+    start, end = (date.fromisoformat(part) for part in parts)
+    if end < start:
+        raise ValueError("the last day of --against lies before its first")
+    return start, end
+
+
+def _table(options: argparse.Namespace, caller: Caller) -> int:
+    """What changed in a table from outside; the store is not opened."""
+    words = Words(locales.known(options.lang) or locales.FALLBACK)
+    dimensions = [name.strip() for name in options.dimensions.split(",") if name.strip()]
+    forecast = [name.strip() for name in options.forecast.split(",") if name.strip()]
+    try:
+        if not dimensions:
+            raise ValueError("--table needs --dimensions")
+        if options.forecast and len(forecast) != 2:
+            raise ValueError("--forecast takes two columns: what came, and what was predicted")
+        leaves = leaf_table.read(options.table, dimensions, forecast or leaf_table.COUNTS)
+        if forecast:
+            failed = leaf_table.forecast(leaves, dimensions, forecast)
+            caller.say(
+                json.dumps(failed, ensure_ascii=False, indent=1)
+                if options.json
+                else leaf_table.listed(failed, words)
+            )
+            return DONE
+        found = leaf_table.explained(leaves, dimensions)
+    except ValueError as error:
+        caller.complain(error)
+        return REFUSED
+    if options.json:
+        caller.say(json.dumps([changes.as_record(item) for item in found], ensure_ascii=False, indent=1))
+    else:
+        _say(found, words, caller)
     return DONE
 
 

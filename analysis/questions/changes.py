@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,7 @@ from analysis.questions.judged_weeks import judge_weeks
 from analysis.questions.periods import longer_before
 from analysis.rates import maturity
 from analysis.wording.words import Words
-from data import query
+from data import query, schema
 from data.query import Filters
 from data.records.source import Direct, Source
 from data.store import Store
@@ -84,8 +85,12 @@ def change(table: pd.DataFrame) -> Change | None:
     return Change(c1 / n1, c2 / n2, *(float(part[0]) for part in difference))
 
 
-def compared(store: Store, filters: Filters) -> tuple[pd.DataFrame, Filters, Filters, bool]:
+def compared(
+    store: Store, filters: Filters, against: tuple[date, date] | None = None
+) -> tuple[pd.DataFrame, Filters, Filters, bool]:
     """Counts of both periods by every combination of the dimensions, the two periods, and whether claims still come in.
+
+    Compared with the days of ``against``, else with the four weeks or more before.
 
     Only weeks that can be judged; where none can, lines of both periods count as far as their claims are in.
     """
@@ -94,7 +99,7 @@ def compared(store: Store, filters: Filters) -> tuple[pd.DataFrame, Filters, Fil
     weeks = judge_weeks(Direct(store), filters)
     now = weeks.judged or filters
     assert now.start is not None and now.end is not None
-    before = longer_before(now, now.before(weeks.as_of))
+    before = now.between(*against) if against else longer_before(now, now.before(weeks.as_of))
     young = weeks.judged is None
     return leaves(Direct(store), now, before, weeks.curves if young else None), before, now, young
 
@@ -103,7 +108,7 @@ def sentence(item: explain.Explanation, words: Words) -> str:
     """An explanation as a sentence with its numbers."""
     named = [
         words(
-            "filter.chip", name=words(f"filter.{n}"), value=words.listed([words.value(n, v) for v in chosen])
+            "filter.chip", name=_dimension(n, words), value=words.listed([words.value(n, v) for v in chosen])
         )
         for n, chosen in item.pattern
     ]
@@ -115,10 +120,16 @@ def sentence(item: explain.Explanation, words: Words) -> str:
     )  # fmt: skip
 
 
+def _dimension(name: str, words: Words) -> str:
+    """Name of a dimension in words; a column of somebody's own table has none but its own."""
+    return words(f"filter.{name}") if name in schema.DIMENSIONS else name
+
+
 def as_record(item: explain.Explanation) -> dict[str, Any]:
     """An explanation as plain data, for ``--json``."""
     return {
         "pattern": item.as_dict(),
+        "scope": item.as_dict(),
         "status": item.status,
         "direction": item.direction,
         "p": item.p,
@@ -127,6 +138,9 @@ def as_record(item: explain.Explanation) -> dict[str, Any]:
         "errors_after": item.errors_after,
         "lines_after": item.lines_after,
         "expected": item.expected,
+        "ratio": item.ratio,
+        "ratio_lower": (item.excess_lower + item.expected) / max(item.expected, 0.5),
+        "ratio_upper": (item.excess_upper + item.expected) / max(item.expected, 0.5),
         "excess": item.excess,
         "excess_lower": item.excess_lower,
         "excess_upper": item.excess_upper,
