@@ -143,6 +143,19 @@ def test_an_unknown_table_is_explained_once_and_recognised_next_time(
     assert "described by you" in shown(later) and "1 new" in shown(later)
 
 
+def test_a_table_that_looks_like_an_export_but_lacks_a_column_can_be_described(
+    nothing: Path, open_screen: Open
+) -> None:
+    known = "Return ID,Order ID,Return/Refund Solution,Refund Total Amount,SKU\nR1,O1,Refund,5.00,S1\n"
+    common = "return_id,order_id,return_reason,sku,quantity,return_requested_date\nRI:1,OD1,WRONG,S1,1,2026-03-02\n"
+    for name, text in (("shopee.csv", known), ("other.csv", common)):
+        at = drop(open_screen("imports"), (name, text.encode()))
+        assert not at.exception
+        assert [s for s in at.selectbox if str(s.key).startswith("map-table")]
+        offered = next(s for s in at.selectbox if str(s.key).startswith("map-platform")).options
+        assert {"Douyin", "Etsy", "Flipkart", "Mercado Livre", "Temu"} <= set(offered)
+
+
 def test_many_rejected_rows_need_the_persons_word_and_come_back_as_a_file(
     nothing: Path, open_screen: Open
 ) -> None:

@@ -15,6 +15,7 @@ from lxml import etree
 
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
+MOST_BYTES = 40_000_000  # more than that, as a tree of elements, is not what the process may hold
 SHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 # what people declare -> what holds all that it is used for
@@ -50,6 +51,8 @@ class MarkupSheet:
 
 def sheets(path: str, kind: str, most_cells: int) -> list[MarkupSheet]:
     """The tables of a file of kind 'html' or 'xml2003'. Raises TooLarge, or an error of the parser."""
+    if Path(path).stat().st_size > MOST_BYTES:
+        raise TooLarge
     data = Path(path).read_bytes()
     return _xml(data, most_cells) if kind == "xml2003" else _html(data, most_cells)
 

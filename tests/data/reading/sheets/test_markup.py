@@ -128,6 +128,14 @@ def test_hostile_markup_is_refused_or_harmless_and_quick(tmp_path: Path, name: s
     assert Path("/etc/hostname").read_text("utf-8").strip() not in text
 
 
+def test_markup_that_is_too_large_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "large.xls"
+    path.write_bytes(b"<table><tr><td>a<td>b</tr>" + b"<tr><td>1<td>2</tr>" * 2_200_000 + b"</table>")
+    with pytest.raises(Refused) as refused:
+        read(path)
+    assert refused.value.code == "workbook_too_large"
+
+
 def test_a_page_that_holds_no_table_is_named_as_one(tmp_path: Path) -> None:
     path = tmp_path / "login.xls"
     path.write_text("<!doctype html><html><body><form><input name=user></form></body></html>", "utf-8")
