@@ -6,9 +6,11 @@ import re
 
 import pytest
 
+from analysis.wording.words import Words
 from data import locales
-from data.intake import sentences
+from data.intake.sentences import said
 from data.meaning.vocabulary import VOCABULARIES
+from pages.ui.imports import sentences
 from pages.ui.imports.words import DIMENSION
 from tests.paths import ROOT
 
@@ -55,7 +57,7 @@ def test_every_code_has_a_sentence(kind: str, language: str) -> None:
 def test_every_sentence_can_be_said_with_nothing_known(language: str) -> None:
     for kind in PATTERNS:
         for code in codes(kind):
-            assert "{" not in sentences.said(f"{kind}.{code}", {}, language)
+            assert "{" not in said(f"{kind}.{code}", {}, language)
 
 
 def test_every_problem_of_a_row_has_a_short_name_for_the_filter() -> None:
