@@ -170,6 +170,12 @@ class ShopQuestion:
     new: bool
     currency: bool
 
+    @property
+    def zone(self) -> str:
+        """Time zone with which the first of the files was read."""
+        upload = self.files[0].upload
+        return upload.tables[0].job.context.zone if upload and upload.tables else ""
+
     def answer(self, **options: Any) -> None:
         """Give the answer to every file of the shop."""
         for waiting in self.files:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+from zoneinfo import available_timezones
 
 import streamlit as st
 
@@ -16,7 +18,6 @@ from pages.ui.core.words import ui_words
 CURRENCIES = (
     "", *CURRENCY_ZONES, "USD", "EUR", "GBP", "AUD", "JPY", "KRW", "HKD", "INR", "MXN", "CLP", "COP",
 )  # fmt: skip
-_NAMED = 3  # files that are named beside a question
 
 
 def questions(files: Sequence[Waiting]) -> None:
@@ -29,12 +30,12 @@ def questions(files: Sequence[Waiting]) -> None:
 
 
 def _question(words: Words, question: ShopQuestion) -> None:
-    names = [waiting.name for waiting in question.files]
-    listed = words.listed(names[:_NAMED]) + (f" +{len(names) - _NAMED}" if len(names) > _NAMED else "")
-    st.markdown(":material/storefront: " + words.md("imports.of_shop", shop=question.shop, files=listed))
+    st.markdown(
+        ":material/storefront: " + words.md("imports.of_shop", n=len(question.files), shop=question.shop)
+    )
     st.caption(words("imports.about_new" if question.new else "imports.of_shop_currency"))
     token = question.files[0].token
-    with st.grid(2, min_column_width=200, key=f"answers-{token}") as grid:
+    with st.grid(3, min_column_width=200, key=f"answers-{token}") as grid:
         if question.new:
             key = f"asked-shop-{token}"
             state.seed(key, question.shop)
@@ -46,6 +47,7 @@ def _question(words: Words, question: ShopQuestion) -> None:
                     args=(question, "shop", key),
                     max_chars=80,
                 )
+            _zone(words, question, grid)
         key = f"asked-currency-{token}"
         state.seed(key, question.files[0].options.currency)
         with grid.cell():
@@ -57,6 +59,19 @@ def _question(words: Words, question: ShopQuestion) -> None:
                 on_change=_answer,
                 args=(question, "currency", key),
             )
+
+
+def _zone(words: Words, question: ShopQuestion, grid: Any) -> None:
+    key = f"asked-zone-{question.files[0].token}"
+    state.seed(key, question.zone)
+    with grid.cell():
+        st.selectbox(
+            words("imports.zone"),
+            sorted(available_timezones()),
+            key=key,
+            on_change=_answer,
+            args=(question, "zone", key),
+        )
 
 
 def _answer(question: ShopQuestion, name: str, key: str) -> None:
