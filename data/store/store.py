@@ -22,6 +22,7 @@ from data.store.lockfile import LockFile
 from data.store.migrate import migrate
 
 QUERY_SECONDS = 60.0
+VIEW_SECONDS = 600.0  # its rows are wanted by every screen: giving up would only have them made again
 MEMORY_LIMIT = "2GB"
 # new files are written as the pinned engine writes best: texts of few kinds cost half; older files stay readable
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -128,7 +129,7 @@ class Store:
         with self._keep_lock:
             version = self._numbers_version
             if self._kept.get(view) != version:
-                with self.reading() as cursor:
+                with self.reading(VIEW_SECONDS) as cursor:
                     cursor.run(f"create or replace table kept.{view} as select * from {view}")
                 self._kept[view] = version
         return f"kept.{view}"
