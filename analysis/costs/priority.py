@@ -12,6 +12,10 @@ RANKED = (
 )  # fmt: skip
 
 
+# So many errors at the mean cost of all steady the cost per error of an item: two dear ones are no price.
+BORROWED = 10.0
+
+
 def priority(
     frame: pd.DataFrame,
     by: str,
@@ -29,8 +33,8 @@ def priority(
     by : str
         Column to rank, for example SKU. Rows without a value are in the group's rate, not in the list.
     cost_per_error : str or float
-        Column or number, money per error, >= 0. A missing cost takes the mean of the known ones,
-        weighted by errors.
+        Column or number, money per error, >= 0. It is shrunk towards the mean of the known ones, weighted by errors,
+        with the weight of `BORROWED` errors; a missing one takes that mean.
     errors, lines : str
         Columns with 0 <= errors <= lines.
 
@@ -39,7 +43,7 @@ def priority(
     DataFrame
         by, lines, errors, rate, shrunk (gamma-Poisson posterior mean), group_rate (shares of lines), probability
         (posterior, of a rate above the group's), avoidable_errors = (shrunk - group_rate)+ x lines,
-        cost_per_error, cost_known, avoidable_cost; sorted by avoidable_cost, then avoidable_errors.
+        cost_per_error (shrunk), cost_known, avoidable_cost; sorted by avoidable_cost, then avoidable_errors.
         Empty when no item of the list has an error: nothing tells one from another then.
 
     Raises
@@ -105,7 +109,5 @@ def _summed(frame: pd.DataFrame, by: str, cost: str | float, errors: str, lines:
     total = table["weight"].sum()
     mean = table["spent"].sum() / total if total > 0 else 0.0
     table["cost_known"] = table["weight"] > 0
-    table["cost_per_error"] = np.where(
-        table["cost_known"], table["spent"] / table["weight"].where(table["cost_known"], 1.0), mean
-    )
+    table["cost_per_error"] = (table["spent"] + BORROWED * mean) / (table["weight"] + BORROWED)
     return table.drop(columns=["weight", "spent"])

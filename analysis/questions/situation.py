@@ -74,8 +74,9 @@ def assess(
     """
     weeks = judge_weeks(source, filters, rules=rules, kind=kind)
     rated = weeks.judged or weeks.newest(1)
-    rated_before = rated.compared(compare, weeks.as_of) if rated else None
-    before = filters.compared(compare, weeks.as_of)
+    first_day = source.extent().first_day
+    rated_before = covered(rated.compared(compare, weeks.as_of), first_day) if rated else None
+    before = covered(filters.compared(compare, weeks.as_of), first_day)
     return Situation(
         **vars(weeks),
         rated=rated,
@@ -87,6 +88,14 @@ def assess(
         whole_before=source.cells((), before).iloc[0] if before else pd.Series(dtype=float),
         signals=signals_of(source, weeks),
     )
+
+
+def covered(before: Filters | None, first_day: date | None) -> Filters | None:
+    """The period of a comparison, None where most of it lies before the first day of the data."""
+    if before is None or before.start is None or before.end is None or first_day is None:
+        return before
+    middle = before.start + (before.end - before.start) / 2
+    return None if middle < first_day else before
 
 
 def _rate(source: Source, rated: Filters | None, before: Filters | None) -> period_rate.PeriodRate:

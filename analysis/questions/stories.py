@@ -130,7 +130,7 @@ def signal_stories(source: Source, weeks: JudgedWeeks) -> list[SignalStory]:
                 signal,
                 tuple(signals[i] for i in group[1:]),
                 rows,
-                float(inside[group[0]]["cost_total"].fillna(0).sum()),
+                float(inside[group[0]]["cost_total"].sum(min_count=1)),
                 _by_week(source, weeks, past),
                 *_counts(source, past, rows),
                 frozenset(keys[group[0]]),
@@ -181,7 +181,7 @@ def _mixup(source: Source, weeks: JudgedWeeks) -> list[MixupStory]:
     shipped = source.cells((), weeks.filters.having("sku", *pair)).iloc[0]["lines"]
     told = MixupStory(
         str(row["one"]), str(row["other"]), int(row["there"]), int(row["back"]), int(row["errors"]),
-        float(frame["cost_total"].fillna(0).sum()), rows, int(shipped), float(row["expected"]), str(row["hint"]),
+        float(frame["cost_total"].sum(min_count=1)), rows, int(shipped), float(row["expected"]), str(row["hint"]),
         frozenset(frame["line_id"]),
     )  # fmt: skip
     return [told]

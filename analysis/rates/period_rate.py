@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -60,6 +62,13 @@ def judged_until(weeks: pd.DataFrame, end: date) -> date | None:
     """Last day of the last mature week before which no immature one lies, None when no week can be judged."""
     mature = weeks.loc[weeks["mature"], "week"]
     return None if mature.empty else min(end, mature.max().date() + timedelta(days=6))
+
+
+def known_cost(row: Mapping[str, Any] | pd.Series) -> float:
+    """Cost of the errors of a row of cells; NaN, unknown, where there are errors and of none the cost is known."""
+    errors, unknown = float(row["errors"]) + float(row["unmatched"]), float(row["cost_unknown"])
+    cost = float(row["cost_total"])
+    return float("nan") if not cost and errors > 0 and unknown >= errors else cost
 
 
 def cost_each(frame: pd.DataFrame) -> pd.DataFrame:

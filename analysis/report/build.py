@@ -145,7 +145,8 @@ def build(
 
 def _compared(of: Briefing, words: Words) -> str:
     before = of.before
-    assert before is not None  # a briefing has a period with both ends
+    if before is None:  # most of it lies before the data
+        return ""
     return words(
         "overview.compared", period=words.span(before.start, before.end), day=words.date(before.seen_by)
     )

@@ -25,7 +25,7 @@ from data.reading.files import read_to_csv
 from data.recognition import overview
 from data.recognition.mapping import BadMapping, load_mapping, report_from_mapping
 from data.recognition.registry import FORMATS
-from data.schema import IMPORTED
+from data.schema import EXPORTED, TABLES
 from data.store import Store, backup, utc_now
 from data.store.lockfile import StoreInUse
 
@@ -132,23 +132,34 @@ def undo(options: argparse.Namespace, caller: Caller) -> int:
 
 
 def export(options: argparse.Namespace, caller: Caller) -> int:
-    """Write the imported tables as CSV files; a file that is there before its table is whole is not."""
+    """Write what was imported, decided and set, and each case with its costs, as CSV files.
+
+    From them alone every number can be computed again. A file that is there before its table is whole is not.
+    """
     with caller.store() as store:
         options.folder.mkdir(parents=True, exist_ok=True)
-        for table in IMPORTED:
-            names = [c.name for c in table.columns if c.personal != "hash"]
-            target = options.folder / f"{table.name}.csv"
+        for name in EXPORTED:
+            names = _shared_columns(store, name)
+            target = options.folder / f"{name}.csv"
             part = target.with_suffix(".part")
             with part.open("w", newline="", encoding="utf-8") as out, store.reading(EXPORT_SECONDS) as cursor:
                 writer = csv.writer(out)
                 writer.writerow(names)
-                cursor.run(f"select {', '.join(names)} from {table.name}")
+                cursor.run(f"select {', '.join(names)} from {name}")
                 while chunk := cursor.raw.fetchmany(10_000):
                     caller.go_on()
                     writer.writerows(chunk)
             os.replace(part, target)
             caller.say(target)
     return DONE
+
+
+def _shared_columns(store: Store, table: str) -> list[str]:
+    """Columns of a table or view, without those that stand for a person's identity."""
+    hidden = {c.name for t in TABLES.values() for c in t.columns if c.personal == "hash"}
+    with store.reading(EXPORT_SECONDS) as cursor:
+        cursor.run(f"select * from {table} limit 0")
+        return [name for name, *_ in cursor.raw.description if name not in hidden]
 
 
 def back_up(options: argparse.Namespace, caller: Caller) -> int:

@@ -16,4 +16,4 @@ from data.schema.settings import (
     AUDIT, COST_RULES, DEADLINES, FX_RATES, PACKER_NAMES, PEOPLE, PHASES, SAVED_VIEWS, SETTINGS, SHOPS,
     TARGETS, USER_CAUSES,
 )  # fmt: skip
-from data.schema.tables import IMPORTED, TABLES, file_columns
+from data.schema.tables import EXPORTED, IMPORTED, TABLES, file_columns

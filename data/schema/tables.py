@@ -33,6 +33,12 @@ from data.schema.settings import (
 )
 
 IMPORTED: tuple[Table, ...] = (ORDER_LINES, PACKING, CASES, COSTS, VOLUMES)
+# What anybody needs to compute every number again: what was imported, decided and set, and the cases with their costs.
+EXPORTED: tuple[str, ...] = (
+    *(table.name for table in IMPORTED),
+    *(t.name for t in (JUDGEMENTS, CASE_STEPS, FX_RATES, COST_RULES, DEADLINES, PHASES, TARGETS, USER_CAUSES, SHOPS)),
+    "case_rows", "cost_entries",
+)  # fmt: skip
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (

@@ -155,7 +155,7 @@ def _cost_points(of: Briefing, lost: pd.DataFrame, words: Words) -> tuple[str, .
     if known > 0:
         each = words.money(float(whole["cost_total"]) / known, of.currency)
         told.append(words("report.costs.each", n=known, cost=each))
-    before = float(of.whole_before["cost_total"])
+    before = float(of.whole_before["cost_total"]) if of.before else 0.0
     if before:
         change = float(whole["cost_total"]) - before
         told.append(

@@ -7,6 +7,7 @@ from typing import Any
 
 from analysis.questions.briefing import Briefing
 from analysis.questions.sentences import rate_facts
+from analysis.rates import period_rate
 from analysis.report.base.model import ReportFigure
 from analysis.signals.sentences import counts_of
 from analysis.wording.words import PER, Words
@@ -65,18 +66,18 @@ def figures(of: Briefing, words: Words) -> tuple[ReportFigure, ...]:
 
 
 def _cost(of: Briefing, words: Words) -> ReportFigure:
-    cost, lost = float(of.whole["cost_total"]), int(of.whole["cost_unknown"])
-    dearer = cost - float(of.whole_before["cost_total"])
+    cost, lost = period_rate.known_cost(of.whole), int(of.whole["cost_unknown"])
+    dearer = cost - period_rate.known_cost(of.whole_before) if of.before else float("nan")
     return ReportFigure(
         words("overview.cost"),
         words.money(cost, of.currency, 0) if of.currency or cost else words("value.unknown"),
         "",
-        words.money_change(dearer, of.currency, 0) if of.currency else "",
+        words.money_change(dearer, of.currency, 0) if of.currency and dearer == dearer else "",
         "",
         words("overview.cost_unknown", n=lost) if lost else "",
-        cost,
+        cost if cost == cost else None,
         "cents",
-        dearer,
+        dearer if dearer == dearer else None,
     )
 
 
@@ -98,13 +99,14 @@ def _rate(of: Briefing, words: Words) -> ReportFigure:
 
 
 def _count(of: Briefing, words: Words, key: str, column: str, small: str = "") -> ReportFigure:
-    difference = float(of.whole[column]) - float(of.whole_before[column])
-    shown: dict[str, Any] = {"number": float(of.whole[column]), "moved": difference}
+    shown: dict[str, Any] = {"number": float(of.whole[column])}
+    if of.before:
+        shown["moved"] = float(of.whole[column]) - float(of.whole_before[column])
     return ReportFigure(
         words(f"overview.{key}"),
         words.number(of.whole[column]),
         "",
-        words.signed(difference, 0),
+        words.signed(shown["moved"], 0) if of.before else "",
         "",
         small,
         **shown,

@@ -8,6 +8,7 @@ import streamlit as st
 from analysis.questions.cases import count_due, open_dues
 from analysis.questions.sentences import rate_facts
 from analysis.questions.situation import Situation
+from analysis.rates import period_rate
 from data.query import Filters
 from data.store import utc_now
 from pages.ui import parts
@@ -69,10 +70,9 @@ def _count(now: pd.Series, then: pd.Series | None, name: str, which: str, small:
 
 
 def _cost(now: pd.Series, then: pd.Series | None, currency: str, small: str) -> parts.Figure:
-    words, cost = ui_words(), float(now["cost_total"])
-    grown = (
-        "" if then is None else words.money_change(cost - float(then["cost_total"]), currency, 0, short=True)
-    )
+    words, cost = ui_words(), period_rate.known_cost(now)
+    change = float("nan") if then is None else cost - period_rate.known_cost(then)
+    grown = words.money_change(change, currency, 0, short=True) if change == change else ""
     return parts.Figure(
         words("overview.cost"), words.short_money(cost, currency), "", grown if currency else "", "", small, "seller",
         whole=words.money(cost, currency, 0),

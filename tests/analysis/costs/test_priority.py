@@ -82,3 +82,18 @@ def test_nonsense_is_refused():
         priority(frame, "packer", 1.0)
     with pytest.raises(ValueError, match="negative"):
         priority(frame.assign(errors=1), "sku", -1.0)
+
+
+def test_two_dear_errors_do_not_outrank_forty_cheap_ones() -> None:
+    """Issue 12, point 20: the price of an error is shrunk as its rate is."""
+    frame = pd.DataFrame(
+        {
+            "sku": ["dear", "often", *(f"s{i}" for i in range(10))],
+            "errors": [2, 40, *[10] * 10],
+            "lines": [100, 2000, *[1000] * 10],
+            "each": [80.0, 5.0, *[6.0] * 10],
+        }
+    )
+    table = priority(frame, "sku", "each").set_index("sku")
+    assert table["avoidable_cost"].idxmax() == "often"
+    assert table.at["dear", "cost_per_error"] < 30 and table.at["often", "cost_per_error"] < 7
