@@ -14,8 +14,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from analysis.digest import build as digest
 from analysis.digest import delivery, send
-from analysis.explain import Explanation
-from analysis.questions import changes, leaf_table
+from analysis.explain import Explanation, leaf_table
+from analysis.questions import changes
 from analysis.questions.judged_weeks import NothingThere, newest_week
 from analysis.report import build, pack
 from analysis.report.formats import FORMATS

@@ -173,3 +173,51 @@ def test_every_requirement_is_pinned():
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
         wanted = [line for line in lines if line and not line.startswith(("#", "-r"))]
         assert [line for line in wanted if not re.fullmatch(r"[\w.-]+(\[\w+\])?==[\w.]+", line)] == []
+
+
+FORBIDDEN_NAMES = frozenset(
+    ["told", "found", "made", "kept", "sides", "standing", "telling", "understanding", "of"]
+)
+# Signatures that other tools know from the list of public functions: their keywords are part of it.
+PUBLISHED_SIGNATURES = frozenset({"analysis/explain/patterns.py:localise", "analysis/proof/verdict.py:judge"})
+MOST_PARAMETERS = 8
+
+
+def _functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return [n for n in ast.walk(_tree(path)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    names = [a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+    return len(names) - (names[:1] in (["self"], ["cls"]))
+
+
+def test_modules_and_functions_are_named_by_what_they_are():
+    modules = _modules("app.py", "pages", "data", "analysis", "benchmarks")
+    vague = [_name(path) for path in modules if path.stem.strip("_") in FORBIDDEN_NAMES]
+    vague += [
+        f"{_name(path)}:{node.lineno} {node.name}"
+        for path in modules
+        for node in _functions(path)
+        if node.name.strip("_") in FORBIDDEN_NAMES
+    ]
+    assert vague == []
+
+
+def test_no_signature_is_longer_than_eight_parameters():
+    long = [
+        f"{_name(path)}:{node.name}"
+        for path in _modules("app.py", "pages", "data", "analysis", "benchmarks")
+        for node in _functions(path)
+        if _parameters(node) > MOST_PARAMETERS
+    ]
+    assert set(long) == PUBLISHED_SIGNATURES
+
+
+def test_a_class_name_means_one_thing_in_the_project():
+    places: dict[str, list[str]] = {}
+    for path in _modules("pages", "data", "analysis", "benchmarks"):
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(_name(path))
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}

@@ -24,7 +24,7 @@ def bars(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go.Figu
     part = frame.head(marks.limit or LIMIT).reset_index(drop=True)
     name, value, upper = marks.name, marks.value, marks.upper
     made = _frame_of(part, words, look, marks)
-    tell = marks.told(words)
+    tell = marks.value_text(words)
     picked = set(marks.selected)
     made.add_bar(
         x=part[value],
@@ -56,7 +56,7 @@ def bars(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go.Figu
 
 def pareto(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go.Figure:
     """Bars with the cumulative share (column ``cumulative``) written behind each; no second axis."""
-    tell = marks.told(words)
+    tell = marks.value_text(words)
 
     def label(row: pd.Series) -> str:
         # the last bar always reaches the whole, which says nothing and takes room
@@ -113,7 +113,7 @@ def _ends(
 
 
 def _custom(part: pd.DataFrame, words: Words, marks: Marks) -> list[list[str]]:
-    tell, made = marks.told(words), []
+    tell, made = marks.value_text(words), []
     for _, row in part.iterrows():
         head = f"<b>{escape.html(marks.label(words, row[marks.name]))}</b>: {escape.html(tell(row))}"
         made.append(

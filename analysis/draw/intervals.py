@@ -29,7 +29,7 @@ def intervals(
         marks, value=marks.value or "ratio", lower=marks.lower or "lower", upper=marks.upper or "upper"
     )
     name, value, lower, upper, kind = marks.name, marks.value, marks.lower, marks.upper, marks.kind
-    tell = marks.told(words, 2)
+    tell = marks.value_text(words, 2)
     kinds = [str(k) for k in part[kind]] if kind else [""] * len(part)
     made = figure(look, max(140, (ROW - 6) * len(part) + 40))
     made.add_scatter(

@@ -39,7 +39,7 @@ class Marks:
         """Words of one name."""
         return words.value(self.dimension or self.name, value)
 
-    def told(self, words: Words, digits: int = 0) -> Callable[[pd.Series], str]:
+    def value_text(self, words: Words, digits: int = 0) -> Callable[[pd.Series], str]:
         """Words of the value of a row."""
         return self.text or (lambda row: words.number(row[self.value], digits))
 

@@ -20,7 +20,7 @@ def waterfall(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go
     The kind of a row is 'relative' or 'total', all relative where the marks name no column of kinds.
     """
     part = frame.reset_index(drop=True)
-    name, value, measure, tell = marks.name, marks.value, marks.kind, marks.told(words)
+    name, value, measure, tell = marks.name, marks.value, marks.kind, marks.value_text(words)
     made = figure(look, max(160, (ROW + 2) * len(part) + 30), right=24)
     made.add_waterfall(
         orientation="h",

@@ -79,7 +79,7 @@ def localise(frame: pd.DataFrame, dimensions: Sequence[str], real: str, predicte
         if score < LEAST_SCORE:
             break
         inside = open_ & np.all([codes[dim] == codes[dim][place] for dim in dims], axis=0)
-        pattern = tuple((names[dim], values[dim][codes[dim][place]]) for dim in dims)
+        pattern = tuple((names[dim], values[dim].tolist()[codes[dim][place]]) for dim in dims)
         found.append(Residual(pattern, *_sums(came, due, inside), score))
         open_ &= ~inside
     return found

@@ -53,7 +53,7 @@ def robustness(proof: Proof) -> Robustness | None:
     """What stands beside the verdict of a proof; None without one."""
     if proof.verdict is None or proof.verdict.ratio is None or proof.plan is None:
         return None
-    before, after = _sides(proof)
+    before, after = _both_periods(proof)
     own = step.of_weeks(_groups(before, after, proof.controlled))
     placebos, clear = _placebos(before, proof.controlled, proof.verdict.ratio < 1)
     known = after[after["phase"] == "after"]
@@ -66,7 +66,7 @@ def robustness(proof: Proof) -> Robustness | None:
     )
 
 
-def _sides(proof: Proof) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _both_periods(proof: Proof) -> tuple[pd.DataFrame, pd.DataFrame]:
     weeks = proof.weeks[proof.weeks["maturity"] >= effect.MATURE]
     return weeks[weeks["phase"] == "before"], weeks[weeks["phase"] == "after"]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.proof.step import Step
+from analysis.proof.step import LogStep
 
 DRAWS = 4000
 # Weight of the half error of Jeffreys' prior of a Poisson rate.
@@ -26,7 +26,7 @@ class Saving(NamedTuple):
 
 def simulate(
     groups: list[pd.DataFrame],
-    spread: float | Step,
+    spread: float | LogStep,
     cost: ArrayLike | None,
     action_cost: float,
     *,
@@ -77,7 +77,7 @@ def simulate(
     if any(lines <= 0 for _, lines in counts):
         money = (None,) * 3 if prices is None else (-float(action_cost),) * 3
         return Saving(0.0, 0.0, 0.0, *money)
-    simulated = _stepped if isinstance(spread, Step) else _steady
+    simulated = _stepped if isinstance(spread, LogStep) else _steady
     centre, avoided = simulated(counts, spread, rng)  # type: ignore[arg-type]
     tails = [(1 - confidence) / 2, (1 + confidence) / 2]
     lower, upper = np.quantile(avoided, tails)
@@ -106,7 +106,7 @@ def _steady(
 
 
 def _stepped(
-    counts: list[tuple[float, float]], step: Step, rng: np.random.Generator
+    counts: list[tuple[float, float]], step: LogStep, rng: np.random.Generator
 ) -> tuple[float, np.ndarray]:
     """The same where the rate would have drifted on: the rate after, less the step."""
     errors = counts[1][0]

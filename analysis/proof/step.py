@@ -33,7 +33,7 @@ SURE = 0.95
 PICKED = 5.0
 
 
-class Step(NamedTuple):
+class LogStep(NamedTuple):
     """Log ratio after / before with its standard error and degrees of freedom, one value a series.
 
     ``slope`` per week of the log ratio before the start, and its ``score`` in standard errors (0 where too few weeks).
@@ -55,7 +55,7 @@ class Step(NamedTuple):
         return np.where(np.abs(self.score) > edge, np.sign(self.score), 0).astype(int)
 
 
-def of_weeks(groups: list[pd.DataFrame]) -> Step | None:
+def of_weeks(groups: list[pd.DataFrame]) -> LogStep | None:
     """The step of one action; None where there are too few weeks.
 
     Parameters
@@ -78,7 +78,7 @@ def estimate(
     lines: np.ndarray,
     control_errors: np.ndarray | None = None,
     control_lines: np.ndarray | None = None,
-) -> Step:
+) -> LogStep:
     """The steps of some series at the same week.
 
     Parameters
@@ -118,7 +118,7 @@ def estimate(
         design = np.column_stack([np.ones(early.sum()), np.arange(early.sum())])
         slope, spread = _averaged(value[:, early], weight[:, early], design, wave[np.ix_(early, early)])
         score = slope / spread
-    return Step(mean, error, max(weeks - 3, 1), slope, score)
+    return LogStep(mean, error, max(weeks - 3, 1), slope, score)
 
 
 def regression_to_mean(counts: list[tuple[float, float]]) -> float:

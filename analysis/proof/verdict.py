@@ -150,7 +150,7 @@ def judge(
 
 def _estimate(
     groups: list[pd.DataFrame], confidence: float
-) -> tuple[weekly_counts.RatioEstimate, step.Step | None, int]:
+) -> tuple[weekly_counts.RatioEstimate, step.LogStep | None, int]:
     """The estimate, the step that it allows for (None without weeks), and -1 or 1 for a movement before the start."""
     counts = [(part["errors"].sum(), part["lines"].sum()) for part in groups]
     plain = _plain(groups, counts, confidence)

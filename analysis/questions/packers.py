@@ -19,7 +19,7 @@ STEPS = (0, 200, 400, 800, 1600, 3200)
 
 
 @dataclass(frozen=True)
-class Compared:
+class Comparison:
     """What can be compared: its strata of difficulty, the place it is compared within, and whether it learns."""
 
     name: str
@@ -28,15 +28,15 @@ class Compared:
     learns: bool = False
 
 
-COMPARED: dict[str, Compared] = {
+COMPARED: dict[str, Comparison] = {
     c.name: c
     for c in (
-        Compared("packer", place=("warehouse", "station", "shift"), learns=True),
-        Compared("station", place=("warehouse", "shift")),
-        Compared("shift", place=("warehouse", "station")),
-        Compared("picker", place=("warehouse", "shift"), learns=True),
-        Compared("carrier"),
-        Compared("shop", strata=("parent_sku", "sku")),
+        Comparison("packer", place=("warehouse", "station", "shift"), learns=True),
+        Comparison("station", place=("warehouse", "shift")),
+        Comparison("shift", place=("warehouse", "station")),
+        Comparison("picker", place=("warehouse", "shift"), learns=True),
+        Comparison("carrier"),
+        Comparison("shop", strata=("parent_sku", "sku")),
     )
 }
 

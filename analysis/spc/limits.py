@@ -114,7 +114,9 @@ def charts(
     centre, middle, sigma, lower, upper = (
         np.concatenate(column, axis=1) for column in zip(*drawn, strict=True)
     )
-    found = _signals(value, centre, middle, sigma, lower, upper, usable, parts, options.get("rules", "anhoj"))
+    found = _signals(
+        value, (centre, middle, sigma, lower, upper), usable, parts, options.get("rules", "anhoj")
+    )
     phase = np.repeat(np.arange(1, len(parts) + 1), [part.stop - part.start for part in parts])
     return Charts(value, centre, lower, upper, sigma, phase, found)
 
@@ -195,15 +197,12 @@ def _phase(
 
 def _signals(
     value: np.ndarray,
-    centre: np.ndarray,
-    middle: np.ndarray,
-    sigma: np.ndarray,
-    lower: np.ndarray,
-    upper: np.ndarray,
+    drawn: Sequence[np.ndarray],
     usable: np.ndarray,
     parts: list[slice],
     rule_set: str,
 ) -> dict[str, np.ndarray]:
+    centre, middle, sigma, lower, upper = drawn
     near = SAME * np.maximum(np.abs(value), np.abs(centre))
     with np.errstate(invalid="ignore", divide="ignore"):
         score = (value - middle) / sigma

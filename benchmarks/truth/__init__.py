@@ -30,13 +30,13 @@ class Row(NamedTuple):
     least: bool = False
 
     @property
-    def kept(self) -> bool:
+    def held(self) -> bool:
         """Whether the measured share is within its bound."""
         return self.measured >= self.bound if self.least else self.measured <= self.bound
 
     def line(self) -> str:
         """The row of the table in docs/truth.md."""
-        sign, mark = (">=" if self.least else "<="), ("" if self.kept else " (not kept)")
+        sign, mark = (">=" if self.least else "<="), ("" if self.held else " (not kept)")
         return f"| {self.promise} | {sign} {100 * self.bound:g} % | {100 * self.measured:.1f} %{mark} |"
 
 

@@ -43,7 +43,7 @@ class ColumnShape:
     digits: int
 
     @classmethod
-    def of(cls, cursor: Cursor, at: int, item: Field) -> ColumnShape:
+    def seen(cls, cursor: Cursor, at: int, item: Field) -> ColumnShape:
         """The column at a position of the temporary table ``seen``, which has some rows of the file."""
         cells = cursor.rows(f"select distinct c{at} from seen where c{at} is not null limit {SEEN_VALUES}")
         values = frozenset(str(row[0]).strip() for row in cells)

@@ -111,7 +111,7 @@ def _put_back(
     if apart.empty:
         return {}
     cursor.run(f"create or replace temp table seen as select * from raw limit {SEEN_ROWS}")
-    columns = {at: ColumnShape.of(cursor, at, item) for at, item in recognised.positions.items()}
+    columns = {at: ColumnShape.seen(cursor, at, item) for at, item in recognised.positions.items()}
     cursor.run("drop table seen")
     width = 1 + max(at for at, header in enumerate(recognised.header) if header)
     return {

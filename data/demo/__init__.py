@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 from data.demo.files import DemoFile, write, write_files
-from data.demo.model import SHOPS, Demo, Shop, Truths
+from data.demo.model import SHOPS, Demo, DemoShop, Truths
 from data.demo.simulate import simulate

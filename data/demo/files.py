@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
 
-from data.demo.model import STATIONS_OF, WAREHOUSE_ZONE, Demo, Shop, texts
+from data.demo.model import STATIONS_OF, WAREHOUSE_ZONE, Demo, DemoShop, texts
 from data.schema import TABLES, file_columns
 
 
@@ -47,7 +47,7 @@ def write_files(demo: Demo, folder: Path) -> list[DemoFile]:
     return [*by_table["order_lines"], *logs, *by_table["cases"], *by_table["costs"]]
 
 
-def _of_shop(demo: Demo, table: str, shop: Shop, folder: Path) -> DemoFile:
+def _of_shop(demo: Demo, table: str, shop: DemoShop, folder: Path) -> DemoFile:
     frame: pd.DataFrame = getattr(demo, table)
     path = folder / f"{re.sub(r'[^A-Za-z0-9]+', '-', shop.name)}_{table}_{_period(demo)}.csv"
     _save(frame[frame["shop"] == shop.name], table, shop.zone, path)

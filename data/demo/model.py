@@ -28,7 +28,7 @@ IDLE_FROM_WEEK = 22
 
 
 @dataclass(frozen=True)
-class Shop:
+class DemoShop:
     """A shop on one site; ``rate`` is units of its currency for one SGD."""
 
     name: str
@@ -45,14 +45,14 @@ class Shop:
     transit_days: float
 
 
-SHOPS: tuple[Shop, ...] = (
-    Shop("Main Street SG", "shopee", "SG", "SGD", "Asia/Singapore", "en", 1.0, 2, 0.40, 0.90,
+SHOPS: tuple[DemoShop, ...] = (
+    DemoShop("Main Street SG", "shopee", "SG", "SGD", "Asia/Singapore", "en", 1.0, 2, 0.40, 0.90,
          ("SPX Express", "Ninja Van", "J&T Express"), 2.2),
-    Shop("Toko Main Street", "shopee", "ID", "IDR", "Asia/Jakarta", "id", 12_400.0, 0, 0.25, 0.25,
+    DemoShop("Toko Main Street", "shopee", "ID", "IDR", "Asia/Jakarta", "id", 12_400.0, 0, 0.25, 0.25,
          ("SPX Express", "J&T Express", "SiCepat"), 3.6),
-    Shop("Main Street MY", "lazada", "MY", "MYR", "Asia/Kuala_Lumpur", "ms", 3.3, 2, 0.20, 0.75,
+    DemoShop("Main Street MY", "lazada", "MY", "MYR", "Asia/Kuala_Lumpur", "ms", 3.3, 2, 0.20, 0.75,
          ("Lazada Logistics", "Pos Laju"), 2.8),
-    Shop("Main Street TH", "tiktok", "TH", "THB", "Asia/Bangkok", "th", 25.4, 2, 0.15, 0.15,
+    DemoShop("Main Street TH", "tiktok", "TH", "THB", "Asia/Bangkok", "th", 25.4, 2, 0.15, 0.15,
          ("Flash Express", "Kerry Express"), 3.0),
 )  # fmt: skip
 
@@ -129,7 +129,7 @@ class Demo:
     costs: pd.DataFrame
     records: Mapping[str, list[dict[str, Any]]]
     truths: Truths
-    shops: tuple[Shop, ...] = SHOPS
+    shops: tuple[DemoShop, ...] = SHOPS
 
     def _rows(self, *tables: str) -> list[dict[str, Any]]:
         return [row for table in tables for row in self.records[table]]

@@ -50,7 +50,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedRetro:
     """What is stored now; ``theirs`` is the other's text when somebody changed the same field meanwhile."""
 
     version: int
@@ -95,7 +95,7 @@ def everything(store: Store) -> pd.DataFrame:
     return frame.sort_values(["period_end", "created_at"], ascending=False, ignore_index=True)
 
 
-def save(store: Store, retro_id: str, name: str, value: Any, seen: Any, who: str) -> Saved:
+def save(store: Store, retro_id: str, name: str, value: Any, seen: Any, who: str) -> SavedRetro:
     """Save one field. ``seen`` is what the writer saw in it; what others wrote meanwhile is kept and merged.
 
     Raises
@@ -119,7 +119,7 @@ def save(store: Store, retro_id: str, name: str, value: Any, seen: Any, who: str
         stored = (
             records.put(store, RETROS, change, who, version, cursor) if not _same(current, new) else version
         )
-    return Saved(stored, new, theirs, str(now["edited_by"] or "") if theirs is not None else "")
+    return SavedRetro(stored, new, theirs, str(now["edited_by"] or "") if theirs is not None else "")
 
 
 def stamp(store: Store, retro_id: str) -> tuple[int, ...]:

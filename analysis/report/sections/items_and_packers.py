@@ -194,7 +194,7 @@ def packers(of: Briefing, words: Words) -> Section | None:
             n: v for n, v in _numbers(worst.to_dict(), words).items() if n in ("name", "errors", "expected")
         }
         sentences.append(plain(words, "packers.innocent", rate=words.per(worst["rate"]), **told))
-    shown = _told(table, words)
+    shown = _in_words(table, words)
     columns = [
         ReportColumn("name", words.column("packer"), "text"),
         *(ReportColumn(n, words.column(n), "count") for n in ("lines", "errors")),
@@ -215,7 +215,7 @@ def packers(of: Briefing, words: Words) -> Section | None:
     )  # fmt: skip
 
 
-def _told(table: pd.DataFrame, words: Words) -> pd.DataFrame:
+def _in_words(table: pd.DataFrame, words: Words) -> pd.DataFrame:
     """The comparison with names and verdicts in words and the role of each in the chart, ordered by name."""
     return table.assign(
         name=[words.value("packer", v) for v in table["packer"]],

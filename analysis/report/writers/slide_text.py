@@ -45,13 +45,11 @@ def write(
     code: str = LIGHT.text,
     bold: bool = False,
     first: bool = True,
-    align: Any = PP_ALIGN.LEFT,
-    after: float = 0,
 ) -> Any:
     """Write a paragraph with its fonts; the paragraph."""
     paragraph = frame.paragraphs[0] if first else frame.add_paragraph()
-    paragraph.alignment = align
-    paragraph.space_after = Pt(after)
+    paragraph.alignment = PP_ALIGN.LEFT
+    paragraph.space_after = Pt(0)
     run = paragraph.add_run()
     run.text = escape.plain(text)
     run.font.size, run.font.bold = Pt(size), bold
@@ -104,7 +102,8 @@ def points(slide: Any, texts: Sequence[str], report: Pack, place: tuple[float, f
     frame = box(slide, left, top, wide, high)
     for index, text in enumerate(kept):
         indent = text.startswith("→ ")
-        paragraph = write(frame, text, report, size=size, first=index == 0, after=size * 0.4)
+        paragraph = write(frame, text, report, size=size, first=index == 0)
+        paragraph.space_after = Pt(size * 0.4)
         properties = paragraph._p.get_or_add_pPr()
         properties.set("marL", str(Inches(0.5 if indent else 0.22)))
         properties.set("indent", str(-Inches(0.22)))

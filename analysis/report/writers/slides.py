@@ -105,7 +105,8 @@ def _footer(slide: Any, report: Pack) -> None:
     stamp = cut(report.stamp + demo, (ROOM - 1) * 72 / 12)
     write(box(slide, LEFT, 7.04, ROOM - 1, 0.26), stamp, report, size=12, code=LIGHT.muted)
     frame = box(slide, LEFT + ROOM - 0.9, 7.04, 0.9, 0.26)
-    paragraph = write(frame, "", report, size=12, code=LIGHT.muted, align=PP_ALIGN.RIGHT)
+    paragraph = write(frame, "", report, size=12, code=LIGHT.muted)
+    paragraph.alignment = PP_ALIGN.RIGHT
     run = paragraph.runs[0]._r
     field = run.makeelement(qn("a:fld"), {"id": "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}", "type": "slidenum"})
     for child in list(run):

@@ -105,7 +105,7 @@ def _full_lines(sample: str, whole: bool) -> str:
 
 
 @dataclass(frozen=True)
-class Marks:
+class ByteCounts:
     """Bytes counted over the whole file."""
 
     line_feeds: int
@@ -128,7 +128,7 @@ class Marks:
         return self.line_feeds + self.returns - self.pairs
 
 
-def _count(path: Path, size: int, names: bytes) -> Marks:
+def _count(path: Path, size: int, names: bytes) -> ByteCounts:
     found = np.zeros(6, dtype=np.int64)
     seam = max(len(names) - 1, 1)
     last = b""
@@ -151,7 +151,7 @@ def _count(path: Path, size: int, names: bytes) -> Marks:
                 )
             )
             last = block[-seam:]
-    return Marks(*(int(n) for n in found))
+    return ByteCounts(*(int(n) for n in found))
 
 
 def _first_names(head: RawTable, found: dialect.Style, encoding: Encoding) -> bytes:
@@ -162,7 +162,7 @@ def _first_names(head: RawTable, found: dialect.Style, encoding: Encoding) -> by
     return found.delimiter.join(names).encode()
 
 
-def _reason(encoding: Encoding, found: dialect.Style, head: RawTable, marks: Marks) -> str | None:
+def _reason(encoding: Encoding, found: dialect.Style, head: RawTable, marks: ByteCounts) -> str | None:
     checks = (
         (encoding.name not in ("utf-8", "utf-8-sig"), "encoding"),
         (not encoding.valid, "bad_bytes"),

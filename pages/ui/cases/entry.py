@@ -32,10 +32,10 @@ class Entry:
         for field, value in defaults.items():
             # a widget that was not drawn for a while has lost its value; the session has kept it
             if state.widget(f"{self.prefix}-{field}", MISSING) is MISSING:
-                state.seed(f"{self.prefix}-{field}", self.kept.get(field, value))
+                state.seed(f"{self.prefix}-{field}", self.typed.get(field, value))
 
     @property
-    def kept(self) -> Mapping[str, Any]:
+    def typed(self) -> Mapping[str, Any]:
         """Fields that were typed."""
         return state.widget(f"{self.prefix}-kept") or {}
 
@@ -65,7 +65,7 @@ class Entry:
                 label, type="primary", key=f"{self.prefix}-save", on_click=_save,
                 args=(self.name, self.key, self.prefix, tuple(self.defaults), save),
             )  # fmt: skip
-            if self.kept:
+            if self.typed:
                 st.button(
                     words("cases.discard"), key=f"{self.prefix}-discard", type="tertiary", on_click=_empty,
                     args=(self.name, self.key, self.prefix, tuple(self.defaults)),

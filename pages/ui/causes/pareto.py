@@ -52,7 +52,7 @@ def headline(cells: pd.DataFrame, branches: pd.DataFrame, rows: pd.DataFrame, fi
             words.percent(lost.share),
             change=words(f"causes.target.{'over' if over else 'within'}", target=target),
             direction="worse" if over else "",
-            interval=_of(lost),
+            interval=_count(lost),
             which="errors",
             help=words("causes.unknown_help"),
             filters=filters.having("cause", "unknown"),
@@ -60,7 +60,7 @@ def headline(cells: pd.DataFrame, branches: pd.DataFrame, rows: pd.DataFrame, fi
         parts.Figure(
             words("causes.slip"),
             words.percent(slip.share),
-            interval=" · ".join(p for p in (_of(slip), _range(slip)) if p),
+            interval=" · ".join(p for p in (_count(slip), _range(slip)) if p),
             which="errors",
             help=words("causes.slip_help"),
             filters=filters.having("sixm", "people"),
@@ -68,14 +68,14 @@ def headline(cells: pd.DataFrame, branches: pd.DataFrame, rows: pd.DataFrame, fi
         parts.Figure(
             words("causes.confirmed"),
             words.percent(sure.share),
-            interval=_of(sure),
+            interval=_count(sure),
             help=words("causes.confirmed_help"),
         ),
     ]  # fmt: skip
     parts.headline(figures)
 
 
-def _of(part: summary.Share) -> str:
+def _count(part: summary.Share) -> str:
     words = ui_words()
     return words("causes.of", count=words.number(part.count), all=words.number(part.of)) if part.of else ""
 

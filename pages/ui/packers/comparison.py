@@ -25,7 +25,7 @@ SPANS = ("all", "period")
 SHOWN = ("lines", "errors", "expected", "ratio", "lower", "upper", "verdict")
 
 
-def choose() -> tuple[questions.Compared, str]:
+def choose() -> tuple[questions.Comparison, str]:
     """What is compared and over which weeks, kept in the URL."""
     words = ui_words()
     with st.container(horizontal=True, vertical_alignment="bottom", key="packers-choice"):
