@@ -219,7 +219,7 @@ def _table(options: argparse.Namespace, caller: Caller) -> int:
             caller.say(
                 json.dumps(failed, ensure_ascii=False, indent=1)
                 if options.json
-                else leaf_table.listed(failed, words)
+                else changes.listed(failed, words)
             )
             return DONE
         found = leaf_table.explained(leaves, dimensions)

@@ -10,7 +10,6 @@ import pandas as pd
 
 from analysis import explain
 from analysis.explain import residuals
-from analysis.wording.words import Words
 
 COUNTS = ("lines_before", "errors_before", "lines_after", "errors_after")
 
@@ -60,17 +59,3 @@ def forecast(frame: pd.DataFrame, dimensions: Sequence[str], columns: Sequence[s
         }
         for item in found
     ]
-
-
-def listed(failed: Sequence[dict[str, Any]], words: Words) -> str:
-    """Where a forecast failed, a line each, or that it failed nowhere beyond chance."""
-    if not failed:
-        return words("report.explain.nothing")
-    return "\n".join(
-        words(
-            "report.explain.forecast",
-            name=words.listed([words("filter.chip", name=n, value=v) for n, v in item["scope"].items()]),
-            real=words.number(item["real"], 1), predicted=words.number(item["predicted"], 1),
-        )
-        for item in failed
-    )  # fmt: skip

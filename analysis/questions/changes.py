@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -146,3 +147,17 @@ def as_record(item: explain.Explanation) -> dict[str, Any]:
         "excess_upper": item.excess_upper,
         "share": item.share,
     }
+
+
+def listed(failed: Sequence[dict[str, Any]], words: Words) -> str:
+    """Where a forecast failed, a line each, or that it failed nowhere beyond chance."""
+    if not failed:
+        return words("report.explain.nothing")
+    return "\n".join(
+        words(
+            "report.explain.forecast",
+            name=words.listed([words("filter.chip", name=n, value=v) for n, v in item["scope"].items()]),
+            real=words.number(item["real"], 1), predicted=words.number(item["predicted"], 1),
+        )
+        for item in failed
+    )  # fmt: skip
