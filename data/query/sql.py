@@ -9,6 +9,7 @@ from data import schema
 from data.query.filters import Filters
 from data.schema import taxonomy
 from data.store import Store
+from data.store.views import DECIDES
 
 COSTS = tuple(f"cost_{kind}" for kind in taxonomy.COST_KINDS)
 EXPOSURE = ("lines", "orders", "units")
@@ -85,13 +86,6 @@ def outcome_query(store: Store, by: tuple[str, ...], filters: Filters) -> tuple[
     )
 
 
-# which of several cases on a line decides, among those of which something was known by a day
-_DECIDES = """row_number() over (
-        partition by coalesce(line_id, concat_ws(chr(31), platform, case_shop, case_id, case_sku, case_variation))
-        order by opened_at desc, case_id desc, case_sku desc, case_variation desc
-    ) = 1 as decides"""
-
-
 def case_source(store: Store, filters: Filters) -> str:
     """Source of case lines with their costs: all, or those opened by the day of the filters."""
     return seen_source(store.materialised("case_rows"), filters)
@@ -101,7 +95,9 @@ def seen_source(cases: str, filters: Filters) -> str:
     """Case lines as they were known by the day of the filters."""
     if filters.seen_by is None:
         return cases
-    return f"(select * exclude (decides), {_DECIDES} from {cases} where coalesce(open_day <= ?, true))"
+    return (
+        f"(select * exclude (decides), {DECIDES} as decides from {cases} where coalesce(open_day <= ?, true))"
+    )
 
 
 def seen_params(filters: Filters) -> list[Any]:

@@ -68,7 +68,7 @@ def _insert_facts(cursor: Cursor) -> None:
             select * from candidates
             qualify row_number() over (
                 partition by case_platform, case_shop, case_id, case_sku, case_variation
-                order by rank, (shop = case_shop) desc, unit_price desc, line_id
+                order by rank, ship_day is null, (shop = case_shop) desc, unit_price desc, line_id
             ) = 1
         ),
         known as (select distinct shop from volumes)

@@ -20,6 +20,17 @@ _DECIDED = {
     "received_sku": "coalesce(nullif(j.received_sku, ''), s.received_sku, '')",
     "judgement_note": "coalesce(j.note, '')",
 }
+# One error a line: of several cases the one that is ours, then the one nobody judged, then the latest. A case of the
+# whole order is the same event as one of a line in it.
+DECIDES = """(
+        row_number() over (
+            partition by coalesce(line_id, concat_ws(chr(31), platform, case_shop, case_id, case_sku, case_variation))
+            order by case fault when 'yes' then 0 when 'unknown' then 1 else 2 end, opened_at desc, case_id desc,
+                case_sku desc, case_variation desc
+        ) = 1
+        and not (level = 'order' and bool_or(fault <> 'no' and level in ('line', 'sku', 'only'))
+            over (partition by shop, order_id))
+    )"""
 _DECIDES_ON = {"fault": "seller_fault", "judgement_note": "note"}
 # where no line is known, the case itself says it
 _OF_LINE = {
@@ -63,6 +74,8 @@ def _lists() -> dict[str, str]:
     of_case = [n for n in schema.CASES.names if n not in _KEPT_ASIDE | replaced | {"currency"}]
     case = {n: f"j.final_{n}" if n in steps else f"j.{n}" for n in of_case}
     case |= {n: f"j.final_{n}" for n in decided}
+    left = "f.level in ('line', 'sku', 'only', 'order') and f.ship_day is null and not j.fault_judged"
+    case["fault"] = f"case when {left} then 'no' else j.final_fault end"
     case |= {n: f"coalesce({case[n]}, '')" for n in schema.names_of("case") if n in case}
     line = {n: _of_line(n) for n in (*schema.CUBE_DIMENSIONS, "variation", "product_name", "bin")}
     line |= {n: f"coalesce(k.{n}, '')" for n in schema.names_of("cause")}
@@ -76,6 +89,7 @@ def _lists() -> dict[str, str]:
         "steps": _columns({f"final_{n}": sql for n, sql in steps.items()}),
         "decided": _columns({f"final_{n}": sql for n, sql in decided.items()}),
         "of_case": _columns(case),
+        "decides": DECIDES,
         "of_line": _columns(line),
         "costs_of_kinds": _columns(
             {n: f"sum(reporting_amount) filter (where kind = {_text(n[5:])})" for n in kinds}

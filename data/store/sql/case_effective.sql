@@ -1,4 +1,4 @@
--- grain: a case line, with what people decided laid over what the file said, and the shipped line behind it
+-- grain: a case line; an order that never left has no error unless a person says so. With what people decided laid over what the file said, and the shipped line behind it
 with steps as (
     select
         c.*,
@@ -13,11 +13,13 @@ judged as (
         s.*,
         {decided},
         j.judged_at is not null as judged,
+        nullif(j.seller_fault, '') is not null as fault_judged,
         coalesce(j.version, 0) as judgement_version
     from steps as s
     left join case_judgements as j using (platform, shop, case_id, sku, variation)
-)
+),
 
+matched as (
 select
     j.shop as case_shop,
     j.case_id,
@@ -37,11 +39,10 @@ select
     f.unit_price,
     coalesce(nullif(j.currency, ''), f.line_currency, '') as currency,
     coalesce(f.ship_day, j.open_day) as event_day,
-    coalesce(f.ship_day is not null or f.level = 'totals', false) as in_rate,
-    row_number() over (
-        partition by coalesce(f.line_id, concat_ws(chr(31), j.platform, j.shop, j.case_id, j.sku, j.variation))
-        order by j.opened_at desc, j.case_id desc, j.sku desc, j.variation desc
-    ) = 1 as decides
+    coalesce(f.ship_day is not null or f.level = 'totals', false) as in_rate
 from judged as j
 left join case_facts as f using (platform, shop, case_id, sku, variation)
 left join cause_sixm as k on j.final_cause = k.code
+)
+
+select *, {decides} as decides from matched

@@ -384,12 +384,12 @@ def test_cases_that_are_listed_are_those_that_are_counted(demo, reports):
 def test_findings_without_anything_to_show_share_a_slide():
     report = hostile_report()
     bare = [Section(f"b{i}", f"Topic {i}", f"Nothing {i}.") for i in range(3)]
-    last = Section("method", "How", "How it was packs", ("one",))
+    last = Section("method", "How", "How it was made", ("one",))
     report = Pack(**{**report.__dict__, "sections": (*bare, report.sections[0], last)})
     packs = slides(FORMATS["pptx"].render(report))
     assert len(packs) == 4
     assert [f"Topic {i}: Nothing {i}" in "\n".join(texts_of(packs[2])) for i in range(3)] == [True] * 3
-    assert "How it was packs" in packs[3].shapes.title.text_frame.text
+    assert "How it was made" in packs[3].shapes.title.text_frame.text
 
 
 # ---- slides --------------------------------------------------------------------------------------------------------

@@ -166,7 +166,7 @@ def test_a_day_without_errors_is_a_zero_row(store: Store, tmp_path: Path) -> Non
     assert found["errors"].tolist() == [1, 0]
 
 
-def test_several_cases_on_a_line_count_once_and_the_latest_decides(store: Store, tmp_path: Path) -> None:
+def test_several_cases_on_a_line_count_once_and_one_of_ours_decides(store: Store, tmp_path: Path) -> None:
     loaded(store, write(tmp_path / "a.csv", [line("A"), line("B")]))
     later = {"opened_at": "2026-07-12 10:00"}
     rows = [
@@ -177,7 +177,7 @@ def test_several_cases_on_a_line_count_once_and_the_latest_decides(store: Store,
     ]
     loaded(store, write(tmp_path / "c.csv", rows))
     found = query.cells(store).iloc[0]
-    assert (found["cases"], found["errors"]) == (4, 1)
+    assert (found["cases"], found["errors"]) == (4, 2)
 
 
 def test_orders_that_did_not_ship_are_no_exposure(store: Store, tmp_path: Path) -> None:
@@ -372,11 +372,11 @@ def test_an_earlier_period_is_seen_at_the_same_age() -> None:
 def test_a_second_case_after_the_day_does_not_decide(tmp_path: Path) -> None:
     store = Store(None)
     loaded(store, write(tmp_path / "lines.csv", [line("O1")]))
-    late = {"opened_at": "2026-08-09 08:30", "seller_fault": "no"}
+    late = {"opened_at": "2026-08-09 08:30", "seller_fault": "yes"}
     loaded(
-        store, write(tmp_path / "cases.csv", [case("C1", "O1", seller_fault="yes"), case("C2", "O1", **late)])
+        store, write(tmp_path / "cases.csv", [case("C1", "O1", seller_fault="no"), case("C2", "O1", **late)])
     )
     day = store.value("select min(open_day) from cases")
-    assert query.cells(store)["errors"].tolist() == [0]
-    assert query.cells(store, (), Filters(seen_by=day))["errors"].tolist() == [1]
+    assert query.cells(store)["errors"].tolist() == [1]
+    assert query.cells(store, (), Filters(seen_by=day))["errors"].tolist() == [0]
     store.close()
