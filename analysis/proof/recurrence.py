@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.proof import plan, relapse
 from analysis.rates import maturity
 from analysis.signals import weekly
+from data import query
 from data.meaning.missing import day_of, missing
 from data.query import Filters
 from data.records.source import Direct, Source
@@ -63,8 +64,9 @@ def recurring(source: Source) -> list[Recurrence]:
     if as_of is None or rows.empty:
         return []
     curves = maturity.delay_curves(source.delays(as_of))
+    claims = source.ask(query.claims_known, as_of)
     events = source.everything(ACTION_EVENTS)
-    found = (_recurrence(source, row, events, curves, as_of) for row in rows.to_dict("records"))
+    found = (_recurrence(source, row, events, curves, claims, as_of) for row in rows.to_dict("records"))
     return [r for r in found if r is not None]
 
 
@@ -94,14 +96,17 @@ def _recurrence(
     row: Mapping[Any, Any],
     events: pd.DataFrame,
     curves: maturity.Curves,
+    claims: pd.DataFrame,
     as_of: date,
 ) -> Recurrence | None:
     fixed, closed = plan.plan(row, as_of), closed_on(row, events)
     if fixed is None or closed is None:
         return None
     begin = begun(row, events, closed)
-    days = source.cells(("day", "platform"), fixed.scope.between(min(begin, fixed.baseline[0], as_of), as_of))
-    weeks = weekly.cohorts(days, curves, as_of)
+    days = source.cells(
+        ("day", "platform", "shop"), fixed.scope.between(min(begin, fixed.baseline[0], as_of), as_of)
+    )
+    weeks = weekly.cohorts(query.aged(days, claims, as_of), curves, as_of)
     weeks = weeks[weeks["mature"]]
     since = weeks[weeks["week"] >= pd.Timestamp(begin)].reset_index(drop=True)
     last = pd.Timestamp(fixed.baseline[1] - timedelta(days=6))

@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.proof import verdict as effect
 from analysis.proof.plan import Plan, comparable
 from analysis.rates import maturity
+from data import query
 from data.meaning.missing import day_of
 from data.query import Filters, filter_text
 from data.records.source import Source
@@ -20,6 +21,7 @@ from data.schema import ACTIONS, DIMENSIONS
 
 # Other actions whose scopes are taken out of the untouched group; each doubles the questions asked.
 MOST_OTHERS = 3
+DAYS = ("day", "platform", "shop")
 
 
 def window(source: Source, fixed: Plan) -> tuple[date, date]:
@@ -40,11 +42,13 @@ def counted(source: Source, row: Mapping[str, Any], fixed: Plan) -> pd.DataFrame
     as_of, span = source.extent().as_of, window(source, fixed)
     assert as_of is not None
     curves = maturity.delay_curves(source.delays(as_of))
-    own = blocks(source.cells(("day", "platform"), fixed.scope.between(*span)), fixed, curves, as_of)
+    claims = source.ask(query.claims_known, as_of)
+    days = query.aged(source.cells(DAYS, fixed.scope.between(*span)), claims, as_of)
+    own = blocks(days, fixed, curves)
     names = {"errors": "control_errors", "lines": "control_lines"}
     if comparable(fixed.scope) and len(own):
         others = others_at_work(source, row, fixed)
-        rest = blocks(untouched(source, fixed, others, span), fixed, curves, as_of)
+        rest = blocks(query.aged(untouched(source, fixed, others, span), claims, as_of), fixed, curves)
         own = own.merge(rest[["start", *names]].rename(columns=names), on="start", how="left")
         if own["control_lines"].fillna(0).sum() > 0:
             return own
@@ -59,11 +63,14 @@ def control(part: pd.DataFrame) -> pd.DataFrame:
     return counts.fillna({"errors": 0, "lines": 0})
 
 
-def blocks(days: pd.DataFrame, fixed: Plan, curves: maturity.Curves, as_of: date) -> pd.DataFrame:
-    """Weeks that begin with the start of the action, or end with its baseline: none mixes before and after."""
+def blocks(days: pd.DataFrame, fixed: Plan, curves: maturity.Curves) -> pd.DataFrame:
+    """Weeks that begin with the start of the action, or end with its baseline: none mixes before and after.
+
+    ``days``: of ``data.query.aged``: a shop whose claims are not loaded any more is no shop without errors.
+    """
     joint = pd.Timestamp(fixed.baseline[1] + timedelta(days=1))
     anchor = pd.Timestamp(fixed.start) if fixed.start else joint
-    part = days.assign(age_days=(pd.Timestamp(as_of) - days["day"]).dt.days)
+    part = days.copy()
     after = part["day"] >= anchor
     # before the start the weeks are counted back from the end of the baseline, or forward from it up to the start
     origin = pd.Series(joint, index=part.index).mask(after, anchor)
@@ -95,7 +102,7 @@ def _phase(first: date, known: float, fixed: Plan) -> str:
 def untouched(source: Source, fixed: Plan, others: list[Filters], window: tuple[date, date]) -> pd.DataFrame:
     """Days of all lines less those in any of the scopes, by inclusion and exclusion."""
     everything = Filters(*window, fixed.scope.basis, fixed.scope.exposure)
-    total = source.cells(("day", "platform"), everything)[["day", "platform", "errors", "lines"]]
+    total = source.cells(DAYS, everything)[[*DAYS, "errors", "lines"]]
     parts = [total]
     scopes_out = [fixed.scope.between(*window), *(o.between(*window) for o in others)]
     for size in range(1, len(scopes_out) + 1):
@@ -105,10 +112,10 @@ def untouched(source: Source, fixed: Plan, others: list[Filters], window: tuple[
                 both = filter_text.common(both, other) if both is not None else None
             if both is None:
                 continue
-            counts = source.cells(("day", "platform"), both)[["day", "platform", "errors", "lines"]]
+            counts = source.cells(DAYS, both)[[*DAYS, "errors", "lines"]]
             sign = -1 if size % 2 else 1
             parts.append(counts.assign(errors=sign * counts["errors"], lines=sign * counts["lines"]))
-    left = pd.concat(parts).groupby(["day", "platform"], as_index=False)[["errors", "lines"]].sum()
+    left = pd.concat(parts).groupby([*DAYS], as_index=False)[["errors", "lines"]].sum()
     return left[left["lines"] > 0].assign(errors=lambda f: f["errors"].clip(lower=0))
 
 

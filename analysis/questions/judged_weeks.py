@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.rates import maturity, period_rate
 from analysis.signals import weekly
 from analysis.spc.rules import RULE_SETS
+from data import query
 from data.query import Filters
 from data.records import rebases
 from data.records.source import Source
@@ -31,7 +32,9 @@ class JudgedWeeks:
 
     ``filters`` are those that were asked for, ``past`` the same over the year up to their end, ``judged`` cut at the
     last day that can be judged (None when no week of the period can), ``until`` that day, ``as_of`` the last day on
-    which a claim could be seen. ``rules``: the rule set in force; ``rebases``: days from which limits start anew.
+    which a claim of these shops could be seen. ``rules``: the rule set in force; ``rebases``: days from which limits
+    start anew. ``unclaimed``: shops of which no claims are loaded, left out of all rates; ``stopped``: shops that went
+    on shipping after the last day of which claims are loaded, with that day.
     """
 
     filters: Filters
@@ -43,6 +46,8 @@ class JudgedWeeks:
     rules: str
     rebases: tuple[date, ...]
     drawn: weekly.Weekly
+    unclaimed: tuple[str, ...]
+    stopped: tuple[tuple[str, date], ...]
 
     @property
     def weeks(self) -> pd.DataFrame:
@@ -55,7 +60,7 @@ class JudgedWeeks:
         if self.until is None:
             return None
         first = self.weeks["week"].min().date()
-        return self.filters.between(max(first, self.until - HISTORY + timedelta(days=1)), self.until)
+        return self.past.between(max(first, self.until - HISTORY + timedelta(days=1)), self.until)
 
     def newest(self, weeks: int) -> Filters | None:
         """The newest so many weeks that can be judged, whatever period was chosen; None when none can."""
@@ -63,7 +68,7 @@ class JudgedWeeks:
         if mature.empty:
             return None
         end = mature.max().date() + WEEK - timedelta(days=1)
-        return self.filters.between(mature.min().date(), min(end, self.filters.end or end))
+        return self.past.between(mature.min().date(), min(end, self.filters.end or end))
 
 
 def judge_weeks(source: Source, filters: Filters, *, rules: str = "", kind: str = "") -> JudgedWeeks:
@@ -87,19 +92,48 @@ def judge_weeks(source: Source, filters: Filters, *, rules: str = "", kind: str 
     extent = source.extent()
     if extent.as_of is None:
         raise NothingThere("nothing was loaded yet")
-    as_of = min(filters.seen_by or extent.as_of, extent.as_of)
-    end = filters.end or as_of
+    today = min(filters.seen_by or extent.as_of, extent.as_of)
+    end = filters.end or today
     start = filters.start or extent.first_day or end
-    past = filters.between(min(start, end - HISTORY), end)
-    curves = maturity.delay_curves(source.delays(as_of))
+    past = replace(filters.between(min(start, end - HISTORY), end), claimed=True)
+    curves = maturity.delay_curves(source.delays(today))
     rows = source.ask(rebases.in_force, Filters(values=filters.values))
     starts = tuple(pd.Timestamp(day).date() for day in rows["starts_on"])
     rule_set = rules or rules_in_force(source)
-    days = source.cells(("day", "platform"), past)
-    drawn = weekly.weekly(days, curves, as_of, rules=rule_set, phases=starts, kind=kind)
+    shipped = source.cells(("day", "platform", "shop"), replace(past, claimed=False))
+    claims = _claims(source.ask(query.claims_known, today), shipped)
+    days = query.aged(shipped, claims, today)
+    drawn = weekly.weekly(days, curves, today, rules=rule_set, phases=starts, kind=kind)
     until = period_rate.judged_until(drawn.weeks, end)
-    judged = filters.between(start, until) if until is not None and until >= start else None
-    return JudgedWeeks(filters, past, judged, until, as_of, curves, rule_set, starts, drawn)
+    judged = past.between(start, until) if until is not None and until >= start else None
+    as_of = min(today, claims["known_until"].max().date()) if len(claims) else today
+    silent = tuple(sorted({str(s) for s in shipped.loc[shipped["lines"] > 0, "shop"]} - {*claims["shop"]}))
+    return JudgedWeeks(
+        filters,
+        past,
+        judged,
+        until,
+        as_of,
+        curves,
+        rule_set,
+        starts,
+        drawn,
+        silent,
+        _stopped(claims, shipped),
+    )
+
+
+def _claims(known: pd.DataFrame, shipped: pd.DataFrame) -> pd.DataFrame:
+    """Up to which day claims are known, of the shops in view."""
+    return known[known["shop"].isin(shipped["shop"])]
+
+
+def _stopped(claims: pd.DataFrame, shipped: pd.DataFrame) -> tuple[tuple[str, date], ...]:
+    """Shops that shipped for more than a week after the last day on which their claims are known, and that day."""
+    last = shipped[shipped["lines"] > 0].groupby("shop")["day"].max()
+    known = claims.groupby("shop")["known_until"].max()
+    behind = known[(last.reindex(known.index) - known) > pd.Timedelta(WEEK)]
+    return tuple((str(shop), day.date()) for shop, day in behind.items())
 
 
 def rules_in_force(source: Source) -> str:

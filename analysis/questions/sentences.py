@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from analysis.questions.judged_weeks import JudgedWeeks
 from analysis.questions.situation import Nowcast, Situation
 from analysis.wording.words import Words
 
@@ -27,7 +28,18 @@ def rate_facts(situation: Situation, words: Words) -> str:
             n: words.per(getattr(cast, n) / cast.lines) for n in ("expected", "lower", "upper")
         }
         parts.append(words("overview.nowcast", **shares))
-    return " · ".join(part for part in parts if part)
+    return " · ".join(part for part in (*parts, *claims_sentences(situation, words)) if part)
+
+
+def claims_sentences(weeks: JudgedWeeks, words: Words) -> tuple[str, ...]:
+    """Which claims are missing: shops without any, and shops whose claims end before their shipments do."""
+    missing = (
+        (words("overview.claims.none", shops=words.listed(list(weeks.unclaimed))),) if weeks.unclaimed else ()
+    )
+    return (
+        *missing,
+        *(words("overview.claims.stopped", shop=shop, day=words.date(day)) for shop, day in weeks.stopped),
+    )
 
 
 def nowcast_sentence(cast: Nowcast, words: Words) -> str:

@@ -66,7 +66,8 @@ def weekly(
     Parameters
     ----------
     days : DataFrame
-        day, platform, lines, errors: one row a day of shipment and platform.
+        day, platform, lines, errors: one row a day of shipment and platform (or shop); ``age_days`` where claims could
+        be seen for another time than until ``as_of``.
     curves : Curves
         Reporting delays, of ``maturity.delay_curves``.
     as_of : date
@@ -109,8 +110,9 @@ def weekly(
 
 def cohorts(days: pd.DataFrame, curves: maturity.Curves, as_of: date) -> pd.DataFrame:
     """Weeks of shipment, zeros included, with their maturity: week, lines, errors, maturity, mature."""
-    part = days.assign(week=_monday(days["day"]), age_days=(pd.Timestamp(as_of) - days["day"]).dt.days)
-    part = part[part["age_days"] >= 0]
+    part = days[days["day"] <= pd.Timestamp(as_of)]
+    age = part["age_days"] if "age_days" in part else (pd.Timestamp(as_of) - part["day"]).dt.days
+    part = part.assign(week=_monday(part["day"]), age_days=age)
     if part.empty:
         return pd.DataFrame(
             {"week": pd.to_datetime([]), "lines": [], "errors": [], "maturity": [], "mature": []}

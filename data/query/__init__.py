@@ -4,6 +4,7 @@ from data.query.aggregate import COUNTS, cells
 from data.query.case_rows import (
     PAGE_ROWS, SORTABLE, WHICH, Page, case, case_costs, case_lines, counts, keys, rows, wrong_orders,
 )  # fmt: skip
+from data.query.claims import aged, claims_known
 from data.query.coverage import (
     Extent, Holdings, extent, holdings, match_levels, packing_share, rows_of_last,
     unpriced_shops,

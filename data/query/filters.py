@@ -19,6 +19,7 @@ class Filters:
 
     ``seen_by`` leaves out cases opened after that day, as if it were still that day: an earlier period compared with a
     young one then counts claims of the same age only. Judgements and costs of the cases that remain are those of now.
+    ``claimed`` leaves out the lines of shops of which no claim and no file of claims is known.
     """
 
     start: date | None = None
@@ -27,6 +28,7 @@ class Filters:
     exposure: str = "lines"
     values: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
     seen_by: date | None = None
+    claimed: bool = False
 
     def __post_init__(self) -> None:
         unknown = [name for name, _ in self.values if name not in schema.DIMENSIONS]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from data import schema
 from data.query.case_rows import WHICH
+from data.query.claims import aged, claims_known
 from data.query.filters import Filters
 from data.query.sql import CASE_DAY, case_source, condition, seen_params, volume_source
 from data.store import Store
@@ -47,17 +48,23 @@ def values(store: Store, dimension: str, limit: int = 5000) -> list[str]:
 def delays(store: Store, until: date, weeks: int = 26) -> pd.DataFrame:
     """Reporting delays of errors opened in the ``weeks`` before ``until``: platform, delay_days, age_limit_days.
 
-    Only lines shipped in that window, so that ``age_limit_days`` (days from shipment to ``until``) is what
+    Only lines shipped in that window, so that ``age_limit_days`` (days from shipment to the last day of which claims are known) is what
     truncates each delay. Without a single error, the delays of all cases stand in: no errors is a finding, too.
     """
     sql = (
-        "select platform, date_diff('day', ship_day, open_day) as delay_days, date_diff('day', ship_day, ?) as age_limit_days "
+        "select platform, shop, ship_day as day, date_diff('day', ship_day, open_day) as delay_days "
         f"from {store.materialised('case_rows')} where decides and ship_day is not null and open_day >= ship_day "
         "and open_day <= ? and ship_day > ?"
     )
-    params = [until, until, until - timedelta(weeks=weeks)]
+    known = claims_known(store, until)
+    newest = min(until, known["known_until"].max().date()) if len(known) else until
+    params = [until, newest - timedelta(weeks=weeks)]
     errors = store.frame(f"{sql} and fault <> 'no'", params)
-    return errors if len(errors) else store.frame(sql, params)
+    found = errors if len(errors) else store.frame(sql, params)
+    limited = aged(found.assign(day=pd.to_datetime(found["day"])), known, until)
+    return limited.rename(columns={"age_days": "age_limit_days"})[
+        ["platform", "delay_days", "age_limit_days"]
+    ]
 
 
 def mixups(store: Store, filters: Filters = Filters()) -> pd.DataFrame:

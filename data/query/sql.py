@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from data import schema
+from data.query.claims import CLAIMED
 from data.query.filters import Filters
 from data.schema import taxonomy
 from data.store import Store
@@ -29,13 +30,16 @@ def exposure_query(store: Store, by: tuple[str, ...], filters: Filters) -> tuple
     used = {n for n in by if n not in GRAIN} | {
         n for n, _ in filters.values if schema.DIMENSIONS[n].side == "exposure"
     }
+    if filters.claimed:
+        used |= {"platform", "shop"}
+        where += f" and {CLAIMED.format(lines='shipped')}"
     source = volume_source(store, used) if filters.basis != "ordered" else f"({_ordered()})"
     # below the order, an order with lines in several groups is an order of each of them
     orders = "sum(orders)" if source == "cube_orders" else "sum(lines)"
     if filters.basis == "ordered":
         orders = "count(distinct order_id)"
     return (
-        f"select {columns}sum(lines) as lines, {orders} as orders, sum(units) as units from {source} where {where} {group}",
+        f"select {columns}sum(lines) as lines, {orders} as orders, sum(units) as units from {source} as shipped where {where} {group}",
         params,
     )
 

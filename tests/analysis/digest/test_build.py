@@ -24,7 +24,7 @@ from analysis.digest.build import Digest, Topic
 from analysis.signals import unusual, weekly
 from analysis.wording.escape import WORD_JOINER
 from analysis.wording.words import Words
-from data import schema
+from data import query, schema
 from data.importing import ingest
 from data.query import Filters
 from data.records import actions, rebases, records
@@ -461,7 +461,7 @@ class Steady:
                 .sum()
                 .rename(columns={"week": "day"})
             )
-            return part.assign(platform="p")
+            return part.assign(platform="p", shop="")
         part = part.assign(**{n: "" for n in by if n not in part.columns})
         return part.groupby(list(by), as_index=False)[["lines", "errors"]].sum()
 
@@ -475,6 +475,8 @@ class Steady:
         return {"rules": "anhoj"}[name]
 
     def ask(self, question, *args):
+        if question is query.claims_known:
+            return pd.DataFrame({"platform": ["p"], "shop": [""], "known_until": [pd.Timestamp(args[0])]})
         assert question is rebases.in_force
         return pd.DataFrame({"starts_on": []})
 

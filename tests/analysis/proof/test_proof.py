@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from analysis.proof import looks, plan, proof, recurrence, robustness, segments
-from data import schema
+from data import query, schema
 from data.query import Extent, Filters
 
 FIRST = date(2026, 1, 5)
@@ -46,7 +46,7 @@ class Simulated:
             ]
         if filters.get("sku"):
             part = part[part["sku"].isin(filters.get("sku"))]
-        part = part.assign(platform="x")
+        part = part.assign(platform="x", shop="")
         if not by:
             return part[["lines", "errors"]].sum().to_frame().T
         return part.groupby(list(by), as_index=False)[["lines", "errors"]].sum()
@@ -58,6 +58,10 @@ class Simulated:
 
     def delays(self, until):
         return pd.DataFrame({"platform": "x", "delay_days": [0, 1, 2] * 20, "age_limit_days": [200] * 60})
+
+    def ask(self, question, until):
+        assert question is query.claims_known
+        return pd.DataFrame({"platform": ["x"], "shop": [""], "known_until": [pd.Timestamp(until)]})
 
     def extent(self):
         return Extent(FIRST, LAST, LAST, 1, 1, True, False, False)
