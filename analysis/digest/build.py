@@ -19,7 +19,7 @@ from analysis.report.sections import open_work
 from analysis.report.sections.method import filters_told
 from analysis.report.sections.weeks import rate_sentences
 from analysis.signals.sentences import sentence
-from analysis.signals.unusual import Signal
+from analysis.signals.signal import Signal
 from analysis.wording import escape
 from analysis.wording.plain import moment
 from analysis.wording.words import Words

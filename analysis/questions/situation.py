@@ -10,8 +10,8 @@ import pandas as pd
 
 from analysis.questions.judged_weeks import WEEK, JudgedWeeks, judge_weeks
 from analysis.rates import maturity, period_rate
-from analysis.signals import unusual, weekly
-from analysis.signals.unusual import Signal
+from analysis.signals import merging, unusual, weekly
+from analysis.signals.signal import Signal
 from data.query import Filters
 from data.records.source import Source
 
@@ -111,7 +111,7 @@ def signals_of(source: Source, weeks: JudgedWeeks) -> tuple[Signal, ...]:
     whole = weekly.of_all(drawn)
     tables = unusual.tables(source, weeks.past)
     inside = unusual.find(tables, drawn.weeks, rules=weeks.rules, since=drawn.since)
-    return (*([whole] if whole else []), *inside)
+    return tuple(merging.with_whole(whole, inside))
 
 
 def _nowcast(weeks: JudgedWeeks) -> Nowcast | None:

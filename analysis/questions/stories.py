@@ -14,7 +14,7 @@ from analysis.questions.situation import signals_of
 from analysis.questions.skus import mixups
 from analysis.questions.verdicts import verdicts
 from analysis.signals.groups import SHARED, same_story
-from analysis.signals.unusual import Signal
+from analysis.signals.signal import Signal
 from data.meaning.missing import day_of
 from data.query import Filters
 from data.records import records

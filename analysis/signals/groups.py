@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from math import sqrt
 
-from analysis.signals.unusual import Signal
+from analysis.signals.signal import Signal
 
 # Two signals tell one story when this share of the errors of the smaller one are also of the other.
 SHARED = 0.5

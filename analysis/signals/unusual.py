@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
+from analysis.signals import merging
 from analysis.signals.own_past import (
     BASELINE_WEEKS,
-    JEFFREYS,
     WEEKS_BEFORE,
     Past,
     own_past,
     since_change,
 )
+from analysis.signals.signal import Signal, WeeklyCounts
 from analysis.spc import charts
 from analysis.spc.rules import LIMIT
 from data.query import Filters
@@ -40,49 +40,10 @@ RECENT_WEEKS = 4
 # Share of wrong ones tolerated among the values named (Benjamini, Hochberg 1995). While nothing has changed anywhere
 # it is the chance that anything at all is named.
 FALSE_DISCOVERY = 0.05
-# What is left of a value without the narrower one inside it is unusual by itself below this chance.
-OF_ITSELF = 0.01
 # Code of the rule for values too rare for limits by the week.
 OWN_PAST = "past"
 # Fewer errors than this are nothing to call a meeting for.
 FEWEST = 3
-
-
-@dataclass(frozen=True)
-class Signal:
-    """Weeks of the recent past that are unusual for one value of a dimension ('' for everything in view).
-
-    ``unusual`` of the newest ``of`` complete weeks are beyond a limit, or else fired ``rules`` (all, if `OWN_PAST`);
-    ``direction`` is that of the errors: above (worse) or below. ``errors`` happened in the newest complete weeks where
-    ``expected`` are usual; ``chance`` is the probability of so many (NaN where the chart alone decides). ``within``
-    narrows the value further. ``kind`` is the chart: p, p_prime or g.
-    """
-
-    dimension: str
-    value: str
-    unusual: int
-    of: int
-    direction: str
-    rules: tuple[str, ...]
-    errors: int = 0
-    expected: float = float("nan")
-    chance: float = float("nan")
-    within: tuple[tuple[str, str], ...] = ()
-    kind: str = "p"
-
-    @property
-    def values(self) -> tuple[tuple[str, str], ...]:
-        """Every (dimension, value) that the signal speaks of, none for everything in view."""
-        return (*(((self.dimension, self.value),) if self.dimension else ()), *self.within)
-
-
-class WeeklyCounts(NamedTuple):
-    """Weekly counts of the values of some dimensions, arrays of shape (values, weeks)."""
-
-    by: tuple[str, ...]
-    names: list[tuple[str, ...]]
-    errors: np.ndarray
-    lines: np.ndarray
 
 
 def tables(source: Source, past: Filters) -> dict[tuple[str, ...], pd.DataFrame]:
@@ -141,6 +102,7 @@ def find(
     mature = weeks["mature"].to_numpy(bool).copy()
     mature[:since] = False
     counted = [c for by, frame in tables.items() if (c := _counts(by, frame, weeks)) is not None]
+    counted = merging.without_everything(counted, weeks)
     return among(counted, mature, rules=rules, recent=recent)
 
 
@@ -160,8 +122,14 @@ def among(
     for counts, past in zip(counted, pasts, strict=True):
         mine, sure = sure[: len(counts.names)], sure[len(counts.names) :]
         found += _named(counts, past, np.flatnonzero(mine), mature, rules, recent)
+    weekly = {
+        tuple((n, v) for n, v in zip(c.by, name, strict=True) if v): (c.errors[row], c.lines[row])
+        for c in counted
+        for row, name in enumerate(c.names)
+    }
+    once = merging.each_once(merging.narrowed(found), weekly)
     # the family helped to narrow; an item is known without it
-    return ranked([replace(s, within=()) if s.dimension == "sku" else s for s in _narrowed(found)])
+    return ranked([replace(s, within=()) if s.dimension == "sku" else s for s in once])
 
 
 def ranked(found: Sequence[Signal]) -> list[Signal]:
@@ -247,26 +215,3 @@ def speaking(hits: pd.DataFrame) -> pd.DataFrame:
     """Of the points that fired those that are told: the ones beyond a limit where there are any."""
     beyond = hits[[LIMIT.code in signal.split() for signal in hits["signal"]]]
     return beyond if len(beyond) else hits
-
-
-def _narrowed(found: list[Signal]) -> list[Signal]:
-    """Of a value and a narrower one inside it only the one that says where it is."""
-    dropped: set[tuple[tuple[str, str], ...]] = set()
-    for narrow in (s for s in found if s.within):
-        wider = [
-            s
-            for s in found
-            if not s.within and s.values[0] in narrow.values and s.direction == narrow.direction
-        ]
-        if any(_unusual_without(wide, narrow) for wide in wider):
-            dropped.add(narrow.values)
-        else:
-            dropped |= {wide.values for wide in wider}
-    return [s for s in found if s.values not in dropped]
-
-
-def _unusual_without(wide: Signal, narrow: Signal) -> bool:
-    """Whether the rest of the wider value, without the narrower one, is unusual in the same direction."""
-    rest, usual = wide.errors - narrow.errors, max(wide.expected - narrow.expected, JEFFREYS)
-    tail = stats.poisson.sf(rest - 1, usual) if wide.direction == "above" else stats.poisson.cdf(rest, usual)
-    return bool(tail < OF_ITSELF)

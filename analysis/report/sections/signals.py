@@ -12,7 +12,7 @@ from analysis.report.base.model import Chart, ReportColumn, ReportTable, Section
 from analysis.report.sections.weeks import control_chart
 from analysis.signals import unusual
 from analysis.signals.sentences import counts_of, name_of
-from analysis.signals.unusual import Signal
+from analysis.signals.signal import Signal
 from analysis.wording.words import Words
 
 MOST_SIGNALS = 8

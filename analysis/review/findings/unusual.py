@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from analysis.questions.situation import Situation
 from analysis.review.findings.make import finding
-from analysis.signals.unusual import Signal
+from analysis.signals.signal import Signal
 from data.query import Filters
 from data.records.retros import Finding
 from data.records.source import Direct

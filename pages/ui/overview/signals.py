@@ -11,7 +11,7 @@ from analysis.questions import packers
 from analysis.questions.situation import Situation
 from analysis.signals import unusual
 from analysis.signals.sentences import sentence
-from analysis.signals.unusual import Signal
+from analysis.signals.signal import Signal
 from data.query import Filters
 from pages.ui import parts
 from pages.ui.core import ask, state
