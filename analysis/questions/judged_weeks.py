@@ -100,10 +100,13 @@ def judge_weeks(source: Source, filters: Filters, *, rules: str = "", kind: str 
     rows = source.ask(rebases.in_force, Filters(values=filters.values))
     starts = tuple(pd.Timestamp(day).date() for day in rows["starts_on"])
     rule_set = rules or rules_in_force(source)
-    shipped = source.cells(("day", "platform", "shop"), replace(past, claimed=False))
+    # limits come from the first weeks ever, or since a rebase: a year that moves on would make a lasting rise usual
+    ever = filters.between(min(extent.first_day or start, start), end)
+    shipped = source.cells(("day", "platform", "shop"), ever)
     claims = _claims(source.ask(query.claims_known, today), shipped)
     days = query.aged(shipped, claims, today)
-    drawn = weekly.weekly(days, curves, today, rules=rule_set, phases=starts, kind=kind)
+    whole = weekly.weekly(days, curves, today, rules=rule_set, phases=starts, kind=kind)
+    drawn = weekly.from_day(whole, past.start or start)
     until = period_rate.judged_until(drawn.weeks, end)
     judged = past.between(start, until) if until is not None and until >= start else None
     as_of = min(today, claims["known_until"].max().date()) if len(claims) else today

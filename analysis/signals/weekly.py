@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -32,7 +32,8 @@ class Weekly:
     ``chart``: frame of ``analysis.spc.charts``, one row per entry of ``dates`` (weeks, or days of
     errors for a g chart).
     ``nowcast``: expected, lower, upper shares, one row a week. ``missing``: mature weeks still needed for limits.
-    ``choice``: what the data would choose, and the numbers behind it. ``since``: first week of the present phase.
+    ``choice``: what the data would choose, and the numbers behind it. ``since``: first week of the present phase;
+    ``base``: weeks, errors and lines that its limits come from.
     """
 
     weeks: pd.DataFrame
@@ -44,6 +45,12 @@ class Weekly:
     missing: int
     choice: charts.Choice
     since: int = 0
+    base: tuple[int, int, int] = (0, 0, 0)
+
+    @property
+    def base_rate(self) -> float:
+        """Share of errors in the weeks that the limits come from, NaN without lines."""
+        return self.base[1] / self.base[2] if self.base[2] else float("nan")
 
     @property
     def newest_mature(self) -> pd.Series | None:
@@ -103,8 +110,24 @@ def weekly(
     cast = maturity.nowcast(weeks["errors"], weeks["lines"], weeks["maturity"])
     shares = cast.div(weeks["lines"].replace(0, np.nan).to_numpy(), axis=0)
     missing = charts.weeks_missing(mature & (weeks["lines"] > 0).to_numpy())
-    return Weekly(
-        weeks, chart, dates, chosen, choice.reason, shares, missing, choice, max([0, *options["phases"]])
+    since = max([0, *options["phases"]])
+    base = weeks[mature & (weeks.index >= since)].head(BASELINE_WEEKS)
+    counts = (len(base), int(base["errors"].sum()), int(base["lines"].sum()))
+    return Weekly(weeks, chart, dates, chosen, choice.reason, shares, missing, choice, since, counts)
+
+
+def from_day(drawn: Weekly, first: date) -> Weekly:
+    """The same chart with the weeks from a day on: limits stay those of all weeks."""
+    monday = pd.Timestamp(first) - pd.Timedelta(days=first.weekday())
+    keep = (drawn.weeks["week"] >= monday).to_numpy()
+    shown = (pd.to_datetime(drawn.dates) >= monday).to_numpy()
+    return replace(
+        drawn,
+        weeks=drawn.weeks[keep].reset_index(drop=True),
+        chart=drawn.chart[shown].reset_index(drop=True),
+        dates=drawn.dates[shown].reset_index(drop=True),
+        nowcast=drawn.nowcast[keep].reset_index(drop=True),
+        since=max(0, drawn.since - int((~keep).sum())),
     )
 
 
@@ -166,9 +189,7 @@ def _usual(drawn: Weekly, at: np.ndarray) -> float:
     """Errors that the rate of the limits gives on the lines of these weeks."""
     if drawn.kind != "g":
         return float((drawn.chart["centre"].iloc[at] * drawn.weeks["lines"].iloc[at]).sum())
-    base = drawn.weeks[drawn.weeks["mature"]].head(BASELINE_WEEKS)
-    lines = drawn.weeks["lines"].iloc[at].sum()
-    return float(base["errors"].sum() * lines / base["lines"].sum()) if base["lines"].sum() else float("nan")
+    return drawn.base_rate * float(drawn.weeks["lines"].iloc[at].sum())
 
 
 def _rare(

@@ -131,12 +131,11 @@ def _numbers(found: weekly.Weekly) -> dict[str, Any]:
     known = chart[chart["upper"].notna()]
     last = known.iloc[-1] if len(known) else None
     tell = words.number if found.kind == "g" else words.per
-    base = found.weeks[found.weeks["mature"] & (found.weeks.index >= found.since)].head(weekly.BASELINE_WEEKS)
     shown = {name: words.number(found.weeks[name].sum()) for name in ("errors", "lines")}
-    shown |= {f"base_{name}": words.number(base[name].sum()) for name in ("errors", "lines")}
+    shown |= {"base_errors": words.number(found.base[1]), "base_lines": words.number(found.base[2])}
     nothing = words("value.none")
     return shown | {
-        "weeks": words.number(len(base)),
+        "weeks": words.number(found.base[0]),
         "centre": nothing if last is None else tell(last["centre"], 1),
         "lower": nothing if last is None else tell(last["lower"], 1),
         "upper": nothing if last is None else tell(last["upper"], 1),

@@ -17,6 +17,7 @@ from analysis.questions.judged_weeks import newest_week
 from analysis.questions.situation import Situation, assess
 from analysis.report import build as pack
 from analysis.review import findings
+from analysis.signals import weekly
 from analysis.signals.sentences import sentence
 from analysis.spc.rules import RULE_SETS
 from analysis.wording.words import Words
@@ -176,4 +177,26 @@ def test_the_default_week_is_the_newest_with_data_and_the_rate_that_of_the_newes
     mail = digest.build(store, filters, EN, now=NOW).text()
     assert rate_of(situation) in mail and EN.span(cast.start, cast.end) in mail
     assert "--week" not in said_by(store, filters, "digest", "--no-send")
+    store.close()
+
+
+def test_a_week_reads_the_same_centre_in_every_later_view_and_a_lasting_rise_stays_one(
+    tmp_path: Path,
+) -> None:
+    store = Store(tmp_path / "rightbox.duckdb")
+    shipped, claims = weeks_of_lines([*steady(30, 8), *steady(70, 14, seed=3)])
+    load(store, tmp_path, "orders.csv", shipped)
+    load(store, tmp_path, "claims.csv", claims)
+    read = {}
+    for newest in (31, 45, 60, 80, 97):
+        end = MONDAY + timedelta(weeks=newest, days=6)
+        drawn = assess(Direct(store), Filters(end - timedelta(days=27), end)).drawn
+        assert len(drawn.weeks) <= 57
+        centres = dict(zip(drawn.weeks["week"], drawn.chart["centre"], strict=True))
+        read = {week: read.get(week, set()) | {round(centre, 12)} for week, centre in centres.items()} | {
+            week: seen for week, seen in read.items() if week not in centres
+        }
+        signal = weekly.of_all(drawn)
+        assert newest < 40 or (signal is not None and signal.direction == "above")
+    assert all(len(centres) == 1 for centres in read.values())
     store.close()
