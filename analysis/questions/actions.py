@@ -7,8 +7,13 @@ from datetime import date
 import pandas as pd
 
 from analysis.proof import proof, recurrence, robustness
+from data.meaning.missing import text_of
+from data.records import action_rules, records
 from data.records.source import Source
+from data.schema import ACTIONS
 from data.schema.taxonomy import DUE_STATES, OPEN_STATES
+
+IN_PLACE = ("implemented", "verifying")
 
 
 def open_actions(actions: pd.DataFrame, today: date) -> pd.DataFrame:
@@ -36,3 +41,16 @@ def robustness_of(
 def recurring(source: Source, _closed: tuple[tuple[str, str], ...]) -> list[recurrence.Recurrence]:
     """Closed actions whose error is back; which are closed is part of the question."""
     return recurrence.recurring(source)
+
+
+def verdicts(source: Source, _stamp: tuple[tuple[str, ...], ...] = ()) -> dict[str, str]:
+    """Word of the verdict by action id, '' where there is none; ``_stamp`` is the part of the actions they rest on."""
+    words = {}
+    for row in records.rows(source.everything(ACTIONS)):
+        word = ""
+        if row["state"] in (*IN_PLACE, *action_rules.FINISHED):
+            word = text_of(row["verdict"])
+        if not word and row["state"] in IN_PLACE:
+            word = proof.prove(source, row).word
+        words[str(row["action_id"])] = word
+    return words

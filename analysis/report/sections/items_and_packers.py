@@ -8,8 +8,8 @@ import pandas as pd
 
 from analysis.fair import compare
 from analysis.questions.briefing import Briefing
+from analysis.questions.changes import longer_until
 from analysis.questions.packers import compared, verdicts
-from analysis.questions.periods import longer_until
 from analysis.questions.skus import priorities, touching
 from analysis.report.base.model import Chart, ReportColumn, ReportTable, Section, Series, heading
 from analysis.wording.plain import plain

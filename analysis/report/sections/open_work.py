@@ -9,10 +9,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.proof import proof
-from analysis.questions.actions import open_actions
+from analysis.questions.actions import open_actions, verdicts
 from analysis.questions.briefing import Briefing
 from analysis.questions.cases import HOURS_AT_RISK
-from analysis.questions.verdicts import verdicts
 from analysis.report.base.model import ReportColumn, ReportTable, Section
 from analysis.review import findings, library
 from analysis.wording.plain import moment

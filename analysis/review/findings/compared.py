@@ -9,9 +9,8 @@ from urllib.parse import urlencode
 from analysis import explain
 from analysis.fair import compare
 from analysis.questions import packers as questions
-from analysis.questions.changes import explained, leaves
+from analysis.questions.changes import explained, leaves, longer_before
 from analysis.questions.judged_weeks import JudgedWeeks
-from analysis.questions.periods import longer_before
 from analysis.review.findings.make import finding
 from analysis.review.findings.sentences import PEOPLE
 from data.meaning.missing import text_of

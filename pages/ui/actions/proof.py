@@ -10,8 +10,7 @@ import streamlit as st
 
 from analysis.draw import effect as drawing
 from analysis.proof import proof, segments
-from analysis.questions.actions import proof_of
-from analysis.questions.verdicts import verdicts
+from analysis.questions.actions import proof_of, verdicts
 from data.query import Filters
 from data.records import action_rules, actions
 from pages.ui import parts

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis import explain
 from analysis.explain import picked_period
 from analysis.questions import changes as questions
-from analysis.questions.periods import longer_before
+from analysis.questions.changes import longer_before
 from data.query import Filters
 from pages.ui import parts
 from pages.ui.core import ask, state

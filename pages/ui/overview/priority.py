@@ -8,9 +8,8 @@ import streamlit as st
 from analysis.draw import bars
 from analysis.draw.spec import Marks
 from analysis.proof.proof import stamp
-from analysis.questions.actions import open_actions
+from analysis.questions.actions import open_actions, verdicts
 from analysis.questions.skus import priorities
-from analysis.questions.verdicts import verdicts
 from data.query import Filters
 from data.schema import ACTIONS
 from pages.ui import parts

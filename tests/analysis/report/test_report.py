@@ -24,9 +24,9 @@ from analysis.costs import ledger
 from analysis.fair import compare
 from analysis.questions import briefing
 from analysis.questions.cases import count_due, open_dues
+from analysis.questions.changes import longer_until
 from analysis.questions.judged_weeks import NothingThere, newest_week
 from analysis.questions.packers import compared
-from analysis.questions.periods import longer_until
 from analysis.questions.skus import priorities
 from analysis.rates import maturity, period_rate
 from analysis.report import build, pack
