@@ -122,6 +122,9 @@ def _add_choices(sub: argparse.ArgumentParser, caller: Caller) -> None:
     order.add_argument(
         "--month-first", dest="day_first", action="store_false", default=None, help="read 03/04 as March 4"
     )
+    sub.add_argument(
+        "--dates-right", action="store_true", help="store days that are out of order as they are"
+    )
     sub.add_argument("--insist", action="store_true", help="store although many rows are rejected")
 
 

@@ -78,7 +78,7 @@ def _choices(options: argparse.Namespace) -> ingest.ImportOptions:
             raise BadMapping("mapping_syntax", str(error)) from error
     return ingest.ImportOptions(
         shop=options.shop, zone=options.zone, currency=options.currency, password=options.password,
-        day_first=options.day_first, who="command line", mapping=mapping,
+        day_first=options.day_first, dates_right=options.dates_right, who="command line", mapping=mapping,
     )  # fmt: skip
 
 

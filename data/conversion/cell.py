@@ -6,8 +6,9 @@ Values of an unambiguous form are converted by SQL; all others go, each distinct
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ import pyarrow as pa
 
 from data import schema
 from data.conversion.context import Context, Undecided
-from data.conversion.profile import Profile
+from data.conversion.profile import LONG, Profile
 from data.formats import Field, Recognised
 from data.meaning import values, vocabulary
 from data.meaning.masking import mask_word
@@ -24,6 +25,9 @@ from data.store import Cursor, literal
 
 EDGES = "chr(32) || chr(9) || chr(10) || chr(13)"
 UNMAPPED = "unmapped"
+_WITHOUT_TIME = r"regexp_replace({0}, '[ T]+\d{{1,2}}:\d{{2}}(:\d{{2}})?$', '')"
+_ZEROS = 3  # so many zeros at the ends of different numbers: one in a thousand by chance
+_SIGNS = 500  # so many amounts of a column are asked for their currency
 _LOOKED_AT = 20_000  # rows in which an example is looked for
 _UNCLEAR = {"both_orders": "both_date_orders", "both_numbers": "both_numbers"}
 _CASES = 12  # so many words of a column are translated by comparing, more by a join
@@ -56,6 +60,7 @@ class Cells:
         self.profile = profile
         self.notes: dict[str, set[str]] = {}
         self.unmapped: dict[tuple[str, str], int] = {}
+        self.two_ways = False  # days are written so that day and month could be taken for each other
         self.money_currency = ""  # of all amounts, as a header or the only sign in the cells tells
         self.signs: list[str] = []  # SQL of the currency that a row's own cells are written in
 
@@ -93,6 +98,8 @@ class Cells:
         return self._joined(at, table, plain, fast, values.read_text, "text")
 
     def _id(self, at: int, item: Field, text: str) -> Cell:
+        if at in self.profile.long_ids:
+            self._refuse_rounded(at, item)
         if at in self.profile.plain:
             return Cell(text)
         plain = f"regexp_full_match({text}, {literal(values.PLAIN_ID)})"
@@ -104,6 +111,19 @@ class Cells:
             )[0]
             raise Undecided("damaged_id", item.header, int(row[0]), str(row[1]))
         return cell
+
+    def _refuse_rounded(self, at: int, item: Field) -> None:
+        """Refuse numbers all of whose digits after the fifteenth are zeros, too many of them for chance."""
+        text, number = f"raw.c{at}", ("min(row_no)" if self._numbered else "null")
+        digits = f"regexp_full_match({text}, '[0-9]{{{LONG},}}')"
+        rounded, row, example = self.cursor.rows(
+            f"select bool_and(regexp_full_match({text}, '[0-9]{{15}}0+')), {number}, min({text}) from raw where {digits}"
+        )[0]
+        zeros = self.cursor.value(
+            f"select sum(n) from (select distinct {text}, strlen({text}) - 15 as n from raw where {digits})"
+        )
+        if rounded and int(zeros or 0) >= _ZEROS:
+            raise Undecided("damaged_id", item.header, None if row is None else int(row), str(example))
 
     def _money(self, at: int, item: Field, text: str) -> Cell:
         if at in self.profile.plain:
@@ -159,18 +179,18 @@ class Cells:
             return Cell(f"cast({text} as timestamp)")
         iso = f"regexp_full_match({text}, {literal(values.ISO_WHEN)})"
         iso_day = f"regexp_full_match({text}, {literal(values.ISO_DAY)})"
-        hint = (
-            self.context.day_first if self.context.day_first is not None else self.recognised.report.day_first
-        )
-        odd = self._counts(
-            at, f"not ({iso} or {iso_day})", r"regexp_replace({0}, '[ T]+\d{{1,2}}:\d{{2}}(:\d{{2}})?$', '')"
-        )
-        form = values.decide_dates(odd, hint) if odd else values.DateFormat()
+        odd = self._counts(at, f"not ({iso} or {iso_day})", _WITHOUT_TIME)
+        form = values.decide_dates(odd) if odd else values.DateFormat()
         if isinstance(form, values.Ambiguous):
-            form = self._as_in_other_columns(form, item)
+            form = self._as_elsewhere(form, at, item, odd)
+        if odd and (turned := values.half_converted(self._counts(at, shape=_WITHOUT_TIME))):
+            where = f"starts_with({text}, {literal(turned)})"
+            row = self.cursor.value(f"select min(row_no) from raw where {where}") if self._numbered else None
+            raise Undecided("half_converted_dates", item.header, row, turned)
         if isinstance(form, (values.Ambiguous, values.Bad)):
             code = "day_month_unclear" if isinstance(form, values.Ambiguous) else _UNCLEAR[form.code]
             raise Undecided(code, item.header, *self._example(at, code))
+        self.two_ways |= form.day_first is not None
         for note in form.notes:
             self.notes.setdefault(note, set()).add(item.header)
         branches = [(f"{iso} or {iso_day}", f"try_cast(replace({text}, 'T', ' ') as timestamp)")]
@@ -206,17 +226,54 @@ class Cells:
                 first = form.day_first
         return int(rows[0][0]), str(rows[0][1])
 
-    def _as_in_other_columns(
-        self, unclear: values.Ambiguous, item: Field
-    ) -> values.DateFormat | values.Ambiguous:
-        """One file writes its dates in one way: another column may prove the order of day and month."""
+    def _as_elsewhere(
+        self, unclear: values.Ambiguous, at: int, item: Field, texts: Mapping[str, int]
+    ) -> values.DateFormat | values.Ambiguous | values.Bad:
+        """One file writes its dates in one way: another column may prove it, a person say it, a format be known for it."""
+        order = self._proved_order
+        if order is not None:
+            self.notes.setdefault("day_month_from_file", set()).add(item.header)
+        elif self.context.day_first is not None:
+            order = self.context.day_first
+        else:
+            order = self._usual_order(at)
+        return unclear if order is None else values.decide_dates(texts, order)
+
+    @cached_property
+    def _proved_order(self) -> bool | None:
+        """Whether the day comes first, by what columns prove; None when none does, or they contradict each other."""
         places = [at for at, other in self.recognised.positions.items() if other.reader in ("when", "date")]
-        for at in places:
-            form = values.decide_dates(self._counts(at))
-            if isinstance(form, values.DateFormat) and form.day_first is not None:
-                self.notes.setdefault("day_month_from_file", set()).add(item.header)
-                return form
-        return unclear
+        forms = [values.decide_dates(self._counts(at, shape=_WITHOUT_TIME)) for at in places]
+        proofs = {form.day_first for form in forms if isinstance(form, values.DateFormat)} - {None}
+        proofs |= {self.recognised.day_first} - {None}
+        return proofs.pop() if len(proofs) == 1 else None
+
+    def _usual_order(self, at: int) -> bool | None:
+        """What is known of the format: where its sites differ, the currency and AM or PM tell which site it is."""
+        report = self.recognised.report
+        if report.saved or report.day_first is None or not report.month_first:
+            return report.day_first
+        currencies = self._currencies()
+        if currencies:
+            return None if len(currencies) > 1 else not currencies <= report.month_first
+        halves = self.cursor.value(
+            f"select exists (from raw where regexp_matches(c{at}, '\\d\\s*[AaPp][Mm]\\s*$'))"
+        )
+        return False if halves else None
+
+    def _currencies(self) -> set[str]:
+        """Currencies that the file and the shop name."""
+        signs = {self.context.currency} - {""}
+        for at, item in self.recognised.positions.items():
+            if item.reader == "money" or item.column == "currency":
+                texts = list(self._counts(at))[:_SIGNS]
+                told = texts if item.column == "currency" else map(values.money_currency, texts)
+                signs |= {*told, values.header_currency(item.header)} - {""}
+        return signs
+
+    @cached_property
+    def _numbered(self) -> bool:
+        return "row_no" in self.cursor.columns("raw")
 
     def _flag(self, at: int, item: Field, text: str) -> Cell:
         return self._joined(at, f"m{at}", "false", "null", values.read_flag, "boolean")

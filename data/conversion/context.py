@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 class Undecided(ValueError):
     """A column cannot be read without asking; ``code`` says what is unclear."""
 
-    def __init__(self, code: str, column: str, row: int | None = None, value: str = ""):
-        self.code, self.column, self.row, self.value = code, column, row, value
+    def __init__(self, code: str, column: str, row: int | None = None, value: str = "", **params: Any):
+        self.code, self.column, self.row, self.value, self.params = code, column, row, value, params
         super().__init__(f"{code}: {column}")
 
 

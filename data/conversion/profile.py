@@ -22,6 +22,7 @@ PLAIN = {
         "regexp_full_match(?, '(19|2[0-3])[0-9]{2}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]){0,1}){0,1}')"
     ),
 }
+LONG = 16  # digits that a spreadsheet cannot hold: what follows the fifteenth becomes a zero
 # printable ASCII that neither begins nor ends with a space, nor begins like a formula, a quoted number or a dash
 BARE = "[!-&(-,./0-<>-~]([ -~]*[!-~]){0,1}"
 
@@ -35,6 +36,9 @@ class Profile:
     bare: set[int] = field(default_factory=set)  # text columns whose texts are taken as they stand
     filled: dict[int, int] = field(default_factory=dict)  # cells with text
     spans: dict[int, tuple[datetime, datetime]] = field(default_factory=dict)
+    long_ids: set[int] = field(
+        default_factory=set
+    )  # ids some of which are long, all of those with a zero at the end
     words: dict[int, dict[str, int]] = field(default_factory=dict)  # of a word: text -> cells
     keys: tuple[int, ...] = ()  # key columns read as they stand
     distinct: int = 0  # different combinations of their texts
@@ -54,6 +58,8 @@ def look(cursor: Cursor, recognised: Recognised) -> Profile:
         cell = f"raw.c{at}"
         reader = {"date": "when"}.get(item.reader, item.reader)
         wanted[f"filled{at}"] = f"count({cell})"
+        if reader == "id":
+            wanted[f"long{at}"] = f"bool_and(right({cell}, 1) = '0') filter (strlen({cell}) >= {LONG})"
         if reader == "word":
             wanted[f"words{at}"] = f"histogram({cell})"
         elif reader == "text":
@@ -96,6 +102,8 @@ def _taken(
     for at, item in recognised.positions.items():
         reader = {"date": "when"}.get(item.reader, item.reader)
         filled = profile.filled[at] = int(found[f"filled{at}"])
+        if found.get(f"long{at}"):
+            profile.long_ids.add(at)
         if reader == "word":
             words_ = found[f"words{at}"] or {}
             profile.words[at] = {str(word): int(count) for word, count in words_.items()}

@@ -74,6 +74,7 @@ class ExportReport:
     currency: str = ""  # currency of the amounts when the file does not say
     decimal: Literal["", ".", ","] = ""  # decimal sign the export is known to use
     day_first: bool | None = None  # order of day and month the export is known to use
+    month_first: frozenset[str] = frozenset()  # currencies of the sites whose exports write the month first
     zone: str = ""  # time zone of the export, '' = the shop's
     repeats: Literal["last", "sum"] = "last"  # equal keys in one file: the last wins, or quantities add up
     pre: tuple[str, ...] = ()  # steps of data.derive on raw rows
@@ -106,6 +107,9 @@ class Recognised:
     positions: Mapping[int, Field]
     personal: frozenset[int] = frozenset()
     missing: tuple[str, ...] = ()
+    day_first: bool | None = (
+        None  # order of day and month that a column proves which is not read into anything
+    )
     unknown: tuple[str, ...] = ()
     score: int = field(default=0, compare=False)
 

@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from data.conversion.context import Undecided
 from data.conversion.convert import Converter
+from data.conversion.day_order import disordered
 from data.conversion.localtime import KnownColumns, localise
 from data.conversion.profile import BARE, PLAIN, Profile, look
 from data.formats import Field, Recognised
@@ -194,6 +195,8 @@ def _stored(cursor: Cursor, rows: Rows, job: Job, plan: _Plan) -> Begun:
     publish.insert(cursor, table, scratch.rows(), import_id, job.exported_at)
     own = publish.of_import(table, import_id)
     counted, keys_differ = _proved(cursor, table, own, plan)
+    if not job.options.dates_right and disordered(cursor, table.name, own):
+        raise _Unproved  # a person has to be asked
     if others:
         met = (
             f"select 1 from {own} as s semi join {table.name} as t "

@@ -77,6 +77,7 @@ def prepare(
             row=unclear.row,
             # an order's number has to be seen to be mended; anything else may have slipped in from a buyer's column
             value=unclear.value if unclear.code == "damaged_id" else shown(unclear.value),
+            **unclear.params,
         )
     except OutOfDisk:
         upload.discard()

@@ -22,6 +22,7 @@ class ImportOptions:
     password: str | None = None
     currency: str = ""
     day_first: bool | None = None
+    dates_right: bool = False  # what is shipped before it was ordered stands in the file and is meant
     exported_at: datetime | None = None
     who: str = "local"
     is_demo: bool = False

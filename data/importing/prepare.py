@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from pyarrow.dataset import FileSystemDataset
 
 from data.conversion import steps
 from data.conversion.context import Context
+from data.conversion.day_order import proved_elsewhere
 from data.formats import Recognised
 from data.importing import direct as onepass
 from data.importing.job import Job, Place, RowsApart
@@ -195,6 +198,8 @@ def stage_table(
     upload.notes += [(note.key, dict(note.params)) for note in table.notes]
     _refuse_damaged(table, recognised, upload.file)
     rows = table.good
+    if not isinstance(rows, FileSystemDataset):
+        recognised = replace(recognised, day_first=_order_told(store, rows, recognised))
     if recognised.report.pre:
         rows, recognised = steps.run_pre(rows, recognised)
     apart = _apart(table, recognised)
@@ -237,6 +242,16 @@ def _stage_spilled(
     if isinstance(staged, Fresh):
         staged.source = table
     return staged
+
+
+def _order_told(store: Store, rows: pa.Table, recognised: Recognised) -> bool | None:
+    """Order of day and month by the columns that are not read."""
+    cursor = store.cursor()
+    try:
+        cursor.register("rows_read", rows)
+        return proved_elsewhere(cursor, "rows_read", recognised)
+    finally:
+        cursor.close()
 
 
 def _apart(table: RawTable, recognised: Recognised) -> RowsApart:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from data.conversion.case_tables import derived_rows, told_of_cases
-from data.conversion.convert import Converter
+from data.conversion.convert import Converter, Undecided
+from data.conversion.day_order import FEW, disordered
 from data.conversion.localtime import KnownColumns, localise
 from data.importing import publish
 from data.importing.job import Job, RowsApart
@@ -17,6 +18,8 @@ from data.importing.staged import Compared, Fresh
 from data.meaning.values import odd_when
 from data.schema import TABLES, Table
 from data.store import Cursor, utc_now
+
+_LOOKED_AT = 100_000  # rows of a file outside the engine whose days are compared
 
 
 def stage(
@@ -43,6 +46,8 @@ def stage(
     extra = derived_rows(scratch.cursor, job.recognised) if few else ()
     fresh = outside is not None and converter.profile.keys_differ and scratch.all_new
     provided = _localised(scratch, job, converter, columns, outside, fresh, (report.table, *extra))
+    if not job.options.dates_right:
+        _ask_about_days(scratch, job, 1 if converter.cells.two_ways else FEW, fresh)
     notes = {code: sorted(headers) for code, headers in converter.cells.notes.items()}
     counts = publish.RowCounts(rows - refused, 0, 0)
     told = (scratch.matched, converter.cells.unmapped, notes, provided)
@@ -85,6 +90,22 @@ def _localised(
             _one_row_a_key(scratch.cursor, TABLES[name], repeats, first)
         provided[name] = publish.provided_columns(TABLES[name], filled)
     return provided
+
+
+def _ask_about_days(scratch: Scratch, job: Job, fewest: int, fresh: bool) -> None:
+    """Ask whether days are read as they are meant when too many orders left before they were placed."""
+    rows = f"(select * from {scratch.rows()} limit {_LOOKED_AT})" if fresh else scratch.rows()
+    found = disordered(scratch.cursor, job.table.name, rows, fewest)
+    if found is None:
+        return
+    recognised = job.recognised
+    earlier, later = (
+        " / ".join(recognised.header[at] for at in recognised.sources(name)) or name
+        for name in (found.earlier, found.later)
+    )
+    raise Undecided(
+        "days_out_of_order", later, None, found.example, earlier=earlier, n=found.rows, rows=found.of
+    )
 
 
 def _note_odd_days(

@@ -21,7 +21,8 @@ from data.store import OutOfDisk, Store
 KEPT_HOURS = 24.0
 # what other rows are matched to is loaded first
 ORDER = ("order_lines", "packing", "volumes", "cases", "costs")
-ASKED = ("password_needed", "wrong_password", "day_month_unclear")  # refusals that an answer can mend
+# refusals that an answer can mend
+ASKED = ("password_needed", "wrong_password", "day_month_unclear", "days_out_of_order")
 MAPPABLE = ("unknown_format", "unknown_headers", "looks_like", "column_missing")
 
 

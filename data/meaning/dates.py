@@ -43,6 +43,7 @@ _ZONE = re.compile(
     rf"|(?<=[\dm\s])(?P<name>{'|'.join(_ZONES)}))$"
 )
 _YMD = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})")
+_YEAR_FIRST = re.compile(r"\d{4}[-/.]")
 _ROC_YMD = re.compile(
     r"(?:(?:民國|民国)\s*(?P<y>\d{2,3})|(?P<y3>\d{3}))[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
 )
@@ -291,6 +292,36 @@ def decide_dates(
     numbers: NumberKind = next(iter(kinds)) if kinds else ""
     notes |= {f"{numbers}_dates"} if numbers else set()
     return DateFormat(decided, numbers, tuple(sorted(notes)), _fast(marks, decided))
+
+
+def half_converted(samples: Iterable[str]) -> str | None:
+    """A day of a column that a spreadsheet has turned round, None when nothing speaks for that.
+
+    Opened where the month is written first, 05/10 becomes the 10th of May and is saved with the year first, while 13/05
+    stays text: then every day of the one kind is at most 12, and every day of the other is more.
+    """
+    turned, left = None, False
+    for text in samples:
+        value = clean(text)
+        if value is None:
+            continue
+        if _number_kind(value) == "serial":
+            day = _from_number(float(value), "serial").day
+        elif (parts := _take_apart(value)) is None:
+            continue
+        elif parts.order == "xxy":
+            if parts.first <= 12 and parts.second <= 12:
+                return None
+            left = True
+            continue
+        elif _YEAR_FIRST.match(value) is None:
+            continue
+        else:
+            day = parts.second
+        if day > 12:
+            return None
+        turned = turned or value
+    return turned if left else None
 
 
 def _mark(value: str) -> set[str]:

@@ -21,6 +21,7 @@ from data.meaning.dates import (
     Bad,
     DateFormat,
     decide_dates,
+    half_converted,
     odd_when,
     read_when,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "clean",
     "decide_dates",
     "decide_decimal",
+    "half_converted",
     "header_currency",
     "mask",
     "money_currency",

@@ -19,24 +19,26 @@ _COLUMNS: tuple[tuple[str, str, str], ...] = (
     (
         "order_id",
         "order",
-        "time status quantity price amount return refund track person name reason buyer kind pack",
+        "time status quantity price amount return refund track person name reason buyer kind pack fee",
     ),
     (
         "order_id",
         "number",
-        "item return track time status quantity price person buyer pack pick wave refund station variant",
+        "item return track time status quantity price person buyer pack pick wave refund station variant fee serial "
+        "barcode",
     ),
     ("case_id", "return number", "time track amount reason status quantity price buyer order"),
     ("case_id", "return", "item time track amount refund reason status quantity price buyer order number"),
     ("tracking_no", "track", "return time status buyer"),
     ("return_tracking_no", "track return", "time status"),
-    ("sku", "item", "name time quantity price received return buyer amount person"),
+    ("sku", "item", "name time quantity price received return buyer amount person fee serial"),
     ("sku", "variant number", "name time quantity"),
+    ("sku", "barcode", "name time quantity price"),
     ("received_sku", "item received", "name time quantity price"),
     ("product_name", "item name", "time"),
     ("variation", "variant", "time"),
     ("quantity", "quantity", "amount refund price track"),
-    ("unit_price", "price", "refund return ship"),
+    ("unit_price", "price", "refund return ship fee"),
     ("_refund_total", "refund", "time reason status number track"),
     ("_refund_total", "amount refund", "time reason"),
     ("_refund_total", "amount return", "time reason quantity"),
@@ -81,7 +83,7 @@ _SHORT = 4  # beginnings of words as short as this have to be the whole word
 _SURE, _MORE = 0.62, 0.05
 
 
-def _latin(text: str) -> str:
+def latin(text: str) -> str:
     """Small letters without the accents of Latin script; 'orderNumber' is two words."""
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFKC", text))
     letters = unicodedata.normalize("NFD", parted.casefold().replace("đ", "d"))
@@ -93,12 +95,12 @@ def _latin(text: str) -> str:
 def _stems() -> dict[str, tuple[str, ...]]:
     """Thing -> beginnings of words in Latin script without accents, and pieces of headers in other scripts."""
     with _FILE.open(encoding="utf-8", newline="") as lines:
-        return {thing: tuple(stems.split()) for thing, stems in list(csv.reader(lines))[1:]}
+        return {thing: tuple(map(latin, stems.split())) for thing, stems in list(csv.reader(lines))[1:]}
 
 
 def things(header: str) -> frozenset[str]:
     """What a header is about."""
-    text = _latin(header).replace("№", " no ").replace("#", " # ")
+    text = latin(header).replace("№", " no ").replace("#", " # ")
     tokens = re.findall(r"[a-z]+|#", text)
     return frozenset(
         thing for thing, stems in _stems().items() if any(_has(text, tokens, stem) for stem in stems)

@@ -18,11 +18,14 @@ from data.meaning.dates import Ambiguous, Bad, DateFormat, decide_dates, read_wh
 from data.meaning.text import clean
 from data.meaning.values import money_currency, read_id, read_integer, read_money
 from data.meaning.vocabulary import UNMAPPED, VOCABULARIES, lookup
-from data.recognition import header_stems
+from data.recognition import header_stems, personal
 from data.recognition.registry import FORMATS
 from data.schema import IMPORTED, TABLES
 
-_SIMILAR = 78  # of 100: names less alike are no suggestion
+_EXACT = 0.9  # a name that is known as it stands
+_NAMED = 0.6  # a name from which on its content is looked at as what it says
+_MANY = 20  # rows from which on a value that is different in each tells something
+_ALIKE, _SIMILAR = 88, 78  # of 100: names less alike are no suggestion
 _MOSTLY = 0.8  # share of the values that have to look like something
 _VOCABULARIES = ("reason", "order_status", "case_status", "scan", "fault", "solution")
 _SMALL = frozenset({"of", "the", "for", "a", "an", "by", "de", "da", "do", "das", "dos"})
@@ -30,8 +33,6 @@ _CURRENCIES = re.compile(r"[A-Z]{3}")
 _STAFF = re.compile(r"[A-Za-z]-?\d{1,5}")  # P01 is somebody, no price in pesos
 _CODE = re.compile(r"(?=.*[\d_/#-])[\w./#-]+|[A-Z]{2,}|[a-z ]+", re.ASCII)  # TEE-1, OK, wrong colour: no name
 _PEOPLE = frozenset({"packer", "picker", "checker"})
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_PHONE = re.compile(r"\+\d[\d\s-]{7,14}|0\d{8,10}|\(?0\d{1,3}\)?[\s-]\d{3,4}[\s-]?\d{3,4}")
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,12 @@ def suggest(
 ) -> tuple[Suggestion, ...]:
     """What each header may hold in a table; each column is suggested for the header that fits it best."""
     cells = [[clean(row[at]) if at < len(row) else None for row in rows] for at in range(len(header))]
-    looks = [looks_like([value for value in column if value]) for column in cells]
-    options = [_options(name, look, table) for name, look in zip(header, looks, strict=True)]
+    filled = [[value for value in column if value] for column in cells]
+    looks = [_look(name, texts, table) for name, texts in zip(header, filled, strict=True)]
+    options = [
+        _options(name, look, table, texts) if texts or not any(filled) else ()
+        for name, look, texts in zip(header, looks, filled, strict=True)
+    ]
     chosen = _assigned(options)
     return tuple(
         Suggestion(
@@ -86,7 +91,8 @@ def _samples(
     if look == "personal" or (look in ("id", "text") and "buyer" in header_stems.things(header)):
         return None
     some = tuple(dict.fromkeys(values))[:3]
-    known = any(option.why != "content" and option.column not in _PEOPLE for option in options)
+    named = {option.column for option in options if option.why != "content"}
+    known = bool(named) and not named & _PEOPLE
     if look == "text" and not known and not all(map(_CODE.fullmatch, some)):
         return None
     return some
@@ -129,22 +135,39 @@ def _assigned(options: Sequence[tuple[Option, ...]]) -> dict[int, str]:
     return chosen
 
 
-def _options(header: str, look: str, table: str) -> tuple[Option, ...]:
+def _options(header: str, look: str, table: str, values: Sequence[str]) -> tuple[Option, ...]:
     if look == "personal":
         return ()
     names = _by_name(header, table)
+    if len(values) >= _MANY and len(set(values)) == len(values) and names.get("sku", 0.0) < _EXACT:
+        names.pop("sku", None)  # what no two rows share is a number of the row
+    fee = "fee" in header_stems.things(header) and table != "costs"
     found = []
     for column in mappable(table):
         name, content = names.get(column, 0.0), _fits(look, table, column)
         if name and content >= 0:
             found.append(Option(column, min(1.0, name + 0.1 * content), "both" if content else "name"))
-        elif content >= 1:
+        elif content >= 1 and not fee:
             found.append(Option(column, 0.5, "content"))
     return tuple(sorted(found, key=lambda option: -option.score)[:5])
 
 
-def looks_like(values: Sequence[str]) -> str:
+def _look(header: str, values: Sequence[str], table: str) -> str:
+    """What a column looks like; its header says whether bare digits are a number of something or a moment."""
+    if personal.header(header):
+        return "personal"
+    about = header_stems.things(header)
+    best = max(_by_name(header, table).items(), key=lambda found: found[1], default=("", 0.0))
+    known = best[1] > _NAMED and field_of(table, best[0], "").reader in ("id", "text")
+    numbers = "time" not in about and (known or "number" in about)
+    return looks_like(values, numbers=numbers, moments="time" in about)
+
+
+def looks_like(values: Sequence[str], *, numbers: bool = False, moments: bool = False) -> str:
     """What the values of a column look like.
+
+    ``numbers``: bare digits are numbers of something, no telephones and no moments. ``moments``: they may be
+    seconds since 1970.
 
     One of '', personal, when, currency, integer, money, id, text, or the name of a vocabulary (reason,
     order_status, case_status, scan, fault, solution).
@@ -156,9 +179,9 @@ def looks_like(values: Sequence[str]) -> str:
     def mostly(test: Any) -> bool:
         return sum(bool(test(value)) for value in some) >= _MOSTLY * len(some)
 
-    if mostly(_EMAIL.fullmatch) or mostly(_PHONE.fullmatch):
+    if personal.values(some, numbers=not numbers):
         return "personal"
-    if _are_dates(some):
+    if not (numbers and mostly(str.isdigit)) and _are_dates(some, moments):
         return "when"
     if mostly(lambda v: _CURRENCIES.fullmatch(v) and money_currency(f"{v} 1")):
         return "currency"
@@ -181,12 +204,14 @@ def looks_like(values: Sequence[str]) -> str:
     return "text"
 
 
-def _are_dates(values: Sequence[str]) -> bool:
+def _are_dates(values: Sequence[str], moments: bool) -> bool:
     form = decide_dates(values)
     if isinstance(form, Bad):
         return False
     plain = DateFormat(day_first=True) if isinstance(form, Ambiguous) else form
-    if plain.numbers == "serial":
+    if (
+        plain.numbers
+    ):  # days since 1900, seconds since 1970: many numbers of orders and articles could be those
         return False
     good = sum(not isinstance(read_when(value, plain), Bad) for value in values)
     return good >= _MOSTLY * len(values)
@@ -231,14 +256,14 @@ def _by_name(header: str, table: str) -> dict[str, float]:
     if not form:
         return {}
     if form in known:
-        return {known[form]: 0.9}
-    found: dict[str, float] = {}
+        return {known[form]: _EXACT}
+    found = {column: sure for column, sure in header_stems.columns(header).items() if column in columns}
+    about = frozenset(found)
     near = process.extract(form, known.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=_SIMILAR, limit=10)
     for name, score, _ in near:
-        found[known[name]] = max(found.get(known[name], 0.0), 0.85 * score / 100)
-    for column, sure in header_stems.columns(header).items():
-        if column in columns:
-            found[column] = max(found.get(column, 0.0), sure)
+        # where the words of a header say what it is about, a likeness of letters has to be great to say otherwise
+        if not about or known[name] in about or score >= _ALIKE:
+            found[known[name]] = max(found.get(known[name], 0.0), 0.85 * score / 100)
     return found
 
 

@@ -117,8 +117,8 @@ def _refused(words: Words, dropped: Waiting) -> None:
     )
     if refused.code in ("password_needed", "wrong_password"):
         _password(words, dropped)
-    elif refused.code == "day_month_unclear":
-        _day_order(words, dropped)
+    elif refused.code in ("day_month_unclear", "days_out_of_order"):
+        _day_order(words, dropped, may_be_right=refused.code == "days_out_of_order")
     elif refused.code in MAPPABLE:
         mapping_form(dropped)
 
@@ -133,7 +133,7 @@ def _password(words: Words, dropped: Waiting) -> None:
         )
 
 
-def _day_order(words: Words, dropped: Waiting) -> None:
+def _day_order(words: Words, dropped: Waiting, *, may_be_right: bool) -> None:
     st.markdown(words("imports.day_order"))
     with st.container(horizontal=True):
         for first, name in ((True, "day_first"), (False, "month_first")):
@@ -142,6 +142,13 @@ def _day_order(words: Words, dropped: Waiting) -> None:
                 key=f"{name}-{dropped.token}",
                 on_click=dropped.change,
                 kwargs={"day_first": first},
+            )
+        if may_be_right:
+            st.button(
+                words("imports.dates_right"),
+                key=f"dates-right-{dropped.token}",
+                on_click=dropped.change,
+                kwargs={"dates_right": True},
             )
 
 

@@ -92,7 +92,10 @@ MORE: dict[str, list[dict[str, Any]]] = {
     "no parent, no warehouse": [line(f"O{n}", warehouse="", parent_sku="") for n in range(60)],
     "some parents": [line(f"O{n}", parent_sku="P" if n % 2 else "") for n in range(60)],
     "not shipped at the end": [line(f"O{n}", status="completed" if n < 50 else "to_ship") for n in range(60)],
-    "a year later at the end": [line(f"O{n}", ordered_at=f"{2026 + 9 * (n > 50)}-07-03 09:14") for n in range(60)],
+    "a year later at the end": [
+        line(f"O{n}", ordered_at=f"{2026 + 9 * (n > 50)}-07-03 09:14", shipped_at=f"{2026 + 9 * (n > 50)}-07-04 09:14")
+        for n in range(60)
+    ],
     "thousands or decimals": [line(f"O{n}", unit_price="12.90" if n < 50 else "12.345") for n in range(60)],
     "no quantity": [line(f"O{n}", quantity="1" if n < 50 else "") for n in range(60)],
     "a fraction of a unit": [line(f"O{n}", quantity="1" if n < 50 else "1.5") for n in range(60)],

@@ -137,9 +137,9 @@ def test_undoing_the_second_file_leaves_the_first(tmp_path: Path, first: Any, se
 
     store = Store(None)
     loaded(store, write(tmp_path / "cases.csv", [case("R1", "A", sku="S1"), case("R2", "B", sku="S2")]))
-    loaded(store, write(tmp_path / "a.csv", rows(first)))
+    loaded(store, write(tmp_path / "a.csv", rows(first)), dates_right=True)
     before = content(store)
-    loaded(store, write(tmp_path / "b.csv", rows(second)))
+    loaded(store, write(tmp_path / "b.csv", rows(second)), dates_right=True)
     newest = store.value("select max(import_id) from imports")
     ingest.undo(store, newest, "me")
     assert content(store) == before

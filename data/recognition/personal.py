@@ -1,0 +1,213 @@
+"""Headers and values that are about a buyer: never suggested, never shown, in the languages of shops."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from data.recognition import header_stems
+
+_MOSTLY = 0.8
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_PHONE = re.compile(
+    r"\+\d[\d\s()-]{7,16}|0\d{8,10}|\(?0\d{1,4}\)?[\s-]\d{1,4}[\s-]?\d{3,4}(?:[\s-]\d{2,4})*|1[3-9]\d{9}"
+    r"|\(\d{2,3}\)\s?9?\d{3,4}-?\d{4}|\d{3}[-.]\d{3}[-.]\d{4}"
+)
+# CPF and CNPJ of Brazil, a resident number of Korea, one of Malaysia
+_TAX = re.compile(
+    r"\d{3}\.\d{3}\.\d{3}-\d{2}|\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}|\d{6}-[1-8]\d{6}|\d{6}-\d{2}-\d{4}"
+)
+
+# words that are only ever about somebody: numbers to call, places to live, papers
+_ALWAYS = frozenset(
+    [
+        "phone",
+        "telephone",
+        "tel",
+        "telp",
+        "telepon",
+        "telefon",
+        "telefone",
+        "telefono",
+        "téléphone",
+        "mobile",
+        "mobil",
+        "cell",
+        "celular",
+        "cellphone",
+        "movil",
+        "fone",
+        "handy",
+        "handynummer",
+        "portable",
+        "hp",
+        "whatsapp",
+        "fax",
+        "fon",
+        "telefonnummer",
+        "mobilnummer",
+        "rufnummer",
+        "address",
+        "addresse",
+        "adresse",
+        "anschrift",
+        "alamat",
+        "endereco",
+        "direccion",
+        "domicilio",
+        "calle",
+        "rua",
+        "street",
+        "strasse",
+        "logradouro",
+        "bairro",
+        "rue",
+        "address1",
+        "address2",
+        "address3",
+        "lieferadresse",
+        "rechnungsadresse",
+        "city",
+        "town",
+        "zip",
+        "zipcode",
+        "postcode",
+        "postal",
+        "plz",
+        "cep",
+        "poskod",
+        "kota",
+        "cidade",
+        "ciudad",
+        "stadt",
+        "ville",
+        "provinsi",
+        "provincia",
+        "province",
+        "kecamatan",
+        "kabupaten",
+        "suburb",
+        "county",
+        "cpf",
+        "cnpj",
+        "nif",
+        "rfc",
+        "dni",
+        "nie",
+        "cuit",
+        "cuil",
+        "curp",
+        "npwp",
+        "nik",
+        "ktp",
+        "cccd",
+        "cmnd",
+        "siret",
+        "siren",
+        "passport",
+        "ssn",
+        "gstin",
+        "aadhaar",
+        "steuernummer",
+        "steuerid",
+        "ustid",
+        "ustidnr",
+        "umsatzsteuerid",
+        "cedula",
+        "rg",
+        "email",
+        "mail",
+        "correo",
+        "courriel",
+        "emel",
+        "mailadresse",
+        "emailadresse",
+        "username",
+        "nickname",
+        "birthday",
+        "birthdate",
+        "dob",
+        "gender",
+        "consignee",
+    ]
+)
+_PHRASES = re.compile(
+    r"\b(?:dien thoai|so dt|sdt|dia chi|ma so thue|thu dien tu|nguoi nhan|nguoi mua|khach hang|ho ten|ho va ten|"
+    r"kode pos|kad pengenalan|no ic|e mail|ship to|bill to|deliver to|sold to|user name|contact (?:person|name|number|no|details)|"
+    r"(?:tax|vat|gst|fiscal|tva|ust|steuer|cukai|identi\w*) ?(?:id|no|nr|num|number|numero|nummer|code|idnr|card)|"
+    r"(?:n|no|nr|num|numero|number|nombor|nomor|id|codigo|kode)\W+(?:de )?(?:tax|vat|tva|fiscal|identi\w*|cukai)|"
+    r"(?:ship|shipping|billing|delivery|buyer|recipient|customer) (?:state|country|county|region|name|company))\b"
+)
+_BUYERS = re.compile(
+    r"\b(?:buyer|customer|client|clients|cliente|clientes|kunde|kunden\w*|kaufer\w*|kaeufer\w*|acheteur|comprador\w*|"
+    r"pembeli|pelanggan|penerima|recipient|receiver|destinataire|destinatario|destinatari|empfanger\w*|besteller|"
+    r"acquirente|cumparator|alici|musteri)\b"
+)
+_PIECES = (
+    "手机", "手機", "电话", "電話", "联系方式", "联系人", "聯絡", "联络", "地址", "住址", "收件人", "收货人", "收貨人",
+    "姓名", "昵称", "暱稱", "旺旺", "邮箱", "郵箱", "邮编", "郵遞", "邮政编码", "身份证", "身分證", "税号", "稅號", "統一編號",
+    "统一编号", "纳税人", "納稅", "省份", "城市", "区县", "街道", "用户名", "会员名", "電郵",
+    "携帯", "住所", "郵便番号", "受取人", "お届け先", "届け先", "購入者", "注文者", "送付先", "配送先", "氏名", "お名前",
+    "メール", "生年月日", "法人番号", "納税者", "マイナンバー", "都道府県", "性別",
+    "전화", "휴대폰", "핸드폰", "연락처", "주소", "배송지", "우편번호", "수취인", "받는분", "받는사람", "성함", "이메일", "메일주소",
+    "사업자등록", "주민등록", "통관고유", "통관부호", "생년월일",
+    "โทร", "เบอร์ติดต่อ", "เบอร์มือถือ", "มือถือ", "ที่อยู่", "ชื่อผู้", "อีเมล", "ผู้เสียภาษี", "บัตรประชาชน", "ไปรษณีย์", "จังหวัด",
+    "อำเภอ", "ตำบล",
+)  # fmt: skip
+_BUYER_PIECES = (
+    "买家", "買家", "客户", "客戶", "顾客", "顧客", "会员", "會員", "구매자", "주문자", "고객", "회원", "ผู้ซื้อ", "ผู้รับ", "ลูกค้า",
+)  # fmt: skip
+_STAFF = frozenset(("pack", "pick", "check"))  # people of the warehouse are no buyers
+# what is known of a buyer's order, claim or money is not about the buyer
+_OF_THE_ORDER = frozenset(
+    [
+        "time",
+        "amount",
+        "price",
+        "quantity",
+        "refund",
+        "reason",
+        "comment",
+        "status",
+        "order",
+        "return",
+        "track",
+        "shop",
+        "item",
+        "fee",
+    ]
+)
+
+
+def header(name: str) -> bool:
+    """True when a header promises a buyer's name, address, number to call, tax number or the like.
+
+    Examples
+    --------
+    >>> [header(name) for name in ("Ship Name", "联系手机", "CPF", "Shop name", "Packer name", "买家退货时间")]
+    [True, True, True, False, False, False]
+    """
+    plain, about = header_stems.latin(name), header_stems.things(name)
+    if about & _STAFF:
+        return False
+    if any(header_stems.latin(piece) in plain for piece in _PIECES):
+        return True
+    words = " ".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", plain)))
+    if _ALWAYS.intersection(words.split()) or _PHRASES.search(words):
+        return True
+    about_a_buyer = bool(_BUYERS.search(words)) or any(
+        header_stems.latin(piece) in plain for piece in _BUYER_PIECES
+    )
+    return about_a_buyer and not about & _OF_THE_ORDER
+
+
+def values(texts: Sequence[str], *, numbers: bool = True) -> bool:
+    """True when most texts are mail addresses, telephone or tax numbers; ``numbers=False``: bare digits are none."""
+
+    def of_somebody(text: str) -> bool:
+        if _EMAIL.fullmatch(text) or _TAX.fullmatch(text):
+            return True
+        return bool(_PHONE.fullmatch(text)) and (numbers or not text.isdigit())
+
+    return sum(map(of_somebody, texts)) >= _MOSTLY * len(texts)

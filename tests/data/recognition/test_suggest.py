@@ -1,0 +1,86 @@
+"""Suggestions for layouts that nobody has described: right columns, and nothing about a buyer."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.recognition import personal
+from data.recognition.suggest import suggest
+from tests.data.recognition.layouts import Half, layout
+
+LAYOUTS = 40  # of each half: the one that was worked with, and the one that was not
+RIGHT = 0.95
+
+
+@pytest.mark.parametrize("half", ["tune", "test"])
+def test_suggested_columns_are_right_in_twelve_languages(half: Half):
+    judged = [
+        (s.column == meant, bool(meant))
+        for seed in range(LAYOUTS)
+        for made in [layout(seed, half)]
+        for s, meant in zip(suggest(made.header, made.rows, made.table), made.truth, strict=True)
+        if s.column or meant
+    ]
+    suggested = [right for right, _ in judged]
+    assert sum(suggested) >= RIGHT * len(suggested)
+
+
+@pytest.mark.parametrize("half", ["tune", "test"])
+def test_nothing_about_a_buyer_is_suggested_or_shown(half: Half):
+    for seed in range(LAYOUTS):
+        made = layout(seed, half)
+        for found, meant in zip(suggest(made.header, made.rows, made.table), made.truth, strict=True):
+            assert meant or not found.column or found.header not in made.personal
+            assert not set(found.samples or ()) & made.personal, (made.language, found.header)
+
+
+@pytest.mark.parametrize("half", ["tune", "test"])
+def test_an_empty_column_is_never_suggested(half: Half):
+    for seed in range(LAYOUTS):
+        made = layout(seed, half)
+        suggested = suggest(made.header, made.rows, made.table)
+        assert not any(s.column for s, kind in zip(suggested, made.kinds, strict=True) if kind == "empty")
+
+
+def test_an_id_by_its_name_goes_before_a_date_by_its_digits():
+    rows = [[str(1_780_000_000 + n), f"2026{n % 12 + 1:02d}15{n:04d}"] for n in range(30)]
+    found = suggest(["Order number", "Created"], rows, "order_lines")
+    assert found[0].column == "order_id" and found[0].looks == "id"
+
+
+def test_seconds_since_1970_are_a_moment_only_under_a_name_for_a_time():
+    rows = [[str(1_780_000_000 + 997 * n), str(1_780_000_000 + 997 * n)] for n in range(30)]
+    order, created = suggest(["Reference", "Order created time"], rows, "order_lines")
+    assert created.looks == "when" and created.column == "ordered_at" and order.looks != "when"
+
+
+def test_a_number_that_no_two_rows_share_is_no_sku_and_an_ean_is_one():
+    eans = [str(4_006_381_333_900 + n) for n in range(7)]
+    rows = [[f"O{n}", str(900_100 + n), eans[n % 7]] for n in range(40)]
+    found = {s.header: s.column for s in suggest(["Order", "Item row", "EAN"], rows, "order_lines")}
+    assert found["EAN"] == "sku" and found["Item row"] != "sku"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Ship Name", "联系手机", "CPF", "Địa chỉ", "お届け先氏名", "수취인 연락처", "ที่อยู่ผู้รับ", "Käufername"],
+)
+def test_headers_about_a_buyer(name: str):
+    assert personal.header(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Shop name",
+        "Packer name",
+        "打包人姓名",
+        "买家退货时间",
+        "Ship date",
+        "商品名称",
+        "상품명",
+        "Order status",
+    ],
+)
+def test_headers_about_something_else(name: str):
+    assert not personal.header(name)
