@@ -209,9 +209,8 @@ def _are_dates(values: Sequence[str], moments: bool) -> bool:
     if isinstance(form, Bad):
         return False
     plain = DateFormat(day_first=True) if isinstance(form, Ambiguous) else form
-    if (
-        plain.numbers
-    ):  # days since 1900, seconds since 1970: many numbers of orders and articles could be those
+    # days since 1900 and seconds since 1970: many numbers of orders and articles could be those
+    if plain.numbers == "serial" or (plain.numbers and not moments):
         return False
     good = sum(not isinstance(read_when(value, plain), Bad) for value in values)
     return good >= _MOSTLY * len(values)
