@@ -28,6 +28,7 @@ _MANY = 20  # rows from which on a value that is different in each tells somethi
 _ALIKE, _SIMILAR = 88, 78  # of 100: names less alike are no suggestion
 _MOSTLY = 0.8  # share of the values that have to look like something
 _VOCABULARIES = ("reason", "order_status", "case_status", "scan", "fault", "solution")
+_OWN_NUMBERS = frozenset({"parent_sku", "line_no"})
 _SMALL = frozenset({"of", "the", "for", "a", "an", "by", "de", "da", "do", "das", "dos"})
 _CURRENCIES = re.compile(r"[A-Z]{3}")
 _STAFF = re.compile(r"[A-Za-z]-?\d{1,5}")  # P01 is somebody, no price in pesos
@@ -283,6 +284,7 @@ def _synonyms(table: str) -> dict[str, str]:
     for report in FORMATS:
         for item in report.fields if report.table == table else ():
             column = item.raw if item.raw == "raw_reason" else item.column
-            if column in columns and item.vocabulary != "revised_reason":
+            # one marketplace's name for its own listing is the article elsewhere
+            if column in columns and column not in _OWN_NUMBERS and item.vocabulary != "revised_reason":
                 names.setdefault(_spaced(item.header), column)
     return {name: column for name, column in names.items() if name}
