@@ -300,7 +300,8 @@ def half_converted(samples: Iterable[str]) -> str | None:
     Opened where the month is written first, 05/10 becomes the 10th of May and is saved with the year first, while 13/05
     stays text: then every day of the one kind is at most 12, and every day of the other is more.
     """
-    turned, left = None, False
+    turned: dict[str, str] = {}
+    left = False
     for text in samples:
         value = clean(text)
         if value is None:
@@ -310,7 +311,8 @@ def half_converted(samples: Iterable[str]) -> str | None:
         elif (parts := _take_apart(value)) is None:
             continue
         elif parts.order == "xxy":
-            if parts.first <= 12 and parts.second <= 12:
+            short = re.fullmatch(r"\d\d[-.]\d\d[-.]\d\d(?!\d).*", value)  # 26-07-03 may begin with its year
+            if short or (parts.first <= 12 and parts.second <= 12):
                 return None
             left = True
             continue
@@ -320,8 +322,10 @@ def half_converted(samples: Iterable[str]) -> str | None:
             day = parts.second
         if day > 12:
             return None
-        turned = turned or value
-    return turned if left else None
+        turned.setdefault(value[:10], value)
+    # the one day that programs write themselves is no sign; a spreadsheet's own way to write a day is
+    sure = len(turned) > 1 or any(not re.match(ISO_DAY[:-1], value) for value in turned.values())
+    return next(iter(turned.values())) if left and sure else None
 
 
 def _mark(value: str) -> set[str]:
