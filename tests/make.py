@@ -185,7 +185,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "dashes": {"carrier": "-", "variation": "-"},
     "formulas": {"carrier": '="SPX"', "warehouse": "'0012"},
     "money with signs": {"unit_price": "RM1,234.50"},
-    "dates day first": {"ordered_at": "25/07/2026 10:00"},
+    "dates day first": {"ordered_at": "25/07/2026 10:00", "shipped_at": "26/07/2026 10:00"},
     "blank key": {"shop": ""},
     "unknown words": {"status": "no such word"},
     "thirtieth of february": {"ordered_at": "2026-02-30 10:00"},
