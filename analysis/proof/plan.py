@@ -58,7 +58,7 @@ def plan(row: Mapping[str, Any], today: date) -> Plan | None:
         start,
         _number(row.get("wait_days"), 0),
         float(target) if target is not None and target == target and 0 < float(target) < 1 else TARGET,
-        None if missing(needed) else int(needed),
+        None if needed is None or missing(needed) else int(needed),
     )
 
 

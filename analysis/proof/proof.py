@@ -165,7 +165,7 @@ def _prices(source: Source, fixed: Plan, window: tuple[date, date]) -> list[floa
 def _spent(source: Source, row: Mapping[str, Any], currency: str) -> float | None:
     """Cost of the action in the reporting currency; 0 when none was given, None when no rate is known."""
     amount = row.get("cost_amount")
-    if missing(amount):
+    if amount is None or missing(amount):
         return 0.0
     own = str(row.get("cost_currency") or currency)
     if own == currency:

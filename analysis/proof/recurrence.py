@@ -88,7 +88,7 @@ def begun(row: Mapping[Any, Any], events: pd.DataFrame, closed: date) -> date:
     if start is None or (len(reopened) and start <= reopened["changed_at"].max().date()):
         return closed
     wait = row.get("wait_days")
-    return start + timedelta(days=0 if missing(wait) else int(wait))
+    return start + timedelta(days=0 if wait is None or missing(wait) else int(wait))
 
 
 def _recurrence(

@@ -35,7 +35,7 @@ def ics(actions: pd.DataFrame, words: Words, now: datetime | None = None) -> byt
     for row in actions.to_dict("records"):
         waited = row["due_on"] if row["state"] in DUE_STATES else None  # what is in place is no longer due
         for what, day in (("due", waited), ("check", row["check_on"])):
-            if not missing(day):
+            if day is not None and not missing(day):
                 lines += _event(row, what, pd.Timestamp(day), words, stamp)
     return (
         "\r\n".join(folded for line in [*lines, "END:VCALENDAR"] for folded in _fold(line)) + "\r\n"

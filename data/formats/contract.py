@@ -107,11 +107,9 @@ class Recognised:
     positions: Mapping[int, Field]
     personal: frozenset[int] = frozenset()
     missing: tuple[str, ...] = ()
-    day_first: bool | None = (
-        None  # order of day and month that a column proves which is not read into anything
-    )
     unknown: tuple[str, ...] = ()
     score: int = field(default=0, compare=False)
+    day_first: bool | None = None  # order of day and month that a column proves which is read into nothing
 
     def sources(self, column: str) -> tuple[int, ...]:
         """Positions read into this column, the preferred first."""

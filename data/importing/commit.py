@@ -72,7 +72,8 @@ def _begin(cursor: Cursor, staged: Staged) -> Staged:
         publish.insert(cursor, staged.table, staged.scratch.rows(), import_id, staged.job.exported_at)
         own = publish.of_import(staged.table, import_id)
         cubed = cube.append(cursor, own, cube.counted(cursor, own))
-        return Begun(**vars(staged) | {"import_id": import_id}, state=state, cubed=cubed)
+        known: dict[str, Any] = vars(staged) | {"import_id": import_id}
+        return Begun(**known, state=state, cubed=cubed)
     except BaseException:
         cursor.rollback()
         raise

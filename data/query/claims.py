@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -61,11 +62,16 @@ def claims_known(store: Store, until: date) -> pd.DataFrame:
         found[name] = pd.to_datetime(found[name])
     ends = [found["own"]]
     for name in ("file", "exported"):
-        day = found[name].clip(upper=pd.Timestamp(until))
+        day = (
+            found[name]
+            .where(found[name] <= pd.Timestamp(until), pd.Timestamp(until))
+            .where(found[name].notna())
+        )
         silence = (day - found["own"]).dt.days.fillna(0) * found["usual"] / USUAL_DAYS
         ends.append(day.where(silence <= SILENT))
     known = pd.concat(ends, axis=1).max(axis=1)
-    return found.assign(known_until=known).groupby(["platform", "shop"], as_index=False)["known_until"].max()
+    dated = found.assign(known_until=known)[["platform", "shop", "known_until"]]
+    return dated.groupby(["platform", "shop"], as_index=False).max()
 
 
 def aged(days: pd.DataFrame, known: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -81,18 +87,16 @@ def aged(days: pd.DataFrame, known: pd.DataFrame, as_of: date) -> pd.DataFrame:
         What was shipped later is left out, too.
     """
     until = {(str(p), str(s)): d for p, s, d in known.itertuples(index=False)}
-    anywhere: dict[str, pd.Timestamp] = known.groupby("shop")["known_until"].max().to_dict()
-    nowhere: dict[str, pd.Timestamp] = (
-        known[known["platform"] == ""].groupby("shop")["known_until"].max().to_dict()
-    )
+    anywhere: dict[Any, Any] = known.groupby("shop")["known_until"].max().to_dict()
+    nowhere: dict[Any, Any] = known[known["platform"] == ""].groupby("shop")["known_until"].max().to_dict()
 
-    def of_shop(platform: str, shop: str) -> pd.Timestamp:
+    def known_of(platform: str, shop: str) -> Any:
         if not platform:
             return anywhere.get(shop, pd.NaT)
         return until.get((platform, shop), nowhere.get(shop, pd.NaT))
 
     pairs = days[["platform", "shop"]].drop_duplicates()
-    pairs["known_until"] = [of_shop(str(p), str(s)) for p, s in pairs.itertuples(index=False)]
+    pairs["known_until"] = [known_of(str(p), str(s)) for p, s in pairs.itertuples(index=False)]
     pairs["known_until"] = pd.to_datetime(pairs["known_until"])
     part = days.merge(pairs, on=["platform", "shop"], how="left")
     part = part[part["known_until"].notna() & (part["day"] <= pd.Timestamp(as_of))]

@@ -207,15 +207,9 @@ def _cell(cell: Any, text: str, column: ReportColumn, report: Pack, size: int, *
     cell.fill.solid()
     cell.fill.fore_color.rgb = colour(LIGHT.sequence[0]) if head else RGBColor(255, 255, 255)
     cell.text_frame.word_wrap = True
-    write(
-        cell.text_frame,
-        text,
-        report,
-        size=size,
-        bold=head,
-        code=LIGHT.muted if head else LIGHT.text,
-        align=PP_ALIGN.RIGHT if column.kind in RIGHT else PP_ALIGN.LEFT,
-    )
+    code = LIGHT.muted if head else LIGHT.text
+    paragraph = write(cell.text_frame, text, report, size=size, bold=head, code=code)
+    paragraph.alignment = PP_ALIGN.RIGHT if column.kind in RIGHT else PP_ALIGN.LEFT
     _rule(cell, LIGHT.muted if head else LIGHT.line)
 
 

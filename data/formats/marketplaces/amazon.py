@@ -1,10 +1,12 @@
 """Amazon: orders, returns of parcels that Amazon shipped (FBA) and that the seller shipped (MFN), settlements."""
 
+from typing import Any
+
 from data.formats.contract import ExportReport
 from data.formats.headers import build
 from data.formats.meanings import Read
 
-_SETTLED = {"pre": ("refunds_apart",), "post": ("settlement",)}
+_SETTLED: dict[str, Any] = {"pre": ("refunds_apart",), "post": ("settlement",)}
 
 REPORTS: tuple[ExportReport, ...] = (
     build(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
+from lxml import etree  # type: ignore[attr-defined]  # compiled, without types
 
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384

@@ -31,7 +31,7 @@ def check(results: Sequence[dict[str, Any]]) -> None:
         last = ask.answer(query.rows_of_last, result["import_id"])
         if last and not HALF * last <= result["rows"] <= TWICE * last:
             kind = "fewer" if result["rows"] < last else "more"
-            rows = {"last": words.number(last), "now": words.number(result["rows"])}
+            rows: dict[str, Any] = {"last": words.number(last), "now": words.number(result["rows"])}
             report = report_name(words, result["report"])
             st.warning(words.md(f"imports.check_{kind}", report=report, **rows), icon=":material/rule:")
 

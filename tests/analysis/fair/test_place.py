@@ -1,5 +1,7 @@
 """Nobody answers for a place, for the night, or for work that nobody else does."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -30,7 +32,7 @@ def test_one_who_errs_three_times_as_often_is_found_at_any_place():
     assert fair.share({"packer": 3.0}, RUNS, np.random.default_rng(SEED + 1)) >= 0.9
 
 
-def _row(frame: pd.DataFrame, packer: int) -> pd.Series:
+def _row(frame: pd.DataFrame, packer: int) -> Any:
     return fair.named(frame).set_index("packer").loc[packer]
 
 
