@@ -1,6 +1,7 @@
 """Fixtures of every test: missing words raise, and no test touches the installation's own store."""
 
 import os
+import signal
 
 # before numpy is imported: fits of small matrices take several times as long on many threads
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -12,6 +13,10 @@ from pathlib import Path
 import pytest
 
 from data.store import Store
+
+# a shell that starts the tests in the background has them, and every program that they start, ignore interrupts
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from data.importing import publish
 from data.importing.direct import STATE

@@ -150,7 +150,7 @@ def _xml(data: bytes, most_cells: int) -> list[MarkupSheet]:
     count = 0
     for number, sheet in enumerate(root.iter(f"{{{SHEET}}}Worksheet") if root is not None else (), 1):
         rows: list[list[Any]] = []
-        for element in sheet.iter(f"{{{SHEET}}}Row"):
+        for element in sheet.iter(f"{{{SHEET}}}Row"):  # type: ignore[misc]
             at = _index(element, len(rows) + 1)
             if at > MOST_ROWS or at * max(map(len, rows[-1:]), default=1) > most_cells:
                 raise TooLarge
