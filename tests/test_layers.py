@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ TOP_LEVEL = frozenset(
         ".gitignore",
     ]
 )
+MOST_MODULES = 15  # a folder with more is two rooms
 SQL = re.compile(
     r"^\s*(select\s.+\sfrom|insert\s+into|update\s+\w+\s+set|delete\s+from|with\s+\w+\s+as\s*\()", re.I | re.S
 )
@@ -221,3 +223,8 @@ def test_a_class_name_means_one_thing_in_the_project():
             if isinstance(node, ast.ClassDef):
                 places.setdefault(node.name, []).append(_name(path))
     assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
+
+
+def test_no_folder_holds_more_than_fifteen_modules():
+    held = Counter(path.parent for path in _modules() if path.name != "__init__.py")
+    assert {str(folder.relative_to(ROOT)): n for folder, n in held.items() if n > MOST_MODULES} == {}

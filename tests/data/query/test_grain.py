@@ -7,7 +7,7 @@ import pytest
 
 from data import query
 from data.store import Store
-from tests.data.importing.test_ingest import case, line, loaded, write
+from tests.make import case, line, loaded, write
 
 LATER = {"opened_at": "2026-07-12 10:00"}
 OURS, BUYERS = {"seller_fault": "yes"}, {"seller_fault": "no"}
