@@ -59,6 +59,8 @@ def test_from_exports_to_rows_and_back_after_a_restart(own_server: Server, page:
     page.get_by_role("link", name="See this week").click()
     expect(page).to_have_url(re.compile(r"from=2026-04-20&to=2026-07-10"))
     settled(page)
+    page.goto(f"{page.url}&open=all")  # the whole chart and the figures stand below the first view
+    settled(page)
     marks = points(page, "overview-weekly")
     expect(marks).to_have_count(2)
     expect(metric(page, "Errors")).to_have_text("11")
