@@ -18,9 +18,8 @@ import pyarrow as pa
 
 from data.conversion.context import Undecided
 from data.conversion.convert import Converter
-from data.conversion.day_order import disordered
 from data.conversion.localtime import KnownColumns, localise
-from data.conversion.profile import BARE, PLAIN, Profile, look
+from data.conversion.profile import BARE, PLAIN, Profile, disordered, look
 from data.formats import Field, Recognised
 from data.importing import publish
 from data.importing.job import Job

@@ -15,7 +15,7 @@ from pyarrow.dataset import FileSystemDataset
 
 from data.conversion import steps
 from data.conversion.context import Context
-from data.conversion.day_order import proved_elsewhere
+from data.conversion.profile import proved_elsewhere
 from data.formats import Recognised
 from data.importing import direct as onepass
 from data.importing.job import Job, Place, RowsApart

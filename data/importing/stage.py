@@ -8,8 +8,8 @@ from datetime import datetime
 
 from data.conversion.case_tables import derived_rows, told_of_cases
 from data.conversion.convert import Converter, Undecided
-from data.conversion.day_order import FEW, disordered
 from data.conversion.localtime import KnownColumns, localise
+from data.conversion.profile import FEW, disordered
 from data.importing import publish
 from data.importing.job import Job, RowsApart
 from data.importing.scratch import Scratch
