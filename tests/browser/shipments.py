@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 # lines a week of each item; their rate of errors is told by week
-LINES: Mapping[str, int] = {"MUG-RED": 150, "TEE-NAVY": 150, "LAMP-OAK": 150}
+LINES: Mapping[str, int] = {"MUG-RED": 600, "TEE-NAVY": 600, "LAMP-OAK": 600}
 USUAL = 0.02
 SHOP = {"platform": "shopee", "shop": "Main Street SG"}
 

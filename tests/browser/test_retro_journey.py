@@ -67,8 +67,8 @@ def prepare(page: Page, url: str) -> None:
     page.get_by_role("button", name="Open the retro").click()
     expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
     settled(page)
-    # 4 weeks of 3 items of 150 lines; counted from the files, not asked of the application
-    expect(page.get_by_text(re.compile(r"in 1,800 lines")).first).to_be_visible()
+    # 4 weeks of 3 items of 600 lines; counted from the files, not asked of the application
+    expect(page.get_by_text(re.compile(r"in 7,200 lines")).first).to_be_visible()
     expect(page.get_by_text(ITEM).first).to_be_visible()
 
 
@@ -161,8 +161,8 @@ def agree_on(page: Page, title: str, due: date) -> None:
     chosen = page.locator(".st-key-action-new-scope-sku").get_by_role("combobox")
     choose(page, chosen, ITEM)
     chosen.press("Tab")
-    # 26 weeks of 150 lines less the four of the alarm are the baseline; what the proof needs is told before the start
-    expect(form.get_by_text(re.compile(r"errors in 3,900 lines.*To tell this effect"))).to_be_visible()
+    # 26 weeks of 600 lines less the four of the alarm are the baseline; what the proof needs is told before the start
+    expect(form.get_by_text(re.compile(r"errors in 15,600 lines.*To tell this effect"))).to_be_visible()
     form.get_by_role("button", name="Create the action").click()
     expect(page.get_by_role("link", name=title)).to_be_visible()
     settled(page)
@@ -232,5 +232,5 @@ def test_a_retro_its_actions_their_proof_and_the_relapse(
     page.goto(gate)
     told = page.locator(".st-key-action-recurred")
     expect(told.get_by_text("The errors are back, so this action is open again.")).to_be_visible()
-    expect(told.get_by_text(re.compile(r"3 unusually bad weeks.*errors in 450 lines"))).to_be_visible()
+    expect(told.get_by_text(re.compile(r"3 unusually bad weeks.*errors in 1,800 lines"))).to_be_visible()
     expect(told.get_by_role("link", name=TITLE)).to_be_visible()
