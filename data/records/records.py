@@ -140,7 +140,7 @@ def everything(store: Store, table: Table, **equal: Any) -> pd.DataFrame:
     return store.frame(f"select * from {table.name} where {where} order by {order}", list(equal.values()))
 
 
-def named(store: Store, name: str, **equal: Any) -> pd.DataFrame:
+def named(store: Store, name: str, /, **equal: Any) -> pd.DataFrame:
     """All records of the table of that name, see ``everything``."""
     return everything(store, TABLES[name], **equal)
 

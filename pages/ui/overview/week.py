@@ -9,6 +9,7 @@ from analysis.draw import spark
 from analysis.questions.situation import Situation
 from analysis.questions.stories import LastWeek, last_week
 from pages.ui import parts
+from pages.ui.core import ask
 from pages.ui.core.words import ui_words
 
 # Below so many lines a rate per 10,000 says little.
@@ -21,7 +22,9 @@ def finding(situation: Situation) -> str:
     """The title of the screen."""
     words, week = ui_words(), last_week(situation)
     if week is None:
-        known = situation.weeks["lines"].sum()
+        known, extent = situation.weeks["lines"].sum(), ask.extent()
+        if not known and extent.lines and not extent.cases:
+            return words("report.headline.no_cases")
         return words("overview.week.young" if known else "overview.week.no_lines")
     if week.lines < FEW_LINES:
         kind = "few"
