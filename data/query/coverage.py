@@ -34,6 +34,11 @@ class Extent:
         """True when nothing was loaded."""
         return self.lines == 0 and self.cases == 0
 
+    @property
+    def unclaimed(self) -> bool:
+        """True when lines are known and no claim is: they are in no rate, because silence is no claim."""
+        return self.lines > 0 and self.cases == 0
+
 
 def extent(store: Store) -> Extent:
     """First and last days, counts, and which kinds of data are there."""

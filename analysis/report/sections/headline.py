@@ -16,8 +16,7 @@ from analysis.wording.words import PER, Words
 def headline(of: Briefing, words: Words) -> str:
     """How things stand in one sentence: errors as a whole, else how much stands out inside them."""
     if of.drawn.weeks.empty or not of.drawn.weeks["lines"].sum():
-        known = of.source.extent()
-        unclaimed = known.lines and not known.cases  # its lines are in no rate, because silence is no claim
+        unclaimed = of.source.extent().unclaimed
         return words("report.headline.no_cases" if unclaimed else "report.headline.no_lines")
     inside = [signal for signal in of.signals if signal.values]
     if of.drawn.missing and not inside:

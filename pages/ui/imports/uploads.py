@@ -174,7 +174,7 @@ def _what_now() -> None:
                 words.md("imports.matched", n=total, met=words.number(met), share=words.percent(met / total))
             )
         extent = ask.extent()
-        if extent.lines and not extent.cases:
+        if extent.unclaimed:
             st.markdown(words("imports.next_cases"))
         elif extent.cases and not extent.lines:
             st.markdown(words("imports.next_orders"))

@@ -23,7 +23,7 @@ def finding(situation: Situation) -> str:
     words, week = ui_words(), last_week(situation)
     if week is None:
         known, extent = situation.weeks["lines"].sum(), ask.extent()
-        if not known and extent.lines and not extent.cases:
+        if not known and extent.unclaimed:
             return words("report.headline.no_cases")
         return words("overview.week.young" if known else "overview.week.no_lines")
     if week.lines < FEW_LINES:

@@ -18,8 +18,8 @@ def empty(kind: str) -> None:
 
     ``empty.<kind>.title`` and ``empty.<kind>.body`` are its words.
     """
-    words, extent = ui_words(), ask.extent()
-    if kind == "orders" and extent.lines and not extent.cases:
+    words = ui_words()
+    if kind == "orders" and ask.extent().unclaimed:
         kind = "claims"  # lines of shops without claims are in no rate
     with st.container(border=True, key=f"empty-{kind}"):
         st.markdown(f"**{words(f'empty.{kind}.title')}**")
