@@ -101,7 +101,7 @@ def _phase(first: date, known: float, fixed: Plan) -> str:
 
 def untouched(source: Source, fixed: Plan, others: list[Filters], window: tuple[date, date]) -> pd.DataFrame:
     """Days of all lines less those in any of the scopes, by inclusion and exclusion."""
-    everything = Filters(*window, fixed.scope.basis, fixed.scope.exposure)
+    everything = Filters(*window, fixed.scope.basis)
     total = source.cells(DAYS, everything)[[*DAYS, "errors", "lines"]]
     parts = [total]
     scopes_out = [fixed.scope.between(*window), *(o.between(*window) for o in others)]

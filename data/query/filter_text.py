@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from data import schema
 from data.query import Filters
 
-FROM, TO, BASIS, EXPOSURE, SEEN = "from", "to", "basis", "per", "seen"
+FROM, TO, BASIS, SEEN = "from", "to", "basis", "seen"
 
 
 def read(text: str | None) -> Filters:
@@ -30,12 +30,11 @@ def of_pairs(given: Iterable[tuple[str, str]]) -> Filters:
         one[name] = value
         if name in schema.DIMENSIONS:
             chosen[name] = tuple(dict.fromkeys((*chosen.get(name, ()), value)))
-    basis, exposure = one.get(BASIS, ""), one.get(EXPOSURE, "")
+    basis = one.get(BASIS, "")
     return Filters(
         _day(one.get(FROM)),
         _day(one.get(TO)),
         basis if basis in schema.DATE_BASES else "shipped",  # type: ignore[arg-type]
-        exposure if exposure in schema.EXPOSURES else "lines",
         tuple(sorted(chosen.items())),
         _day(one.get(SEEN)),
     )
@@ -44,10 +43,9 @@ def of_pairs(given: Iterable[tuple[str, str]]) -> Filters:
 def pairs(filters: Filters) -> tuple[tuple[str, str], ...]:
     """The filters as pairs of names and values, without what goes without saying; ``of_pairs`` gives them back."""
     days = ((FROM, filters.start), (TO, filters.end), (SEEN, filters.seen_by))
-    said = ((BASIS, filters.basis, "shipped"), (EXPOSURE, filters.exposure, "lines"))
     return (
         *((name, day.isoformat()) for name, day in days if day is not None),
-        *((name, value) for name, value, usual in said if value != usual),
+        *(((BASIS, filters.basis),) if filters.basis != "shipped" else ()),
         *((name, value) for name, chosen in filters.values for value in chosen),
     )
 

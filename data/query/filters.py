@@ -25,7 +25,6 @@ class Filters:
     start: date | None = None
     end: date | None = None
     basis: Basis = "shipped"
-    exposure: str = "lines"
     values: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
     seen_by: date | None = None
     claimed: bool = False
@@ -36,8 +35,6 @@ class Filters:
             raise ValueError(f"unknown dimension {unknown[0]!r}; known: {', '.join(schema.DIMENSIONS)}")
         if self.basis not in schema.DATE_BASES:
             raise ValueError(f"unknown basis {self.basis!r}; known: {', '.join(schema.DATE_BASES)}")
-        if self.exposure not in schema.EXPOSURES:
-            raise ValueError(f"unknown exposure {self.exposure!r}; known: {', '.join(schema.EXPOSURES)}")
 
     def get(self, dimension: str) -> tuple[str, ...]:
         """Chosen values of a dimension, () for all."""

@@ -13,7 +13,6 @@ DEFAULTS: dict[str, Any] = {
     "reporting_currency": "",  # '' until the first import sets it to the commonest currency
     "zone": "Asia/Singapore",
     "language": "",  # '' = the browser's
-    "exposure": "lines",
     "rules": "anhoj",  # one of analysis.rules.RULE_SETS: which points of control charts are unusual
     "show_names": False,  # packers' names instead of codes where nobody signs in; blameless by default
     "retention_months": 13,

@@ -4,7 +4,7 @@ from data.schema.cases import CASE_DRAFTS, CASE_NOTES, CASE_PHOTOS, CASE_STEPS, 
 from data.schema.column import SQL_TYPES, C, Column, Table, Type
 from data.schema.derived import DERIVED_TABLES, ROLLUPS
 from data.schema.dimensions import (
-    CUBE_DIMENSIONS, DATE_BASES, DIMENSIONS, EXPOSURES, LINE_DIMENSIONS, ORDER_DIMENSIONS,
+    CUBE_DIMENSIONS, DATE_BASES, DIMENSIONS, LINE_DIMENSIONS, ORDER_DIMENSIONS,
     PACKING_DIMENSIONS, TIME_GRAINS, Dimension, names_of,
 )  # fmt: skip
 from data.schema.imported import (

@@ -66,5 +66,4 @@ LINE_DIMENSIONS: tuple[str, ...] = (
 PACKING_DIMENSIONS: tuple[str, ...] = names_of("packing")
 CUBE_DIMENSIONS: tuple[str, ...] = (*LINE_DIMENSIONS, *PACKING_DIMENSIONS)
 TIME_GRAINS: tuple[str, ...] = ("day", "week", "month")
-EXPOSURES: tuple[str, ...] = ("lines", "orders", "units")
 DATE_BASES: tuple[str, ...] = ("shipped", "ordered", "opened")

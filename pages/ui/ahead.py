@@ -43,7 +43,7 @@ def end() -> None:
 
 def questions(extent: Extent) -> Iterator[Callable[[], object]]:
     """What the screens ask of a visitor who has chosen nothing, in the order in which it is wanted."""
-    filters = Filters(exposure=ask.setting("exposure")).between(*state.default_period(extent))
+    filters = Filters(*state.default_period(extent))
     before = filters.compared(COMPARE, extent.as_of)
     yield partial(ask.answer, assess, filters, compare=COMPARE, rules="", kind="")
     yield partial(ask.counted, stories, filters, metric_chart.this_hour(), rules="", kind="")

@@ -137,10 +137,10 @@ def test_the_last_manager_cannot_be_taken_out(nothing: Path, open_screen: Open) 
 
 def test_every_change_is_in_the_audit_trail(nothing: Path, open_screen: Open) -> None:
     at = open_screen("settings", tab="general")
-    at.selectbox(key="general-exposure").select("orders")
+    at.selectbox(key="general-language").select("zh_CN")
     at.button(key="general-save").click().run()
     lines = ask.store().rows("select who, what, subject from audit where what = 'settings'")
-    assert ("local", "settings", "exposure") in lines
+    assert ("local", "settings", "language") in lines
     at.query_params["tab"] = "audit"
     at.run()
     assert not at.exception and len(at.dataframe) == 1

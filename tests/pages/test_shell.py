@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from data import locales
+from data.records import settings
 from data.store import Damaged
 from data.store.lockfile import StoreInUse
 from pages.ui import parts
@@ -15,6 +17,8 @@ from pages.ui.core.screens import PAGES, SCREENS
 from tests.pages.conftest import MAIN, Open, everything_shown
 
 LANGUAGES = locales.languages()
+# Rates are counted per shipped line everywhere; no screen may say or offer anything else.
+COUNTED_OTHERWISE = re.compile(r"per [\d,]+ (orders|units|parcels)|counted per|Exposure")
 
 
 @pytest.mark.parametrize("key", [s.key for s in PAGES])
@@ -36,6 +40,20 @@ def test_every_screen_opens_with_data_in_every_language(
     assert at.header[0].value == locales.lookup(language, f"{key}.title")
     if language != "en":
         assert not _english(at, language)
+    else:
+        assert not [text for text in everything_shown(at) if COUNTED_OTHERWISE.search(text)]
+
+
+@pytest.mark.parametrize("key", ["skus", "changes"])
+def test_rates_are_per_shipped_line_whatever_was_once_chosen(
+    key: str, own_demo: Path, open_screen: Open
+) -> None:
+    store = ask.store()
+    with store.writing() as cursor:
+        cursor.run("""insert into settings (name, value) values ('exposure', '"orders"')""")
+    old, new = open_screen(key, per="orders", open=""), open_screen(key, open="")
+    assert everything_shown(old) == everything_shown(new) and not old.exception
+    assert open_screen("settings", tab="general").get("selectbox") and "exposure" not in settings.DEFAULTS
 
 
 def _english(at, language: str) -> list[str]:

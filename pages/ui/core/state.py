@@ -17,7 +17,7 @@ import streamlit as st
 
 from data import schema
 from data.query import Extent, Filters
-from data.query.filter_text import BASIS, EXPOSURE, FROM, SEEN, TO, of_pairs, pairs
+from data.query.filter_text import BASIS, FROM, SEEN, TO, of_pairs, pairs
 from pages.ui.core import ask
 
 WEEKS = 12
@@ -30,7 +30,7 @@ LONGEST_VALUE = 200
 _COMPARE = "vs"
 _LANGUAGE = "lang"
 _DAYS = (FROM, TO, SEEN)
-_CHOICES = {BASIS: schema.DATE_BASES, EXPOSURE: schema.EXPOSURES, _COMPARE: COMPARE}
+_CHOICES = {BASIS: schema.DATE_BASES, _COMPARE: COMPARE}
 _OWN = (*_DAYS, *_CHOICES, *FILTERABLE)
 _VIEW, _URL, _CHOSEN, _EPOCH, _NOTES, _BEFORE = (
     "view",
@@ -72,7 +72,7 @@ def begin(extent: Extent) -> None:
         st.session_state[_NOTES] = notes
         st.session_state[_CHOSEN] = any(name in (FROM, TO) for name, _ in raw)
     elif view is None or not st.session_state.get(_CHOSEN):
-        kept = view or View(Filters(exposure=ask.setting("exposure")))
+        kept = view or View(Filters())
         view = replace(kept, filters=kept.filters.between(*default_period(extent)))
     st.session_state[_VIEW] = view
     _write_url(view)
@@ -173,8 +173,7 @@ def see_all_claims() -> None:
 def clear() -> None:
     """Take every filter away and go back to the default period."""
     st.session_state[_CHOSEN] = False
-    now: View = st.session_state[_VIEW]
-    _set(View(Filters(exposure=now.filters.exposure).between(*default_period(ask.extent())), now.compare))
+    _set(View(Filters(*default_period(ask.extent())), compare()))
 
 
 def set_language(code: str) -> None:

@@ -93,7 +93,7 @@ def limits(filters: Filters) -> None:
         if limit is None:
             continue
         start, end = headroom.window(ask.extent().last_day or as_of, limit)
-        seen = Filters(start, end, basis="opened", exposure="orders").having("platform", platform)
+        seen = Filters(start, end, basis="opened").having("platform", platform)
         table = headroom.headroom(ask.cells(("shop",), seen.having("shop", *filters.get("shop"))), limit)
         for _, row in table.iterrows():
             told += 1

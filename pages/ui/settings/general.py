@@ -22,7 +22,7 @@ AUDIT_ROWS = 2_000
 
 
 def general() -> None:
-    """Reporting currency, time zone, language, exposure; saved together."""
+    """Reporting currency, time zone, language; saved together."""
     words = ui_words()
     parts.section("settings.general.title")
     st.markdown(words("settings.general.body"))
@@ -32,7 +32,6 @@ def general() -> None:
         ("reporting_currency", currencies(), lambda code: code or words("settings.not_chosen")),
         ("zone", sorted(available_timezones()), str),
         ("language", ["", *locales.languages()], partial(_language, words)),
-        ("exposure", list(schema.EXPOSURES), lambda code: words(f"exposure.{code}")),
     ):
         now = str(ask.setting(name) or "")
         key = f"general-{name}"
@@ -56,7 +55,7 @@ def _save() -> None:
     words = ui_words()
     if not rights.may("manage"):
         return
-    for name in ("reporting_currency", "zone", "language", "exposure"):
+    for name in ("reporting_currency", "zone", "language"):
         value = state.widget(f"general-{name}")
         if value is not None and value != ask.setting(name):
             settings.put(ask.store(), name, value, rights.who())

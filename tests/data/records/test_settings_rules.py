@@ -142,7 +142,7 @@ def test_erasing_takes_whole_weeks_and_leaves_no_byte_behind(loaded: Store, tmp_
     # what is kept counts as before: no week lost its errors and kept its lines
     assert left["errors"].tolist() == rates["errors"].tolist()[-3:]
     assert drafts.read(loaded, "retro/R", "me") == {} != drafts.read(loaded, "retro/S", "me")
-    assert backup.listed(loaded) == [] and settings.get(loaded, "exposure") == "lines"
+    assert backup.listed(loaded) == [] and settings.get(loaded, "rules") == "anhoj"
     loaded.close()
     path = tmp_path / "rightbox.duckdb"
     assert retention.finish(path) and not retention.finish(path)
