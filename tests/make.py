@@ -205,8 +205,8 @@ def every_version(store: Store) -> dict[str, Any]:
     return found
 
 
-def put(store: Store, path: Path, moment: str) -> list[str]:
-    options = ingest.ImportOptions(currency="SGD", exported_at=datetime.fromisoformat(moment))
+def put(store: Store, path: Path, moment: str, shop: str = "") -> list[str]:
+    options = ingest.ImportOptions(currency="SGD", shop=shop, exported_at=datetime.fromisoformat(moment))
     upload = ingest.load(store, path, options=options, insist=True)
     assert upload.refused is None, upload.refused
     return [str(staged.import_id) for staged in upload.tables]

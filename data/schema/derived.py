@@ -47,5 +47,6 @@ DERIVED_TABLES: dict[str, dict[str, str]] = {
         "shipped_at": "timestamp",
         "ship_day": "date",
         "order_day": "date",
+        "stayed": "boolean",  # the order never left: its status says so, not that its status is unknown
     },
 }

@@ -79,7 +79,8 @@ def _insert_facts(cursor: Cursor) -> None:
             case when m.rank < 4 then m.line_id
                 when m.rank = 4 then concat_ws(chr(31), 'order', m.platform, m.shop, m.order_id) end as line_id,
             {chosen},
-            coalesce(m.product_name, '') as product_name, m.unit_price, {packed["packed_at"]} as packed_at, m.shipped_at, m.ship_day, m.order_day
+            coalesce(m.product_name, '') as product_name, m.unit_price, {packed["packed_at"]} as packed_at, m.shipped_at, m.ship_day, m.order_day,
+            coalesce(m.ship_day is null and m.status not in ('', 'unmapped'), false) as stayed
         from near_cases as c
         left join matches as m
             on c.platform = m.case_platform and c.shop = m.case_shop and c.case_id = m.case_id

@@ -74,7 +74,7 @@ def _lists() -> dict[str, str]:
     of_case = [n for n in schema.CASES.names if n not in _KEPT_ASIDE | replaced | {"currency"}]
     case = {n: f"j.final_{n}" if n in steps else f"j.{n}" for n in of_case}
     case |= {n: f"j.final_{n}" for n in decided}
-    left = "f.level in ('line', 'sku', 'only', 'order') and f.ship_day is null and not j.fault_judged"
+    left = "f.stayed and not j.fault_judged"
     case["fault"] = f"case when {left} then 'no' else j.final_fault end"
     case |= {n: f"coalesce({case[n]}, '')" for n in schema.names_of("case") if n in case}
     line = {n: _of_line(n) for n in (*schema.CUBE_DIMENSIONS, "variation", "product_name", "bin")}

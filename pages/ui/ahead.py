@@ -23,22 +23,22 @@ from pages.ui.weekly import cohorts, metric_chart
 EVERY_SECONDS = 0.5
 COMPARE = "previous"
 _log = logging.getLogger(__name__)
-_ended = threading.Event()
-_threads: list[threading.Thread] = []
+_watches: list[tuple[threading.Thread, threading.Event]] = []
 
 
 def start() -> None:
     """Watch the store in the background from now on."""
-    _ended.clear()
-    _threads.append(threading.Thread(target=_watch, daemon=True, name="ahead"))
-    _threads[-1].start()
+    ended = threading.Event()
+    _watches.append((threading.Thread(target=_watch, args=(ended,), daemon=True, name="ahead"), ended))
+    _watches[-1][0].start()
 
 
 def end() -> None:
     """Make no more answers; the one that is being made is finished."""
-    _ended.set()
-    while _threads:
-        _threads.pop().join()
+    while _watches:
+        thread, ended = _watches.pop()
+        ended.set()
+        thread.join()
 
 
 def questions(extent: Extent) -> Iterator[Callable[[], object]]:
@@ -66,24 +66,24 @@ def questions(extent: Extent) -> Iterator[Callable[[], object]]:
         yield partial(ask.counted, changes.explanations, *question)
 
 
-def _watch() -> None:
+def _watch(ended: threading.Event) -> None:
     done = -1
-    while not _ended.wait(EVERY_SECONDS):
+    while not ended.wait(EVERY_SECONDS):
         if not ask.is_open() or ask.store().numbers_version == done:
             continue
         done = ask.store().numbers_version
         try:
-            answer_all(done)
+            answer_all(done, ended)
         except Exception:  # noqa: BLE001 - a visitor who asks the same is told what is wrong
             _log.exception("answers could not be made ahead")
 
 
-def answer_all(version: int) -> None:
-    """Make the answers, as long as the numbers are those of a version."""
+def answer_all(version: int, ended: threading.Event | None = None) -> None:
+    """Make the answers, as long as the numbers are those of a version and nobody ended it."""
     extent = ask.extent()
     if extent.empty or extent.as_of is None:
         return
     for question in questions(extent):
-        if _ended.is_set() or ask.store().numbers_version != version:
+        if (ended and ended.is_set()) or ask.store().numbers_version != version:
             return
         question()
