@@ -212,10 +212,11 @@ def compare(
     Returns
     -------
     DataFrame
-        One row per value, ordered by it: lines, errors, expected, variance, shared, alone (see
-        `difficulty.expected`); rate and expected_rate (shares of lines); ratio, lower, upper (O/E, exact
-        95 %); shrunk (empirical-Bayes O/E); lower95, upper95, lower998, upper998 (funnel); p (two-sided,
-        with the spread between the other groups and the uncertainty of the expectation), q (Benjamini-Hochberg);
+        One row per value, ordered by it: lines, errors, compared_lines, compared_errors, expected, variance, shared,
+        alone (see `difficulty.expected`); rate (of all its lines) and expected_rate (of those compared); ratio, lower,
+        upper (compared_errors / expected, exact 95 %); shrunk (empirical-Bayes O/E); lower95, upper95, lower998,
+        upper998 (funnel); p (two-sided, with the spread between the other groups and the uncertainty of the
+        expectation), q (Benjamini-Hochberg);
         flagged; direction ("higher", "lower", ""); power (chance to flag somebody with twice the errors);
         sentence ("above", "below"; "unsure": beyond its own 95 %, but not sure enough among so many; "chance";
         "too_few"; "alone": nobody else at the place, so that the two cannot be told apart; "own_work": too little
@@ -235,8 +236,9 @@ def compare(
     table = table[table["lines"] > 0].reset_index(drop=True)
     if table.empty:
         return table
-    seen, base = table["errors"].to_numpy(float), table["expected"].to_numpy(float)
-    table["rate"], table["expected_rate"] = seen / table["lines"], base / table["lines"]
+    seen, base = table["compared_errors"].to_numpy(float), table["expected"].to_numpy(float)
+    table["rate"] = table["errors"] / table["lines"]
+    table["expected_rate"] = base / table["compared_lines"]
     table["ratio"], table["lower"], table["upper"] = standardised(seen, base)
     fit = shrink.gamma_poisson(seen, base)
     table["shrunk"] = fit.shrunk

@@ -50,11 +50,11 @@ def expected(
     Returns
     -------
     DataFrame
-        One row per value of `by`, sorted: by, lines, errors (both of shared work), expected (errors, > 0 where there
-        are lines), variance (of expected, from estimating it), shared (share of all its lines that are shared work),
-        alone (share of all its lines at places where next to nobody else works). A value that shares no work is
-        its own reference: lines and errors are all it has, and shared is 0; alone in the frame, expected equals its
-        errors (at least half an error).
+        One row per value of `by`, sorted: by, lines, errors (all it has), compared_lines, compared_errors (of shared
+        work), expected (errors of the compared lines, > 0 where there are any), variance (of expected, from
+        estimating it), shared (share of its lines that are shared work), alone (share of its lines at places where
+        next to nobody else works). A value that shares no work is its own reference: all it has is compared, and
+        shared is 0; alone in the frame, expected equals its errors (at least half an error).
 
     Raises
     ------
@@ -91,9 +91,10 @@ def expected(
         return np.divide(values, all_lines, where=all_lines > 0, out=np.zeros(size))
 
     out = pd.DataFrame({by: cells["names"]})
-    out["lines"], out["errors"] = total(count), total(cells["errors"][own])
+    out["lines"], out["errors"] = all_lines, np.bincount(group, cells["errors"][own], size)
+    out["compared_lines"], out["compared_errors"] = total(count), total(cells["errors"][own])
     # Where the others had no error on the same strata, as if half an error had happened on all lines.
-    fewest = out["lines"] * shrink.HALF_ERROR / max(cells["lines"].sum(), 1)
+    fewest = out["compared_lines"] * shrink.HALF_ERROR / max(cells["lines"].sum(), 1)
     out["expected"] = np.maximum(total(count * rate[own]), fewest)
     # The part of the rates that rests on the whole's rate errs for all strata at once, not independently.
     common = total(count * rate[own] * level_weight[own]) ** 2 / np.maximum(

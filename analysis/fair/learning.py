@@ -140,7 +140,7 @@ def mix_of_difficulty(
         index=by, columns="band", values=lines, aggfunc="sum", fill_value=0, observed=True
     )
     shares = shares.reindex(table[by]).reindex(columns=list(BANDS), fill_value=0)
-    table["expected_rate"] = table["expected"] / table["lines"]
+    table["expected_rate"] = table["expected"] / table["compared_lines"]
     for band in BANDS:
         table[band] = shares[band].to_numpy() / table["lines"]
     return table[[by, "lines", "expected_rate", *BANDS]]

@@ -57,6 +57,12 @@ def compared(source: Source, filters: Filters, who: str) -> pd.DataFrame:
     )
 
 
+def counted(errors: float, compared_errors: float, words: Words) -> str:
+    """All errors in words, and how many of them are compared where these are fewer."""
+    key = "packers.counted" if errors == compared_errors else "packers.counted.part"
+    return words(key, errors=words.number(errors), compared=words.number(compared_errors))
+
+
 def verdict(row: Mapping[Any, Any], who: str, n: int, words: Words) -> str:
     """What the comparison among ``n`` says of one of them, in words."""
     name, power = words(f"filter.{who}"), words.percent(row["power"])

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.fair import compare
 from analysis.questions.briefing import Briefing
 from analysis.questions.changes import longer_until
-from analysis.questions.packers import compared, verdicts
+from analysis.questions.packers import compared, counted, verdicts
 from analysis.questions.skus import priorities, touching
 from analysis.report.base.model import Chart, ReportColumn, ReportTable, Section, Series, heading
 from analysis.wording.plain import plain
@@ -191,13 +191,13 @@ def packers(of: Briefing, words: Words) -> Section | None:
     worst = compare.wrongly_blamed(table)
     if worst is not None:
         told = {
-            n: v for n, v in _numbers(worst.to_dict(), words).items() if n in ("name", "errors", "expected")
+            n: v for n, v in _numbers(worst.to_dict(), words).items() if n in ("name", "counted", "expected")
         }
         sentences.append(plain(words, "packers.innocent", rate=words.per(worst["rate"]), **told))
     shown = _in_words(table, words)
     columns = [
         ReportColumn("name", words.column("packer"), "text"),
-        *(ReportColumn(n, words.column(n), "count") for n in ("lines", "errors")),
+        *(ReportColumn(n, words.column(n), "count") for n in ("lines", "errors", "compared_errors")),
         *(ReportColumn(n, words.column(n), "decimal") for n in ("expected", "ratio", "lower", "upper")),
         ReportColumn("verdict", words("packers.verdict"), "text", 2.2),
     ]
@@ -235,6 +235,6 @@ def _fitting(table: pd.DataFrame) -> pd.DataFrame:
 def _numbers(row: dict, words: Words) -> dict[str, Any]:
     return {
         "name": words.value("packer", row["packer"]),
-        "errors": words.number(row["errors"]),
+        "counted": counted(row["errors"], row["compared_errors"], words),
         **{name: words.number(row[name], 1) for name in ("expected", "ratio", "lower", "upper")},
     }

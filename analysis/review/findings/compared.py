@@ -88,6 +88,7 @@ def packer(row: Mapping[Any, Any], key: str, period: Filters) -> Finding:
         "packer": code,
         "errors": int(row["errors"]),
         "lines": int(row["lines"]),
+        "compared_errors": int(row["compared_errors"]),
         **{name: float(row[name]) for name in ("expected", "ratio")},
         "ratio_lower": float(row["lower"]),
         "ratio_upper": float(row["upper"]),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from analysis.questions.packers import counted
 from analysis.wording.words import Words
 from data.records.retros import Finding
 
@@ -65,6 +66,8 @@ def _spoken(finding: Finding, words: Words) -> dict[str, Any]:
     for ends, name in ((("before_start", "before_end"), "before"), (("start", "end"), "span")):
         if ends[0] in given:
             told[name] = words.span(_day(given[ends[0]]), _day(given[ends[1]]))
+    if finding.kind == "packer":
+        told["counted"] = counted(given["errors"], given.get("compared_errors", given["errors"]), words)
     told.setdefault("rate_before", words("value.none"))
     return told
 

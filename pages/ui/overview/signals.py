@@ -75,7 +75,8 @@ def _packers(judged: Filters | None) -> pd.DataFrame:
 def _packer(situation: Situation, row: dict) -> None:
     words, judged = ui_words(), situation.judged
     numbers: dict[str, Any] = {
-        n: words.number(row[n], 1 if n != "errors" else 0) for n in ("errors", "expected", "lower", "upper")
+        "counted": packers.counted(row["errors"], row["compared_errors"], words),
+        "expected": words.number(row["expected"], 1),
     }
     told = words.md(
         f"overview.signals.fair.{row['direction']}", name=words.value("packer", row["packer"]), **numbers

@@ -22,7 +22,7 @@ from pages.ui.review import add_finding
 from pages.ui.weekly import cohorts
 
 SPANS = ("all", "period")
-SHOWN = ("lines", "errors", "expected", "ratio", "lower", "upper", "verdict")
+SHOWN = ("lines", "errors", "compared_errors", "expected", "ratio", "lower", "upper", "verdict")
 
 
 def choose() -> tuple[questions.Comparison, str]:
@@ -94,7 +94,8 @@ def _numbers(row: dict[Any, Any], who: str) -> dict[str, Any]:
     words = ui_words()
     return {
         "name": words.value(who, row[who]),
-        "errors": words.number(row["errors"]),
+        "counted": questions.counted(row["errors"], row["compared_errors"], words),
+        "errors": words.number(row["compared_errors"]),
         "expected": words.number(row["expected"], 1),
         "ratio": words.number(row["ratio"], 1),
         "lower": words.number(row["lower"], 1),
@@ -111,12 +112,16 @@ def charts(table: pd.DataFrame, who: str, filters: Filters) -> None:
         parts.as_of(),
     ]
     numbers = {"n": words.number(len(table)), "phi": words.number(table.attrs.get("phi"), 2)}
-    data = table[[who, "lines", "errors", "expected", "ratio", "lower", "upper", "p", "q"]]
+    data = table[[who, "lines", "errors", "compared_errors", "expected", "ratio", "lower", "upper", "p", "q"]]
     left, right = st.columns(2, gap="large")
     with left:
         limits = compare.funnel_lines(table["expected"])
         figure = funnel.funnel(
-            table, limits, words, parts.look(), Marks(name=who, tip=_chance(who, len(table)))
+            table.assign(errors=table["compared_errors"]),
+            limits,
+            words,
+            parts.look(),
+            Marks(name=who, tip=_chance(who, len(table))),
         )
         parts.chart(figure, "packers.funnel", data=data, select=who, facts=facts, computed=numbers)
     with right:
@@ -144,7 +149,11 @@ def charts(table: pd.DataFrame, who: str, filters: Filters) -> None:
 
 
 def _chance(who: str, n: int) -> Any:
-    return lambda row: [questions.verdict(row, who, n, ui_words())]
+    words = ui_words()
+    return lambda row: [
+        words("packers.shared_part", share=words.percent(row["shared"])),
+        questions.verdict(row, who, n, words),
+    ]
 
 
 def table_of(table: pd.DataFrame, who: str) -> None:

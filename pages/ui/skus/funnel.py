@@ -35,7 +35,14 @@ def funnel_chart(judged: cohorts.Judged, by: str, filters: Filters) -> None:
         else words("skus.funnel.none")
     )  # fmt: skip
     parts.chart(
-        funnel.funnel(table, limits, words, parts.look(), Marks(name=by), height=400),
+        funnel.funnel(
+            table.assign(errors=table["compared_errors"]),
+            limits,
+            words,
+            parts.look(),
+            Marks(name=by),
+            height=400,
+        ),
         "skus.funnel",
         finding=told,
         data=table[[by, "lines", "errors", "expected", "ratio", "lower", "upper", "q"]],

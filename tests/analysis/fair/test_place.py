@@ -52,7 +52,7 @@ def test_half_shared_work_is_compared_on_that_half_alone():
     frame = fair.floor(np.random.default_rng(SEED + 4), own=0.5)
     whole = frame.loc[frame["packer"] == 7, "lines"].sum()
     row = _row(frame, 7)
-    assert row["lines"] == pytest.approx(whole / 2, rel=0.1) and 0.5 < row["ratio"] < 1.7
+    assert row["compared_lines"] == pytest.approx(whole / 2, rel=0.1) and 0.5 < row["ratio"] < 1.7
 
 
 def test_between_flagged_and_cleared_stands_not_sure_enough_with_its_power():

@@ -202,7 +202,7 @@ def test_packers_are_compared_fairly_and_called_by_their_codes(demo, reports):
     shown = reports["en"].section("packers").tables[0].frame
     assert shown["name"].tolist() == table["packer"].tolist()
     assert all(re.fullmatch(r"P\d\d", name) for name in shown["name"])
-    assert list(compare.standardised(shown["errors"], shown["expected"]).ratio) == pytest.approx(
+    assert list(compare.standardised(shown["compared_errors"], shown["expected"]).ratio) == pytest.approx(
         shown["ratio"]
     )
 

@@ -40,9 +40,6 @@ def test_a_station_that_became_worse_is_a_finding_whose_rows_are_its_errors(sour
     assert "S2" in findings.sentence(found, EN) and "Sep" in findings.evidence(found, EN)
 
 
-@pytest.mark.xfail(
-    strict=False, reason="the sentence counts the work that others do too, the rows count all of it"
-)
 def test_a_packer_who_differs_is_called_by_code_even_where_names_may_be_seen(source: Callable[[], Direct]):
     plant("p.packer <> 'P09' and hash(l.order_id) % 20 = 0", 10_000, "everybody-")
     plant("p.packer = 'P09'", 60, "P09-")
@@ -52,7 +49,10 @@ def test_a_packer_who_differs_is_called_by_code_even_where_names_may_be_seen(sou
     assert mine.sentence_key.endswith("packer.above")
     assert source().rows(filter_text.read(mine.filters), which="errors").total == mine.numbers["errors"]
     named = Words("en", names={("packer", "P09"): "Budi Santoso"})
-    assert findings.sentence(mine, named).startswith("P09:")
+    shared = f"P09: {mine.numbers['errors']} errors, {mine.numbers['compared_errors']} of them on work that others do"
+    assert mine.numbers["compared_errors"] < mine.numbers["errors"] and findings.sentence(
+        mine, named
+    ).startswith(shared)
 
 
 def test_a_hint_that_may_be_chance_names_nobody(source: Callable[[], Direct]):
