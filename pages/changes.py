@@ -15,14 +15,18 @@ words = ui_words()
 compared, judged = periods.chosen(state.filters())
 if compared is None:
     parts.title("changes")
-    parts.empty("data")
+    if state.compare() == "none":
+        parts.says("changes.no_comparison")
+    else:
+        parts.empty("data")
     st.stop()
 question = (compared.now, compared.before, compared.young)
 table = ask.counted(questions.counts, *question)
 found = questions.change(table) if len(table) else None
 if found is None:
     parts.title("changes")
-    parts.says("changes.no_before", period=words.span(compared.before.start, compared.before.end))
+    lost = compared.before if not table["n1"].sum() else compared.now
+    parts.says("changes.no_before", period=words.span(lost.start, lost.end))
     parts.empty("orders")
     st.stop()
 
@@ -31,7 +35,7 @@ periods.said(compared, table, judged)
 changed_values.show(state.filters())
 with st.spinner(words("changes.searching")):
     causes = ask.counted(questions.explanations, *question)
-explained.show(causes, compared)
+explained.show(causes, compared, found)
 names = questions.varying(table)
 parts.section("changes.split.section")
 if names:

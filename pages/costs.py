@@ -5,17 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.costs import ledger as booking
+from analysis.questions.comparison import comparison
 from analysis.questions.costs import cost_each
 from pages.ui import parts
 from pages.ui.core import ask, state
 from pages.ui.costs import headline, ledger, outlook, remedies, weeks
 
 filters = state.filters()
-compared = state.comparison()
+compared = ask.counted(comparison, filters, state.compare())
 everything = ask.case_costs(filters)
 entries = booking.booked(everything)
 whole = ask.cells((), filters).iloc[0]
-before = ask.cells((), compared).iloc[0] if compared else None
 each = ask.counted(cost_each, filters)
 quarter = outlook.quarter(filters)
 
@@ -23,7 +23,8 @@ parts.title("costs", finding=headline.finding(entries, whole, each))
 if not whole["cases"]:
     parts.empty("rows")
     st.stop()
-headline.headline(entries, whole, each, before, quarter)
+headline.headline(entries, whole, each, compared, quarter)
+parts.compared_with(compared, compared.counted)
 headline.not_known(everything)
 if entries.empty:
     parts.empty("costs")

@@ -54,7 +54,7 @@ def prepare(store: Store, filters: Filters, now: datetime, today: date) -> Brief
         raise ValueError("a pack needs a period with both ends")
     source = Direct(store)
     found = assess(source, filters)
-    waiting = open_cases(store, Filters(values=filters.values), now)
+    waiting = open_cases(store, filters.scope(), now)
     return Briefing(
         **vars(found),
         store=store,

@@ -50,8 +50,14 @@ DIMENSIONS = ("sku", "parent_sku", "station", "shift", "warehouse", "carrier", "
 
 
 def leaves(source: Source, now: Filters, before: Filters, curves: maturity.Curves | None) -> pd.DataFrame:
-    """Counts of both periods by every combination of the dimensions; with curves, lines as far as claims are in."""
-    by = DIMENSIONS if curves is None else ("day", "platform", *DIMENSIONS)
+    """Counts of both periods by every combination of the dimensions; with curves, lines as far as claims are in.
+
+    A dimension that sets the two apart, one compared with all others, explains nothing and is left out.
+    """
+    dimensions = tuple(
+        n for n in DIMENSIONS if (now.get(n), now.lacking(n)) == (before.get(n), before.lacking(n))
+    )
+    by = dimensions if curves is None else ("day", "platform", *dimensions)
     keys = [name for name in by if name not in ("parent_sku", "sku")]
     both = [
         attribution.on_own_lines(source.ask(query.cells, by, f, measures=("lines", "errors")), keys, least=0)
@@ -60,12 +66,12 @@ def leaves(source: Source, now: Filters, before: Filters, curves: maturity.Curve
     if curves is not None:
         as_of = source.extent().as_of
         both = [periods.ripened(cells, curves, as_of) for cells in both]
-    return periods.side_by_side(both[0], both[1], DIMENSIONS)
+    return periods.side_by_side(both[0], both[1], dimensions)
 
 
 def varying(table: pd.DataFrame) -> list[str]:
     """Dimensions with more than one value: the others explain nothing."""
-    return [name for name in DIMENSIONS if table[name].nunique() > 1]
+    return [name for name in DIMENSIONS if name in table.columns and table[name].nunique() > 1]
 
 
 def explained(table: pd.DataFrame) -> list[explain.Explanation]:

@@ -97,7 +97,7 @@ def judge_weeks(source: Source, filters: Filters, *, rules: str = "", kind: str 
     start = filters.start or extent.first_day or end
     past = replace(filters.between(min(start, end - HISTORY), end), claimed=True)
     curves = maturity.delay_curves(source.delays(today))
-    rows = source.ask(rebases.in_force, Filters(values=filters.values))
+    rows = source.ask(rebases.in_force, filters.scope())
     starts = tuple(pd.Timestamp(day).date() for day in rows["starts_on"])
     rule_set = rules or rules_in_force(source)
     # limits come from the first weeks ever, or since a rebase: a year that moves on would make a lasting rise usual

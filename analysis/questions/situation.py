@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from analysis.questions.comparison import Comparison, comparison
 from analysis.questions.judged_weeks import WEEK, JudgedWeeks, judge_weeks
 from analysis.rates import maturity, period_rate
 from analysis.signals import merging, unusual, weekly
@@ -35,7 +36,8 @@ class Situation(JudgedWeeks):
 
     ``rated``: the weeks that ``rate`` counts: those of the period that can be judged, else the newest week that can
     (None when no week can); ``rated_before``: what they are compared with, seen at the same age. ``whole`` and
-    ``whole_before`` are rows of ``cells`` over the whole period and the one ``before`` (empty without), young or not.
+    ``whole_before`` are rows of ``cells`` over the whole period and the one ``before`` (empty without), young or not;
+    ``before`` is None where counts do not compare. ``compared``: what the whole period was to be compared with.
     ``nowcast``: of the period's weeks that cannot be judged yet. ``signals``: those that need attention first
     come first.
     """
@@ -45,6 +47,7 @@ class Situation(JudgedWeeks):
     rate: period_rate.PeriodRate
     nowcast: Nowcast | None
     before: Filters | None
+    compared: Comparison
     whole: pd.Series
     whole_before: pd.Series
     signals: tuple[Signal, ...]
@@ -63,7 +66,7 @@ def assess(
     Parameters
     ----------
     compare : str
-        previous (the same length before), year (52 weeks earlier) or none.
+        A way to compare, see ``Filters.compared``.
     rules, kind
         As for ``judge_weeks``.
 
@@ -74,28 +77,21 @@ def assess(
     """
     weeks = judge_weeks(source, filters, rules=rules, kind=kind)
     rated = weeks.judged or weeks.newest(1)
-    first_day = source.extent().first_day
-    rated_before = covered(rated.compared(compare, weeks.as_of), first_day) if rated else None
-    before = covered(filters.compared(compare, weeks.as_of), first_day)
+    rated_before = comparison(source, rated, compare) if rated else Comparison()
+    against = comparison(source, filters, compare)
+    before = against.counted
     return Situation(
         **vars(weeks),
         rated=rated,
-        rated_before=rated_before,
-        rate=_rate(source, rated, rated_before),
+        rated_before=rated_before.filters,
+        rate=_rate(source, rated, rated_before.filters),
         nowcast=_nowcast(weeks),
         before=before,
+        compared=against,
         whole=source.cells((), filters).iloc[0],
         whole_before=source.cells((), before).iloc[0] if before else pd.Series(dtype=float),
         signals=signals_of(source, weeks),
     )
-
-
-def covered(before: Filters | None, first_day: date | None) -> Filters | None:
-    """The period of a comparison, None where most of it lies before the first day of the data."""
-    if before is None or before.start is None or before.end is None or first_day is None:
-        return before
-    middle = before.start + (before.end - before.start) / 2
-    return None if middle < first_day else before
 
 
 def _rate(source: Source, rated: Filters | None, before: Filters | None) -> period_rate.PeriodRate:

@@ -188,7 +188,7 @@ def _mixup(source: Source, weeks: JudgedWeeks) -> list[MixupStory]:
 
 
 def _deadlines(source: Source, filters: Filters, now: datetime) -> list[DeadlineStory]:
-    frame = clock.waiting(timed_cases(source, Filters(values=filters.values), "open"), now)
+    frame = clock.waiting(timed_cases(source, filters.scope(), "open"), now)
     due = count_due(frame["next_due"], now)
     if not due.missed:
         return []

@@ -17,6 +17,7 @@ Basis = Literal["shipped", "ordered", "opened"]
 class Filters:
     """What a screen looks at. ``values`` holds (dimension, chosen values) pairs; ends are inclusive.
 
+    ``without`` holds (dimension, excluded values) pairs. A dimension has chosen or excluded values, not both.
     ``seen_by`` leaves out cases opened after that day, as if it were still that day: an earlier period compared with a
     young one then counts claims of the same age only. Judgements and costs of the cases that remain are those of now.
     ``claimed`` leaves out the lines of shops of which no claim and no file of claims is known.
@@ -28,9 +29,10 @@ class Filters:
     values: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
     seen_by: date | None = None
     claimed: bool = False
+    without: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
 
     def __post_init__(self) -> None:
-        unknown = [name for name, _ in self.values if name not in schema.DIMENSIONS]
+        unknown = [name for name, _ in (*self.values, *self.without) if name not in schema.DIMENSIONS]
         if unknown:
             raise ValueError(f"unknown dimension {unknown[0]!r}; known: {', '.join(schema.DIMENSIONS)}")
         if self.basis not in schema.DATE_BASES:
@@ -43,7 +45,42 @@ class Filters:
     def having(self, dimension: str, *chosen: str) -> Filters:
         """The same filters with other values of one dimension; none = all."""
         rest = tuple((n, v) for n, v in self.values if n != dimension)
-        return replace(self, values=tuple(sorted((*rest, (dimension, chosen)))) if chosen else rest)
+        left = tuple((n, v) for n, v in self.without if n != dimension)
+        return replace(
+            self, values=tuple(sorted((*rest, (dimension, chosen)))) if chosen else rest, without=left
+        )
+
+    def lacking(self, dimension: str) -> tuple[str, ...]:
+        """Excluded values of a dimension, () for none."""
+        return dict(self.without).get(dimension, ())
+
+    def excluding(self, dimension: str, *excluded: str) -> Filters:
+        """The same filters with all values of one dimension but these."""
+        free = self.having(dimension)
+        return (
+            replace(free, without=tuple(sorted((*free.without, (dimension, excluded))))) if excluded else free
+        )
+
+    @property
+    def narrowed(self) -> bool:
+        """True when values are chosen or excluded, whatever the period."""
+        return bool(self.values or self.without)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Dimensions of which values are chosen or excluded."""
+        return tuple(name for name, _ in (*self.values, *self.without))
+
+    def scope(self) -> Filters:
+        """The same choice of values over all time, counted as usual."""
+        return Filters(values=self.values, without=self.without)
+
+    def others(self, dimension: str) -> Filters:
+        """The same filters with the other values of one dimension: those that are not in view."""
+        lacking = self.lacking(dimension)
+        return (
+            self.having(dimension, *lacking) if lacking else self.excluding(dimension, *self.get(dimension))
+        )
 
     def between(self, start: date | None, end: date | None) -> Filters:
         """The same filters over another period."""
@@ -57,10 +94,26 @@ class Filters:
         return self.earlier(days if days < 7 else -(-days // 7) * 7, as_of)
 
     def compared(self, mode: str, as_of: date | None) -> Filters | None:
-        """The period to compare with: the one ``before``, or a ``year`` earlier; None for none or without both ends."""
+        """What to compare with; None for none, without both ends, and for others of a dimension that is not narrowed.
+
+        Parameters
+        ----------
+        mode : str
+            previous (the same length before), year (the same weeks a year earlier), none, ``others.<dimension>`` (what
+            the dimension leaves out of view, in the same period) or a period as ``2026-01-05_2026-03-29``.
+        """
+        kind, _, dimension = mode.partition(".")
+        if kind == "others":
+            return self.others(dimension) if dimension in self.dimensions else None
         if mode == "none" or self.start is None or self.end is None:
             return None
-        return self.earlier(YEAR_DAYS, as_of) if mode == "year" else self.before(as_of)
+        days = days_of(mode)
+        if days is None:
+            return self.earlier(YEAR_DAYS, as_of) if mode == "year" else self.before(as_of)
+        shift, seen = self.end - days[1], self.seen_by or as_of
+        return replace(
+            self.between(*days), seen_by=seen - shift if seen and shift > timedelta(0) else self.seen_by
+        )
 
     def earlier(self, days: int, as_of: date | None = None) -> Filters:
         """The period so many days earlier.
@@ -78,3 +131,12 @@ class Filters:
         return replace(
             self.between(self.start - shift, self.end - shift), seen_by=seen - shift if seen else None
         )
+
+
+def days_of(mode: str) -> tuple[date, date] | None:
+    """The days of a comparison with a period of one's own, None of any other text."""
+    try:
+        start, end = (date.fromisoformat(part) for part in mode.split("_"))
+    except ValueError:
+        return None
+    return (start, end) if start <= end else None

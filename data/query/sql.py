@@ -28,7 +28,7 @@ def exposure_query(store: Store, by: tuple[str, ...], filters: Filters) -> tuple
     columns = "".join(f"{GRAIN[n].format(day='day')} as {n}, " if n in GRAIN else f"{n}, " for n in by)
     group = "group by all" if by else "group by ()"
     used = {n for n in by if n not in GRAIN} | {
-        n for n, _ in filters.values if schema.DIMENSIONS[n].side == "exposure"
+        n for n in filters.dimensions if schema.DIMENSIONS[n].side == "exposure"
     }
     if filters.claimed:
         used |= {"platform", "shop"}
@@ -122,4 +122,8 @@ def condition(filters: Filters, day: str, column: Any, sides: tuple[str, ...]) -
         if chosen and schema.DIMENSIONS[name].side in sides:
             parts.append(f"{column(name)} in ({', '.join('?' * len(chosen))})")
             params.extend(chosen)
+    for name, excluded in filters.without:
+        if schema.DIMENSIONS[name].side in sides:
+            parts.append(f"{column(name)} not in ({', '.join('?' * len(excluded))})")
+            params.extend(excluded)
     return " and ".join(parts), params

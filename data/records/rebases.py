@@ -40,7 +40,7 @@ def add(
     row = {
         "phase_id": records.new_id("P"),
         "metric": metric,
-        "scope": filter_text.write(Filters(values=filters.values)),
+        "scope": filter_text.write(filters.scope()),
         "starts_on": starts_on - timedelta(days=starts_on.weekday()),
         "reason": reason.strip(),
     }

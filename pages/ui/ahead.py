@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from analysis.questions import changes, costs, packers, skus
+from analysis.questions.comparison import comparison
 from analysis.questions.judged_weeks import judge_weeks
 from analysis.questions.situation import assess
 from analysis.questions.stories import stories
 from data.query import Extent, Filters
 from pages.ui.changes import periods
 from pages.ui.core import ask, state
-from pages.ui.packers import comparison
+from pages.ui.packers.comparison import all_judged
 from pages.ui.weekly import cohorts, metric_chart
 
 EVERY_SECONDS = 0.5
@@ -44,19 +45,18 @@ def end() -> None:
 def questions(extent: Extent) -> Iterator[Callable[[], object]]:
     """What the screens ask of a visitor who has chosen nothing, in the order in which it is wanted."""
     filters = Filters(*state.default_period(extent))
-    before = filters.compared(COMPARE, extent.as_of)
     yield partial(ask.answer, assess, filters, compare=COMPARE, rules="", kind="")
     yield partial(ask.counted, stories, filters, metric_chart.this_hour(), rules="", kind="")
     weeks = ask.answer(judge_weeks, filters, rules="", kind="")
     judged = cohorts.Judged(weeks.judged, weeks.weeks, weeks.until)
     yield partial(ask.case_costs, filters)
-    for period in (filters, before) if before else (filters,):
-        yield partial(ask.cells, (), period)
+    yield partial(ask.cells, (), filters)
+    yield partial(ask.counted, comparison, filters, COMPARE)
     yield partial(ask.counted, costs.cost_each, filters)
     if extent.orders_known and extent.as_of is not None:
         yield partial(ask.counted, costs.quarter, filters, extent.as_of)
     yield partial(ask.counted, skus.priorities, filters.having("sku"), "sku")
-    year = comparison.all_judged(judged, filters)
+    year = all_judged(judged, filters)
     if year is not None:
         yield partial(ask.counted, packers.compared, year, "packer")
     compared = periods.between(filters, judged, COMPARE)

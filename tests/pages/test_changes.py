@@ -117,3 +117,41 @@ def test_the_screen_stands_without_packing(own_demo: Path, open_screen: Open) ->
     assert "because other things were shipped" in _plain(at)
     chooser = next(box for box in at.selectbox if box.key == "changes-by")
     assert "SKU" in chooser.options and "Packer" not in chooser.options
+
+
+def test_without_a_comparison_nothing_is_compared(demo: Path, open_screen: Open) -> None:
+    at = open_screen("changes", lang="en", vs="none", from_=str(NOW[0]), to=str(NOW[1]))
+    assert not at.exception
+    assert "No comparison is chosen" in _plain(at) and "What explains it" not in _plain(at)
+
+
+def test_one_shop_is_compared_with_all_others(demo: Path, open_screen: Open) -> None:
+    shop = ask.values("shop")[0]
+    at = open_screen("changes", lang="en", shop=shop, vs="others.shop", from_=str(NOW[0]), to=str(NOW[1]))
+    assert not at.exception
+    for sign in ("=", "<>"):
+        lines = ask.store().value(
+            f"select sum(lines) from cube where shop {sign} ? and day between ? and ?", [shop, *NOW]
+        )
+        assert f"{int(lines):,}" in _plain(at)
+    chooser = next(box for box in at.selectbox if box.key == "changes-by")
+    assert "Shop" not in chooser.options
+
+
+def test_other_days_are_what_the_period_is_compared_with(demo: Path, open_screen: Open) -> None:
+    days = (date(2026, 3, 2), date(2026, 3, 29))
+    at = open_screen("changes", lang="en", vs=f"{days[0]}_{days[1]}", from_=str(NOW[0]), to=str(NOW[1]))
+    assert not at.exception
+    _, lines = _counts(days)
+    assert f"{lines:,}" in _plain(at)
+
+
+def test_nothing_is_a_share_of_the_rise_where_all_fell(own_demo: Path, open_screen: Open) -> None:
+    inside = f"l.ship_day between date '{NOW[0]}' and date '{NOW[1]}'"
+    plant(f"p.station = 'S8' and {inside}", 30, "now")
+    plant(
+        f"p.station <> 'S8' and l.ship_day between date '{BEFORE[0]}' and date '{BEFORE[1]}'", 120, "before"
+    )
+    text = _plain(open_screen("changes", lang="en", from_=str(NOW[0]), to=str(NOW[1])))
+    assert "Station: S8" in text and "fell from" in text
+    assert "of the rise" not in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -123,3 +124,15 @@ def test_hostile_names_stay_text(own_demo: Path, open_screen: Open) -> None:
 
 def _amount(text: str) -> float:
     return float(re.sub(r"[^0-9.]", "", text))
+
+
+def test_a_first_period_says_that_there_is_no_data_before_it(demo: Path, open_screen: Open) -> None:
+    first = ask.extent().first_day
+    assert first is not None
+    days = {"from_": str(first), "to": str(first + timedelta(days=27))}
+    for screen in ("costs", "overview"):
+        at = open_screen(screen, lang="en", **days)
+        assert not at.exception
+        deltas = [str(m.delta) for m in at.metric if m.delta]
+        assert any(d.startswith("no data for") for d in deltas) and not any("+" in d for d in deltas)
+        assert not any("+" in str(m.delta) for m in open_screen(screen, vs="none", **days).metric)

@@ -16,6 +16,9 @@ def filters_told(filters: Filters, words: Words) -> str:
     for name, chosen in filters.values:
         values = words.listed([words.value(name, v) for v in chosen])
         parts.append(words("filter.chip", name=words(f"filter.{name}"), value=values))
+    for name, excluded in filters.without:
+        values = words.listed([words.value(name, v) for v in excluded])
+        parts.append(words("filter.chip_not", name=words(f"filter.{name}"), value=values))
     if len(parts) == 2:
         parts.append(words("report.everything"))
     return " · ".join(parts)
@@ -43,7 +46,7 @@ def section(of: Briefing, words: Words, missing: tuple[str, ...], version: int) 
         *([words("report.method.cost", currency=of.currency)] if of.currency else []),
         words("report.method.verdicts"),
     ]
-    if any(schema.DIMENSIONS[name].side == "outcome" for name, _ in of.filters.values):
+    if any(schema.DIMENSIONS[name].side == "outcome" for name in of.filters.dimensions):
         points.insert(1, words("report.method.outcome"))
     if missing:
         points.append(words("report.method.missing", what=words.listed(list(missing))))

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from analysis import explain
+from analysis.questions.changes import Change
 from analysis.review import findings
 from pages.ui import parts
 from pages.ui.changes.periods import Periods
@@ -14,8 +15,8 @@ from pages.ui.core.words import ui_words
 from pages.ui.review import add_finding
 
 
-def show(found: list[explain.Explanation], of: Periods) -> None:
-    """Confirmed explanations, then hints, or that nothing stands out."""
+def show(found: list[explain.Explanation], of: Periods, change: Change) -> None:
+    """Confirmed explanations, then hints, or that nothing stands out. Shares of a rise are told where all rose."""
     words = ui_words()
     patterns = [item for item in found if item.pattern]
     parts.section("changes.explained.title")
@@ -26,10 +27,10 @@ def show(found: list[explain.Explanation], of: Periods) -> None:
         if listed:
             st.markdown(f"**{words(f'changes.{status}')}**")
         for position, item in enumerate(listed):
-            _one(item, of, f"changes-{status}-{position}")
+            _one(item, of, f"changes-{status}-{position}", rose=change.difference > 0)
 
 
-def _one(item: explain.Explanation, of: Periods, key: str) -> None:
+def _one(item: explain.Explanation, of: Periods, key: str, *, rose: bool) -> None:
     words = ui_words()
     numbers: dict[str, Any] = {
         "name": _name(item.pattern),
@@ -47,7 +48,7 @@ def _one(item: explain.Explanation, of: Periods, key: str) -> None:
             upper=words.signed(item.excess_upper, 0),
         )
     ]
-    if item.direction == "rise":
+    if item.direction == "rise" and rose and 0 < item.share <= 1:
         facts.append(words("changes.share", share=words.percent(item.share)))
     facts.append(words("changes.p", p=words.percent(item.p, 1)))
     if item.names:

@@ -35,15 +35,19 @@ def chosen(filters: Filters) -> tuple[Periods | None, cohorts.Judged]:
 
 
 def between(filters: Filters, judged: cohorts.Judged, compare: str) -> Periods | None:
-    """The periods of a way to compare (previous, year, none)."""
+    """The periods of a way to compare, None without one."""
+    if compare == "none":
+        return None
     now = judged.filters or filters
     extent = ask.extent()
     if now.start is None or now.end is None:
         now = now.between(now.start or extent.first_day, now.end or judged.until or extent.last_day)
     if now.start is None or now.end is None:
         return None
-    before = now.compared(compare, extent.as_of) or now.before(extent.as_of)
-    if before.start is None or before.end is None or compare == "year":
+    before = now.compared(compare, extent.as_of)
+    if before is None:
+        return None
+    if compare != "previous":
         return Periods(now, before, judged.filters is None, False)
     compared = longer_before(now, before)
     return Periods(now, compared, judged.filters is None, compared != before)

@@ -17,21 +17,23 @@ import streamlit as st
 
 from data import schema
 from data.query import Extent, Filters
-from data.query.filter_text import BASIS, FROM, SEEN, TO, of_pairs, pairs
+from data.query.filter_text import BASIS, FROM, NOT, SEEN, TO, of_pairs, pairs
+from data.query.filters import days_of
 from pages.ui.core import ask
 
 WEEKS = 12
 # whole weeks, so that weekdays meet
 PERIODS: dict[str, int] = {"weeks4": 4, "weeks12": 12, "weeks26": 26, "weeks52": 52}
 COMPARE: tuple[str, ...] = ("previous", "year", "none")
+OTHERS = "others."
 FILTERABLE: tuple[str, ...] = tuple(schema.DIMENSIONS)
 MOST_VALUES = 50
 LONGEST_VALUE = 200
 _COMPARE = "vs"
 _LANGUAGE = "lang"
 _DAYS = (FROM, TO, SEEN)
-_CHOICES = {BASIS: schema.DATE_BASES, _COMPARE: COMPARE}
-_OWN = (*_DAYS, *_CHOICES, *FILTERABLE)
+_CHOICES = {BASIS: schema.DATE_BASES}
+_OWN = (*_DAYS, *_CHOICES, _COMPARE, *FILTERABLE, *(NOT + name for name in FILTERABLE))
 _VIEW, _URL, _CHOSEN, _EPOCH, _NOTES, _BEFORE = (
     "view",
     "view_url",
@@ -44,7 +46,7 @@ _VIEW, _URL, _CHOSEN, _EPOCH, _NOTES, _BEFORE = (
 
 @dataclass(frozen=True)
 class View:
-    """What this session looks at: filters, and what they are compared with."""
+    """What this session looks at: filters, and what they are compared with (see ``Filters.compared``)."""
 
     filters: Filters
     compare: str = "previous"
@@ -84,16 +86,8 @@ def filters() -> Filters:
 
 
 def compare() -> str:
-    """previous, year or none."""
+    """The way to compare, see ``Filters.compared``."""
     return st.session_state[_VIEW].compare
-
-
-def comparison(of: Filters | None = None) -> Filters | None:
-    """The filters of the period to compare with, None when there is none.
-
-    It counts only the claims that had arrived when it was as old as the present period is now: both are equally mature.
-    """
-    return (of or filters()).compared(compare(), ask.extent().as_of)
 
 
 def notes() -> tuple[Notice, ...]:
@@ -140,8 +134,13 @@ def set_basis(basis: str) -> None:
 
 
 def set_compare(mode: str) -> None:
-    """Compare with previous, year or none."""
-    _set(replace(st.session_state[_VIEW], compare=mode if mode in COMPARE else "previous"))
+    """Compare in another way; what is no way to compare is the usual one."""
+    _set(replace(st.session_state[_VIEW], compare=mode if comparable(mode) else COMPARE[0]))
+
+
+def comparable(mode: str) -> bool:
+    """Whether a text names a way to compare."""
+    return mode in COMPARE or mode.removeprefix(OTHERS) in FILTERABLE or days_of(mode) is not None
 
 
 def filter_by(dimension: str, value: str) -> None:
@@ -163,6 +162,11 @@ def filter_period(start: date, end: date) -> None:
 def set_values(dimension: str, values: list[str] | tuple[str, ...]) -> None:
     """Choose the values of a dimension, none for all."""
     set_filters(filters().having(dimension, *values))
+
+
+def turn_over(dimension: str) -> None:
+    """Exclude the chosen values of a dimension, or choose the excluded ones."""
+    set_filters(filters().others(dimension))
 
 
 def see_all_claims() -> None:
@@ -249,13 +253,21 @@ def parse(raw: tuple[tuple[str, str], ...], extent: Extent, known: Any) -> tuple
     made = of_pairs(kept)
     if made.start is None and made.end is None:
         made = made.between(*default_period(extent))
-    return View(made, one.get(_COMPARE, COMPARE[0])), tuple(found)
+    compared = one.get(_COMPARE, COMPARE[0])
+    if compared.startswith(OTHERS) and compared.removeprefix(OTHERS) not in made.dimensions:
+        found.append(Notice("note.choice", _COMPARE, compared[:60]))
+        compared = COMPARE[0]
+    return View(made, compared), tuple(found)
 
 
 def _sound(name: str, value: str, known: Any, found: list[Notice]) -> bool:
     """Whether a pair of the URL says something; what does not is noted."""
-    if name in FILTERABLE:
+    dimension = name.removeprefix(NOT)
+    if dimension in FILTERABLE:
+        name = dimension
         sound, key = len(value) <= LONGEST_VALUE and known(name, value), "note.value"
+    elif name == _COMPARE:
+        sound, key = comparable(value), "note.choice"
     elif name in _CHOICES:
         sound, key = value in _CHOICES[name], "note.choice"
     else:
@@ -312,5 +324,7 @@ def _write_url(view: View) -> None:
 
 
 def _set(view: View) -> None:
+    if view.compare.startswith(OTHERS) and view.compare.removeprefix(OTHERS) not in view.filters.dimensions:
+        view = replace(view, compare=COMPARE[0])
     st.session_state[_VIEW] = view
     st.session_state[_EPOCH] = epoch() + 1

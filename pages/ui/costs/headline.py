@@ -9,6 +9,8 @@ from analysis.costs import ledger
 from analysis.costs.forecast import Forecast
 from analysis.costs.per_error import Mean
 from analysis.questions import costs as questions
+from analysis.questions.comparison import Comparison
+from analysis.rates import period_rate
 from pages.ui import parts
 from pages.ui.core import ask, state
 from pages.ui.core.screens import SCREENS
@@ -42,22 +44,13 @@ def headline(
     entries: pd.DataFrame,
     whole: pd.Series,
     each: Mean,
-    before: pd.Series | None,
+    compared: Comparison,
     quarter: Forecast | None,
 ) -> None:
     """Net cost, cost per error, per 1,000 lines, unknown, and the forecast of the quarter."""
     words = ui_words()
     net, lost = ledger.total(entries), int(whole["cost_unknown"])
-    change = (
-        words(
-            "costs.change",
-            value=words.money_change(
-                net - float(before["cost_total"]), ask.setting("reporting_currency"), 0, short=True
-            ),
-        )
-        if before is not None
-        else ""
-    )
+    change = _change(net, compared)
     counted = int(whole["errors"] + whole["unmatched"])
     figures = [
         parts.Figure(
@@ -94,6 +87,18 @@ def headline(
             )
         )
     parts.headline(figures)
+
+
+def _change(net: float, compared: Comparison) -> str:
+    """The change of the cost, '' where amounts do not compare, that there is no data where there is none."""
+    if compared.counted is None:
+        return parts.no_data(compared.missing) if compared.missing else ""
+    grown = net - period_rate.known_cost(ask.cells((), compared.counted).iloc[0])
+    if grown != grown:
+        return ""
+    words = ui_words()
+    value = words.money_change(grown, ask.setting("reporting_currency"), 0, short=True)
+    return words("costs.change", value=value)
 
 
 def _per_lines() -> parts.Figure:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-import streamlit as st
-
 from analysis.questions.cases import count_due, open_dues
 from analysis.questions.sentences import rate_facts
 from analysis.questions.situation import Situation
@@ -20,26 +17,18 @@ def show(situation: Situation) -> None:
     """Five figures and what they are compared with."""
     words, currency = ui_words(), ask.setting("reporting_currency")
     now, before = situation.whole, situation.before
-    then = situation.whole_before if before else None
     unknown, faultless = int(now["cost_unknown"]), int(now["unknown_fault"])
     parts.section("overview.period", period=words.span(situation.filters.start, situation.filters.end))
     parts.headline(
         [
             _rate(situation),
-            _count(now, then, "errors", "errors", words("fact.unknown_fault", n=faultless) if faultless else ""),
-            _count(now, then, "cases", "all"),
-            _cost(now, then, currency, words("overview.cost_unknown", n=unknown) if unknown else ""),
+            _count(situation, "errors", "errors", words("fact.unknown_fault", n=faultless) if faultless else ""),
+            _count(situation, "cases", "all"),
+            _cost(situation, currency, words("overview.cost_unknown", n=unknown) if unknown else ""),
             _at_risk(situation.filters),
         ]
     )  # fmt: skip
-    if before and before.seen_by:
-        st.caption(
-            words(
-                "overview.compared",
-                period=words.span(before.start, before.end),
-                day=words.date(before.seen_by),
-            )
-        )
+    parts.compared_with(situation.compared, before or situation.rated_before)
 
 
 def _rate(situation: Situation) -> parts.Figure:
@@ -53,7 +42,7 @@ def _rate(situation: Situation) -> parts.Figure:
         words("overview.rate"),
         words.rate(rate.errors, rate.lines),
         words("unit.per_10000_lines"),
-        words.signed(rate.change * 10_000, 1) if rate.change == rate.change else "",
+        words.signed(rate.change * 10_000, 1) if rate.change == rate.change else _unknown(situation),
         rate.direction,  # type: ignore[arg-type]
         facts,
         which="errors",
@@ -62,17 +51,25 @@ def _rate(situation: Situation) -> parts.Figure:
     )
 
 
-def _count(now: pd.Series, then: pd.Series | None, name: str, which: str, small: str = "") -> parts.Figure:
+def _unknown(situation: Situation) -> str:
+    """That there is no data to compare with, '' where there is or where no comparison is wanted."""
+    missing = situation.compared.missing
+    return parts.no_data(missing) if missing else ""
+
+
+def _count(situation: Situation, name: str, which: str, small: str = "") -> parts.Figure:
     """A count of the whole period against the one before."""
-    words = ui_words()
-    change = "" if then is None else words.signed(float(now[name]) - float(then[name]), 0)
+    words, now = ui_words(), situation.whole
+    change = _unknown(situation)
+    if situation.before:
+        change = words.signed(float(now[name]) - float(situation.whole_before[name]), 0)
     return parts.Figure(words(f"overview.{name}"), words.number(now[name]), "", change, "", small, which)
 
 
-def _cost(now: pd.Series, then: pd.Series | None, currency: str, small: str) -> parts.Figure:
-    words, cost = ui_words(), period_rate.known_cost(now)
-    change = float("nan") if then is None else cost - period_rate.known_cost(then)
-    grown = words.money_change(change, currency, 0, short=True) if change == change else ""
+def _cost(situation: Situation, currency: str, small: str) -> parts.Figure:
+    words, cost = ui_words(), period_rate.known_cost(situation.whole)
+    change = cost - period_rate.known_cost(situation.whole_before) if situation.before else float("nan")
+    grown = words.money_change(change, currency, 0, short=True) if change == change else _unknown(situation)
     return parts.Figure(
         words("overview.cost"), words.short_money(cost, currency), "", grown if currency else "", "", small, "seller",
         whole=words.money(cost, currency, 0),
@@ -81,7 +78,7 @@ def _cost(now: pd.Series, then: pd.Series | None, currency: str, small: str) -> 
 
 def _at_risk(filters: Filters) -> parts.Figure:
     words, extent = ui_words(), ask.extent()
-    deadlines = ask.answer(open_dues, Filters(values=filters.values))
+    deadlines = ask.answer(open_dues, filters.scope())
     due = count_due(deadlines, utc_now())
     return parts.Figure(
         words("overview.at_risk"),

@@ -49,7 +49,7 @@ def _sentence(situation: Situation, signal: Signal, position: int) -> None:
     for name, value in signal.values:
         narrowed = narrowed.having(name, value)
         rows = rows.having(name, value) if rows is not None else None
-    told = sentence(signal, words, markdown=True, narrowed=bool(situation.filters.values))
+    told = sentence(signal, words, markdown=True, narrowed=situation.filters.narrowed)
     st.markdown(f"{MARKS[signal.direction]} {told}")
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"signal-{position}"):
         if signal.values:

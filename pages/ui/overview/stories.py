@@ -61,7 +61,7 @@ def _card(story: Story, situation: Situation, key: str) -> None:
 def _signal(story: SignalStory, situation: Situation, key: str) -> None:
     words, signal = ui_words(), story.signal
     worse = signal.direction == "above"
-    name = name_of(signal, words, narrowed=bool(situation.filters.values))
+    name = name_of(signal, words, narrowed=situation.filters.narrowed)
     counts = counts_of(signal, words)
     st.markdown(f"**{'▲' if worse else '◆'} {escape.markdown(name)}**")
     st.markdown(words.md(f"overview.story.{signal.direction}", **counts))

@@ -1,6 +1,17 @@
 """The parts that screens are made of, in one place to import from."""
 
-from pages.ui.parts.cards import Figure, as_of, folded, headline, rows_link, says, section, title
+from pages.ui.parts.cards import (
+    Figure,
+    as_of,
+    compared_with,
+    folded,
+    headline,
+    no_data,
+    rows_link,
+    says,
+    section,
+    title,
+)
 from pages.ui.parts.charts import Named, chart, is_dark, look, spark
 from pages.ui.parts.empty import empty, no_permission, sign_in, unavailable
 from pages.ui.parts.filter_bar import filter_bar, sidebar

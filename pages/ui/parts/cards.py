@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 import streamlit as st
 
+from analysis.questions.comparison import Comparison
 from data.query import Filters
 from pages.ui.core import ask, state
 from pages.ui.core.screens import SCREENS
@@ -82,6 +84,32 @@ def as_of() -> str:
     """Up to which day data was loaded, for the small print."""
     words = ui_words()
     return words("fact.as_of", day=words.date(ask.extent().as_of))
+
+
+def no_data(missing: tuple[date, date]) -> str:
+    """That there is no data for the days of a comparison."""
+    words = ui_words()
+    return words("compare.no_data", period=words.span(*missing))
+
+
+def compared_with(compared: Comparison, shown: Filters | None) -> None:
+    """What the changes above are changes against, and of which days of it there is no data."""
+    words = ui_words()
+    said = []
+    if shown is not None:
+        period = words.span(shown.start, shown.end)
+        if shown.seen_by:
+            said.append(words("overview.compared", period=period, day=words.date(shown.seen_by)))
+        elif shown.scope() != state.filters().scope():
+            said.append(words("compare.against_others", period=period))
+        else:
+            said.append(words("compare.against", period=period))
+    if compared.missing is not None:
+        said.append(words("compare.missing", period=words.span(*compared.missing)))
+    elif compared.filters is not None and not compared.alike:
+        said.append(words("compare.unlike"))
+    if said:
+        st.caption(" ".join(said))
 
 
 def headline(figures: Sequence[Figure], key: str = "headline") -> None:

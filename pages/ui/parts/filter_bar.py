@@ -9,12 +9,16 @@ import streamlit as st
 from analysis.wording import escape
 from data import locales, schema
 from data.query import Extent
+from data.query.filters import days_of
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import saved_views
 
 SHOWN = tuple(name for name, d in schema.DIMENSIONS.items() if d.filterable)
-_PERIOD, _COMPARE, _DATES, _BASIS = "bar-period", "bar-compare", "bar-dates", "bar-basis"
+_PERIOD, _COMPARE, _DATES, _BASIS, _AGAINST = (
+    "bar-period", "bar-compare", "bar-dates", "bar-basis", "bar-against",
+)  # fmt: skip
+_OWN = "own"
 
 
 def filter_bar(extent: Extent, page: str) -> None:
@@ -33,20 +37,13 @@ def filter_bar(extent: Extent, page: str) -> None:
 
 
 def chips() -> None:
-    """A button for each filter; a click takes it away."""
+    """A button for each filter, a click takes it away; one beside it excludes what is chosen, or the other way."""
     words = ui_words()
-    chosen = state.filters().values
-    for dimension, values in chosen:
-        shown = words.listed([words.value(dimension, v) for v in values[:3]])
-        more = f" +{len(values) - 3}" if len(values) > 3 else ""
-        label = words.md("filter.chip", name=words(f"filter.{dimension}"), value=shown + more)
-        st.button(
-            label,
-            key=f"chip-{dimension}",
-            on_click=state.set_values,
-            args=(dimension, ()),
-            icon=":material/close:",
-        )
+    now = state.filters()
+    for dimension, values in now.values:
+        _chip("filter.chip", dimension, values, words("filter.exclude"))
+    for dimension, values in now.without:
+        _chip("filter.chip_not", dimension, values, words("filter.include"))
     seen = state.filters().seen_by
     if seen is not None:
         st.button(
@@ -56,8 +53,30 @@ def chips() -> None:
             icon=":material/close:",
             help=words("filter.seen_help", day=words.date(seen)),
         )
-    if chosen or seen:
+    if now.narrowed or seen:
         st.button(words("filter.clear"), key="chip-clear", on_click=state.clear, type="tertiary")
+
+
+def _chip(key: str, dimension: str, values: tuple[str, ...], turned: str) -> None:
+    words = ui_words()
+    shown = words.listed([words.value(dimension, v) for v in values[:3]])
+    more = f" +{len(values) - 3}" if len(values) > 3 else ""
+    with st.container(horizontal=True, gap=None, width="content", key=f"chips-{dimension}"):
+        st.button(
+            words.md(key, name=words(f"filter.{dimension}"), value=shown + more),
+            key=f"chip-{dimension}",
+            on_click=state.set_values,
+            args=(dimension, ()),
+            icon=":material/close:",
+        )
+        st.button(
+            turned,
+            key=f"chip-turn-{dimension}",
+            on_click=state.turn_over,
+            args=(dimension,),
+            type="tertiary",
+            help=words("filter.turn_help"),
+        )
 
 
 def _period(extent: Extent) -> None:
@@ -91,17 +110,53 @@ def _period(extent: Extent) -> None:
 
 
 def _compare() -> None:
-    words = ui_words()
-    state.seed(_COMPARE, state.compare())
+    words, mode = ui_words(), state.compare()
+    days = days_of(mode)
+    state.seed(_COMPARE, _OWN if days else mode)
     st.selectbox(
         words("filter.vs"),
-        state.COMPARE,
+        (*state.COMPARE, *(state.OTHERS + name for name in state.filters().dimensions), _OWN),
         key=_COMPARE,
-        format_func=lambda c: words(f"compare.{c}"),
-        on_change=lambda: state.set_compare(state.widget(_COMPARE)),
+        format_func=_way,
+        on_change=_take_compare,
         label_visibility="collapsed",
         width=230,
     )
+    if days:
+        state.seed(_AGAINST, days)
+        st.date_input(
+            words("filter.against"),
+            key=_AGAINST,
+            on_change=_take_against,
+            format="YYYY-MM-DD",
+            label_visibility="collapsed",
+            width=230,
+        )
+
+
+def _way(mode: str) -> str:
+    """A way to compare in words."""
+    words, kind = ui_words(), mode.partition(".")[0]
+    if kind == "others":
+        return words("compare.others", name=words(f"filter.{mode.removeprefix(state.OTHERS)}"))
+    return words(f"compare.{kind}")
+
+
+def _take_compare() -> None:
+    mode = state.widget(_COMPARE)
+    if mode == _OWN:
+        now = state.filters()
+        if now.start is None or now.end is None:
+            return
+        before = now.before()
+        mode = f"{before.start}_{before.end}"
+    state.set_compare(mode)
+
+
+def _take_against() -> None:
+    dates: tuple[date, ...] = state.widget(_AGAINST) or ()
+    if len(dates) == 2:
+        state.set_compare(f"{dates[0]}_{dates[1]}")
 
 
 def _dimensions() -> None:

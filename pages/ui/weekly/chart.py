@@ -44,7 +44,7 @@ def rules() -> str:
 
 def rebases(filters: Filters) -> pd.DataFrame:
     """Rebases that hold for what is in view."""
-    return ask.answer(phases.in_force, Filters(values=filters.values))
+    return ask.answer(phases.in_force, filters.scope())
 
 
 def show(filters: Filters, weekly_name: str, gaps_name: str, weeks: JudgedWeeks | None = None) -> None:

@@ -128,7 +128,7 @@ def _rebase(filters: Filters, key: str) -> None:
     state.remember(f"{key}-missing", not reason)
     if not reason or not isinstance(start, date) or not rights.may("edit"):
         return
-    standing = ask.answer(phases.in_force, Filters(values=filters.values))
+    standing = ask.answer(phases.in_force, filters.scope())
     known = zip(pd.to_datetime(standing["starts_on"]).dt.date, standing["reason"], strict=True)
     if (start - pd.Timedelta(days=start.weekday()), reason) not in set(
         known

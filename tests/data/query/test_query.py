@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -380,3 +381,26 @@ def test_a_second_case_after_the_day_does_not_decide(tmp_path: Path) -> None:
     assert query.cells(store)["errors"].tolist() == [1]
     assert query.cells(store, (), Filters(seen_by=day))["errors"].tolist() == [0]
     store.close()
+
+
+@pytest.mark.parametrize("dimension", ["packer", "sku", "cause"])
+def test_what_is_excluded_and_what_is_chosen_add_up_to_everything(filled: Store, dimension: str) -> None:
+    period = Filters(date(2026, 5, 4), date(2026, 9, 13))
+    one, other = query.values(filled, dimension)[:2]
+    chosen, left = period.having(dimension, one, other), period.excluding(dimension, one, other)
+    assert left == chosen.others(dimension) and chosen == left.others(dimension)
+    whole, inside, outside = (query.cells(filled, (), f).iloc[0] for f in (period, chosen, left))
+    for name in ("errors", "cases") if dimension == "cause" else ("lines", "errors", "cases"):
+        assert inside[name] + outside[name] == whole[name] and inside[name] > 0 and outside[name] > 0
+    assert query.rows(filled, left, which="all").total == outside["cases"]
+    assert one not in set(query.cells(filled, (dimension,), left)[dimension])
+
+
+def test_ways_to_compare() -> None:
+    now = Filters(date(2026, 10, 5), date(2026, 11, 1)).having("sku", "A")
+    as_of = date(2026, 11, 4)
+    assert now.compared("none", as_of) is None and now.compared("others.packer", as_of) is None
+    assert now.compared("others.sku", as_of) == now.having("sku").excluding("sku", "A")
+    own = now.compared("2026-01-05_2026-01-18", as_of)
+    assert own == replace(now.between(date(2026, 1, 5), date(2026, 1, 18)), seen_by=date(2026, 1, 21))
+    assert now.compared("year", as_of) == now.earlier(364, as_of)

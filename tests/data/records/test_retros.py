@@ -118,6 +118,10 @@ def test_scopes_overlap_unless_a_dimension_parts_them():
     assert not filter_text.overlap(one, other) and filter_text.common(one, other) is None
     assert filter_text.common(one, station) == one.having("station", "S3")
     assert filter_text.common(one, Filters().having("sku", "B", "C")) == Filters().having("sku", "B")
+    left = Filters().excluding("sku", "A", "B")
+    assert not filter_text.overlap(one, left) and not filter_text.holds(left, one)
+    assert filter_text.common(one, Filters().excluding("sku", "A")) == Filters().having("sku", "B")
+    assert filter_text.holds(left, Filters().having("sku", "C")) and not filter_text.holds(left, Filters())
 
 
 def test_a_buyer_s_number_and_address_are_never_stored_and_a_case_number_is(store: Store, retro: str):

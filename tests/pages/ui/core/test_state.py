@@ -31,6 +31,10 @@ def test_the_default_period_is_twelve_weeks_from_a_monday() -> None:
             Filters(date(2026, 9, 1), date(2026, 9, 30), "opened", (("shop", ("Ä & B=1", "衬衫")),)),
             "none",
         ),
+        state.View(
+            Filters(date(2026, 9, 1), date(2026, 9, 30)).excluding("packer", "P17", "not.x"), "others.packer"
+        ),
+        state.View(Filters(date(2026, 9, 1), date(2026, 9, 30)), "2025-01-06_2025-03-30"),
     ],
 )
 def test_a_view_comes_back_from_its_url(view: state.View) -> None:
@@ -44,6 +48,9 @@ def test_a_view_comes_back_from_its_url(view: state.View) -> None:
         (("from", "0001-01-01"), "note.date"),
         (("basis", "drop table"), "note.choice"),
         (("vs", "2019"), "note.choice"),
+        (("vs", "2025-03-30_2025-01-06"), "note.choice"),
+        (("vs", "others.sku"), "note.choice"),
+        (("not.sku", "x" * 1000), "note.value"),
         (("sku", "x" * 1000), "note.value"),
     ],
 )
