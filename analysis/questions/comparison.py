@@ -16,7 +16,7 @@ LEAST_USUAL = 20
 
 
 @dataclass(frozen=True)
-class Comparison:
+class PeriodComparison:
     """The period to compare with.
 
     ``filters``: None where no comparison is wanted or most of the days lie in no data. ``missing``: first and last day
@@ -34,15 +34,15 @@ class Comparison:
         return self.filters if self.alike and self.missing is None else None
 
 
-def comparison(source: Source, now: Filters, mode: str) -> Comparison:
+def comparison(source: Source, now: Filters, mode: str) -> PeriodComparison:
     """What ``now`` is compared with in a way of ``Filters.compared``."""
     extent = source.extent()
     asked = now.compared(mode, extent.as_of)
     if asked is None:
-        return Comparison()
+        return PeriodComparison()
     missing, most = _missing(source, asked, extent.first_day)
     alike = asked.scope() == now.scope() and _days(asked) == _days(now)
-    return Comparison(None if most else asked, missing, alike)
+    return PeriodComparison(None if most else asked, missing, alike)
 
 
 def _days(of: Filters) -> int | None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from analysis.questions.comparison import Comparison, comparison
+from analysis.questions.comparison import PeriodComparison, comparison
 from analysis.questions.judged_weeks import WEEK, JudgedWeeks, judge_weeks
 from analysis.rates import maturity, period_rate
 from analysis.signals import merging, unusual, weekly
@@ -47,7 +47,7 @@ class Situation(JudgedWeeks):
     rate: period_rate.PeriodRate
     nowcast: Nowcast | None
     before: Filters | None
-    compared: Comparison
+    compared: PeriodComparison
     whole: pd.Series
     whole_before: pd.Series
     signals: tuple[Signal, ...]
@@ -77,7 +77,7 @@ def assess(
     """
     weeks = judge_weeks(source, filters, rules=rules, kind=kind)
     rated = weeks.judged or weeks.newest(1)
-    rated_before = comparison(source, rated, compare) if rated else Comparison()
+    rated_before = comparison(source, rated, compare) if rated else PeriodComparison()
     against = comparison(source, filters, compare)
     before = against.counted
     return Situation(

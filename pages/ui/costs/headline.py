@@ -9,7 +9,7 @@ from analysis.costs import ledger
 from analysis.costs.forecast import Forecast
 from analysis.costs.per_error import Mean
 from analysis.questions import costs as questions
-from analysis.questions.comparison import Comparison
+from analysis.questions.comparison import PeriodComparison
 from analysis.rates import period_rate
 from pages.ui import parts
 from pages.ui.core import ask, state
@@ -44,7 +44,7 @@ def headline(
     entries: pd.DataFrame,
     whole: pd.Series,
     each: Mean,
-    compared: Comparison,
+    compared: PeriodComparison,
     quarter: Forecast | None,
 ) -> None:
     """Net cost, cost per error, per 1,000 lines, unknown, and the forecast of the quarter."""
@@ -89,7 +89,7 @@ def headline(
     parts.headline(figures)
 
 
-def _change(net: float, compared: Comparison) -> str:
+def _change(net: float, compared: PeriodComparison) -> str:
     """The change of the cost, '' where amounts do not compare, that there is no data where there is none."""
     if compared.counted is None:
         return parts.no_data(compared.missing) if compared.missing else ""

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from analysis.questions.comparison import Comparison
+from analysis.questions.comparison import PeriodComparison
 from data.query import Filters
 from pages.ui.core import ask, state
 from pages.ui.core.screens import SCREENS
@@ -92,7 +92,7 @@ def no_data(missing: tuple[date, date]) -> str:
     return words("compare.no_data", period=words.span(*missing))
 
 
-def compared_with(compared: Comparison, shown: Filters | None) -> None:
+def compared_with(compared: PeriodComparison, shown: Filters | None) -> None:
     """What the changes above are changes against, and of which days of it there is no data."""
     words = ui_words()
     said = []
