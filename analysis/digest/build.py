@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+from markupsafe import Markup
 
 from analysis.proof import recurrence
 from analysis.questions import briefing
@@ -20,7 +22,7 @@ from analysis.report.sections.method import filters_told
 from analysis.report.sections.weeks import rate_sentences
 from analysis.signals.sentences import sentence
 from analysis.signals.signal import Signal
-from analysis.wording import escape
+from analysis.wording import escape, templates
 from analysis.wording.plain import moment
 from analysis.wording.words import Words
 from data.meaning import masking
@@ -36,6 +38,7 @@ FONT = (
     "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','PingFang SC','Microsoft YaHei',"
     "'Noto Sans CJK SC',sans-serif;font-size:15px;line-height:1.5;word-break:break-word;overflow-wrap:anywhere"
 )
+PAGE = Path(__file__).parent / "templates" / "digest.html"
 MOST_SIGNALS, MOST_ACTIONS, MOST_CASES = 8, 10, 8
 
 
@@ -82,34 +85,7 @@ class Digest:
 
     def html(self) -> str:
         """A page without anything fetched, the values escaped; also as mail: a table, its styles in place."""
-        topics = "".join(_topic(topic) for topic in self.topics)
-        head = (
-            '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-            '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
-            f"<title>{escape.html(self.title)}</title><style>:root{{color-scheme:light dark}}</style>"
-        )
-        table = (
-            '<table role="presentation" align="center" border="0" cellpadding="0" cellspacing="0" width="100%" '
-            'style="max-width:720px;margin:0 auto">'
-        )
-        # Colours are the reader's own, so that light and dark programs show it alike.
-        body = (
-            f'<h1 style="font-size:22px;line-height:1.3;margin:0 0 8px">{escape.html(self.title)}</h1>'
-            f'<p style="font-size:13px;margin:0">{escape.html(self.stamp)}</p>{topics}'
-        )
-        return (
-            f'<!DOCTYPE html><html lang="{self.language.replace("_", "-")}"><head>{head}</head>'
-            f'<body style="margin:0;padding:0">{table}<tr><td style="padding:24px 16px;{FONT}">{body}</td></tr></table>'
-            "</body></html>\n"
-        )
-
-
-def _topic(topic: Topic) -> str:
-    lines = "".join(f'<li style="margin:0 0 4px">{escape.html(line)}</li>' for line in topic.lines)
-    return (
-        f'<h2 style="font-size:17px;line-height:1.3;margin:20px 0 6px">{escape.html(topic.title)}</h2>'
-        f'<ul style="margin:0;padding:0 0 0 20px">{lines}</ul>'
-    )
+        return templates.load(PAGE).render(digest=self, font=Markup(FONT))
 
 
 def inert(text: str) -> str:

@@ -1,12 +1,11 @@
-"""What people write about a case line: judgement and steps, with what others saved meanwhile kept; drafts of both."""
+"""What people write about a case line: judgement and steps, with what others saved meanwhile kept."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -15,9 +14,10 @@ from data import query
 from data.cases.checks import Invalid, check
 from data.meaning.masking import mask
 from data.meaning.missing import missing
-from data.records import records
-from data.schema import CASE_DRAFTS, CASE_KEY, CASE_STEPS, CASES, EVIDENCE, JUDGEMENTS, Table
-from data.store import Store, utc_now
+from data.records import drafts, records
+from data.records.merge import Clash, Saved, combine
+from data.schema import CASE_KEY, CASE_STEPS, CASES, EVIDENCE, JUDGEMENTS, Table
+from data.store import Store
 
 REFERENCE_LENGTH = 20
 Key = Mapping[str, str]
@@ -54,35 +54,6 @@ STEPS = Form(
     evidence=EVIDENCE,
 )
 FORMS: dict[str, Form] = {form.name: form for form in (JUDGEMENT, STEPS)}
-
-
-@dataclass(frozen=True)
-class Saved:
-    """The version that is stored now; ``merged`` names fields that somebody else changed meanwhile and that stay so."""
-
-    version: int
-    merged: tuple[str, ...] = ()
-    by: str = ""
-
-
-class Clash(RuntimeError):
-    """Somebody else changed the same fields meanwhile; nothing was saved. ``fields``: name -> (mine, theirs)."""
-
-    def __init__(self, fields: Mapping[str, tuple[Any, Any]], by: str, version: int):
-        self.fields = fields
-        self.by = by
-        self.version = version
-        super().__init__(f"{', '.join(fields)} changed by {by or 'somebody'}")
-
-
-@dataclass(frozen=True)
-class Draft:
-    """Fields that somebody changed and has not saved; ``seen`` is what stood there, ``version`` that of the record."""
-
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    seen: Mapping[str, Any] = field(default_factory=dict)
-    version: int = 0
-    saved_at: datetime | None = None
 
 
 # ---- which case ------------------------------------------------------------------------------------------------------
@@ -158,10 +129,10 @@ def save(
         case = query.case(store, key) or case
         now, stored = values(form, case), int(case[form.version])
         by = _last_writer(store, form, key)
-        others = _changed_by_others(now, seen or {}, version, stored)
-        clashes = {n: (v, now[n]) for n, v in changes.items() if n in others and now[n] != v}
-        if clashes:
-            raise Clash(clashes, by, stored)
+        met = {} if version in (None, stored) else seen or {}
+        both = combine(changes, met, now)
+        if both.clashes:
+            raise Clash(both.clashes, by, stored)
         row = {n: v for n, v in changes.items() if v != now[n] or n in form.evidence}
         if form is JUDGEMENT and not case["judged"]:
             row = {"seller_fault": now["seller_fault"]} | row
@@ -169,8 +140,7 @@ def save(
             # '' is no answer: where people say nothing, the file speaks again
             row = {n: None if v == "" and form is STEPS else v for n, v in row.items()}
             stored = records.put(store, form.table, {**key, **row}, who, cursor=cursor)
-    merged = tuple(n for n in others if n not in changes)
-    return Saved(stored, merged, by if merged else "")
+    return Saved(stored, changes, both.merged, by=by if both.merged else "")
 
 
 def judge_many(store: Store, keys: Iterable[Key], changes: Mapping[str, Any], who: str) -> int:
@@ -190,14 +160,6 @@ def judge_many(store: Store, keys: Iterable[Key], changes: Mapping[str, Any], wh
                 records.put(store, JUDGEMENTS, {**key, **changes}, who, cursor=cursor)
                 done += 1
     return done
-
-
-def _changed_by_others(
-    now: Mapping[str, Any], seen: Mapping[str, Any], version: int | None, stored: int
-) -> tuple[str, ...]:
-    if version is None or version == stored:
-        return ()
-    return tuple(n for n in now if n in seen and seen[n] != now[n])
 
 
 def _last_writer(store: Store, form: Form, key: Key) -> str:
@@ -230,54 +192,9 @@ def _plain(kind: str, value: Any) -> Any:
     return bool(value) if kind == "boolean" else pd.Timestamp(value).to_pydatetime()
 
 
-# ---- drafts ----------------------------------------------------------------------------------------------------------
+def draft_place(form: str, key: Key, who: str, masked: tuple[str, ...] = ()) -> drafts.Place:
+    """Where what somebody types into a form of a case line is kept."""
+    return drafts.Place(form, who, dict(key), masked)
 
 
-def keep_draft(store: Store, form: str, key: Key, who: str, draft: Draft, masked: Iterable[str] = ()) -> None:
-    """Keep what somebody typed; an empty draft is dropped. Drafts are not part of the audit trail."""
-    case_ids = frozenset({key["case_id"]})
-    changes = {
-        n: mask(v, case_ids) if n in masked and isinstance(v, str) else v for n, v in draft.changes.items()
-    }
-    content = json.dumps(
-        {"changes": changes, "seen": dict(draft.seen), "version": draft.version},
-        default=_written,
-        ensure_ascii=False,
-    )
-    place = [*(key[k] for k in CASE_KEY), form, who]
-    where = " and ".join(f"{n} = ?" for n in CASE_DRAFTS.key)
-    with store.writing(shown=False) as cursor:
-        cursor.run(f"delete from case_drafts where {where}", place)
-        if draft.changes:
-            columns = (*CASE_DRAFTS.key, "content", "saved_at")
-            marks = ", ".join("?" * len(columns))
-            cursor.run(
-                f"insert into case_drafts ({', '.join(columns)}) values ({marks})",
-                [*place, content, utc_now()],
-            )
-
-
-def draft(store: Store, form: str, key: Key, who: str) -> Draft:
-    """What somebody typed into a form and has not saved; empty when there is nothing."""
-    row = records.get(store, CASE_DRAFTS, {**key, "form": form, "who": who})
-    if row is None:
-        return Draft()
-    content = json.loads(row["content"])
-    return Draft(_read(content["changes"]), _read(content["seen"]), int(content["version"]), row["saved_at"])
-
-
-def _written(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return {"moment": value.isoformat()}
-    return {"day": value.isoformat()} if isinstance(value, date) else str(value)
-
-
-def _read(content: Mapping[str, Any]) -> dict[str, Any]:
-    return {n: _moment(v) if isinstance(v, dict) else v for n, v in content.items()}
-
-
-def _moment(value: Mapping[str, str]) -> datetime | date:
-    return date.fromisoformat(value["day"]) if "day" in value else datetime.fromisoformat(value["moment"])
-
-
-__all__ = ["FORMS", "JUDGEMENT", "STEPS", "Clash", "Draft", "Form", "Invalid", "Saved"]
+__all__ = ["FORMS", "JUDGEMENT", "STEPS", "Clash", "Form", "Invalid", "Saved"]

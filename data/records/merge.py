@@ -1,9 +1,82 @@
-"""Two people's changes to one text, put together line by line."""
+"""What two people wrote into one record, put together: field by field, and texts of many lines line by line."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from data.meaning.missing import missing
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What is stored now: the version, and the saved fields.
+
+    ``merged`` are the fields that somebody else (``by``) changed meanwhile and that stay; ``theirs`` is what they had
+    written into those that were put together with what was saved.
+    """
+
+    version: int
+    values: Mapping[str, Any] = field(default_factory=dict)
+    merged: tuple[str, ...] = ()
+    theirs: Mapping[str, Any] = field(default_factory=dict)
+    by: str = ""
+
+
+class Clash(RuntimeError):
+    """Somebody else changed the same fields meanwhile; nothing was saved. ``fields``: name -> (mine, theirs)."""
+
+    def __init__(self, fields: Mapping[str, tuple[Any, Any]], by: str, version: int):
+        self.fields = fields
+        self.by = by
+        self.version = version
+        super().__init__(f"{', '.join(fields)} changed by {by or 'somebody'}")
+
+
+@dataclass(frozen=True)
+class Combined:
+    """Fields to store; those of others that stay; what others wrote into merged texts; fields that cannot be both."""
+
+    values: Mapping[str, Any]
+    merged: tuple[str, ...]
+    theirs: Mapping[str, Any]
+    clashes: Mapping[str, tuple[Any, Any]]
+
+
+def combine(
+    changes: Mapping[str, Any],
+    seen: Mapping[str, Any],
+    now: Mapping[str, Any],
+    texts: Collection[str] = (),
+) -> Combined:
+    """One person's changes to a record that another may have changed since it was seen.
+
+    Parameters
+    ----------
+    changes : mapping
+        Fields with their new values.
+    seen : mapping
+        What stood in the fields when the writer began; a field that is not in it counts as unchanged.
+    now : mapping
+        What is stored.
+    texts : collection of str
+        Fields whose lines are merged where both changed them; in any other, two changes clash.
+    """
+    others = {n: now[n] for n, old in seen.items() if n in now and not same(now[n], old)}
+    meant = {n: v for n, v in changes.items() if n in others and not same(v, others[n])}
+    together = {n: str(others[n] or "") for n in meant if n in texts}
+    merged = {
+        n: merge(str(seen[n] or ""), str(meant[n] or ""), theirs).text for n, theirs in together.items()
+    }
+    clashes = {n: (v, others[n]) for n, v in meant.items() if n not in texts}
+    return Combined({**changes, **merged}, tuple(n for n in others if n not in changes), together, clashes)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are the same; nothing and an empty text are."""
+    return ("" if missing(one) else one) == ("" if missing(other) else other)
 
 
 class Merged(NamedTuple):

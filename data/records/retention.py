@@ -25,7 +25,7 @@ _OLD_CASES = """
 # tables of the same case lines; whole weeks go, so that no old week keeps its lines and loses its errors
 _OF_CASES = (
     "cases", "cases_history", "costs", "costs_history", "case_judgements", "case_steps", "case_notes", "case_photos",
-    "case_drafts", "retro_cases",
+    "drafts", "retro_cases",
 )  # fmt: skip
 _BY_DAY = {
     "order_lines": "coalesce(ship_day, order_day)",

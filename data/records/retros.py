@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from data.meaning.missing import missing, text_of
+from data.meaning.missing import text_of
 from data.records import masking, records
-from data.records.merge import merge
+from data.records.merge import Saved, combine, same
 from data.schema import CASE_KEY, FINDINGS, LESSONS, RETRO_CASES, RETROS
 from data.store import Cursor, Store, utc_now
 
@@ -47,16 +47,6 @@ class Finding:
     store_version: int = 0
     data_as_of: datetime | None = None
     found_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class SavedRetro:
-    """What is stored now; ``theirs`` is the other's text when somebody changed the same field meanwhile."""
-
-    version: int
-    value: Any
-    theirs: str | None = None
-    by: str = ""
 
 
 def create(
@@ -95,8 +85,8 @@ def everything(store: Store) -> pd.DataFrame:
     return frame.sort_values(["period_end", "created_at"], ascending=False, ignore_index=True)
 
 
-def save(store: Store, retro_id: str, name: str, value: Any, seen: Any, who: str) -> SavedRetro:
-    """Save one field. ``seen`` is what the writer saw in it; what others wrote meanwhile is kept and merged.
+def save(store: Store, retro_id: str, name: str, value: Any, seen: Any, who: str) -> Saved:
+    """Save one field. ``seen`` is what the writer saw in it; what others wrote into a text meanwhile is merged with it.
 
     Raises
     ------
@@ -109,17 +99,15 @@ def save(store: Store, retro_id: str, name: str, value: Any, seen: Any, who: str
         now = _inside(cursor, retro_id)
         version, current = int(now["version"] or 0), now[name]
         value = masking.masked(cursor, value) if name in MASKED else value
-        new, theirs = value, None
-        if name in TEXTS and not _same(current, seen) and not _same(current, value):
-            theirs = str(current or "")
-            new = merge(str(seen or ""), str(value or ""), theirs).text
+        both = combine({name: value}, {name: seen} if name in TEXTS else {}, {name: current}, TEXTS)
+        new, theirs = both.values[name], both.theirs
         change: dict[str, Any] = {"retro_id": retro_id, name: new}
         if name == "state" and value == "held" and now["held_at"] is None:
             change["held_at"] = utc_now()
         stored = (
-            records.put(store, RETROS, change, who, version, cursor) if not _same(current, new) else version
+            records.put(store, RETROS, change, who, version, cursor) if not same(current, new) else version
         )
-    return SavedRetro(stored, new, theirs, str(now["edited_by"] or "") if theirs is not None else "")
+    return Saved(stored, {name: new}, theirs=theirs, by=str(now["edited_by"] or "") if theirs else "")
 
 
 def stamp(store: Store, retro_id: str) -> tuple[int, ...]:
@@ -342,7 +330,3 @@ def _json(text: Any, default: Any) -> Any:
         return json.loads(text) if isinstance(text, str) and text else default
     except ValueError:
         return default
-
-
-def _same(one: Any, other: Any) -> bool:
-    return ("" if missing(one) else one) == ("" if missing(other) else other)

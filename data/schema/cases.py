@@ -80,20 +80,3 @@ CASE_PHOTOS = Table(
     ),
     ("photo_id",),
 )
-
-CASE_DRAFTS = Table(
-    "case_drafts",
-    "what somebody typed into a form of a case line and has not saved yet",
-    (
-        *(C(k, "text", "key of the case line") for k in CASE_KEY),
-        C("form", "text", "the form"),
-        C("who", "text", "whose draft"),
-        C(
-            "content",
-            "text",
-            "JSON of the fields that were changed, and what was seen when they were, masked",
-        ),
-        C("saved_at", "timestamp", "when, UTC"),
-    ),
-    (*CASE_KEY, "form", "who"),
-)

@@ -7,14 +7,19 @@ from data.schema.imported import CASE_KEY
 
 DRAFTS = Table(
     "drafts",
-    "what somebody typed into a form of a retro or an action and has not saved yet",
+    "what somebody typed into a form and has not saved yet",
     (
+        *(C(k, "text", "key of the case line whose form it is; '' for other forms") for k in CASE_KEY),
         C("place", "text", "the form, and what it is about"),
         C("who", "text", "whose draft; '' for what everybody in a meeting shares"),
-        C("content", "text", "JSON of the fields that were changed"),
+        C(
+            "content",
+            "text",
+            "JSON of the fields that were changed, and what was seen when they were, masked",
+        ),
         C("saved_at", "timestamp", "when, UTC"),
     ),
-    ("place", "who"),
+    (*CASE_KEY, "place", "who"),
 )
 RETROS = Table(
     "retros",

@@ -12,6 +12,7 @@ from data import query
 from data.cases import entries, forms
 from data.cases.forms import JUDGEMENT
 from data.query import Filters
+from data.records import drafts
 from data.store import cube
 from pages.ui.core import ask
 from tests.pages.conftest import Open, everything_shown
@@ -103,7 +104,7 @@ def test_a_judgement_is_saved_and_only_there(own_demo: Path, open_screen: Open) 
         True,
     )
     assert at.success
-    assert not forms.draft(ask.store(), "judgement", key, "local").changes
+    assert not drafts.read(ask.store(), forms.draft_place("judgement", key, "local")).changes
 
 
 def test_what_was_typed_is_there_again_in_a_new_session(own_demo: Path, open_screen: Open) -> None:

@@ -14,6 +14,7 @@ from analysis.wording import escape
 from data.meaning.missing import day_of
 from data.query import filter_text
 from data.records import action_rules, actions, records, retros
+from data.records.drafts import Place
 from pages.ui import parts
 from pages.ui.actions import edit
 from pages.ui.actions import proof as action_proof
@@ -21,6 +22,7 @@ from pages.ui.core import ask, rights, state
 from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts, links
+from pages.ui.parts.drafts import TypedForm
 from pages.ui.review import past, reopening, retro_fields
 
 Row = Mapping[str, Any]
@@ -37,7 +39,7 @@ def show(row: Row) -> None:
         with st.container(key="action-recurred"):
             recurred(row)
     steps(row, found)
-    edit.form(row)
+    edit.show(row)
     action_proof.show(row, found)
     events(row)
 
@@ -110,8 +112,11 @@ def steps(row: Row, found: proof.Proof) -> None:
                 st.button(label, key=f"move-{to}", on_click=_move, args=(row, to, found))
                 continue
             with st.popover(label):
-                _questions(row, to, asks)
-                st.button(words("actions.move.do"), key=f"move-{to}", on_click=_move, args=(row, to, found))
+                form = _form(row, to, asks)
+                _questions(row, form)
+                st.button(
+                    words("actions.move.do"), key=f"move-{to}", on_click=_move, args=(row, to, found, form)
+                )
     if row["state"] == "implemented":
         st.caption(words("actions.implemented_hint"))
 
@@ -133,40 +138,26 @@ def _asks(row: Row, to: str) -> tuple[str, ...]:
     return ("due",) if row["state"] == "reopened" and to in action_rules.DUE else ()
 
 
-def _questions(row: Row, to: str, asks: tuple[str, ...]) -> None:
+def _questions(row: Row, form: TypedForm) -> None:
     words = ui_words()
-    key = f"ask-{row['action_id']}-{to}-"
-    place, fields = _drafted(row, to, asks)
-    for name, value in fields.items():
-        if state.widget(name) is None:
-            state.seed(name, value)
-    drafts.restore(place, fields)
     for name, label in (("start", "start_on"), ("due", "due_on")):
-        if name in asks:
+        if name in form.stored:
             if name == "start" and _reopened(row):
                 st.caption(words("actions.plan.restart"))
             st.date_input(
                 words(f"actions.field.{label}"),
-                key=key + name,
                 min_value=words.today() if name == "due" else None,
                 format="YYYY-MM-DD",
-                on_change=drafts.keep,
-                args=(place, fields),
+                **form.bind(name),
             )
     for name in ("evidence", "note"):
-        if name in asks:
-            st.text_area(
-                words(f"actions.field.{name}"),
-                key=key + name,
-                height=84,
-                on_change=drafts.keep,
-                args=(place, fields),
-            )
-            retro_fields.blameless(str(state.widget(key + name) or ""), name)
+        if name in form.stored:
+            st.text_area(words(f"actions.field.{name}"), height=84, **form.bind(name))
+            retro_fields.blameless(str(form.value(name) or ""), name)
 
 
-def _drafted(row: Row, to: str, asks: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
-    """Where the answers are kept until they are saved, and what each field shows at first."""
+def _form(row: Row, to: str, asks: tuple[str, ...]) -> TypedForm:
+    """What a step asks for, with what each field shows at first."""
     today = ui_words().today()
     due = day_of(row["due_on"])
     first = {
@@ -175,9 +166,8 @@ def _drafted(row: Row, to: str, asks: tuple[str, ...]) -> tuple[str, dict[str, A
         "evidence": str(row["evidence"] or ""),
         "note": "",
     }
-    key = f"ask-{row['action_id']}-{to}-"
-    place = f"step/{row['action_id']}/{to}/{drafts.token()}"
-    return place, {key + name: value for name, value in first.items() if name in asks}
+    place = Place(f"step/{row['action_id']}/{to}/{drafts.token()}", rights.who())
+    return TypedForm(place, f"ask-{row['action_id']}-{to}", {n: v for n, v in first.items() if n in asks})
 
 
 def _reopened(row: Row) -> bool:
@@ -186,18 +176,20 @@ def _reopened(row: Row) -> bool:
     return action_rules.proof_round(row, own) == "first" and not action_rules.started(row)
 
 
-def _move(row: Row, to: str, found: proof.Proof) -> None:
+def _move(row: Row, to: str, found: proof.Proof, form: TypedForm | None = None) -> None:
     if not rights.may("edit"):
         return
-    key = f"ask-{row['action_id']}-{to}-"
-    start = state.widget(key + "start") if to == "implemented" else None
+    if form is not None:
+        form.keep(form.take())
+    asked = form.values() if form is not None else {}
+    start = asked.get("start")
     judged = to in action_rules.JUDGED
     step = action_rules.Step(
         to,
-        note=str(state.widget(key + "note") or ""),
-        evidence=str(state.widget(key + "evidence") or "") if to == "implemented" else "",
+        note=str(asked.get("note") or ""),
+        evidence=str(asked.get("evidence") or ""),
         start_on=start,
-        due_on=state.widget(key + "due") if "due" in _asks(row, to) else None,
+        due_on=asked.get("due"),
         verdict=found.word if judged else "",
         numbers=numbers(found) if judged else None,
         exposure=_needed(row, start),
@@ -210,7 +202,8 @@ def _move(row: Row, to: str, found: proof.Proof) -> None:
     except records.Conflict:
         state.remember("action-refused", (row["action_id"], "actions.refused.conflict"))
     else:
-        drafts.drop(_drafted(row, to, _asks(row, to))[0])
+        if form is not None:
+            form.drop()
 
 
 def _needed(row: Row, start: Any) -> int | None:

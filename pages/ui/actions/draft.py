@@ -8,10 +8,13 @@ from typing import Any
 import streamlit as st
 
 from data.query import Filters, filter_text
-from data.records import action_rules, drafts
+from data.records import action_rules
+from data.records import drafts as kept
+from data.records.drafts import Draft, Place
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
-from pages.ui.parts import drafts as drafted
+from pages.ui.parts import drafts
+from pages.ui.parts.drafts import TypedForm
 
 SCOPES = ("sku", "parent_sku", "station", "shift", "shop", "warehouse", "carrier", "cause", "symptom")
 # What a new form shows. A field that is only forgotten would go on showing its old value in the browser.
@@ -27,40 +30,30 @@ EMPTY: dict[str, Any] = {
     "reduction": 50,
     "cost": None,
 }
-PREFIX = "action-new-"
+PREFIX = "action-new"
 
 
-def opened(place: str, begun: bool) -> bool:
-    """True for a form that came back filled; one answer a draft, or the form would close under the typist's hands."""
-    name = f"opened-{place}"
-    if state.widget(name) is None:
-        state.remember(name, begun)
-    return bool(state.widget(name))
-
-
-def draft(retro: Mapping[str, Any] | None) -> tuple[str, dict[str, Any]]:
-    """Where the form is kept, and what each of its fields shows at first."""
+def form(retro: Mapping[str, Any] | None) -> TypedForm:
+    """The form of a new action, of a retro or of none."""
     given = filter_text.read(retro["filters"]) if retro else Filters()
-    fields = {f"{PREFIX}{name}": value for name, value in EMPTY.items()}
-    fields |= {f"{PREFIX}scope-{name}": list(given.get(name)) for name in SCOPES}
-    return f"{_home(retro)}{drafted.token()}", fields
+    fields = EMPTY | {f"scope-{name}": list(given.get(name)) for name in SCOPES}
+    place = Place(f"{_home(retro)}{drafts.token()}", rights.who())
+    return TypedForm(place, PREFIX, fields, kind="A")
 
 
 def _home(retro: Mapping[str, Any] | None) -> str:
     return f"action/{retro['retro_id'] if retro else ''}/"
 
 
-def offer(place: str) -> None:
+def offer(begun: TypedForm) -> None:
     """A way back to an action that was begun and never created, from another visit."""
-    words = ui_words()
-    home = place.rsplit("/", 1)[0] + "/"
-    other = drafts.newest(ask.store(), home, rights.who())
-    if other and other != place:
-        named = str(
-            drafts.read(ask.store(), other, rights.who()).get(f"{PREFIX}title") or words("retro.untitled")
-        )
+    words, own = ui_words(), begun.place.form
+    home = own.rsplit("/", 1)[0] + "/"
+    other = kept.newest(ask.store(), home, rights.who())
+    if other and other != own:
+        title = kept.read(ask.store(), Place(other, rights.who())).changes.get("title")
         with st.container(horizontal=True, vertical_alignment="center", key="action-draft"):
-            st.caption(words.md("actions.new.draft", title=named))
+            st.caption(words.md("actions.new.draft", title=str(title or words("retro.untitled"))))
             for name, act in (("continue", _continue), ("discard", _discard)):
                 st.button(
                     words(f"actions.new.{name}"),
@@ -74,19 +67,9 @@ def offer(place: str) -> None:
 def _continue(place: str) -> None:
     token = place.rsplit("/", 1)[1]
     state.remember("drafted-token", token)
-    state.set_param(drafted.PARAM, token)
+    state.set_param(drafts.PARAM, token)
 
 
 def _discard(place: str) -> None:
     if rights.may("edit"):
-        drafts.keep(ask.store(), place, rights.who(), {})
-
-
-def clear(retro: Mapping[str, Any] | None) -> None:
-    """The form as it was at first, and its draft gone."""
-    place, fields = draft(retro)
-    state.forget(f"{PREFIX}missing")
-    drafted.drop(place)
-    state.remember(f"opened-{place}", False)
-    for key, value in fields.items():
-        state.seed(key, value)
+        kept.keep(ask.store(), Place(place, rights.who()), Draft())

@@ -12,9 +12,11 @@ from analysis.wording import escape
 from data.meaning.missing import day_of
 from data.query import filter_text
 from data.records import action_rules, actions, records
+from data.records.drafts import Place
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts
+from pages.ui.parts.drafts import TypedForm
 from pages.ui.review import retro_fields
 
 Row = Mapping[str, Any]
@@ -22,61 +24,45 @@ TEXTS = ("owner", "description", "evidence")
 DATES = ("due_on", "check_on")
 
 
-def form(row: Row) -> None:
+def show(row: Row) -> None:
     """The form, filled with what is stored; what others save meanwhile joins it and replaces nothing typed here."""
     words = ui_words()
     if not rights.may("edit"):
         return
-    _take_stored(row)
-    place, fields = _draft(row)
-    drafts.restore(place, fields)
-    keep: dict[str, Any] = {"on_change": drafts.keep, "args": (place, fields), "persist_state": "session"}
-    begun = any(state.widget(key) != value for key, value in fields.items())
+    place = Place(f"edit/{row['action_id']}/{drafts.token()}", rights.who())
+    form = TypedForm(place, f"edit-{row['action_id']}", stored(row), int(row["version"] or 0))
+    opened = form.opened()
     with st.expander(
         words("actions.edit.title"),
         icon=":material/edit:",
-        key=f"action-edit-{_opened(row, begun)}",
-        expanded=_opened(row, begun),
+        key=f"action-edit-{opened}",
+        expanded=opened,
     ):
         owner, due, check = st.columns(3)
-        owner.text_input(words("actions.field.owner"), key=_key(row, "owner"), **keep)
-        for place, name in ((due, "due_on"), (check, "check_on")):
-            place.date_input(
+        owner.text_input(words("actions.field.owner"), **form.bind("owner"))
+        for column, name in ((due, "due_on"), (check, "check_on")):
+            column.date_input(
                 words(f"actions.field.{name}"),
                 value=None,
-                key=_key(row, name),
                 format="YYYY-MM-DD",
                 help=words("actions.help.check_on") if name == "check_on" else None,
-                **keep,
+                **form.bind(name),
             )
         for name in ("description", "evidence"):
-            st.text_area(words(f"actions.field.{name}"), key=_key(row, name), height=84, **keep)
-            retro_fields.blameless(str(state.widget(_key(row, name)) or ""), name)
-        _target(row, keep)
-        _hints(row)
+            st.text_area(words(f"actions.field.{name}"), height=84, **form.bind(name))
+            retro_fields.blameless(str(form.value(name) or ""), name)
+        _target(row, form)
+        _hints(row, form)
         st.button(
             words("actions.edit.save"),
             type="primary",
             key="action-edit-save",
             on_click=_save,
-            args=(dict(row),),
+            args=(dict(row), form),
         )
 
 
-def _draft(row: Row) -> tuple[str, dict[str, Any]]:
-    """Where changes are kept until they are saved, and what each field shows without them."""
-    return f"edit/{row['action_id']}/{drafts.token()}", {_key(row, n): v for n, v in stored(row).items()}
-
-
-def _opened(row: Row, begun: bool) -> bool:
-    """True for a form that came back changed; one answer a visit, or it would close under the typist's hands."""
-    name = _key(row, "opened")
-    if state.widget(name) is None:
-        state.remember(name, begun)
-    return bool(state.widget(name))
-
-
-def _target(row: Row, keep: dict[str, Any]) -> None:
+def _target(row: Row, form: TypedForm) -> None:
     words = ui_words()
     fixed = action_rules.started(row)
     st.slider(
@@ -85,28 +71,25 @@ def _target(row: Row, keep: dict[str, Any]) -> None:
         95,
         step=5,
         format="%d%%",
-        key=_key(row, "reduction"),
-        disabled=fixed,
         help=words("actions.help.reduction"),
-        **keep,
+        **form.bind("reduction") | {"disabled": fixed},
     )
     if fixed:
         st.caption(words("actions.edit.plan_fixed"))
 
 
-def _hints(row: Row) -> None:
+def _hints(row: Row, form: TypedForm) -> None:
     words = ui_words()
-    lacking = state.widget(_key(row, "missing")) or ()
+    lacking = state.widget(_missing(row)) or ()
     if lacking:
         listed = words.listed([words(f"actions.missing.{name}") for name in lacking])
         st.warning(words("actions.edit.missing", what=listed), icon=":material/rule:")
-    theirs = state.widget(_key(row, "theirs")) or {}
-    for name, (who, value) in theirs.items():
+    for name, value in form.clashes().items():
         told = words.date(value) if name in DATES else f"{value}%" if name == "reduction" else str(value)
         st.info(
             words.md(
                 "actions.edit.theirs",
-                who=who or words("retro.somebody"),
+                who=row["edited_by"] or words("retro.somebody"),
                 field=words(f"actions.field.{name}"),
                 value=escape.plain(told) or words("value.none"),
             ),
@@ -125,49 +108,28 @@ def stored(row: Row) -> dict[str, Any]:
     }
 
 
-def _take_stored(row: Row) -> None:
-    """Fill the form; where somebody saved meanwhile, keep what was typed here and tell what they wrote."""
-    key, now = _key(row, "seen"), stored(row)
-    seen = state.widget(key)
-    if seen is not None and seen["version"] == row["version"]:
-        return
-    theirs: dict[str, Any] = dict(state.widget(_key(row, "theirs")) or {})
-    for name, value in now.items():
-        typed = state.widget(_key(row, name)) if seen else None
-        if seen is None or typed == seen["values"][name] or typed == value:
-            state.seed(_key(row, name), value)
-            theirs.pop(name, None)
-        elif value != seen["values"][name]:
-            theirs[name] = (str(row["edited_by"] or ""), value)
-    state.remember(_key(row, "theirs"), theirs)
-    state.remember(key, {"version": row["version"], "values": now})
-
-
-def _save(row: Row) -> None:
+def _save(row: Row, form: TypedForm) -> None:
     if not rights.may("edit"):
         return
-    seen = state.widget(_key(row, "seen"))
-    change = _changes(row, seen["values"])
-    state.remember(_key(row, "missing"), ())
+    form.keep(form.take())
+    change = _changes(row, form.draft.changes)
+    state.remember(_missing(row), ())
     if not change:
         return
     try:
-        actions.update(ask.store(), str(row["action_id"]), change, rights.who(), int(seen["version"] or 0))
+        actions.update(ask.store(), str(row["action_id"]), change, rights.who(), form.version)
     except action_rules.Incomplete as error:
-        state.remember(_key(row, "missing"), error.missing)
+        state.remember(_missing(row), error.missing)
     except records.Conflict:
         return  # the next drawing shows what the other wrote beside what was typed
     else:
-        state.remember(_key(row, "theirs"), {})
-        drafts.drop(_draft(row)[0])
+        form.drop()
         st.toast(ui_words()("actions.edit.saved"), icon="✅")
 
 
-def _changes(row: Row, seen: Mapping[str, Any]) -> dict[str, Any]:
+def _changes(row: Row, typed: Mapping[str, Any]) -> dict[str, Any]:
     """Columns that were changed here; a new target has the exposure it needs."""
-    typed = {n: state.widget(_key(row, n)) for n in seen}
-    typed |= {n: str(typed[n] or "").strip() for n in TEXTS}
-    change = {n: v for n, v in typed.items() if v != seen[n]}
+    change = {n: str(v or "").strip() if n in TEXTS else v for n, v in typed.items()}
     reduction = change.pop("reduction", None)
     if reduction is not None and not action_rules.started(row):
         target = 1 - reduction / 100
@@ -181,5 +143,5 @@ def _changes(row: Row, seen: Mapping[str, Any]) -> dict[str, Any]:
     return change
 
 
-def _key(row: Row, name: str) -> str:
-    return f"edit-{row['action_id']}-{name}"
+def _missing(row: Row) -> str:
+    return f"edit-{row['action_id']}-missing"

@@ -18,24 +18,20 @@ from data.schema.taxonomy import ACTION_KINDS, CAUSES
 from pages.ui.actions import draft
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
-from pages.ui.parts import drafts
+from pages.ui.parts.drafts import TypedForm
 from pages.ui.review import retro_fields
 
-SCOPES, PREFIX = draft.SCOPES, draft.PREFIX
+SCOPES = draft.SCOPES
+MISSING = "action-new-missing"
 
 
 def create(retro: Mapping[str, Any] | None = None) -> None:
     """The form; nothing typed is lost while something is missing, on a reload or with the server."""
     words = ui_words()
-    place, fields = draft.draft(retro)
-    for key, value in fields.items():
-        if state.widget(key) is None and value is not None:
-            state.seed(key, value)
-    drafts.restore(place, fields)
-    begun = any(state.widget(key) != value for key, value in fields.items())
-    if not begun:
-        draft.offer(place)
-    opened = draft.opened(place, begun)
+    form = draft.form(retro)
+    if not form.begun:
+        draft.offer(form)
+    opened = form.opened()
     label, icon = words("actions.new.title"), ":material/add_task:"
     with (
         st.container(key="action-new"),
@@ -43,16 +39,11 @@ def create(retro: Mapping[str, Any] | None = None) -> None:
         st.expander(label, icon=icon, key=f"action-form-{opened}", expanded=opened),
     ):
         st.caption(words("actions.new.body"))
-        keep: dict[str, Any] = {
-            "on_change": drafts.keep,
-            "args": (place, fields),
-            "persist_state": "session",
-        }
-        _what(retro, keep)
-        _who_when(keep)
-        scope = _scope(retro, keep)
-        _target(scope, retro, keep)
-        missing = state.widget(f"{PREFIX}missing") or ()
+        _what(retro, form)
+        _who_when(form)
+        scope = _scope(form)
+        _target(scope, retro, form)
+        missing = state.widget(MISSING) or ()
         if missing:
             listed = words.listed([words(f"actions.missing.{name}") for name in missing])
             st.warning(words("actions.new.missing", what=listed), icon=":material/rule:")
@@ -60,34 +51,33 @@ def create(retro: Mapping[str, Any] | None = None) -> None:
             st.button(
                 words("actions.new.create"),
                 type="primary",
-                key=f"{PREFIX}create",
+                key=form.key("create"),
                 on_click=_create,
-                args=(drafts.record_id(place), dict(retro) if retro else None),
+                args=(form, form.record_id, dict(retro) if retro else None),
             )
-            if begun:
+            if form.begun:
                 st.button(
                     words("actions.new.empty"),
-                    key=f"{PREFIX}empty",
+                    key=form.key("empty"),
                     type="tertiary",
-                    on_click=draft.clear,
-                    args=(retro,),
+                    on_click=_empty,
+                    args=(form,),
                 )
 
 
-def _what(retro: Mapping[str, Any] | None, keep: dict[str, Any]) -> None:
+def _what(retro: Mapping[str, Any] | None, form: TypedForm) -> None:
     words = ui_words()
-    st.text_input(words("actions.field.title"), key=f"{PREFIX}title", **keep)
-    retro_fields.blameless(str(state.widget(f"{PREFIX}title") or ""), "title")
-    st.text_area(words("actions.field.description"), key=f"{PREFIX}description", height=84, **keep)
+    st.text_input(words("actions.field.title"), **form.bind("title"))
+    retro_fields.blameless(str(form.value("title") or ""), "title")
+    st.text_area(words("actions.field.description"), height=84, **form.bind("description"))
     left, right = st.columns(2)
     kind = left.selectbox(
         words("actions.field.kind"),
         tuple(ACTION_KINDS),
         index=None,
-        key=f"{PREFIX}kind",
         placeholder=words("retro.choose"),
         format_func=lambda k: f"{words(f'action_kind.{k}')} · {words(f'strength.{ACTION_KINDS[k]}')}",
-        **keep,
+        **form.bind("kind"),
     )
     codes = [c.code for c in CAUSES if c.code != "unknown"] + [
         str(c) for c in ask.everything(USER_CAUSES)["code"]
@@ -98,68 +88,64 @@ def _what(retro: Mapping[str, Any] | None, keep: dict[str, Any]) -> None:
         words("actions.field.cause"),
         codes,
         index=None,
-        key=f"{PREFIX}cause",
         placeholder=words("retro.choose"),
         format_func=lambda c: escape.plain(words.value("cause", c)),
-        **keep,
+        **form.bind("cause"),
     )
     if kind and ACTION_KINDS[kind] == "weaker":
         st.caption(":material/fitness_center: " + words("actions.weaker_hint"))
 
 
-def _who_when(keep: dict[str, Any]) -> None:
+def _who_when(form: TypedForm) -> None:
     words = ui_words()
     today = words.today()
     owner, due, start = st.columns(3)
-    owner.text_input(words("actions.field.owner"), key=f"{PREFIX}owner", **keep)
+    owner.text_input(words("actions.field.owner"), **form.bind("owner"))
     due.date_input(
         words("actions.field.due_on"),
         value=None,
-        key=f"{PREFIX}due",
         min_value=today,
         format="YYYY-MM-DD",
-        **keep,
+        **form.bind("due"),
     )
     start.date_input(
         words("actions.field.start_on"),
         value=None,
-        key=f"{PREFIX}start",
         format="YYYY-MM-DD",
         help=words("actions.help.start_on"),
-        **keep,
+        **form.bind("start"),
     )
 
 
-def _scope(retro: Mapping[str, Any] | None, keep: dict[str, Any]) -> Filters:
+def _scope(form: TypedForm) -> Filters:
     words = ui_words()
     st.markdown(f"**{words('actions.field.scope')}**")
     st.caption(words("actions.help.scope"))
-    given = filter_text.read(retro["filters"]) if retro else Filters()
     chosen = Filters()
-    known = {n: list(dict.fromkeys((*given.get(n), *ask.values(n)))) for n in SCOPES}
+    known = {
+        n: list(dict.fromkeys((*form.stored[f"scope-{n}"], *form.value(f"scope-{n}"), *ask.values(n))))
+        for n in SCOPES
+    }
     columns = st.columns(4)
     for index, name in enumerate(n for n in SCOPES if known[n]):
-        key = f"{PREFIX}scope-{name}"
         picked = columns[index % 4].multiselect(
             words(f"filter.{name}"),
             known[name],
-            key=key,
             placeholder=words("filter.all"),
             format_func=lambda v, n=name: escape.plain(words.value(n, v)),
-            **keep,
+            **form.bind(f"scope-{name}"),
         )
         chosen = chosen.having(name, *picked)
     return chosen
 
 
-def _target(scope: Filters, retro: Mapping[str, Any] | None, keep: dict[str, Any]) -> None:
+def _target(scope: Filters, retro: Mapping[str, Any] | None, form: TypedForm) -> None:
     words = ui_words()
     metric = st.selectbox(
         words("actions.field.metric"),
         action_rules.METRICS,
-        key=f"{PREFIX}metric",
         format_func=lambda name: words(f"metric.{name}"),
-        **keep,
+        **form.bind("metric"),
     )
     left, right = st.columns(2)
     reduction = left.slider(
@@ -168,16 +154,14 @@ def _target(scope: Filters, retro: Mapping[str, Any] | None, keep: dict[str, Any
         90,
         step=5,
         format="%d%%",
-        key=f"{PREFIX}reduction",
         help=words("actions.help.reduction"),
-        **keep,
+        **form.bind("reduction"),
     )
     right.number_input(
         words("actions.field.cost", currency=ask.setting("reporting_currency") or ""),
         min_value=0.0,
         value=None,
-        key=f"{PREFIX}cost",
-        **keep,
+        **form.bind("cost"),
     )
     if metric in action_rules.CHARTED:
         st.caption(words("actions.metric.charted"))
@@ -211,13 +195,11 @@ def _trigger(retro: Mapping[str, Any] | None) -> tuple[Any, Any]:
     return day_of(retro["period_start"]), day_of(retro["period_end"])
 
 
-def _create(token: str, retro: Mapping[str, Any] | None) -> None:
+def _create(form: TypedForm, record: str, retro: Mapping[str, Any] | None) -> None:
     if not rights.may("edit"):
         return
-
-    def typed(name: str) -> Any:
-        return state.widget(f"{PREFIX}{name}")
-
+    form.keep(form.take())
+    typed = form.value
     metric = str(typed("metric") or action_rules.PROVEN[0])
     scope = Filters()
     for name in SCOPES:
@@ -230,7 +212,7 @@ def _create(token: str, retro: Mapping[str, Any] | None) -> None:
         errors, lines, _ = ask.counted(plan.baseline, filter_text.write(scope), *trigger)
         needed = plan.exposure(errors, lines, target, plan.comparable(scope))
     row = {
-        "action_id": token,
+        "action_id": record,
         "retro_id": str(retro["retro_id"]) if retro else "",
         "title": (typed("title") or "").strip(),
         "description": (typed("description") or "").strip(),
@@ -249,7 +231,13 @@ def _create(token: str, retro: Mapping[str, Any] | None) -> None:
     try:
         actions.create(ask.store(), row, rights.who(), trigger)
     except action_rules.Incomplete as error:
-        state.remember(f"{PREFIX}missing", error.missing)
+        state.remember(MISSING, error.missing)
         return
-    draft.clear(retro)
+    _empty(form)
     st.toast(ui_words()("actions.new.done"), icon="✅")
+
+
+def _empty(form: TypedForm) -> None:
+    """The form as it was at first, and its draft gone."""
+    state.forget(MISSING)
+    form.drop()

@@ -33,7 +33,7 @@ def judgement(case: Mapping[str, Any]) -> None:
     form = CaseForm(forms.JUDGEMENT, case)
     causes = ask.answer(checks.causes)
     parts.section("cases.judgement")
-    who, when = forms.last_saved(ask.store(), forms.JUDGEMENT, form.key)
+    who, when = forms.last_saved(ask.store(), forms.JUDGEMENT, form.case_key)
     told = words.md("cases.judged_by", who=who, when=words.when(when)) if when else words("cases.not_judged")
     st.caption(told)
     one, two = st.columns(2)
@@ -53,7 +53,7 @@ def judgement(case: Mapping[str, Any]) -> None:
     form.several("contributing", [c for c in causes if c != "unknown"], lambda c: words.value("cause", c))
     form.written("received_sku", help=words("cases.received_help"))
     form.written("note", lines=4, label=words("cases.field.note"), help=words("cases.masked_help"))
-    after = list.queue_around(forms.reference(form.key))[1]
+    after = list.queue_around(forms.reference(form.case_key))[1]
     form.save_bar(
         words("cases.save_judgement" if form.draft.changes or case["judged"] else "cases.confirm_judgement"),
         (lambda: state.set_param("case", after)) if after else None,

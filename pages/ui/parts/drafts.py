@@ -1,19 +1,23 @@
 """Forms whose fields are kept while they are typed into: a reload or a killed server gives them back.
 
-A draft belongs to a person and to the form's token in the address. Two browsers of the same person, or two people where
-nobody signs in, so have drafts of their own.
+A draft belongs to a person and to its form. Where several new records may be begun at once, the form's name ends with a
+token that is in the address: two browsers of the same person, or two people where nobody signs in, so have drafts of
+their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from data.records import drafts, records
+from data.records.drafts import Draft, Place
 from pages.ui.core import ask, rights, state
 
 PARAM = "draft"
-RECORD = "-record"
+EMPTY = Draft()
+MISSING = object()
 
 
 def token() -> str:
@@ -23,39 +27,135 @@ def token() -> str:
     return str(made)
 
 
-def restore(place: str, fields: Mapping[str, Any]) -> None:
-    """Give the widgets what was kept, once a session; ``fields``: key of each widget, and its value when empty."""
-    mark = f"drafted-{place}"
-    if state.widget(mark):
-        return
-    state.remember(mark, True)
-    for key, value in drafts.read(ask.store(), place, rights.who()).items():
-        if key in fields or key == RECORD:
-            state.seed(f"{place}{RECORD}" if key == RECORD else key, value)
+class TypedForm:
+    """A form in this session: what is stored, what was typed over it, and the widgets of its fields.
 
+    Parameters
+    ----------
+    place : Place
+        Where what is typed is kept.
+    prefix : str
+        What the keys of its widgets begin with.
+    stored : mapping
+        What each field shows where nothing was typed.
+    version : int
+        Version of the record that the fields show.
+    kind : str
+        First letter of the id of the record that the form makes.
+    """
 
-def record_id(place: str) -> str:
-    """Id of the record that the form will make: kept with the draft, so that a second click makes no second record."""
-    key = f"{place}{RECORD}"
-    made = state.widget(key) or records.new_id("A")
-    state.remember(key, made)
-    return str(made)
+    def __init__(
+        self, place: Place, prefix: str, stored: Mapping[str, Any], version: int = 0, kind: str = "N"
+    ):
+        self.place = place
+        self.prefix = prefix
+        self.stored = stored
+        self.version = version
+        self.kind = kind
+        self.enabled = rights.may("edit")
+        self._fields: dict[str, Callable[[Any], Any]] = {}
+        held = state.widget(f"{prefix}-draft")
+        if held is None or held[0] != place.form:
+            state.remember(f"{prefix}-draft", (place.form, drafts.read(ask.store(), place)))
 
+    @property
+    def draft(self) -> Draft:
+        """What was typed and not saved."""
+        held = state.widget(f"{self.prefix}-draft")
+        return held[1] if held else EMPTY
 
-def keep(place: str, fields: Mapping[str, Any]) -> None:
-    """Keep what differs from the empty form; for callbacks of its widgets."""
-    if not rights.may("edit"):
-        return
-    typed = {key: state.widget(key, empty) for key, empty in fields.items()}
-    changed = {key: value for key, value in typed.items() if value != fields[key]}
-    made = state.widget(f"{place}{RECORD}")
-    if changed and made:
-        changed[RECORD] = made
-    drafts.keep(ask.store(), place, rights.who(), changed)
-    state.set_param(PARAM, token())
+    @property
+    def begun(self) -> bool:
+        """Whether anything was typed."""
+        return bool(self.draft.changes)
 
+    @property
+    def record_id(self) -> str:
+        """Id of the record that the form will make, the same until it is saved or emptied."""
+        made = self.draft.record or state.widget(f"{self.prefix}-record") or records.new_id(self.kind)
+        state.remember(f"{self.prefix}-record", made)
+        return str(made)
 
-def drop(place: str) -> None:
-    """The form was saved or emptied: what was kept goes, and the next record has an id of its own."""
-    drafts.keep(ask.store(), place, rights.who(), {})
-    state.forget(f"{place}{RECORD}")
+    def value(self, name: str) -> Any:
+        """What a field shows: what was typed, else what is stored."""
+        return self.draft.changes.get(name, self.stored[name])
+
+    def values(self) -> dict[str, Any]:
+        """What every field shows."""
+        return {name: self.value(name) for name in self.stored}
+
+    def clashes(self) -> dict[str, Any]:
+        """Fields that were typed here and saved otherwise by somebody else: name -> what is stored now."""
+        draft = self.draft
+        return {
+            n: self.stored[n]
+            for n, mine in draft.changes.items()
+            if n in draft.seen and draft.seen[n] != self.stored.get(n) and self.stored.get(n) != mine
+        }
+
+    def key(self, name: str) -> str:
+        """Key of the widget of a field."""
+        return f"{self.prefix}-{name}"
+
+    def bind(
+        self, name: str, shown: Any = MISSING, stored_as: Callable[[Any], Any] = lambda v: v
+    ) -> dict[str, Any]:
+        """Key, callback and state of the widget of a field.
+
+        ``shown``: the value in the widget's own form; ``stored_as`` turns it back into the field's.
+        """
+        key = self.key(name)
+        value = self.value(name) if shown is MISSING else shown
+        self._fields[name] = stored_as
+        # a widget that was not drawn for a while has lost its value; the session has kept it
+        if state.widget(f"{key}-seeded", MISSING) != value or state.widget(key, MISSING) is MISSING:
+            state.seed(key, value)
+            state.remember(f"{key}-seeded", value)
+        return {"key": key, "disabled": not self.enabled, "on_change": self._typed}
+
+    def opened(self) -> bool:
+        """True for a form that came back filled; one answer a visit, or it would close under the typist's hands."""
+        name = f"opened-{self.place.form}"
+        if state.widget(name) is None:
+            state.remember(name, self.begun)
+        return bool(state.widget(name))
+
+    def take(self) -> Draft:
+        """The draft with what the widgets hold by now; a click can arrive before the word that was typed last."""
+        draft = self.draft
+        changes = dict(draft.changes)
+        for name, stored_as in self._fields.items():
+            raw = state.widget(self.key(name), MISSING)
+            if raw is not MISSING and raw != state.widget(f"{self.key(name)}-seeded"):
+                changes[name] = stored_as(raw)
+        changes = {n: v for n, v in changes.items() if n not in self.stored or v != self.stored[n]}
+        if not changes:
+            return EMPTY
+        kept = {n: v for n, v in draft.seen.items() if n in draft.changes}
+        version = draft.version if draft.changes else self.version
+        return Draft(changes, {**self.stored, **kept}, version, self.record_id)
+
+    def keep(self, draft: Draft) -> None:
+        """Keep a draft in this session and on the server."""
+        state.remember(f"{self.prefix}-draft", (self.place.form, draft))
+        for name in self._fields:
+            state.remember(f"{self.key(name)}-seeded", state.widget(self.key(name), MISSING))
+        drafts.keep(ask.store(), self.place, draft)
+        if str(state.widget("drafted-token")) in self.place.form:
+            state.set_param(PARAM, token())
+
+    def without(self, name: str) -> None:
+        """Take back what was typed into one field."""
+        draft = self.draft
+        self.keep(replace(draft, changes={n: v for n, v in draft.changes.items() if n != name}))
+
+    def drop(self) -> None:
+        """The form was saved or emptied: what was kept goes, and the next record has an id of its own."""
+        if rights.may("edit"):
+            self.keep(EMPTY)
+            state.forget(f"{self.prefix}-record")
+            state.remember(f"opened-{self.place.form}", False)
+
+    def _typed(self) -> None:
+        if rights.may("edit"):
+            self.keep(self.take())

@@ -9,11 +9,13 @@ import streamlit as st
 
 from analysis.wording import escape
 from data.records import actions, retros
+from data.records.drafts import Place
 from pages.ui import parts
 from pages.ui.actions import form
-from pages.ui.core import ask, rights, state
+from pages.ui.core import ask, rights
 from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts
+from pages.ui.parts.drafts import TypedForm
 from pages.ui.review import action_link, retro_fields
 
 Row = Mapping[str, Any]
@@ -71,34 +73,33 @@ def lessons(retro: Row) -> None:
                 )
     if not rights.may("edit"):
         return
-    key = f"retro-{retro_id}-lesson"
-    place, fields = f"lesson/{retro_id}/{drafts.token()}", {key: ""}
-    drafts.restore(place, fields)
+    typed = TypedForm(
+        Place(f"lesson/{retro_id}/{drafts.token()}", rights.who()), f"retro-{retro_id}", {"lesson": ""}
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(
-            words("retro.lesson_add"),
-            key=key,
-            on_change=drafts.keep,
-            args=(place, fields),
-            persist_state="session",
-        )
+        st.text_input(words("retro.lesson_add"), **typed.bind("lesson"))
         st.button(
-            words("retro.lesson_keep"), key=f"{key}-keep", on_click=_add, args=(dict(retro), key, place)
+            words("retro.lesson_keep"),
+            key=f"{typed.key('lesson')}-keep",
+            on_click=_add,
+            args=(dict(retro), typed),
         )
-    retro_fields.blameless(str(state.widget(key) or ""), "lesson")
+    retro_fields.blameless(str(typed.value("lesson") or ""), "lesson")
 
 
-def _add(retro: dict[str, Any], key: str, place: str) -> None:
-    said = (state.widget(key) or "").strip()
-    if not said or not rights.may("edit"):
+def _add(retro: dict[str, Any], typed: TypedForm) -> None:
+    if not rights.may("edit"):
+        return
+    typed.keep(typed.take())
+    said = str(typed.value("lesson") or "").strip()
+    if not said:
         return
     causes = retros.causes(retro)
     subject = str(retro["filters"] or "")
     retros.add_lesson(
         ask.store(), str(retro["retro_id"]), said, causes[0] if causes else "", subject, rights.who()
     )
-    drafts.drop(place)
-    state.seed(key, "")
+    typed.drop()
 
 
 def _drop(lesson_id: str) -> None:

@@ -162,12 +162,13 @@ def _save_text(retro_id: str, name: str, key: str, seen: str) -> None:
         state.seed(key, state.widget(seen))
         return
     saved = retros.save(ask.store(), retro_id, name, typed or "", state.widget(seen) or "", rights.who())
-    state.remember(seen, str(saved.value or ""))
+    stored = str(saved.values[name] or "")
+    state.remember(seen, stored)
     state.forget(f"{key}-before")
-    if saved.value != typed:
+    if stored != typed:
         state.remember(f"{key}-before", typed)
-    state.seed(key, saved.value or "")
-    state.remember(f"{key}-theirs", (saved.by, saved.theirs) if saved.theirs is not None else None)
+    state.seed(key, stored)
+    state.remember(f"{key}-theirs", (saved.by, saved.theirs[name]) if saved.theirs else None)
     state.remember("retro-saved", retro_id)
 
 
@@ -181,7 +182,7 @@ def _save_several(retro_id: str, name: str, key: str, seen: str) -> None:
         c for c in mine if c not in base and c not in now
     ]
     saved = retros.save(ask.store(), retro_id, name, ",".join(merged), ",".join(now), rights.who())
-    stored = [c for c in str(saved.value or "").split(",") if c]
+    stored = [c for c in str(saved.values[name] or "").split(",") if c]
     state.remember(seen, stored)
     state.seed(key, stored)
 

@@ -17,9 +17,10 @@ from PIL import Image
 from data import query
 from data.cases import entries, forms, photos
 from data.cases.checks import LONGEST_NOTE, Invalid
-from data.cases.forms import JUDGEMENT, STEPS, Clash, Draft
+from data.cases.forms import JUDGEMENT, STEPS, Clash
 from data.locales import ticket_texts
-from data.records import records
+from data.records import drafts, records
+from data.records.drafts import Draft, Place
 from data.schema import CASES, EVIDENCE, ORDER_LINES, taxonomy
 from data.store import Store, cube
 
@@ -90,6 +91,10 @@ def on_disk(tmp_path: Path) -> Iterator[Store]:
     fill(opened)
     yield opened
     opened.close()
+
+
+def place(form: str, who: str) -> Place:
+    return forms.draft_place(form, KEY, who, ("note",))
 
 
 def now_stored(store: Store) -> dict[str, object]:
@@ -289,24 +294,24 @@ def test_a_draft_comes_back_as_typed_for_its_writer_alone_and_wakes_nobody(fille
         {"request": ""},
         3,
     )
-    forms.keep_draft(filled, "steps", KEY, "anna", typed)
-    found = forms.draft(filled, "steps", KEY, "anna")
+    drafts.keep(filled, place("steps", "anna"), typed)
+    found = drafts.read(filled, place("steps", "anna"))
     assert (found.changes, found.seen, found.version) == (typed.changes, typed.seen, 3)
     assert (
-        not forms.draft(filled, "steps", KEY, "ben").changes
-        and not forms.draft(filled, "judgement", KEY, "anna").changes
+        not drafts.read(filled, place("steps", "ben")).changes
+        and not drafts.read(filled, place("judgement", "anna")).changes
     )
     assert filled.version == version
     assert filled.value("select count(*) from audit") == 0
-    forms.keep_draft(filled, "steps", KEY, "anna", Draft())
-    assert not forms.draft(filled, "steps", KEY, "anna").changes
+    drafts.keep(filled, place("steps", "anna"), Draft())
+    assert not drafts.read(filled, place("steps", "anna")).changes
 
 
 def test_a_draft_survives_the_end_of_the_process(on_disk: Store) -> None:
-    forms.keep_draft(on_disk, "judgement", KEY, "anna", Draft({"note": "half a sen"}), ("note",))
+    drafts.keep(on_disk, place("judgement", "anna"), Draft({"note": "half a sen"}))
     on_disk.close()
     again = Store(on_disk.path)
-    assert forms.draft(again, "judgement", KEY, "anna").changes == {"note": "half a sen"}
+    assert drafts.read(again, place("judgement", "anna")).changes == {"note": "half a sen"}
     again.close()
 
 

@@ -37,7 +37,7 @@ def test_two_people_in_one_text_lose_nothing_and_see_each_other(store: Store, re
     saved = retros.save(store, retro, "notes", "Ann's line\nfirst", "first", "Ann")
     stored = retros.get(store, retro)["notes"]
     assert stored.split("\n") == ["Ann's line", "first", "Bob's line"]
-    assert saved.theirs == "first\nBob's line" and saved.by == "Bob"
+    assert list(saved.theirs.values()) == ["first\nBob's line"] and saved.by == "Bob"
 
 
 def test_other_fields_saved_meanwhile_stay(store: Store, retro: str):
@@ -130,7 +130,7 @@ def test_a_buyer_s_number_and_address_are_never_stored_and_a_case_number_is(stor
             "insert into cases (platform, shop, case_id, sku, variation) values ('p', 's', '2611050012345', 'A', '')"
         )
     said = "Buyer mei@example.com, +65 9123 4567, case 2611050012345, 3 of 12 boxes on 2026-11-05"
-    stored = retros.save(store, retro, "notes", said, "", "Ann").value
+    stored = retros.save(store, retro, "notes", said, "", "Ann").values["notes"]
     retros.save_why(store, retro, 0, said, "Ann")
     retros.save_branch(store, retro, "method", said, "Ann")
     retros.add_lesson(store, retro, said, "", "", "Ann")
@@ -138,6 +138,8 @@ def test_a_buyer_s_number_and_address_are_never_stored_and_a_case_number_is(stor
     for text in (stored, row["whys"], row["fishbone"], retros.lessons(store, retro)["lesson"].iloc[0]):
         assert "mei@" not in text and "9123" not in text
         assert "2611050012345" in text and "3 of 12 boxes on 2026-11-05" in text
-    assert retros.save(store, retro, "facilitator", "ann@shop.example", "", "Ann").value == "ann@shop.example"
+    assert retros.save(store, retro, "facilitator", "ann@shop.example", "", "Ann").values == {
+        "facilitator": "ann@shop.example"
+    }
     trail = store.value("select string_agg(detail, '') from audit")
     assert "mei@" not in trail and "9123" not in trail
