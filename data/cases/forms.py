@@ -192,9 +192,9 @@ def _plain(kind: str, value: Any) -> Any:
     return bool(value) if kind == "boolean" else pd.Timestamp(value).to_pydatetime()
 
 
-def draft_place(form: str, key: Key, who: str, masked: tuple[str, ...] = ()) -> drafts.Place:
+def draft_place(form: str, key: Key, who: str, masked: tuple[str, ...] = ()) -> drafts.DraftPlace:
     """Where what somebody types into a form of a case line is kept."""
-    return drafts.Place(form, who, dict(key), masked)
+    return drafts.DraftPlace(form, who, dict(key), masked)
 
 
 __all__ = ["FORMS", "JUDGEMENT", "STEPS", "Clash", "Form", "Invalid", "Saved"]

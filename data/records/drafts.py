@@ -34,7 +34,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Place:
+class DraftPlace:
     """Whose form it is that holds a draft: its name, the person, and the case line where it is a form of one.
 
     ``masked``: the fields that may name a buyer; None for every text but those for people of the shop.
@@ -51,7 +51,7 @@ class Place:
         return {name: self.case.get(name, "") for name in CASE_KEY} | {"place": self.form, "who": self.who}
 
 
-def keep(store: Store, place: Place, draft: Draft) -> None:
+def keep(store: Store, place: DraftPlace, draft: Draft) -> None:
     """Keep a draft; one without changes is dropped. Drafts are not part of the audit trail."""
     with store.writing(shown=False) as cursor:
         cursor.run(f"delete from {DRAFTS.name} where {_WHERE}", list(place.key.values()))
@@ -71,7 +71,7 @@ def keep(store: Store, place: Place, draft: Draft) -> None:
         cursor.run(f"delete from {DRAFTS.name} where saved_at < ?", [utc_now() - KEPT])
 
 
-def read(store: Store, place: Place) -> Draft:
+def read(store: Store, place: DraftPlace) -> Draft:
     """What was kept; empty when there is nothing."""
     row = records.get(store, DRAFTS, place.key)
     if row is None:
@@ -93,7 +93,7 @@ def newest(store: Store, prefix: str, who: str) -> str:
     return str(found or "")
 
 
-def _masked(cursor: Cursor, place: Place, changes: Mapping[str, Any]) -> dict[str, Any]:
+def _masked(cursor: Cursor, place: DraftPlace, changes: Mapping[str, Any]) -> dict[str, Any]:
     if place.masked is None:
         return {n: v if n.endswith(PEOPLE) else masking.masked(cursor, v) for n, v in changes.items()}
     known = frozenset(filter(None, (place.case.get("case_id"),)))

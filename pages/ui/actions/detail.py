@@ -14,7 +14,7 @@ from analysis.wording import escape
 from data.meaning.missing import day_of
 from data.query import filter_text
 from data.records import action_rules, actions, records, retros
-from data.records.drafts import Place
+from data.records.drafts import DraftPlace
 from pages.ui import parts
 from pages.ui.actions import edit
 from pages.ui.actions import proof as action_proof
@@ -166,7 +166,7 @@ def _form(row: Row, to: str, asks: tuple[str, ...]) -> TypedForm:
         "evidence": str(row["evidence"] or ""),
         "note": "",
     }
-    place = Place(f"step/{row['action_id']}/{to}/{drafts.token()}", rights.who())
+    place = DraftPlace(f"step/{row['action_id']}/{to}/{drafts.token()}", rights.who())
     return TypedForm(place, f"ask-{row['action_id']}-{to}", {n: v for n, v in first.items() if n in asks})
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from data.query import Filters, filter_text
 from data.records import action_rules
 from data.records import drafts as kept
-from data.records.drafts import Draft, Place
+from data.records.drafts import Draft, DraftPlace
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts
@@ -37,7 +37,7 @@ def form(retro: Mapping[str, Any] | None) -> TypedForm:
     """The form of a new action, of a retro or of none."""
     given = filter_text.read(retro["filters"]) if retro else Filters()
     fields = EMPTY | {f"scope-{name}": list(given.get(name)) for name in SCOPES}
-    place = Place(f"{_home(retro)}{drafts.token()}", rights.who())
+    place = DraftPlace(f"{_home(retro)}{drafts.token()}", rights.who())
     return TypedForm(place, PREFIX, fields, kind="A")
 
 
@@ -51,7 +51,7 @@ def offer(begun: TypedForm) -> None:
     home = own.rsplit("/", 1)[0] + "/"
     other = kept.newest(ask.store(), home, rights.who())
     if other and other != own:
-        title = kept.read(ask.store(), Place(other, rights.who())).changes.get("title")
+        title = kept.read(ask.store(), DraftPlace(other, rights.who())).changes.get("title")
         with st.container(horizontal=True, vertical_alignment="center", key="action-draft"):
             st.caption(words.md("actions.new.draft", title=str(title or words("retro.untitled"))))
             for name, act in (("continue", _continue), ("discard", _discard)):
@@ -72,4 +72,4 @@ def _continue(place: str) -> None:
 
 def _discard(place: str) -> None:
     if rights.may("edit"):
-        kept.keep(ask.store(), Place(place, rights.who()), Draft())
+        kept.keep(ask.store(), DraftPlace(place, rights.who()), Draft())

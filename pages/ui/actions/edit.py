@@ -12,7 +12,7 @@ from analysis.wording import escape
 from data.meaning.missing import day_of
 from data.query import filter_text
 from data.records import action_rules, actions, records
-from data.records.drafts import Place
+from data.records.drafts import DraftPlace
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts
@@ -29,7 +29,7 @@ def show(row: Row) -> None:
     words = ui_words()
     if not rights.may("edit"):
         return
-    place = Place(f"edit/{row['action_id']}/{drafts.token()}", rights.who())
+    place = DraftPlace(f"edit/{row['action_id']}/{drafts.token()}", rights.who())
     form = TypedForm(place, f"edit-{row['action_id']}", stored(row), int(row["version"] or 0))
     opened = form.opened()
     with st.expander(

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from data.records import drafts, records
-from data.records.drafts import Draft, Place
+from data.records.drafts import Draft, DraftPlace
 from pages.ui.core import ask, rights, state
 
 PARAM = "draft"
@@ -32,7 +32,7 @@ class TypedForm:
 
     Parameters
     ----------
-    place : Place
+    place : DraftPlace
         Where what is typed is kept.
     prefix : str
         What the keys of its widgets begin with.
@@ -45,7 +45,7 @@ class TypedForm:
     """
 
     def __init__(
-        self, place: Place, prefix: str, stored: Mapping[str, Any], version: int = 0, kind: str = "N"
+        self, place: DraftPlace, prefix: str, stored: Mapping[str, Any], version: int = 0, kind: str = "N"
     ):
         self.place = place
         self.prefix = prefix

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.wording import escape
 from data.records import actions, retros
-from data.records.drafts import Place
+from data.records.drafts import DraftPlace
 from pages.ui import parts
 from pages.ui.actions import form
 from pages.ui.core import ask, rights
@@ -74,7 +74,7 @@ def lessons(retro: Row) -> None:
     if not rights.may("edit"):
         return
     typed = TypedForm(
-        Place(f"lesson/{retro_id}/{drafts.token()}", rights.who()), f"retro-{retro_id}", {"lesson": ""}
+        DraftPlace(f"lesson/{retro_id}/{drafts.token()}", rights.who()), f"retro-{retro_id}", {"lesson": ""}
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(words("retro.lesson_add"), **typed.bind("lesson"))

@@ -20,7 +20,7 @@ from data.cases.checks import LONGEST_NOTE, Invalid
 from data.cases.forms import JUDGEMENT, STEPS, Clash
 from data.locales import ticket_texts
 from data.records import drafts, records
-from data.records.drafts import Draft, Place
+from data.records.drafts import Draft, DraftPlace
 from data.schema import CASES, EVIDENCE, ORDER_LINES, taxonomy
 from data.store import Store, cube
 
@@ -93,7 +93,7 @@ def on_disk(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def place(form: str, who: str) -> Place:
+def place(form: str, who: str) -> DraftPlace:
     return forms.draft_place(form, KEY, who, ("note",))
 
 

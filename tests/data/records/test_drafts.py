@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from data.records import drafts
-from data.records.drafts import Draft, Place
+from data.records.drafts import Draft, DraftPlace
 from data.store import Store
 
 
@@ -18,18 +18,18 @@ def store() -> Store:
 
 def test_a_draft_comes_back_with_its_types(store: Store):
     typed = {"title": "扫描门", "due": date(2026, 12, 1), "scope": ["A", "B"], "cost": 12.5, "kind": None}
-    drafts.keep(store, Place("action/R/1", "ann"), Draft(typed, {"title": ""}, 3, "A-7"))
-    found = drafts.read(store, Place("action/R/1", "ann"))
+    drafts.keep(store, DraftPlace("action/R/1", "ann"), Draft(typed, {"title": ""}, 3, "A-7"))
+    found = drafts.read(store, DraftPlace("action/R/1", "ann"))
     assert (found.changes, found.seen, found.version, found.record) == (typed, {"title": ""}, 3, "A-7")
-    assert not drafts.read(store, Place("action/R/1", "bob")).changes
-    assert not drafts.read(store, Place("action/R/2", "ann")).changes
+    assert not drafts.read(store, DraftPlace("action/R/1", "bob")).changes
+    assert not drafts.read(store, DraftPlace("action/R/2", "ann")).changes
 
 
 def test_the_newest_draft_of_a_person_is_found_and_an_empty_one_is_gone(store: Store):
     for place in ("action/R/1", "action/R/2", "action/S/3"):
-        drafts.keep(store, Place(place, "ann"), Draft({"title": place}))
+        drafts.keep(store, DraftPlace(place, "ann"), Draft({"title": place}))
     assert drafts.newest(store, "action/R/", "ann") == "action/R/2"
-    drafts.keep(store, Place("action/R/2", "ann"), Draft())
+    drafts.keep(store, DraftPlace("action/R/2", "ann"), Draft())
     assert (
         drafts.newest(store, "action/R/", "ann") == "action/R/1"
         and drafts.newest(store, "action/R/", "bob") == ""
@@ -38,7 +38,7 @@ def test_the_newest_draft_of_a_person_is_found_and_an_empty_one_is_gone(store: S
 
 def test_a_draft_changes_no_version_and_leaves_no_trail(store: Store):
     before = store.version
-    drafts.keep(store, Place("lesson/R", "ann"), Draft({"lesson": "x"}))
+    drafts.keep(store, DraftPlace("lesson/R", "ann"), Draft({"lesson": "x"}))
     assert store.version == before and store.value("select count(*) from audit") == 0
 
 
@@ -57,10 +57,10 @@ def test_drafts_of_older_stores_are_there_again_in_the_one_table(tmp_path: Path)
     case = {"platform": "shopee", "shop": "A", "case_id": "C1", "sku": "S", "variation": ""}
     for _ in range(2):  # a second opening moves nothing again
         store = Store(path)
-        plain = drafts.read(store, Place("lesson/R", "ann"))
+        plain = drafts.read(store, DraftPlace("lesson/R", "ann"))
         assert plain.changes == {"lesson": "x", "due": date(2026, 12, 1)}
-        kept = drafts.read(store, Place("judgement", "ann", case))
+        kept = drafts.read(store, DraftPlace("judgement", "ann", case))
         assert (kept.changes, kept.seen, kept.version) == ({"note": "half"}, {"note": ""}, 2)
         assert store.value("select count(*) from drafts") == 2
-        drafts.keep(store, Place("judgement", "ann", case), kept)
+        drafts.keep(store, DraftPlace("judgement", "ann", case), kept)
         store.close()

@@ -10,7 +10,7 @@ import pytest
 from data import query
 from data.importing import ingest
 from data.records import cost_rules, deadlines, drafts, records, retention, settings, targets
-from data.records.drafts import Draft, Place
+from data.records.drafts import Draft, DraftPlace
 from data.schema import COST_RULES, DEADLINES, TARGETS
 from data.store import Store, backup
 
@@ -129,8 +129,8 @@ def test_erasing_takes_whole_weeks_and_leaves_no_byte_behind(loaded: Store, tmp_
     from data.schema import JUDGEMENTS
 
     records.put(loaded, JUDGEMENTS, {**key, "cause": "slip", "note": secret}, "me")
-    drafts.keep(loaded, Place("retro/S", "me"), Draft({"notes": "of this week"}))
-    drafts.keep(loaded, Place("retro/R", "me"), Draft({"notes": f"draft: {secret}"}))
+    drafts.keep(loaded, DraftPlace("retro/S", "me"), Draft({"notes": "of this week"}))
+    drafts.keep(loaded, DraftPlace("retro/R", "me"), Draft({"notes": f"draft: {secret}"}))
     with loaded.writing() as cursor:
         cursor.run("update drafts set saved_at = '2026-01-05' where place = 'retro/R'")
     backup.take(loaded)
@@ -142,8 +142,8 @@ def test_erasing_takes_whole_weeks_and_leaves_no_byte_behind(loaded: Store, tmp_
     assert left["errors"].sum() == 3 and left["lines"].sum() == 3
     # what is kept counts as before: no week lost its errors and kept its lines
     assert left["errors"].tolist() == rates["errors"].tolist()[-3:]
-    assert drafts.read(loaded, Place("retro/R", "me")).changes == {}
-    assert drafts.read(loaded, Place("retro/S", "me")).changes
+    assert drafts.read(loaded, DraftPlace("retro/R", "me")).changes == {}
+    assert drafts.read(loaded, DraftPlace("retro/S", "me")).changes
     assert backup.listed(loaded) == [] and settings.get(loaded, "rules") == "anhoj"
     loaded.close()
     path = tmp_path / "rightbox.duckdb"
