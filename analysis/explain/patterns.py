@@ -16,6 +16,8 @@ from analysis.rates import shrink
 # A little below 0.05: p is corrected for all that is looked at together, but not for dispersion that few leaves hide.
 CONFIRMED, HINT = 0.04, 0.30
 MOST_FINDINGS = 5
+# Causes that may be among the values when their dispersion is estimated.
+SUSPECTS = 3
 DEPTH = 3
 DRAWS = 299
 # Two patterns that share this much of their lines are one finding with two names.
@@ -204,8 +206,9 @@ def _searched(
             null = scan.null_maxima(
                 table, patterns, strength, search.draws, np.random.default_rng(search.seed), falling
             )
-        score = scan.scores(table, patterns, strength, search.spreads, falling)
-        best = int(np.argmax(score))
+        spreads = _spreads(table, patterns, strength, search.spreads, falling)
+        score = scan.scores(table, patterns, strength, spreads, falling)
+        best = _plainest(table, patterns, score)
         p = _together((1 + (null >= score[best]).sum()) / (1 + len(null)), search.looks)
         if p > HINT or (p > CONFIRMED and found):
             break
@@ -217,6 +220,34 @@ def _searched(
             break
         table = table.without(inside)
     return _merged(counted, found)
+
+
+def _spreads(
+    table: scan.Leaves, patterns: scan.Patterns, strength: np.ndarray, spreads: np.ndarray, falling: bool
+) -> np.ndarray:
+    """Dispersion of each dimension without the lines of the best patterns: a cause is no dispersion."""
+    suspect = np.zeros(len(table.codes), dtype=bool)
+    rest, least = table, spreads
+    for _ in range(SUSPECTS):
+        if least.max() <= 1:
+            break
+        score = scan.scores(rest, patterns, strength, least, falling)
+        suspect = suspect | scan.lines_of(table, patterns, int(np.argmax(score)))
+        rest = table.without(suspect)
+        least = np.minimum(least, scan.dispersions(rest))
+    return least
+
+
+def _plainest(table: scan.Leaves, patterns: scan.Patterns, score: np.ndarray) -> int:
+    """The best pattern, by the name with the fewest dimensions that its lines have."""
+    best = int(np.argmax(score))
+    inside = scan.lines_of(table, patterns, best)
+    same = np.flatnonzero((patterns.e2 == patterns.e2[best]) & (patterns.e1 == patterns.e1[best]))
+    depth = {int(i): len(patterns.cuboids[patterns.cuboid[i]]) for i in same}
+    return min(
+        (i for i in depth if (scan.lines_of(table, patterns, i) == inside).all()),
+        key=lambda i: (depth[i], -score[i]),
+    )
 
 
 def _strength(table: scan.Leaves) -> float:

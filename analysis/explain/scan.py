@@ -221,7 +221,23 @@ def likelihood_ratio(
     old, both = total - x + strength, total + strength
     share = after / (after + before)
     rise = special.rel_entr(x, both * share) + special.rel_entr(old, both * (1 - share))
+    rise = np.minimum(
+        rise, _apart((x, old), (c2 - x, c1 + strength - old), (before, e2), (all1 - e1, all2 - e2))
+    )
     return np.where(x < both * share if falling else x > both * share, rise, 0.0)
+
+
+def _apart(inside: tuple, outside: tuple, due_inside: tuple, due_outside: tuple) -> np.ndarray:
+    """Log-likelihood ratio of two factors, of a pattern and of the rest, against one: a rest of few errors is no sure
+    measure."""
+    after = (inside[0] + outside[0] + HALF_ERROR) / np.maximum(due_inside[1] + due_outside[1], HALF_ERROR)
+    factor = after * (due_inside[0] + due_outside[0]) / (inside[1] + outside[1] + HALF_ERROR)
+    ratio = np.zeros(np.shape(inside[0]))
+    for (seen, old), (before, later) in ((inside, due_inside), (outside, due_outside)):
+        share = factor * later / np.maximum(factor * later + before, 1e-12)
+        both = seen + old
+        ratio = ratio + special.rel_entr(seen, both * share) + special.rel_entr(old, both * (1 - share))
+    return ratio
 
 
 def strengths(table: Leaves, found: Patterns, pairs: float) -> np.ndarray:
@@ -307,17 +323,21 @@ def null_maxima(
     ndarray, shape (draws,)
     """
     errors = (table.c1 + table.c2)[found.rows]
-    total = found.members @ errors
     all1, all2 = table.e1.sum(), table.e2.sum()
-    share = _shares(errors, table.odds[found.rows], table.c2.sum(), falling) * table.thin[found.rows]
-    drawn = rng.binomial(errors.astype(int)[:, None], share[:, None], (len(errors), draws)).astype(np.float32)
+    share = _shares(errors, table.odds[found.rows], table.c2.sum(), falling)
+    there = errors.astype(int)[:, None]
+    if (table.thin[found.rows] < 1).any():
+        there = rng.binomial(there, table.thin[found.rows][:, None], (len(errors), draws))
+    drawn = rng.binomial(there, share[:, None], (len(errors), draws)).astype(np.float32)
     counts = found.members @ drawn
+    total = np.broadcast_to(found.members @ there.astype(np.float32), counts.shape)
+    both = np.broadcast_to(there.sum(axis=0, dtype=float), (draws,))
     best = np.full(draws, -np.inf)
     few = fallible(table, found)[:, None]
     pattern, draw = np.nonzero(np.broadcast_to(few, counts.shape) if falling else counts >= FEWEST_ERRORS)
-    x, t = counts[pattern, draw].astype(float), total[pattern]
+    x, t = counts[pattern, draw].astype(float), total[pattern, draw].astype(float)
     after = drawn.sum(axis=0, dtype=float)[draw]
-    whole = (errors.sum() - after, after, all1, all2)
+    whole = (both[draw] - after, after, all1, all2)
     ratio = likelihood_ratio(x, t, found.e1[pattern], found.e2[pattern], whole, strength[pattern], falling)
     np.maximum.at(best, draw, ratio - found.penalty[pattern])
     return best
