@@ -1,5 +1,6 @@
 """The Actions screen: verdicts of the demo's two actions, what is missing is said, recurrence reopens."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -8,10 +9,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.proof import plan, proof, recurrence
+from analysis.questions.judged_weeks import newest_week
+from analysis.report import build as pack
+from analysis.wording.words import Words
 from data.query import filter_text
 from data.records import action_rules, actions, retros
+from data.records.source import Direct
 from data.store import Store
 from pages.ui.core import ask
+from tests.pages.conftest import everything_shown
 
 Open = Callable[..., AppTest]
 
@@ -234,3 +240,27 @@ def test_a_reopened_action_says_which_baseline_counts(own_demo: Path, open_scree
     row = actions.get(store, "demo-action-1")
     assert row["state"] == "implemented" and row["baseline_end"] < row["exclude_start"]
     assert "What counts is the new baseline" in shown(at)
+
+
+def test_actions_retro_and_pack_count_the_same_actions_that_have_a_verdict_and_that_worked(
+    own_demo: Path, open_screen: Open
+):
+    store: Store = ask.store()
+    actions.move(store, "demo-action-1", action_rules.Step("effective", verdict="worked"), "Ann")
+    counted = re.search(
+        r"(\d+) of (\d+) with a verdict worked",
+        "\n".join(everything_shown(open_screen("actions", lang="en"))),
+    )
+    judged = re.search(
+        r"(\d+) of (\d+) judged actions worked", "\n".join(everything_shown(open_screen("retro", lang="en")))
+    )
+    assert counted and judged and counted.groups() == judged.groups() != ("0", "0")
+    by_hand = dict(store.rows("select verdict, count(*) from actions where verdict <> '' group by 1"))
+    assert int(counted[1]) >= by_hand["worked"]
+    words = Words("en")
+    made = pack.build(store, newest_week(Direct(store)), words)
+    sections = {section.key: section for section in made.sections}
+    assert re.search(rf"\b{counted[1]} worked", sections["actions"].finding)
+    assert f"{counted[1]} of {counted[2]} judged actions worked" in sections["retros"].finding
+    row = sections["actions"].tables[0].frame.set_index("action_id").loc["demo-action-1"]
+    assert row["verdict"] == words("verdict.worked")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -80,7 +80,8 @@ def action_section(of: Briefing, words: Words, tell: Callable[[int, int], None])
         return Section("actions", words("actions.title"), words("overview.actions.none"))
     open_ = listed[listed["state"].isin(action_rules.OPEN)]
     overdue = int(listed["overdue"].sum())
-    verdicts, points = _verdicts(of, listed, words, tell)
+    known = verdicts(of.source)
+    told, points = _verdicts(of, listed, known, (words, tell))
     shown = listed.assign(
         title=listed["title"].fillna(""),
         owner=listed["owner"].fillna(""),
@@ -88,7 +89,7 @@ def action_section(of: Briefing, words: Words, tell: Callable[[int, int], None])
             _state(str(s), late, words) for s, late in zip(listed["state"], listed["overdue"], strict=True)
         ],
         strength=[words.value("strength", s or "") for s in listed["strength"].fillna("")],
-        verdict=verdicts,
+        verdict=told,
     )
     columns = (
         ReportColumn("title", words.column("title"), "text", 3.4),
@@ -100,7 +101,7 @@ def action_section(of: Briefing, words: Words, tell: Callable[[int, int], None])
     finding = words("report.actions.open", n=len(open_))
     if overdue:
         finding = words("report.actions.overdue", n=overdue, said=finding)
-    worked = verdicts.count(words("verdict.worked"))
+    worked = list(known.values()).count("worked")
     if worked:
         finding = words("report.actions.worked", n=worked, said=finding)
     return Section(
@@ -115,23 +116,23 @@ def _state(state: str, late: bool, words: Words) -> str:
 
 
 def _verdicts(
-    of: Briefing, listed: pd.DataFrame, words: Words, tell: Callable[[int, int], None]
+    of: Briefing,
+    listed: pd.DataFrame,
+    known: Mapping[str, str],
+    telling: tuple[Words, Callable[[int, int], None]],
 ) -> tuple[list[str], list[str]]:
-    """Verdict of each action in words, and a sentence for each that worked or made it worse."""
-    started = [i for i, row in enumerate(records.rows(listed)) if pd.notna(row["start_on"])][:MOST_PROOFS]
-    told, sentences = [""] * len(listed), []
-    for place, (index, row) in enumerate(
-        (i, row) for i, row in enumerate(records.rows(listed)) if i in set(started)
-    ):
-        tell(place, len(started))
-        found = proof.prove(of.source, row)
-        if found.verdict is None:
-            told[index] = words(f"report.verdict.{found.reason}")
-            continue
-        told[index] = words(f"verdict.{found.word}")
-        if found.word in ("worked", "worse", "no_evidence"):
+    """The verdict of each action in words, and a sentence for those whose numbers tell the same."""
+    words, tell = telling
+    rows = [row for row in records.rows(listed) if pd.notna(row["start_on"])][:MOST_PROOFS]
+    told, sentences = {}, []
+    for place, row in enumerate(rows):
+        tell(place, len(rows))
+        word, found = known.get(str(row["action_id"]), ""), proof.prove(of.source, row)
+        reason = words(f"report.verdict.{found.reason}") if found.verdict is None else ""
+        told[str(row["action_id"])] = words(f"verdict.{word}") if word else reason
+        if word == found.word and word in ("worked", "worse", "no_evidence"):
             sentences.append(_sentence(str(row["title"]), found, words))
-    return told, sentences[:3]
+    return [told.get(str(i), "") for i in listed["action_id"]], sentences[:3]
 
 
 def _sentence(title: str, found: proof.Proof, words: Words) -> str:
