@@ -62,6 +62,7 @@ class Cells:
         self.unmapped: dict[tuple[str, str], int] = {}
         self.two_ways = False  # days are written so that day and month could be taken for each other
         self.money_currency = ""  # of all amounts, as a header or the only sign in the cells tells
+        self.headed = ""  # currency that the header of an amount names
         self.signs: list[str] = []  # SQL of the currency that a row's own cells are written in
 
     def cell(self, at: int, item: Field) -> Cell:
@@ -153,6 +154,7 @@ class Cells:
 
     def _currency(self, item: Field, signs: set[str]) -> str:
         """Currency of the amounts of a column that carry no sign; what contradicts it is told."""
+        self.headed = self.headed or values.header_currency(item.header)
         own = values.header_currency(item.header) or (min(signs) if len(signs) == 1 else "")
         told = self.context.currency or self.recognised.report.currency
         self.money_currency = self.money_currency or own

@@ -58,7 +58,22 @@ class Converter:
             if name in report.defaults:
                 sql = f"coalesce({sql}, cast({literal(report.defaults[name])} as {_sql_type(self, name)}))"
             made[name] = sql
-        return self._completed(made)
+        stated = made.get("currency")
+        completed = self._completed(made)
+        self._tell_contradictions(stated)
+        return completed
+
+    def _tell_contradictions(self, stated: str | None) -> None:
+        """Note where the column of currencies says another one than the amount beside it, or than its header."""
+        beside = [*self.cells.signs, *filter(None, [literal(self.cells.headed) if self.cells.headed else ""])]
+        if stated is None or not beside:
+            return
+        differ = " or ".join(f"({sign}) <> upper(trim({stated}))" for sign in beside)
+        if self.cursor.value(f"select coalesce(bool_or({differ}), false) from {self.from_clause}"):
+            places = self.recognised.sources("currency")
+            self.cells.notes.setdefault("currency_contradicts", set()).update(
+                self.recognised.header[at] for at in places
+            )
 
     def required(self, columns: Mapping[str, str]) -> dict[str, str]:
         """What some rows may lack and none may: header for the sentence -> SQL that is null where it is lacking."""

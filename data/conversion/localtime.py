@@ -68,6 +68,57 @@ def localise(
     return spans
 
 
+@dataclass(frozen=True)
+class Met:
+    """Packing events of a file that are stored already: in which zone, and from which file, they were read."""
+
+    rows: int
+    zone: str
+    turned: bool  # day and month were taken for each other
+    file: str
+
+
+def met_before(cursor: Cursor, zone: str, fill: Mapping[str, str]) -> Met | None:
+    """The reading in which most events of ``typed_packing`` are stored; None when it is that of ``zone``, or none.
+
+    A log names neither zone nor shop, and its moment is a part of what an event is known by: read otherwise than
+    before, every event would count twice.
+    """
+    have = cursor.columns("typed_packing")
+    if "packed_at" not in have or not cursor.value("select exists (from packing)"):
+        return None
+    named = [n for n in schema.PACKING.key if n != "packed_at"]
+    keys = ", ".join(
+        f"coalesce(nullif({n}, ''), {literal(fill.get(n, ''))}) as {n}"
+        if n in have
+        else f"{literal(fill.get(n, ''))} as {n}"
+        for n in named
+    )
+    found = cursor.rows(
+        f"""
+        with own as (select {keys}, packed_at as here from typed_packing where packed_at is not null),
+        met as (
+            select o.here, coalesce(nullif(i.zone, ''), 'UTC') as zone, i.file, p.packed_at,
+                timezone(coalesce(nullif(i.zone, ''), 'UTC'), timezone('UTC', p.packed_at)) as there
+            from own as o inner join packing as p using ({", ".join(named)})
+            inner join imports as i on i.import_id = p.import_id
+        ),
+        read as (
+            select zone, file, timezone('UTC', timezone({literal(zone)}, here)) = packed_at as now, here = there as same,
+                day(there) <= 12 and month(here) = day(there) and day(here) = month(there) and day(here) <> day(there)
+                and year(here) = year(there) and here::time = there::time as turned
+            from met
+        )
+        select now, turned, zone, arg_max(file, zone), count(*) from read where now or same or turned
+        group by all order by count(*) desc, now desc
+        """
+    )
+    if not found or found[0][0]:
+        return None
+    _, turned, stored, file, count = found[0]
+    return Met(int(count), str(stored), bool(turned), str(file))
+
+
 def _day(name: str, have: set[str]) -> str:
     if name == "ship_day":
         return ship_day(have)

@@ -89,6 +89,11 @@ class ExportReport:
         return f"{self.platform}.{self.report}.{self.locale}"
 
     @property
+    def marketplace(self) -> str:
+        """What its rows belong to: of a saved mapping the marketplace that was chosen."""
+        return self.defaults.get("platform") or self.platform
+
+    @property
     def name_keys(self) -> tuple[str, str, str]:
         """Catalogue keys of platform, report and language."""
         return (

@@ -101,6 +101,8 @@ def _plan(cursor: Cursor, rows: Rows, job: Job) -> _Plan:
         columns = converter.read()
         if converter.from_clause != "raw" or converter.cells.unmapped or converter.cells.notes:
             raise _Unproved
+        if converter.cells.headed and recognised.sources("currency"):
+            raise _Unproved  # the two may contradict each other in any row
         _refuse_stored(cursor, columns)
     finally:
         cursor.unregister("raw")

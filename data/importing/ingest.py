@@ -177,7 +177,8 @@ def _owned_otherwise(store: Store, upload: Upload) -> bool:
     for staged in upload.tables:
         if not isinstance(staged, Begun):
             owner = owner_of(cursor, staged.recognised, upload.options, staged.scratch.rows())
-            if (owner.shop, owner.mixed) != (staged.job.owner.shop, staged.job.owner.mixed):
+            before = staged.job.owner
+            if (owner.shop, owner.mixed, owner.choices) != (before.shop, before.mixed, before.choices):
                 return True
     return False
 

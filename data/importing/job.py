@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 
@@ -44,6 +45,7 @@ class Owner:
 
     shop: str = ""
     stored: Mapping[str, int] = field(default_factory=dict)  # shop -> orders and cases of the file
+    choices: tuple[str, ...] = ()  # shops among which a person has to choose
 
     @property
     def mixed(self) -> bool:
@@ -63,6 +65,7 @@ class Job:
     exported_at: datetime
     place: Place
     owner: Owner
+    notes: tuple[tuple[str, dict[str, Any]], ...] = ()  # worth knowing about how it is read
 
     @property
     def table(self) -> Table:
@@ -72,7 +75,7 @@ class Job:
     @property
     def fill(self) -> dict[str, str]:
         """What key columns hold where the rows leave them empty."""
-        platform = self.recognised.report.platform
+        platform = self.recognised.report.marketplace
         return {"shop": self.context.shop, "platform": platform, "source": platform}
 
 

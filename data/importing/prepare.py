@@ -14,7 +14,7 @@ import pyarrow as pa
 from pyarrow.dataset import FileSystemDataset
 
 from data.conversion import steps
-from data.conversion.context import Context
+from data.conversion.context import Context, Undecided
 from data.conversion.profile import proved_elsewhere
 from data.formats import Recognised
 from data.importing import direct as onepass
@@ -24,7 +24,7 @@ from data.importing.sample import NO_TIMES, Times, some_of, some_rows, times_in
 from data.importing.scratch import Scratch
 from data.importing.shops import default_name, export_time, owner_of, place_of
 from data.importing.stage import stage
-from data.importing.staged import Begun, Fresh, SourceFile, Staged, Upload
+from data.importing.staged import Begun, Compared, Fresh, SourceFile, Staged, Upload
 from data.reading.base.model import RawProblem, Refused
 from data.reading.files import read
 from data.reading.grid.table import RawTable
@@ -76,7 +76,7 @@ def stage_direct(
             scratch = Scratch(upload.opened(store), TABLES[recognised.report.table])
             scratch.look_at(_rows_of(near, dialect, recognised))
             job = _job(store, recognised, upload, place)
-            staged = stage(scratch, job, header_row=dialect.header_row)
+            staged = _staged(upload, scratch, job, header_row=dialect.header_row)
         if isinstance(staged, Fresh):
             staged.source = source
         return staged
@@ -211,7 +211,7 @@ def stage_table(
         return _stage_spilled(store, table, rows, job, upload, apart, at_once)
     scratch = Scratch(cursor, TABLES[recognised.report.table])
     scratch.hold(rows, ", ".join(f"c{at}" for at in sorted(recognised.positions)))
-    return stage(scratch, _job(store, recognised, upload, place), apart)
+    return _staged(upload, scratch, _job(store, recognised, upload, place), apart)
 
 
 def _stage_spilled(
@@ -238,9 +238,17 @@ def _stage_spilled(
         upload.opened(store).register("rows_read", rows)
         scratch = Scratch(upload.opened(store), job.table)
         scratch.look_at(file)
-        staged = stage(scratch, job, apart, table.header_row)
+        staged = _staged(upload, scratch, job, apart, table.header_row)
     if isinstance(staged, Fresh):
         staged.source = table
+    return staged
+
+
+def _staged(
+    upload: Upload, scratch: Scratch, job: Job, apart: RowsApart = RowsApart(), header_row: int | None = None
+) -> Compared | Fresh:
+    staged = stage(scratch, job, apart, header_row)
+    upload.notes += staged.job.notes
     return staged
 
 
@@ -290,12 +298,16 @@ def _cells(table: RawTable, problem: RawProblem) -> str:
 def _job(store: Store, recognised: Recognised, upload: Upload, place: Place, rows: str = "raw") -> Job:
     options = upload.options
     owner = owner_of(upload.opened(store), recognised, options, rows)
+    if owner.choices:
+        platform = recognised.report.marketplace
+        listed = ", ".join(owner.choices)
+        raise Undecided("shop_unclear", "", platform=platform, shops=listed, choices=owner.choices)
     zones, currency = place_of(store, recognised, options, owner.shop)
     if owner.stored and owner.shop != (options.shop or default_name(recognised)):
         known = {"n": owner.stored[owner.shop], "shop": owner.shop}
         upload.notes.append(("note.shop_known", known))
     context = Context(
-        platform=recognised.report.platform,
+        platform=recognised.report.marketplace,
         shop=owner.shop,
         currency=currency,
         zone=zones[""],

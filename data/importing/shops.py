@@ -39,7 +39,8 @@ def owner_of(cursor: Cursor, recognised: Recognised, options: ImportOptions, row
     """The shop of the rows of a file, decided by what is stored; what a person says names only a shop that is new.
 
     Orders that are stored keep their shop, so that no file is counted twice because somebody answered otherwise. A
-    file of unknown orders belongs to the only shop of its marketplace and country that is known, if there is one.
+    file of unknown orders belongs to the only shop of its marketplace and country that is known, if there is one;
+    where there are several, a person has to choose.
 
     ``rows``: the table or view they stand in, as cells of the file or as they would be stored.
     """
@@ -51,13 +52,17 @@ def owner_of(cursor: Cursor, recognised: Recognised, options: ImportOptions, row
     stored = _stored(cursor, recognised, options, rows)
     if stored:
         return Owner(max(sorted(stored), key=lambda shop: stored[shop]), stored)
-    return Owner(options.shop or _only_known(cursor, recognised) or default_name(recognised))
+    known = () if options.shop else _known(cursor, recognised)
+    if len(known) > 1:
+        return Owner(choices=known)
+    return Owner(options.shop or (known[0] if known else default_name(recognised)))
 
 
 def default_name(recognised: Recognised) -> str:
     """The name of a shop nobody named: the marketplace, and the country where the export's language tells it."""
     report, site = recognised.report, _site(recognised)
-    called = report.platform.replace("_", " ") if report.platform in MARKETPLACES else report.platform
+    name = report.marketplace
+    called = name.replace("_", " ") if name in MARKETPLACES else name
     return called.title() + (f" {site}" if site else "")
 
 
@@ -65,21 +70,21 @@ def _site(recognised: Recognised) -> str:
     return SITES.get(recognised.report.locale, ("", "", ""))[0]
 
 
-def _only_known(cursor: Cursor, recognised: Recognised) -> str:
-    """The only shop of a marketplace and country; a language of several countries is none of those with their own."""
+def _known(cursor: Cursor, recognised: Recognised) -> tuple[str, ...]:
+    """Shops of a marketplace and country; a language of several countries is none of those with their own."""
     site = _site(recognised)
     others = ", ".join(literal(name) for name, _, _ in SITES.values())
     known = cursor.rows(
         "select shop from shops where platform = ? and shop <> '' "
-        f"and (coalesce(site, '') = ? or ? = '' and site not in ({others}))",
-        [recognised.report.platform, site, site],
+        f"and (coalesce(site, '') = ? or ? = '' and site not in ({others})) order by shop",
+        [recognised.report.marketplace, site, site],
     )
-    return str(known[0][0]) if len(known) == 1 else ""
+    return tuple(str(shop) for (shop,) in known)
 
 
 def _stored(cursor: Cursor, recognised: Recognised, options: ImportOptions, rows: str) -> dict[str, int]:
     """Shops under which orders and cases of the file are stored, with how many."""
-    platform = recognised.report.platform
+    platform = recognised.report.marketplace
     there = [
         t
         for t in ("order_lines", "order_lines_history", "cases")
@@ -169,7 +174,7 @@ def place_of(
     known = {text_of(row["shop"]): text_of(row["zone"]) for row in shops if text_of(row["zone"])}
     default = options.zone or report.zone or known.get(shop) or zone or str(settings.get(store, "zone"))
     zones = ({} if options.zone else known) | {"": default}
-    own = [row for row in shops if (row["platform"], row["shop"]) == (report.platform, shop)]
+    own = [row for row in shops if (row["platform"], row["shop"]) == (report.marketplace, shop)]
     return zones, currency or next((text_of(row["currency"]) for row in own), "")
 
 
@@ -212,7 +217,7 @@ def remember_shops(cursor: Cursor, staged: Staged) -> None:
                 [*key, site, context.zone, currency, utc_now()],
             )
     answered = staged.job.options.currency
-    key = (report.platform, context.shop)
+    key = (report.marketplace, context.shop)
     if answered and not known.get(key, "?"):
         cursor.run("update shops set currency = ? where platform = ? and shop = ?", [answered, *key])
         price_rows(cursor, *key, answered)

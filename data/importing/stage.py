@@ -8,7 +8,7 @@ from datetime import datetime
 
 from data.conversion.case_tables import derived_rows, told_of_cases
 from data.conversion.convert import Converter, Undecided
-from data.conversion.localtime import KnownColumns, localise
+from data.conversion.localtime import KnownColumns, localise, met_before
 from data.conversion.profile import FEW, disordered
 from data.importing import publish
 from data.importing.job import Job, RowsApart
@@ -42,7 +42,8 @@ def stage(
     rows = converter.profile.rows + apart.count
     refused = scratch.type_rows(job, converter, columns, apart, outside)
     if job.owner.mixed:
-        split(scratch.cursor, report.table, report.platform, job.owner)
+        split(scratch.cursor, report.table, report.marketplace, job.owner)
+    job = _as_before(scratch.cursor, job)
     extra = derived_rows(scratch.cursor, job.recognised) if few else ()
     fresh = outside is not None and converter.profile.keys_differ and scratch.all_new
     provided = _localised(scratch, job, converter, columns, outside, fresh, (report.table, *extra))
@@ -59,6 +60,19 @@ def stage(
     staged = Compared(job, scratch, rows, refused, counts, *told, extra=extra)
     staged.count(stored)
     return staged
+
+
+def _as_before(cursor: Cursor, job: Job) -> Job:
+    """A packing log whose events are stored is read in the time zone in which they were read."""
+    met = met_before(cursor, job.context.zone, job.fill) if job.table.name == "packing" else None
+    if met is None:
+        return job
+    if met.turned:
+        header = ", ".join(job.recognised.header[at] for at in job.recognised.sources("packed_at"))
+        raise Undecided("days_read_otherwise", header, n=met.rows, loaded=met.file)
+    note = ("note.zone_known", {"n": met.rows, "zone": met.zone})
+    zones = {**job.zones, "": met.zone}
+    return replace(job, context=replace(job.context, zone=met.zone), zones=zones, notes=(*job.notes, note))
 
 
 def _localised(

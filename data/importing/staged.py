@@ -19,6 +19,7 @@ from data.schema import Table
 from data.store import Cursor, Store
 
 REJECT_SHARE = 0.20
+MOST_ORDERS = 100_000
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,16 @@ class Staged:
             return False
         known = f"select count(*) from {self.scratch.rows()} where coalesce(currency, '') <> ''"
         return not self.scratch.cursor.value(known)
+
+    @property
+    def orders(self) -> frozenset[str]:
+        """Order numbers of the rows; none for so many rows that they would have to be read once more."""
+        if "order_id" not in self.table.names or self.rows_in > MOST_ORDERS:
+            return frozenset()
+        rows = self.scratch.cursor.rows(
+            f"select distinct order_id from {self.scratch.rows()} where order_id <> ''"
+        )
+        return frozenset(str(number) for (number,) in rows)
 
     def preview(self, rows: int = 20) -> pd.DataFrame:
         """The first rows as they would be stored."""

@@ -22,7 +22,8 @@ KEPT_HOURS = 24.0
 # what other rows are matched to is loaded first
 ORDER = ("order_lines", "packing", "volumes", "cases", "costs")
 # refusals that an answer can mend
-ASKED = ("password_needed", "wrong_password", "day_month_unclear", "days_out_of_order")
+DAYS_ASKED = ("day_month_unclear", "days_out_of_order", "days_read_otherwise")
+ASKED = ("password_needed", "wrong_password", "shop_unclear", *DAYS_ASKED)
 MAPPABLE = ("unknown_format", "unknown_headers", "looks_like", "column_missing")
 
 
@@ -39,6 +40,7 @@ class Waiting:
     insist: bool = False
     wanted: bool = False
     results: tuple[dict[str, Any], ...] = ()
+    numbers: frozenset[str] | None = None  # of its orders, once they were asked for
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -57,6 +59,14 @@ class Waiting:
         if self.upload is None or self.loaded or self.upload.refused or not self.upload.tables:
             return False
         return self.insist or not self.upload.mostly_rejected
+
+    @property
+    def orders(self) -> frozenset[str]:
+        """Order numbers of its tables."""
+        if self.numbers is None:
+            tables = self.upload.tables if self.upload else []
+            self.numbers = frozenset().union(*(staged.orders for staged in tables))
+        return self.numbers
 
     @property
     def rank(self) -> int:
@@ -122,7 +132,7 @@ class Waiting:
     def _forget(self) -> None:
         if self.upload is not None:
             self.upload.discard()
-            self.upload = None
+            self.upload = self.numbers = None
 
     def _remove(self) -> None:
         self.path.unlink(missing_ok=True)
@@ -172,6 +182,21 @@ class ShopQuestion:
     currency: bool
 
     @property
+    def parts(self) -> list[list[Waiting]]:
+        """Its files by the orders that they share: orders that nothing holds together may be those of several shops."""
+        parts: list[tuple[set[str], list[Waiting]]] = []
+        for waiting in self.files if len(self.files) > 1 else ():
+            met = [part for part in parts if part[0] & waiting.orders]
+            joined = (
+                set(waiting.orders).union(*(n for n, _ in met)),
+                [f for _, fs in met for f in fs] + [waiting],
+            )
+            parts = [part for part in parts if part not in met] + [joined]
+        sold = [files for _, files in parts if any(w.rank == ORDER.index("order_lines") for w in files)]
+        rest = [w for _, files in parts if files not in sold for w in files]
+        return [[*files, *rest] if at == 0 else files for at, files in enumerate(sold)]
+
+    @property
     def zone(self) -> str:
         """Time zone with which the first of the files was read."""
         upload = self.files[0].upload
@@ -183,13 +208,23 @@ class ShopQuestion:
             waiting.change(**options)
 
 
+def unclear_shops(files: Iterable[Waiting]) -> dict[tuple[str, tuple[str, ...]], list[Waiting]]:
+    """Files that could be of several known shops: marketplace and the shops -> files."""
+    found: dict[tuple[str, tuple[str, ...]], list[Waiting]] = {}
+    for waiting in files:
+        if waiting.refused is not None and waiting.refused.code == "shop_unclear":
+            params = waiting.refused.params
+            found.setdefault((str(params["platform"]), tuple(params["choices"])), []).append(waiting)
+    return found
+
+
 def shop_questions(files: Iterable[Waiting], known: Iterable[tuple[str, str]]) -> list[ShopQuestion]:
     """What is open about the shops of files that are not loaded yet. ``known``: platforms and shops."""
     owned: dict[tuple[str, str], list[tuple[Waiting, bool]]] = {}
     for waiting in files:
         for staged in waiting.upload.tables if waiting.upload and not waiting.loaded else ():
             if staged.asks_shop:
-                key = (staged.recognised.report.platform, staged.job.owner.shop)
+                key = (staged.recognised.report.marketplace, staged.job.owner.shop)
                 owned.setdefault(key, []).append((waiting, staged.lacks_currency))
     stored = set(known)
     found = []
@@ -200,11 +235,17 @@ def shop_questions(files: Iterable[Waiting], known: Iterable[tuple[str, str]]) -
 
 
 def load_all(store: Store, files: Iterable[Waiting], tell: Callable[[Waiting], None]) -> None:
-    """Load every wanted file, what others are matched to first; ``tell`` hears of each before its turn."""
+    """Load every wanted file, what others are matched to first; ``tell`` hears of each before its turn.
+
+    Files of which nothing told the shop are read again: the orders that were loaded may.
+    """
+    files = list(files)
     for waiting in sorted((w for w in files if w.wanted and not w.loaded), key=lambda w: w.rank):
         tell(waiting)
         waiting.load(store)
         waiting.wanted = False
+    for waiting in (w for some in unclear_shops(files).values() for w in some):
+        waiting.again()
 
 
 def sweep(store: Store, hours: float = KEPT_HOURS) -> int:

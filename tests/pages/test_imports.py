@@ -371,3 +371,38 @@ def test_rejected_rows_are_corrected_where_they_stand(nothing: Path, open_screen
     at.session_state[editor] = {"edited_rows": {0: {"4": "1"}}, "added_rows": [], "deleted_rows": []}
     at.button(key=key).click().run()
     assert not at.exception and (counted("imports"), counted("order_lines")) == (2, 9)
+
+
+def test_two_shops_in_one_upload_are_parted_named_and_asked_about_the_next_month(
+    nothing: Path, open_screen: Open
+) -> None:
+    at = drop(
+        open_screen("imports"),
+        shopee("a.csv", range(3)),
+        shopee("b.csv", range(10, 13)),
+        shopee("b2.csv", range(11, 14)),
+    )
+    next(b for b in at.button if str(b.key).startswith("several-shops")).click().run()
+    names = [t for t in at.text_input if str(t.key).startswith("asked-shop-")]
+    assert len(names) == 2
+    names[1].set_value("Second").run()
+    next(t for t in at.text_input if str(t.key).startswith("asked-shop-")).set_value("First").run()
+    at.button(key="imports-load").click().run()
+    assert not at.exception
+    assert ask.store().rows("select shop, count(*) from order_lines group by all order by all") == [
+        ("First", 3),
+        ("Second", 4),
+    ]
+    at = drop(open_screen("imports"), shopee("c.csv", range(40, 43)), shopee("d.csv", range(12, 17)))
+    assert "Which shop?" in shown(at)
+    # one of them shares orders with what is stored, the other is asked about
+    which = [s for s in at.selectbox if str(s.key).startswith("which-shop-")]
+    assert [s.label for s in which] == ["c\\.csv"] and which[0].options == ["First", "Second"]
+    which[0].select("First").run()
+    assert "Which shop?" not in shown(at)
+    at.button(key="imports-load").click().run()
+    assert not at.exception
+    assert ask.store().rows("select shop, count(*) from order_lines group by all order by all") == [
+        ("First", 6),
+        ("Second", 7),
+    ]

@@ -14,7 +14,7 @@ from analysis.wording.words import Words
 from data import schema
 from data.importing import ingest
 from data.importing.staged import Staged
-from data.intake.pending import ASKED, MAPPABLE, Waiting
+from data.intake.pending import ASKED, DAYS_ASKED, MAPPABLE, Waiting
 from data.schema import IMPORTS
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
@@ -117,7 +117,7 @@ def _refused(words: Words, dropped: Waiting) -> None:
     )
     if refused.code in ("password_needed", "wrong_password"):
         _password(words, dropped)
-    elif refused.code in ("day_month_unclear", "days_out_of_order"):
+    elif refused.code in DAYS_ASKED:
         _day_order(words, dropped, may_be_right=refused.code == "days_out_of_order")
     elif refused.code in MAPPABLE:
         mapping_form(dropped)

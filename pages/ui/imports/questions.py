@@ -8,8 +8,9 @@ from zoneinfo import available_timezones
 
 import streamlit as st
 
+from analysis.wording import escape
 from analysis.wording.words import Words
-from data.intake.pending import ShopQuestion, Waiting, shop_questions
+from data.intake.pending import ShopQuestion, Waiting, shop_questions, unclear_shops
 from data.schema import SHOPS
 from data.schema.sites import CURRENCY_ZONES
 from pages.ui.core import ask, state
@@ -23,10 +24,39 @@ CURRENCIES = (
 def questions(files: Sequence[Waiting]) -> None:
     """A card for each shop about which something is open; the answers hold for all its files."""
     words = ui_words()
+    for (platform, shops), asked in unclear_shops(files).items():
+        with st.container(border=True, key=f"which-shop-{asked[0].token}"):
+            _which_shop(words, platform, shops, asked)
     shops = ask.everything(SHOPS)
     for question in shop_questions(files, zip(shops["platform"], shops["shop"], strict=True)):
         with st.container(border=True, key=f"question-{question.files[0].token}"):
             _question(words, question)
+
+
+def _which_shop(words: Words, platform: str, shops: tuple[str, ...], files: list[Waiting]) -> None:
+    """Files of a marketplace with several shops: one answer for all of them, or one for each."""
+    marketplace = words.value("platform", platform)
+    st.markdown(":material/storefront: " + words.md("imports.which_shop", n=len(files), platform=marketplace))
+    st.caption(words("imports.which_shop_help"))
+    asked = [(words("imports.which_shop_all", n=len(files)), files)] if len(files) > 1 else []
+    for label, chosen in [*asked, *((escape.markdown(w.name), [w]) for w in files)]:
+        key = f"which-shop-{'all' if chosen is files else chosen[0].token}-{platform}"
+        st.selectbox(
+            label,
+            shops,
+            index=None,
+            key=key,
+            accept_new_options=True,
+            placeholder=words("imports.which_shop_choose"),
+            on_change=_belongs,
+            args=(chosen, key),
+        )
+
+
+def _belongs(files: list[Waiting], key: str) -> None:
+    if shop := str(state.widget(key) or "").strip():
+        for waiting in files:
+            waiting.change(shop=shop)
 
 
 def _question(words: Words, question: ShopQuestion) -> None:
@@ -34,6 +64,17 @@ def _question(words: Words, question: ShopQuestion) -> None:
         ":material/storefront: " + words.md("imports.of_shop", n=len(question.files), shop=question.shop)
     )
     st.caption(words("imports.about_new" if question.new else "imports.of_shop_currency"))
+    if len(question.files) > 1:
+        st.caption(words.md("imports.of_shop_files", files=words.listed([w.name for w in question.files])))
+    if question.new and len(parts := question.parts) > 1:
+        st.button(
+            words("imports.several_shops"),
+            key=f"several-shops-{question.files[0].token}",
+            icon=":material/call_split:",
+            on_click=_part,
+            args=(parts, question.shop),
+            help=words("imports.several_shops_help"),
+        )
     token = question.files[0].token
     with st.grid(3, min_column_width=200, key=f"answers-{token}") as grid:
         if question.new:
@@ -59,6 +100,13 @@ def _question(words: Words, question: ShopQuestion) -> None:
                 on_change=_answer,
                 args=(question, "currency", key),
             )
+
+
+def _part(parts: list[list[Waiting]], shop: str) -> None:
+    """Each part of the files becomes a shop of its own, to be named."""
+    for number, files in enumerate(parts, 1):
+        for waiting in files:
+            waiting.change(shop=f"{shop} {number}")
 
 
 def _zone(words: Words, question: ShopQuestion, grid: Any) -> None:

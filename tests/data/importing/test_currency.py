@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from data.importing import ingest, shops
 from data.importing.ingest import ImportOptions
+from data.recognition.mapping import report_from_mapping
 from data.store import Store
 from tests.data.importing.test_shops import FILES, RETURN, orders
 
@@ -92,3 +93,34 @@ def test_costs_of_cases_get_an_amount_when_the_currency_is_said(store: Store, tm
     assert store.value("select sum(reporting_amount) from cost_entries") is None
     shops.set_currency(store, "tiktok", "Tiktok", "SGD", "me")
     assert store.value("select sum(reporting_amount) from cost_entries where kind = 'refund'") == 47
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(sorted(SIGNS)), st.sampled_from(("PHP", "MYR", ""))), min_size=1, max_size=6
+    ),
+    st.sampled_from(("unit_price", "Unit price (MYR)")),
+)
+def test_a_column_of_currencies_that_contradicts_the_amounts_is_told(
+    tmp_path: Path, cells: list[tuple[str, str]], header: str
+) -> None:
+    """The sign in the cell wins; what the column beside it says otherwise is told, never settled in silence."""
+    rows = (f'shopee,A,O{n},S1,1,"{amount}",{stated}\n' for n, (amount, stated) in enumerate(cells))
+    path = tmp_path / "own.csv"
+    path.write_text(f"platform,shop,order_id,sku,quantity,{header},currency\n{''.join(rows)}")
+    names = ("platform", "shop", "order_id", "sku", "quantity", header, "currency")
+    columns = {name: "unit_price" if name == header else name for name in names}
+    mapping = report_from_mapping({"table": "order_lines", "columns": columns})
+    store = Store(None)
+    upload = load(store, path, mapping=mapping)
+    stored = [currency for (currency,) in store.rows("select currency from order_lines order by order_id")]
+    for (amount, stated), currency in zip(cells, stored, strict=True):
+        assert currency == (SIGNS[amount] or stated or currency)
+    headed = "MYR" if header != "unit_price" else ""
+    contradicted = any(
+        stated and stated not in ({SIGNS[amount] or headed or stated}) for amount, stated in cells
+    )
+    told = any("currency_contradicts" in staged.notes for staged in upload.tables)
+    assert told == contradicted
+    store.close()
