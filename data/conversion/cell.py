@@ -20,6 +20,7 @@ from data.conversion.context import Context, Undecided
 from data.conversion.profile import LONG, Profile
 from data.formats import Field, Recognised
 from data.meaning import values, vocabulary
+from data.meaning.items import MAY_BE_SEVERAL, several
 from data.meaning.masking import mask_word
 from data.store import Cursor, literal
 
@@ -103,6 +104,8 @@ class Cells:
             self._refuse_rounded(at, item)
         if at in self.profile.plain:
             return Cell(text)
+        if item.column == "sku" and self.recognised.report.asks_items:
+            self._ask_about_items(at, item)
         plain = f"regexp_full_match({text}, {literal(values.PLAIN_ID)})"
         cell = self._joined(at, f"m{at}", plain, text, values.read_id, "text")
         if cell.table and self.cursor.value(f"select exists (from {cell.table} where code = 'damaged_id')"):
@@ -112,6 +115,16 @@ class Cells:
             )[0]
             raise Undecided("damaged_id", item.header, int(row[0]), str(row[1]))
         return cell
+
+    def _ask_about_items(self, at: int, item: Field) -> None:
+        """Ask what cells mean that seem to hold several items: nothing is known of how such a table writes them."""
+        text, number = f"raw.c{at}", ("min(row_no)" if self._numbered else "null")
+        found = self.cursor.rows(
+            f"select {text}, {number} from raw where regexp_matches({text}, {literal(MAY_BE_SEVERAL)}) group by 1 order by 2, 1"
+        )
+        for cell, row in found:
+            if several(str(cell)):
+                raise Undecided("items_unclear", item.header, None if row is None else int(row), str(cell))
 
     def _refuse_rounded(self, at: int, item: Field) -> None:
         """Refuse numbers all of whose digits after the fifteenth are zeros, too many of them for chance."""

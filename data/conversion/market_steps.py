@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from data.conversion.raw_steps import texts_of, with_columns
 from data.formats.contract import Field, Recognised
+from data.meaning.items import counted, parted
 
 _REFUND = re.compile(
     r"refund|chargeback|a-to-z|erstattung|reembolso|remboursement|rimborso|返金|退款", re.IGNORECASE
@@ -24,6 +25,8 @@ _WRAPPED = re.compile(r'^[\s"\']*(?:SKU:)?\s*(.*?)[\s"\']*$', re.IGNORECASE | re
 _COMMAS = re.compile(r"\s*[，,]\s*")
 _OFFSET = re.compile(r"\s*[A-Z]{2,5}\s*\((?:UTC|GMT)([+-])(\d{1,2})(?::?(\d\d))?\)")
 _NO_DAY = "1970-01-01"  # a moment that nobody filled in, counted from the beginning of computers' time
+
+_ITEM = ("sku", "product_name", "variation", "line_no")  # what is told of each item of a cell
 
 Cells = list[str | None]
 
@@ -127,7 +130,7 @@ def split_items(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Reco
     A quantity that is told of all together is shared as evenly as units allow, so that an order's units stay right;
     a price or an amount that is told of all together belongs to none of them.
     """
-    places = [at for c in ("sku", "product_name", "variation", "line_no") for at in recognised.sources(c)]
+    places = [at for c in _ITEM for at in recognised.sources(c)]
     kinds = _cells(table, recognised, "_item_kinds")
     parts = {
         at: [_pieces(t or "", k) for t, k in zip(texts_of(table, at), kinds, strict=True)] for at in places
@@ -148,6 +151,41 @@ def split_items(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Reco
         ]
         out = _with(out, at, split) if split != [cells[row] for row in rows] else out
     return out, recognised
+
+
+def split_lists(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
+    """As ``split_items``, of a table that people described: any sign may part the items, and tell how many of each."""
+    at = next(iter(recognised.sources("sku")), None)
+    if at is None:
+        return table, recognised
+    named = [_together(text or "") for text in texts_of(table, at)]
+    if all(len(some) == 1 and some[0][1] is None for some in named):
+        return table, recognised
+    rows = [row for row, some in enumerate(named) for _ in some]
+    number = [n for some in named for n in range(len(some))]
+    out = table.take(pa.array(rows, pa.int64()))
+    for place, kind in recognised.positions.items():
+        cells = list(texts_of(table, place))
+        listed = kind.column in _ITEM or kind.reader in ("integer", "money")
+        pieces = [parted(cell or "") if listed else [cell or ""] for cell in cells]
+        split = [
+            _piece(cells[r], pieces[r], len(named[r]), n, kind) for r, n in zip(rows, number, strict=True)
+        ]
+        out = _with(out, place, split)
+    out = _with(out, at, [named[row][n][0] for row, n in zip(rows, number, strict=True)])
+    told = [named[row][n][1] for row, n in zip(rows, number, strict=True)]
+    if any(told):
+        counts = [None if n is None else str(n) for n in told]
+        return _first(out, recognised, Field(recognised.header[at], "quantity", "integer"), counts)
+    return out, recognised
+
+
+def _together(text: str) -> list[tuple[str, int | None]]:
+    """Items of a cell, each once, with how many of it where the cell says that; named twice is two of it."""
+    named = [counted(part) for part in parted(text)]
+    found = {item: [n or 1 for other, n in named if other == item] for item, _ in named}
+    said = len(found) < len(named) or any(n for _, n in named)
+    return [(item, sum(counts) if said else None) for item, counts in found.items()]
 
 
 def _pieces(text: str, kinds: str | None) -> list[str]:

@@ -23,6 +23,7 @@ from data.conversion.market_steps import (
     refunds_apart,
     shipped_by_date,
     split_items,
+    split_lists,
     undelivered,
     without_no_day,
 )
@@ -60,6 +61,7 @@ PRE: dict[str, Pre] = {
     "refunds_apart": refunds_apart,
     "shipped_by_date": shipped_by_date,
     "split_items": split_items,
+    "split_lists": split_lists,
     "undelivered": undelivered,
     "without_no_day": without_no_day,
 }

@@ -6,7 +6,7 @@ Declarations only. Reading bytes is data.reading, converting values data.values,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from data.schema import TABLES
@@ -27,6 +27,7 @@ Reader = Literal[
 
 IN_BUNDLE = frozenset({"sku", "product_name", "variation", "quantity", "unit_price"})
 MADE = {"day_in_return_id": "opened_at"}  # columns that a step on raw rows can make of others
+GENERIC = ("generic", "wms", "odoo", "dataset")
 EITHER_KEY: dict[str, tuple[str, ...]] = {"packing": ("order_id", "tracking_no")}
 
 
@@ -77,6 +78,7 @@ class ExportReport:
     month_first: frozenset[str] = frozenset()  # currencies of the sites whose exports write the month first
     zone: str = ""  # time zone of the export, '' = the shop's
     repeats: Literal["last", "sum"] = "last"  # equal keys in one file: the last wins, or quantities add up
+    items: Literal["", "split", "whole"] = ""  # of cells that seem to hold several items, '' = not said
     pre: tuple[str, ...] = ()  # steps of data.derive on raw rows
     post: tuple[str, ...] = ()  # steps of data.derive on typed rows
     samples: tuple[str, ...] = ()  # its files in data/samples
@@ -92,6 +94,16 @@ class ExportReport:
     def marketplace(self) -> str:
         """What its rows belong to: of a saved mapping the marketplace that was chosen."""
         return self.defaults.get("platform") or self.platform
+
+    def with_items(self, items: Literal["split", "whole"]) -> ExportReport:
+        """The same export, of which is known what cells with several items mean."""
+        steps = tuple(step for step in self.pre if step != "split_lists")
+        return replace(self, items=items, pre=(*steps, "split_lists") if items == "split" else steps)
+
+    @property
+    def asks_items(self) -> bool:
+        """True for a table of no known program, of which nobody said what cells with several items mean."""
+        return not self.items and (self.saved or self.platform in GENERIC)
 
     @property
     def name_keys(self) -> tuple[str, str, str]:

@@ -74,7 +74,8 @@ def begin(cursor: Cursor, rows: Rows, job: Job) -> Begun | None:
     OutOfDisk
         If there is no room for the rows.
     """
-    if job.table.name != "order_lines" or job.recognised.report.post or not rows.sample.num_rows:
+    report = job.recognised.report
+    if job.table.name != "order_lines" or report.post or report.asks_items or not rows.sample.num_rows:
         return None
     try:
         plan = _plan(cursor, rows, job)

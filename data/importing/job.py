@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -24,6 +24,9 @@ class ImportOptions:
     currency: str = ""
     day_first: bool | None = None
     dates_right: bool = False  # what is shipped before it was ordered stands in the file and is meant
+    items: Literal["", "split", "whole"] = (
+        ""  # cells that seem to hold several items: a line each, or one article
+    )
     exported_at: datetime | None = None
     who: str = "local"
     is_demo: bool = False

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -62,7 +64,7 @@ def stage_direct(
     ``at_once``: it will be stored right away, so new rows may be written into the store while they are read.
     """
     header = [(dialect.header_row, dialect.header)]
-    recognised = understand(store, header, upload.file, upload.options.mapping)[1]
+    recognised = _understood(store, header, upload)[1]
     if recognised.report.pre:
         return stage_table(store, read(path, name=upload.file).tables[0], upload)
     near = _near(store, path)
@@ -95,7 +97,7 @@ def stage_sheet(store: Store, table: RawTable, upload: Upload, *, at_once: bool 
     """As ``stage_direct``, for a large sheet; None for a sheet that has to be looked at row by row."""
     if table.kind == "csv" or table.grid.num_rows < DIRECT_ROWS or store.folder is None:
         return None
-    row, recognised = understand(store, table.candidates(), upload.file, upload.options.mapping)
+    row, recognised = _understood(store, table.candidates(), upload)
     if row != table.header_row or recognised.report.pre:
         return None
     path = _new_place(store.folder)
@@ -192,7 +194,7 @@ def stage_table(
 
     ``alone``: the file has no other table. ``at_once``: as for ``stage_direct``.
     """
-    row, recognised = understand(store, table.candidates(), upload.file, upload.options.mapping)
+    row, recognised = _understood(store, table.candidates(), upload)
     if row != table.header_row:
         table = table.with_header(row)
     upload.notes += [(note.key, dict(note.params)) for note in table.notes]
@@ -242,6 +244,15 @@ def _stage_spilled(
     if isinstance(staged, Fresh):
         staged.source = table
     return staged
+
+
+def _understood(
+    store: Store, candidates: Iterable[tuple[int, Any]], upload: Upload
+) -> tuple[int, Recognised]:
+    """As ``understand``, with what a person said of this file's cells."""
+    row, recognised = understand(store, candidates, upload.file, upload.options.mapping)
+    items = upload.options.items
+    return row, replace(recognised, report=recognised.report.with_items(items)) if items else recognised
 
 
 def _staged(

@@ -157,15 +157,19 @@ def _one_row_a_key(cursor: Cursor, table: Table, repeats: str, first_row: int) -
             f"from {_counted(staged, table)} group by {keys}"
         )
     else:
+        # a row of the file may be several lines, so that its number does not tell them apart
         cursor.run(
-            f"create or replace temp table merged as select * from {staged} "
-            f"qualify row_number() over (partition by {keys} order by row_no desc) = 1"
+            f"create or replace temp table ranked as select *, "
+            f"row_number() over (partition by {keys} order by row_no desc) as place from {staged}"
+        )
+        cursor.run(
+            "create or replace temp table merged as select * exclude (place) from ranked where place = 1"
         )
         content = ", ".join(n for n in table.names if n not in ("import_id", "exported_at"))
         cursor.run(
             f"insert into problems (row_no, column_name, value, code, rejected) select s.row_no, '', '', case when exists (select 1 from merged as m where "
             f"{' and '.join(f's.{n} is not distinct from m.{n}' for n in content.split(', '))}) "
-            f"then 'duplicate_row' else 'same_key_again' end, false from {staged} as s anti join merged as m on s.row_no = m.row_no"
+            f"then 'duplicate_row' else 'same_key_again' end, false from ranked as s where s.place > 1"
         )
     cursor.run(f"drop table {staged}")
     cursor.run(f"alter table merged rename to {staged}")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ from data.importing.scratch import Scratch
 from data.reading.base.model import Refused
 from data.reading.grid.table import RawTable
 from data.schema import Table
-from data.store import Cursor, Store
+from data.store import Cursor, Store, literal
 
 REJECT_SHARE = 0.20
 MOST_ORDERS = 100_000
@@ -44,6 +45,25 @@ class SourceFile:
 
 # where rows that no temporary table holds are read from; a table lies on disk as long as somebody holds it
 Source = SourceFile | RawTable | None
+
+
+_DAYS = {
+    "order_day": "coalesce(order_day, ship_day)",
+    "packed_at": "{local}",
+    "open_day": "{0}",
+    "booked_on": "{0}",
+    "day": "{0}",
+}
+
+
+class Extent(NamedTuple):
+    """Rows, orders and articles (None where the table names none), first and last day (None where nothing tells)."""
+
+    rows: int
+    orders: int | None
+    skus: int | None
+    first: date | None
+    last: date | None
 
 
 @dataclass
@@ -101,6 +121,30 @@ class Staged:
             f"select distinct order_id from {self.scratch.rows()} where order_id <> ''"
         )
         return frozenset(str(number) for (number,) in rows)
+
+    @property
+    def repeated(self) -> int:
+        """Rows whose order and item stand in the file more than once, of which only the last counts."""
+        problems = self.scratch.name("problems")
+        again = f"select count(*) from {problems} where code in ('duplicate_row', 'same_key_again')"
+        return int(self.scratch.cursor.value(again))
+
+    @property
+    def extent(self) -> Extent:
+        """What of the rows would be stored."""
+        have, zone = self.table.names, self.job.context.zone
+        local = f"timezone({literal(zone)}, timezone('UTC', {{0}}))::date"
+        day = next((_DAYS[n].format(n, local=local.format(n)) for n in _DAYS if n in have), "null::date")
+        asked = [
+            f"count(distinct nullif({n}, ''))"
+            if n in have and self.table.column(n).type == "text"
+            else "null"
+            for n in ("order_id", "sku")
+        ]
+        row = self.scratch.cursor.rows(
+            f"select count(*), {', '.join(asked)}, min({day}), max({day}) from {self.scratch.rows()}"
+        )[0]
+        return Extent(*row)
 
     def preview(self, rows: int = 20) -> pd.DataFrame:
         """The first rows as they would be stored."""

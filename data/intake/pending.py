@@ -23,7 +23,7 @@ KEPT_HOURS = 24.0
 ORDER = ("order_lines", "packing", "volumes", "cases", "costs")
 # refusals that an answer can mend
 DAYS_ASKED = ("day_month_unclear", "days_out_of_order", "days_read_otherwise")
-ASKED = ("password_needed", "wrong_password", "shop_unclear", *DAYS_ASKED)
+ASKED = ("password_needed", "wrong_password", "shop_unclear", "items_unclear", *DAYS_ASKED)
 MAPPABLE = ("unknown_format", "unknown_headers", "looks_like", "column_missing")
 
 

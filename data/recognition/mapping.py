@@ -10,6 +10,8 @@ A mapping is a dict that JSON and TOML can hold::
     day_first = true                     # left out: decide from the file
     currency = "MYR"
     zone = "Asia/Kuala_Lumpur"
+    items = "split"                      # 'A01;B02' in a cell is two lines; "whole": it is one item's own number
+    repeats = "sum"                      # a row a unit: rows of one order and item add up; left out: the last counts
 
     [columns]
     "Ticket" = "case_id"
@@ -68,7 +70,7 @@ def report_from_mapping(mapping: Mapping[str, Any]) -> ExportReport:
         defaults.setdefault("platform", str(mapping["platform"]))
     _check_required(table, {*columns.values(), *defaults})
     decimal, day_first = mapping.get("decimal", ""), mapping.get("day_first")
-    return ExportReport(
+    report = ExportReport(
         "saved",
         str(mapping.get("name") or table),
         "",
@@ -87,6 +89,8 @@ def report_from_mapping(mapping: Mapping[str, Any]) -> ExportReport:
         evidence="own",
         saved=True,
     )
+    items = mapping.get("items")
+    return report.with_items(items) if items in ("split", "whole") else report
 
 
 def _constants(table: str) -> dict[str, str]:

@@ -12,13 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from data.formats.contract import ExportReport, Field, Recognised
+from data.formats.contract import GENERIC, ExportReport, Field, Recognised
 from data.formats.folding import Forms, fold, forms_of
 from data.formats.headers import all_headers
 from data.recognition.registry import FORMATS, MARKETPLACES
 
 SAVED_SHARE = 0.8  # of the headers in the file that a saved mapping must have been made with
-GENERIC = ("generic", "wms", "odoo", "dataset")
 
 
 class _Index:

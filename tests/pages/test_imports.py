@@ -406,3 +406,26 @@ def test_two_shops_in_one_upload_are_parted_named_and_asked_about_the_next_month
         ("First", 6),
         ("Second", 7),
     ]
+
+
+def test_the_mapping_form_asks_about_lists_and_units_and_tells_what_would_be_stored(
+    nothing: Path, open_screen: Open
+) -> None:
+    lines = "Beleg,Artikelnummer,Bestelldatum\nB1001,A01;B02,2026-07-02\nB1001,A01,2026-07-02\nB1002,B02,2026-07-09\n"
+    at = drop(open_screen("imports"), ("liste.csv", lines.encode()))
+    next(s for s in at.selectbox if str(s.key).startswith("map-table-")).select("order_lines").run()
+    next(s for s in at.selectbox if str(s.key).startswith("map-platform-")).select("shopee").run()
+    meant = {0: "order_id", 1: "sku", 2: "ordered_at"}
+    for place, name in meant.items():
+        next(s for s in at.selectbox if str(s.key).endswith(f"-order_lines-{place}")).select(name).run()
+    next(c for c in at.checkbox if str(c.key).startswith("map-units-")).check().run()
+    save = next(b for b in at.button if str(b.key).startswith("map-save-"))
+    assert "A01;B02" in shown(at) and save.disabled
+    next(r for r in at.radio if str(r.key).startswith("map-items-")).set_value("split").run()
+    assert "To be stored: 3 lines · 2 orders · 2 SKUs · Jul 2, 2026 – Jul 9, 2026" in shown(at)
+    next(r for r in at.radio if str(r.key).startswith("map-repeats-")).set_value("sum").run()
+    next(b for b in at.button if str(b.key).startswith("map-save-")).click().run()
+    assert not at.exception and "To be stored: 3 lines" in shown(at)
+    at.button(key="imports-load").click().run()
+    found = ask.store().rows("select order_id, sku, quantity from order_lines order by all")
+    assert found == [("B1001", "A01", 2), ("B1001", "B02", 1), ("B1002", "B02", 1)]

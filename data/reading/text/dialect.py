@@ -86,7 +86,13 @@ def _rows(lines: list[str], delimiter: str, quote: str, spaced: bool = False) ->
         return rows
     found = Style(delimiter, quote, spaced=spaced)
     alone = [row for line in said if any(row := _alone(line, found))]
-    return alone if _regular(alone) > _regular(rows) else rows
+    # cells of several lines, cut apart, leave more rows, but narrower ones
+    narrower = _regular(rows) == len(rows) and _width(alone) < _width(rows)
+    return alone if _regular(alone) > _regular(rows) and not narrower else rows
+
+
+def _width(rows: list[list[str]]) -> int:
+    return _modal(Counter(len(row) for row in rows))
 
 
 def _alone(line: str, found: Style) -> list[str]:

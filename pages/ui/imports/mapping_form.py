@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -12,6 +12,7 @@ from analysis.wording import escape
 from analysis.wording.words import Words
 from data.formats.own import mappable
 from data.importing import ingest
+from data.importing.staged import Extent
 from data.intake.pending import Waiting
 from data.reading.base.model import Refused
 from data.reading.files import read
@@ -21,7 +22,7 @@ from data.recognition.registry import MARKETPLACES
 from data.schema import IMPORTED
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
-from pages.ui.imports.sentences import column, refusal
+from pages.ui.imports.sentences import column, refusal, stored
 
 SAMPLES = 200
 
@@ -124,17 +125,25 @@ def _mapping(
 
 
 def _count_and_save(words: Words, dropped: Waiting, header: tuple[str, ...], mapping: dict[str, Any]) -> None:
-    """What would be read with these answers, and the button that keeps them."""
+    """What would be read and stored with these answers, and the button that keeps them."""
+    _answers(words, dropped, mapping)
     try:
         report = report_from_mapping(mapping)
     except BadMapping as bad:
         st.info(_lacks(words, bad), icon=":material/help:")
+        if bad.code == "mapping_required" and bad.what == "quantity":
+            _one_unit(words, dropped)
         return
+    if "defaults" in mapping:
+        _one_unit(words, dropped)
     if doubled := _doubled(mapping):
         st.info(words.md("mapping.twice", column=column(words, doubled)), icon=":material/help:")
         return
-    good, rows, sentence = _try(words, dropped, json.dumps(mapping, ensure_ascii=False), report)
-    st.markdown(sentence or words.md("mapping.count", good=words.number(good), n=rows))
+    trial = _try(words, dropped, json.dumps(mapping, ensure_ascii=False), report)
+    _ask(words, dropped, trial)
+    st.markdown(trial.sentence or words.md("mapping.count", good=words.number(trial.good), n=trial.rows))
+    if trial.extent is not None and trial.good:
+        st.markdown(":material/inventory: " + stored(words, trial.extent))
 
     def save() -> None:
         if rights.may("edit"):
@@ -146,8 +155,40 @@ def _count_and_save(words: Words, dropped: Waiting, header: tuple[str, ...], map
         key=f"map-save-{dropped.token}",
         type="primary",
         on_click=save,
-        disabled=good == 0,
+        disabled=trial.good == 0,
     )
+
+
+def _answers(words: Words, dropped: Waiting, mapping: dict[str, Any]) -> None:
+    """What was said of cells with several items and of rows that come again, into the mapping."""
+    for name in ("items", "repeats"):
+        said = state.widget(f"map-{name}-{dropped.token}")
+        if said:
+            mapping[name] = said
+    if state.widget(f"map-units-{dropped.token}") and "quantity" not in mapping["columns"].values():
+        mapping["defaults"] = {"quantity": "1"}
+
+
+def _one_unit(words: Words, dropped: Waiting) -> None:
+    """A table without a column of quantities may have a row, or an item of a list, for each unit."""
+    st.checkbox(words("mapping.one_unit"), key=f"map-units-{dropped.token}")
+
+
+def _ask(words: Words, dropped: Waiting, trial: Trial) -> None:
+    """Questions that only some files raise: cells with several items, rows that come again."""
+    for name, raised, choices in (
+        ("items", trial.items, ("split", "whole")),
+        ("repeats", trial.again, ("last", "sum")),
+    ):
+        key = f"map-{name}-{dropped.token}"
+        if raised or state.widget(key):
+            st.radio(
+                words.md(f"mapping.{name}", what=raised),
+                choices,
+                index=None if name == "items" else 0,
+                key=key,
+                format_func=lambda c, name=name: words(f"mapping.{name}.{c}"),
+            )
 
 
 def _lacks(words: Words, bad: BadMapping) -> str:
@@ -163,17 +204,38 @@ def _doubled(mapping: dict[str, Any]) -> str:
     return next((c for c in columns if columns.count(c) > 1), "")
 
 
-def _try(words: Words, dropped: Waiting, text: str, report: Any) -> tuple[int, int, str]:
-    """Rows that would be read, rows of the file, and the sentence when none can be."""
+@dataclass(frozen=True)
+class Trial:
+    """What a mapping makes of a file. ``items``: a cell that seems to hold several, ``again``: rows of a key that
+    stands in the file already.
+    """
+
+    good: int = 0
+    rows: int = 0
+    sentence: str = ""
+    items: str = ""
+    again: str = ""
+    extent: Extent | None = None
+
+
+def _try(words: Words, dropped: Waiting, text: str, report: Any) -> Trial:
+    """The mapping tried on the file, once for each set of answers."""
     kept = state.widget(f"map-tried-{dropped.token}")
     if kept and kept[0] == text:
         return kept[1]
     upload = ingest.prepare(
         ask.store(), dropped.path, name=dropped.name, options=replace(dropped.options, mapping=report)
     )
-    good = sum(staged.rows_in - staged.rejected for staged in upload.tables)
-    rows = sum(staged.rows_in for staged in upload.tables)
-    sentence = refusal(words, upload.refused) if upload.refused else ""
+    refused = upload.refused
+    if refused is not None:
+        asked = str(refused.params["value"]) if refused.code == "items_unclear" else ""
+        trial = Trial(sentence=refusal(words, refused), items=asked)
+    else:
+        good = sum(staged.rows_in - staged.rejected for staged in upload.tables)
+        rows = sum(staged.rows_in for staged in upload.tables)
+        again = sum(staged.repeated for staged in upload.tables)
+        extent = upload.tables[0].extent if upload.tables else None
+        trial = Trial(good, rows, again=words.number(again) if again else "", extent=extent)
     upload.discard()
-    state.remember(f"map-tried-{dropped.token}", (text, (good, rows, sentence)))
-    return good, rows, sentence
+    state.remember(f"map-tried-{dropped.token}", (text, trial))
+    return trial

@@ -13,14 +13,14 @@ from analysis.wording import escape
 from analysis.wording.words import Words
 from data import schema
 from data.importing import ingest
-from data.importing.staged import Staged
+from data.importing.staged import Compared, Staged
 from data.intake.pending import ASKED, DAYS_ASKED, MAPPABLE, Waiting
 from data.schema import IMPORTS
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.imports.mapping_form import mapping_form
 from pages.ui.imports.questions import CURRENCIES
-from pages.ui.imports.sentences import column, note, problem, refusal, report_name
+from pages.ui.imports.sentences import column, note, problem, refusal, report_name, stored
 
 SHOWN_ROWS = 8
 SHOWN_PROBLEMS = 5
@@ -117,6 +117,8 @@ def _refused(words: Words, dropped: Waiting) -> None:
     )
     if refused.code in ("password_needed", "wrong_password"):
         _password(words, dropped)
+    elif refused.code == "items_unclear":
+        _items(words, dropped)
     elif refused.code in DAYS_ASKED:
         _day_order(words, dropped, may_be_right=refused.code == "days_out_of_order")
     elif refused.code in MAPPABLE:
@@ -131,6 +133,17 @@ def _password(words: Words, dropped: Waiting) -> None:
             words("imports.open_file"),
             on_click=lambda: dropped.change(password=str(state.widget(key) or "") or None),
         )
+
+
+def _items(words: Words, dropped: Waiting) -> None:
+    with st.container(horizontal=True):
+        for items in ("split", "whole"):
+            st.button(
+                words(f"mapping.items.{items}"),
+                key=f"items-{items}-{dropped.token}",
+                on_click=dropped.change,
+                kwargs={"items": items},
+            )
 
 
 def _day_order(words: Words, dropped: Waiting, *, may_be_right: bool) -> None:
@@ -165,6 +178,8 @@ def _table(words: Words, dropped: Waiting, staged: Staged) -> None:
             rejected=words.number(staged.rejected),
         )
     )
+    if isinstance(staged, Compared) and staged.counts.new:
+        st.caption(":material/inventory: " + stored(words, staged.extent))
     if (
         staged.matched is not None
         and not ask.extent().empty

@@ -8,6 +8,7 @@ from typing import Any
 from analysis.wording import escape
 from analysis.wording.words import Words
 from data.formats import ExportReport
+from data.importing.staged import Extent
 from data.intake import sentences
 from data.reading.base.model import Refused
 
@@ -25,6 +26,19 @@ def problem(words: Words, row: Mapping[Any, Any], file: str, sheet: str) -> str:
 def note(words: Words, key: str, params: Mapping[str, Any]) -> str:
     """What is worth knowing about a file that loads."""
     return sentences.said(key, params, words.language, escape.markdown)
+
+
+def stored(words: Words, extent: Extent) -> str:
+    """What would be stored: rows, orders, articles, first and last day."""
+    known = {
+        "orders": extent.orders,
+        "skus": extent.skus,
+    }
+    told = [words("imports.stored.rows", n=extent.rows)]
+    told += [words(f"imports.stored.{name}", n=count) for name, count in known.items() if count]
+    if extent.first is not None and extent.last is not None:
+        told.append(f"{words.date(extent.first)} – {words.date(extent.last)}")
+    return words.md("imports.stored", what=" · ".join(told))
 
 
 def column(words: Words, name: str) -> str:

@@ -7,12 +7,18 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from data.formats import ExportReport
 from data.formats.own import mappable
+from data.importing import ingest
+from data.importing.ingest import ImportOptions
 from data.recognition.mapping import BadMapping, load_mapping, report_from_mapping
 from data.recognition.recognise import recognise
 from data.recognition.registry import find
 from data.recognition.suggest import guess_table, looks_like, suggest
+from data.store import Store
 
 HEADER = [
     "Ticket",
@@ -274,3 +280,72 @@ def test_tables_of_unknown_systems_are_read_by_what_their_headers_are_about(
     assert len(wrong) <= 1, wrong
     personal = [got for c, got in zip(columns, found, strict=True) if c["cells"].startswith(("+65", "a@b"))]
     assert not any(personal)
+
+
+SKUS = ("A01", "B02", "TEE-M", "C-3")
+CELL = st.lists(
+    st.tuples(st.sampled_from(SKUS), st.integers(1, 9)),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda item: item[0],
+)
+WRITTEN = (
+    ("; ", "{0}"), ("\n", "{0}"), (" | ", "{0}"), ("; ", "{0} x{1}"), (", ", "{0} x{1}"), ("\n", "{1} x {0}"),
+    (", ", "{0} ({1})"), ("；", "{0}*{1}"), (" + ", "{0} x{1}"),
+)  # fmt: skip
+
+
+def listed(path: Path, cells: list[list[tuple[str, int]]], sign: str, form: str, **more: str) -> ExportReport:
+    """A table whose cells hold several items, and what its columns mean."""
+    with path.open("w", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["No", "Articles", "Pcs"])
+        for n, items in enumerate(cells):
+            text = sign.join(form.format(sku, count) for sku, count in items)
+            out.writerow([f"O{n}", text, "" if "{1}" in form else sum(count for _, count in items)])
+    columns = {"No": "order_id", "Articles": "sku", "Pcs": "quantity"}
+    return report_from_mapping({"table": "order_lines", "platform": "other", "columns": columns} | more)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cells=st.lists(CELL, min_size=1, max_size=5), written=st.sampled_from(WRITTEN))
+def test_cells_of_several_items_are_asked_about_and_split(
+    tmp_path: Path, cells: list[list[tuple[str, int]]], written: tuple[str, str]
+) -> None:
+    sign, form = written
+    path = tmp_path / "list.csv"
+    asked = any(len(items) > 1 for items in cells) or "{1}" in form
+    store = Store(None)
+    upload = ingest.prepare(store, path, options=ImportOptions(mapping=listed(path, cells, sign, form)))
+    assert (upload.refused is not None and upload.refused.code == "items_unclear") == asked
+    upload.discard()
+    report = listed(path, cells, sign, form, items="split")
+    upload = ingest.load(store, path, options=ImportOptions(mapping=report))
+    assert upload.refused is None, upload.refused
+    found = store.rows("select order_id, sku, quantity from order_lines")
+    assert sorted((order, sku) for order, sku, _ in found) == sorted(
+        (f"O{n}", sku) for n, items in enumerate(cells) for sku, _ in items
+    )
+    for n, items in enumerate(cells):
+        counts = {sku: count for order, sku, count in found if order == f"O{n}"}
+        if "{1}" in form:
+            assert counts == dict(items)
+        assert sum(counts.values()) == sum(count for _, count in items)
+    store.close()
+
+
+def test_rows_of_units_add_up_when_a_person_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "units.csv"
+    path.write_text("No,Article\nO1,A01\nO1,A01\nO1,B02\nO2,A01\n")
+    columns = {"No": "order_id", "Article": "sku"}
+    for repeats, expected in (("sum", [2, 1, 1]), ("last", [1, 1, 1])):
+        mapping = {"table": "order_lines", "platform": "other", "columns": columns, "repeats": repeats} | {
+            "defaults": {"quantity": "1"}
+        }
+        upload = ingest.prepare(
+            store := Store(None), path, options=ImportOptions(mapping=report_from_mapping(mapping))
+        )
+        assert upload.tables[0].repeated == (1 if repeats == "last" else 0)
+        ingest.commit(store, upload)
+        found = store.rows("select quantity from order_lines order by order_id, sku")
+        assert [quantity for (quantity,) in found] == expected

@@ -56,3 +56,16 @@ def test_a_stray_quote_in_the_header_swallows_no_row(table):
     read = table(head + "\n" + "".join(f'A{i},"2026-07-01",Shelf,pale,{i}.50\n' for i in range(40)))
     assert read.header == ("order id", '"created', "item", "remark", "price")
     assert read.count == 40
+
+
+@pytest.mark.parametrize("count", [2, 5, 40])
+@pytest.mark.parametrize("last", [True, False])
+def test_cells_of_several_lines_stay_one_cell(table, count, last):
+    """Lists of items in one cell, a line for each: rows are fewer than lines, and as wide as the header."""
+    cells = [[f"O{i}", f"A{i}\nB{i}\nC{i}" if i % 3 or count < 3 else "A0", str(i)] for i in range(count)]
+    order = (0, 2, 1) if last else (0, 1, 2)
+    lines = "".join(",".join(f'"{row[i]}"' if i == 1 else row[i] for i in order) + "\r\n" for row in cells)
+    head = ["No", "Articles", "Pcs"]
+    read = table(",".join(head[i] for i in order) + "\r\n" + lines)
+    assert read.header == tuple(head[i] for i in order)
+    assert rows(read) == [tuple(row[i] for i in order) for row in cells]
