@@ -56,7 +56,7 @@ _DAYS = {
 }
 
 
-class Extent(NamedTuple):
+class Contents(NamedTuple):
     """Rows, orders and articles (None where the table names none), first and last day (None where nothing tells)."""
 
     rows: int
@@ -130,7 +130,7 @@ class Staged:
         return int(self.scratch.cursor.value(again))
 
     @property
-    def extent(self) -> Extent:
+    def extent(self) -> Contents:
         """What of the rows would be stored."""
         have, zone = self.table.names, self.job.context.zone
         local = f"timezone({literal(zone)}, timezone('UTC', {{0}}))::date"
@@ -144,7 +144,7 @@ class Staged:
         row = self.scratch.cursor.rows(
             f"select count(*), {', '.join(asked)}, min({day}), max({day}) from {self.scratch.rows()}"
         )[0]
-        return Extent(*row)
+        return Contents(*row)
 
     def preview(self, rows: int = 20) -> pd.DataFrame:
         """The first rows as they would be stored."""

@@ -12,7 +12,7 @@ from analysis.wording import escape
 from analysis.wording.words import Words
 from data.formats.own import mappable
 from data.importing import ingest
-from data.importing.staged import Extent
+from data.importing.staged import Contents
 from data.intake.pending import Waiting
 from data.reading.base.model import Refused
 from data.reading.files import read
@@ -215,7 +215,7 @@ class Trial:
     sentence: str = ""
     items: str = ""
     again: str = ""
-    extent: Extent | None = None
+    extent: Contents | None = None
 
 
 def _try(words: Words, dropped: Waiting, text: str, report: Any) -> Trial:

@@ -8,7 +8,7 @@ from typing import Any
 from analysis.wording import escape
 from analysis.wording.words import Words
 from data.formats import ExportReport
-from data.importing.staged import Extent
+from data.importing.staged import Contents
 from data.intake import sentences
 from data.reading.base.model import Refused
 
@@ -28,7 +28,7 @@ def note(words: Words, key: str, params: Mapping[str, Any]) -> str:
     return sentences.said(key, params, words.language, escape.markdown)
 
 
-def stored(words: Words, extent: Extent) -> str:
+def stored(words: Words, extent: Contents) -> str:
     """What would be stored: rows, orders, articles, first and last day."""
     known = {
         "orders": extent.orders,
