@@ -174,7 +174,7 @@ def _one_unit(words: Words, dropped: Waiting) -> None:
     st.checkbox(words("mapping.one_unit"), key=f"map-units-{dropped.token}")
 
 
-def _ask(words: Words, dropped: Waiting, trial: Trial) -> None:
+def _ask(words: Words, dropped: Waiting, trial: Tried) -> None:
     """Questions that only some files raise: cells with several items, rows that come again."""
     for name, raised, choices in (
         ("items", trial.items, ("split", "whole")),
@@ -205,7 +205,7 @@ def _doubled(mapping: dict[str, Any]) -> str:
 
 
 @dataclass(frozen=True)
-class Trial:
+class Tried:
     """What a mapping makes of a file. ``items``: a cell that seems to hold several, ``again``: rows of a key that
     stands in the file already.
     """
@@ -218,7 +218,7 @@ class Trial:
     extent: Contents | None = None
 
 
-def _try(words: Words, dropped: Waiting, text: str, report: Any) -> Trial:
+def _try(words: Words, dropped: Waiting, text: str, report: Any) -> Tried:
     """The mapping tried on the file, once for each set of answers."""
     kept = state.widget(f"map-tried-{dropped.token}")
     if kept and kept[0] == text:
@@ -229,13 +229,13 @@ def _try(words: Words, dropped: Waiting, text: str, report: Any) -> Trial:
     refused = upload.refused
     if refused is not None:
         asked = str(refused.params["value"]) if refused.code == "items_unclear" else ""
-        trial = Trial(sentence=refusal(words, refused), items=asked)
+        trial = Tried(sentence=refusal(words, refused), items=asked)
     else:
         good = sum(staged.rows_in - staged.rejected for staged in upload.tables)
         rows = sum(staged.rows_in for staged in upload.tables)
         again = sum(staged.repeated for staged in upload.tables)
         extent = upload.tables[0].extent if upload.tables else None
-        trial = Trial(good, rows, again=words.number(again) if again else "", extent=extent)
+        trial = Tried(good, rows, again=words.number(again) if again else "", extent=extent)
     upload.discard()
     state.remember(f"map-tried-{dropped.token}", (text, trial))
     return trial
