@@ -13,7 +13,7 @@ from pages.ui.core import ask, state
 
 filters = state.filters()
 # all causes and branches stay in sight when one of them is chosen
-whole = filters.having("cause").having("sixm")
+whole = filters.unchosen("cause").unchosen("sixm")
 cells = summary.counted(ask.cells(("cause",), whole))
 branches = summary.counted(ask.cells(("sixm",), whole))
 rows = ask.counted(coded, whole)
@@ -22,6 +22,8 @@ parts.title("causes", finding=pareto.finding(cells))
 if not cells["count"].sum():
     parts.empty("rows")
     st.stop()
+if filters != whole:
+    parts.says("causes.whole")
 pareto.headline(cells, branches, rows, whole)
 left, right = st.columns(2, gap="large")
 with left:

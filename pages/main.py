@@ -15,7 +15,7 @@ from pages.ui import parts  # noqa: E402
 from pages.ui.core import ask, rights, state  # noqa: E402
 from pages.ui.core.screens import PAGES, SCREENS, Screen  # noqa: E402
 from pages.ui.core.words import ui_words  # noqa: E402
-from pages.ui.parts import style  # noqa: E402
+from pages.ui.parts import address, filter_bar, style  # noqa: E402
 from pages.ui.server import uploads  # noqa: E402
 
 
@@ -24,6 +24,7 @@ def shell() -> None:
     words = ui_words()
     st.set_page_config(page_title=words("app.name"), page_icon="📦", layout="wide")
     style.rules()
+    address.history()
     try:
         extent = ask.extent()
     except ask.UNAVAILABLE as error:
@@ -46,7 +47,15 @@ def shell() -> None:
         return
     if screen.filter_bar:
         parts.filter_bar(extent, screen.key)
-    chosen.run()
+    else:
+        address.copy_link()
+    said = st.empty()
+    try:
+        chosen.run()
+    finally:  # a screen may end itself
+        if state.notes():
+            with said.container():
+                filter_bar.notes()
 
 
 def _navigation() -> dict[str, list[st.Page]]:  # type: ignore[valid-type]

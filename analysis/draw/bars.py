@@ -117,6 +117,6 @@ def _custom(part: pd.DataFrame, words: Words, marks: Marks) -> list[list[str]]:
     for _, row in part.iterrows():
         head = f"<b>{escape.html(marks.label(words, row[marks.name]))}</b>: {escape.html(tell(row))}"
         made.append(
-            [str(row[marks.name]), "<br>".join([head, *(escape.html(line) for line in marks.lines(row))])]
+            [marks.value_of(row), "<br>".join([head, *(escape.html(line) for line in marks.lines(row))])]
         )
     return made

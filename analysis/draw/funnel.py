@@ -59,6 +59,7 @@ def funnel(
         marker={
             "color": [look.direction(k) if f else look.mark for k, f in zip(kinds, flagged, strict=True)],
             "symbol": [SHAPES[k] if f else "circle" for k, f in zip(kinds, flagged, strict=True)],
+            "line": {"color": look.accent, "width": marks.rings(part)},
             "size": [12 if f else 8 for f in flagged],
         },
         text=[
@@ -67,7 +68,7 @@ def funnel(
         ],
         textposition="top center",
         textfont={"size": SMALL, "color": look.text},
-        customdata=[[str(row[marks.name]), _tip(words, row, marks)] for _, row in part.iterrows()],
+        customdata=[[marks.value_of(row), _tip(words, row, marks)] for _, row in part.iterrows()],
         hovertemplate="%{customdata[1]}<extra></extra>",
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 0.5}},

@@ -12,6 +12,10 @@ from analysis.draw.look import SMALL, Look, figure, shortened
 from analysis.wording import escape
 from analysis.wording.words import Words
 
+# Share of a row and column that a cell takes, and the share of the strongest from which its text is light.
+CELL = 0.96
+STRONG = 0.55
+
 
 def heat(
     matrix: pd.DataFrame,
@@ -24,58 +28,55 @@ def heat(
     tip: Callable[[str, str, float], str] | None = None,
     height: int = 0,
 ) -> go.Figure:
-    """A heat map of a frame (index x columns); a click stands for the index value, the column value is second.
+    """A heat map of a frame (index x columns); a click stands for the index and the column value.
 
     ``text`` gives the words of a value, ``tip`` a line of the tooltip; both are escaped here. Zeros stay blank.
     """
     tell = text or words.number
-    values = matrix.to_numpy(dtype=float)
-    names = [[str(i) for i in matrix.index], [str(c) for c in matrix.columns]]
+    values = np.nan_to_num(matrix.to_numpy(dtype=float))
     rows = [escape.html(words.value(row_dimension, i)) for i in matrix.index]
     columns = [escape.html(words.value(column_dimension, c)) for c in matrix.columns]
-    strongest = float(np.nanmax(values)) if values.size else 0.0
+    strongest = float(values.max()) if values.size else 0.0
+    cells = [(i, j) for i in range(len(rows)) for j in range(len(columns)) if values[i, j]]
+    scale = [[i / (len(look.sequence) - 1), c] for i, c in enumerate(look.sequence)]
+    shares = [values[cell] / strongest for cell in cells]
+    keys = [(str(matrix.index[i]), str(matrix.columns[j])) for i, j in cells]
     made = figure(look, height or 34 * len(rows) + 110)
-    made.add_heatmap(
-        z=np.where(values == 0, np.nan, values),
-        x=list(range(len(columns))),
-        y=list(range(len(rows))),
-        colorscale=[[i / (len(look.sequence) - 1), c] for i, c in enumerate(look.sequence)],
-        zmin=0,
-        zmax=strongest or 1.0,
-        showscale=False,
-        xgap=2,
-        ygap=2,
-        hoverongaps=False,
+    # bars, because the cells of a heat map take no clicks
+    made.add_bar(
+        x=[j for _, j in cells],
+        y=[CELL] * len(cells),
+        base=[i - CELL / 2 for i, _ in cells],
+        width=CELL,
+        marker={"color": shares, "colorscale": scale, "cmin": 0, "cmax": 1, "line": {"width": 0}},
+        text=[escape.html(tell(values[cell])) for cell in cells],
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        constraintext="none",
+        insidetextfont={
+            "size": SMALL,
+            "color": [look.paper if share > STRONG else look.text for share in shares],
+        },
         customdata=[
-            [
-                [r, c, f"<b>{rows[i]}</b> → {columns[j]}: {_line(tell, tip, r, c, values[i, j])}"]
-                for j, c in enumerate(names[1])
-            ]
-            for i, r in enumerate(names[0])
+            [r, c, f"<b>{rows[i]}</b> → {columns[j]}: {_line(tell, tip, r, c, values[i, j])}"]
+            for (i, j), (r, c) in zip(cells, keys, strict=True)
         ],
         hovertemplate="%{customdata[2]}<extra></extra>",
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 0.5}},
     )
-    for i in range(len(rows)):
-        for j in range(len(columns)):
-            if values[i, j]:
-                strong = values[i, j] > strongest * 0.55
-                made.add_annotation(
-                    x=j,
-                    y=i,
-                    text=escape.html(tell(values[i, j])),
-                    showarrow=False,
-                    font={"size": SMALL, "color": look.paper if strong else look.text},
-                )
     made.update_xaxes(
         tickvals=list(range(len(columns))),
         ticktext=[_label(words, column_dimension, c, 22) for c in matrix.columns],
         side="top",
+        range=[-0.5, len(columns) - 0.5],
         showline=False,
     )
     made.update_yaxes(
         tickvals=list(range(len(rows))),
         ticktext=[_label(words, row_dimension, i, 28) for i in matrix.index],
-        autorange="reversed",
+        range=[len(rows) - 0.5, -0.5],
         showline=False,
     )
     return made

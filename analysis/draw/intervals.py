@@ -39,6 +39,7 @@ def intervals(
         marker={
             "color": [look.direction(k) if k else look.text for k in kinds],
             "symbol": [SHAPES[k] if k else "circle" for k in kinds],
+            "line": {"color": look.accent, "width": marks.rings(part)},
             "size": [12 if k else 8 for k in kinds],
         },
         error_x={
@@ -52,7 +53,7 @@ def intervals(
         },
         customdata=[
             [
-                str(row[name]),
+                marks.value_of(row),
                 "<br>".join(
                     [
                         f"<b>{escape.html(marks.label(words, row[name]))}</b>: {escape.html(tell(row))}",

@@ -11,10 +11,12 @@ import pandas as pd
 
 from analysis.wording.words import PER, Words
 
+RING = 3
+
 
 @dataclass(frozen=True)
 class Marks:
-    """Columns and words of the marks of a chart; a click on a mark stands for its value of ``name``.
+    """Columns and words of the marks of a chart; a click on a mark stands for its value of ``key``, else of ``name``.
 
     ``name``, ``value``, ``lower`` and ``upper`` are columns of names, lengths and intervals ('' for none); the
     words of ``dimension`` name the marks, those of ``name`` by default. ``kind`` is a column that shapes a mark:
@@ -34,6 +36,15 @@ class Marks:
     tip: Callable[[pd.Series], Any] | None = None
     selected: Sequence[str] = ()
     limit: int = 0
+    key: str = ""
+
+    def value_of(self, row: pd.Series) -> str:
+        """What a click on the mark of a row stands for."""
+        return str(row[self.key or self.name])
+
+    def rings(self, part: pd.DataFrame) -> list[int]:
+        """Width of the line around the mark of each row: the chosen have one."""
+        return [RING if str(value) in set(self.selected) else 0 for value in part[self.name]]
 
     def label(self, words: Words, value: object) -> str:
         """Words of one name."""

@@ -86,7 +86,7 @@ def _strip(
     axis: str,
     colours: list[str],
 ) -> None:
-    name, value = marks.name, marks.value
+    value = marks.value
     tell = marks.tip or (lambda row: words.number(row[value] * PER, 1))
     made.add_bar(
         x=part["week"],
@@ -98,7 +98,7 @@ def _strip(
             "line": {"width": 0},
         },
         customdata=[
-            [str(row[name]), f"<b>{words.date(row['week'])}</b>: {escape.html(tell(row))}"]
+            [marks.value_of(row), f"<b>{words.date(row['week'])}</b>: {escape.html(tell(row))}"]
             for _, row in part.iterrows()
         ],
         hovertemplate="%{customdata[1]}<extra></extra>",

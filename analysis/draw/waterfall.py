@@ -37,7 +37,7 @@ def waterfall(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go
         connector={"line": {"color": look.line, "width": 1}},
         customdata=[
             [
-                str(row[name]),
+                marks.value_of(row),
                 "<br>".join(
                     [
                         f"<b>{escape.html(marks.label(words, row[name]))}</b>: {escape.html(tell(row))}",

@@ -45,7 +45,7 @@ def work(source: Source, filters: Filters, who: str) -> pd.DataFrame:
     """Lines and errors of each value on each stratum and place."""
     of = COMPARED[who]
     by = tuple(dict.fromkeys((who, *of.place, *of.strata)))
-    cells = source.ask(query.cells, by, filters.having(who), measures=("lines", "errors"))
+    cells = source.ask(query.cells, by, filters.unchosen(who), measures=("lines", "errors"))
     return attribution.on_own_lines(cells, tuple(dict.fromkeys((who, *of.place))))
 
 
@@ -82,7 +82,7 @@ def difficulty_mix(source: Source, filters: Filters, who: str) -> pd.DataFrame:
 
 def lines_of_nobody(source: Source, filters: Filters, who: str) -> tuple[int, int]:
     """Lines that are several people's, and lines that are nobody's."""
-    table = source.ask(query.cells, (who,), filters.having(who), measures=("lines",))
+    table = source.ask(query.cells, (who,), filters.unchosen(who), measures=("lines",))
     several = attribution.shared(table[who])
     return int(table.loc[several, "lines"].sum()), int(table.loc[table[who] == "", "lines"].sum())
 

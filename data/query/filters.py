@@ -50,6 +50,10 @@ class Filters:
             self, values=tuple(sorted((*rest, (dimension, chosen)))) if chosen else rest, without=left
         )
 
+    def unchosen(self, dimension: str) -> Filters:
+        """The same filters with every value of one dimension that is not excluded."""
+        return self.excluding(dimension, *self.lacking(dimension)) if self.get(dimension) else self
+
     def lacking(self, dimension: str) -> tuple[str, ...]:
         """Excluded values of a dimension, () for none."""
         return dict(self.without).get(dimension, ())

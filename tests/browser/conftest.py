@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from data.demo import install
+from data.store import Store
 from tests.browser import chromium
 from tests.browser.server import Server
 
@@ -42,6 +44,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def own_server(tmp_path: Path) -> Iterator[Server]:
     """The application on an empty store that only this test uses."""
     running = Server(tmp_path / "var")
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The application on a small demo, for tests that only read."""
+    home = tmp_path_factory.mktemp("demo") / "var"
+    store = Store(home / "rightbox.duckdb")
+    install.install(store, lines=30_000)
+    store.close()
+    running = Server(home)
     running.start()
     yield running
     running.stop()

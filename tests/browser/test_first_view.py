@@ -3,8 +3,6 @@
 import pytest
 from playwright.sync_api import Browser, Page
 
-from data.demo import install
-from data.store import Store
 from tests.browser.server import Server
 from tests.browser.steps import settled
 
@@ -12,19 +10,6 @@ MOST_WORDS = 150
 COLD = 90_000  # milliseconds until the first answer of a store that nobody asked yet
 # width and height of the screen, and how many screens the cards may take
 VIEWS = [(1440, 900, 1), (1280, 720, 1), (390, 844, 2)]
-
-
-@pytest.fixture(scope="module")
-def demo_server(tmp_path_factory):
-    """The application on a small demo."""
-    home = tmp_path_factory.mktemp("first") / "var"
-    store = Store(home / "rightbox.duckdb")
-    install.install(store, lines=30_000)
-    store.close()
-    server = Server(home)
-    server.start()
-    yield server
-    server.stop()
 
 
 def _open(browser: Browser, url: str, width: int, height: int) -> Page:

@@ -15,7 +15,8 @@ from pages.ui.cases import bulk, view
 from pages.ui.cases.view import CaseOrder
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
-from pages.ui.parts.tables import csv_bytes, heading, pager, prepared, readable
+from pages.ui.parts.downloads import heading, row_downloads
+from pages.ui.parts.tables import MOST_ROWS, grid, pager, prepared, sort_by
 
 PAGE_ROWS = 50
 KEY = "cases"
@@ -108,7 +109,8 @@ def _controls(shown: CaseOrder) -> bool:
 
 def _order(shown: CaseOrder) -> None:
     words = ui_words()
-    options = [f"{way}{name}" for name in query.SORTABLE for way in ("-", "")]
+    names = [n for n in query.SORTABLE if n in view.columns(shown) or n == shown.order]
+    options = [f"{way}{name}" for name in names for way in ("-", "")]
     state.seed("cases-sort", ("-" if shown.descending else "") + shown.order)
     st.selectbox(
         words("cases.sort"),
@@ -148,7 +150,7 @@ def _page(shown: CaseOrder, filters: Filters, total: int) -> tuple[pd.DataFrame,
     """Rows of the page that is asked for, and how many pages there are."""
     number = int(state.widget(f"{KEY}-page", 1) or 1)
     if shown.clocked:
-        rows = view.of_kind(view.waiting(filters, shown.search), shown.which)
+        rows = view.clocked(filters, shown)
         pages = -(-total // PAGE_ROWS)
         start = (min(number, pages) - 1) * PAGE_ROWS
         return rows.iloc[start : start + PAGE_ROWS].reset_index(drop=True), pages
@@ -168,24 +170,30 @@ def _table(frame: pd.DataFrame, shown: CaseOrder, total: int, many: bool) -> lis
     """The rows; keys of those that are chosen, when several may be."""
     words = ui_words()
     keys = [forms.key_of(row) for row in frame.to_dict("records")]  # type: ignore[arg-type]
-    key = f"{KEY}-table-{'many' if many else 'one'}"
     wanted = [c for c in view.columns(shown) if c in frame.columns]
     frame = clock_words(frame)
     local, config = prepared(frame, wanted, {c: _heading(c) for c in wanted})
-    event = st.dataframe(
-        local,
-        hide_index=True,
-        column_config=config,
-        key=key,
-        height=560 if len(frame) > 14 else "auto",
-        alt=words("table.cases_alt", n=total),
-        selection_mode="multi-row" if many else "single-row",
-        on_select="rerun" if many else partial(_opened, key, keys),
-    )
-    if not many:
-        st.caption(words("cases.choose"))
-        return []
-    return [keys[i] for i in event["selection"]["rows"] if i < len(keys)]  # type: ignore[index]
+    height, alt = 560 if len(frame) > 14 else "auto", words("table.cases_alt", n=total)
+    if many:
+        event = st.dataframe(
+            local,
+            hide_index=True,
+            column_config=config,
+            key=f"{KEY}-table-many",
+            height=height,
+            alt=alt,
+            selection_mode="multi-row",
+            on_select="rerun",
+        )
+        return [keys[i] for i in event["selection"]["rows"] if i < len(keys)]  # type: ignore[index]
+    sort = partial(sort_by, allowed=view.sortable(shown.which))
+    rows = grid(local, config, KEY, alt=alt, select=True, sort=sort, height=height)
+    if rows and rows[0] < len(keys):
+        state.remember(f"{KEY}-drawn", state.widget(f"{KEY}-drawn", 0) + 1)
+        open_case(forms.reference(keys[rows[0]]), view.queue(view.view(), state.filters()))
+        st.rerun()
+    st.caption(words("cases.choose"))
+    return []
 
 
 def clock_words(frame: pd.DataFrame) -> pd.DataFrame:
@@ -193,47 +201,34 @@ def clock_words(frame: pd.DataFrame) -> pd.DataFrame:
     words = ui_words()
     if "next_step" not in frame:
         return frame
-    told = [words(f"cases.step.{s}") if s else "" for s in frame["next_step"]]
-    return frame.assign(next_step=told, next_due=_local_due(frame["next_due"], words.zone))
+    return _step_words(frame).assign(next_due=_local_due(frame["next_due"], words.zone))
+
+
+def _step_words(frame: pd.DataFrame) -> pd.DataFrame:
+    words = ui_words()
+    return frame.assign(next_step=[words(f"cases.step.{s}") if s else "" for s in frame["next_step"]])
 
 
 def _local_due(times: pd.Series, zone: str) -> pd.Series:
     return pd.to_datetime(times, utc=True).dt.tz_convert(zone).dt.tz_localize(None)
 
 
-def _opened(key: str, keys: list[dict[str, str]]) -> None:
-    rows = (state.widget(key) or {}).get("selection", {}).get("rows", [])
-    if rows and rows[0] < len(keys):
-        open_case(forms.reference(keys[rows[0]]), view.queue(view.view(), state.filters()))
-
-
 def _all_keys(shown: CaseOrder, filters: Filters) -> list[dict[str, str]]:
     if shown.clocked:
-        rows = view.of_kind(view.waiting(filters, shown.search), shown.which)
+        rows = view.clocked(filters, shown)
         return [forms.key_of(r) for r in rows.to_dict("records")]  # type: ignore[arg-type]
     return ask.answer(query.keys, filters, which=shown.which, search=shown.search)
 
 
 def _download(shown: CaseOrder, filters: Filters) -> None:
-    words = ui_words()
-    st.download_button(
-        words("cases.download"),
-        data=partial(_file, shown, filters),
-        file_name=f"rightbox-cases-{shown.which}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        type="tertiary",
-        on_click="ignore",
-    )
+    wanted = view.columns(shown)
+    name = f"cases-{shown.which}"
+    row_downloads(partial(_every_row, shown, filters), name, KEY, wanted, {c: _heading(c) for c in wanted})
 
 
-def _file(shown: CaseOrder, filters: Filters) -> bytes:
+def _every_row(shown: CaseOrder, filters: Filters) -> pd.DataFrame:
     """All rows, not only those of the page."""
-    words = ui_words()
     if shown.clocked:
-        frame = clock_words(view.of_kind(view.waiting(filters, shown.search), shown.which))
-    else:
-        options = {"which": shown.which, "search": shown.search, "order": shown.order}
-        frame = ask.rows(filters, **options, descending=shown.descending, size=200_000).frame
-    wanted = [c for c in view.columns(shown) if c in frame.columns]
-    return csv_bytes(readable(frame[wanted], words, {c: _heading(c) for c in wanted}))
+        return _step_words(view.clocked(filters, shown))
+    options = {"which": shown.which, "search": shown.search, "order": shown.order}
+    return ask.rows(filters, **options, descending=shown.descending, size=MOST_ROWS).frame

@@ -50,11 +50,18 @@ class CaseOrder:
 def view() -> CaseOrder:
     """What the URL asks for."""
     which = state.param("which", "all", KINDS)
-    wanted = state.param("sort", "")
+    wanted = state.param("sort", "", ("", *(way + name for name in sortable(which) for way in ("", "-"))))
     order = wanted.lstrip("-")
-    if order not in query.SORTABLE:
-        return CaseOrder(which, state.param("q"), "opened_at", True)
+    if not order:
+        return CaseOrder(
+            which, state.param("q"), "next_due" if which in CLOCKED else "opened_at", which not in CLOCKED
+        )
     return CaseOrder(which, state.param("q"), order, wanted.startswith("-"))
+
+
+def sortable(which: str) -> tuple[str, ...]:
+    """Columns that rows of a kind can be sorted by."""
+    return tuple(dict.fromkeys((*CLOCK_COLUMNS, *query.SORTABLE))) if which in CLOCKED else query.SORTABLE
 
 
 def any_time(filters: Filters) -> Filters:
@@ -76,6 +83,14 @@ def of_kind(frame: pd.DataFrame, which: str) -> pd.DataFrame:
     return frame[wanted].reset_index(drop=True)
 
 
+def clocked(filters: Filters, shown: CaseOrder) -> pd.DataFrame:
+    """The rows of a kind that the clock tells, in their order."""
+    rows = of_kind(waiting(filters, shown.search), shown.which)
+    if shown.order not in rows.columns:
+        return rows
+    return rows.sort_values(shown.order, ascending=not shown.descending, kind="stable", ignore_index=True)
+
+
 def finding(filters: Filters) -> str:
     """How many cases wait, and how many of them too long."""
     words, frame = ui_words(), waiting(filters)
@@ -94,7 +109,7 @@ def counts(filters: Filters, search: str) -> dict[str, int]:
 def queue(shown: CaseOrder, filters: Filters) -> list[str]:
     """References of the rows in their order, to go from one to the next."""
     if shown.clocked:
-        rows = of_kind(waiting(filters, shown.search), shown.which)
+        rows = clocked(filters, shown)
         return [forms.reference(forms.key_of(r)) for r in rows.to_dict("records")]  # type: ignore[arg-type]
     keys = ask.answer(
         query.keys,

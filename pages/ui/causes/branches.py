@@ -33,7 +33,7 @@ def steps(filters: Filters) -> None:
         ),
         data=parts.Named(table.reset_index(), {s: words.value("origin", s) for s in table.columns}),
 
-        select="cause",
+        select=("cause", "origin"),
         facts=[words("causes.unit.errors"), words("causes.n", n=int(table.to_numpy().sum())), parts.as_of()],
         computed={"said": words.number(said)},
     )  # fmt: skip
@@ -86,6 +86,7 @@ def beside(rows: pd.DataFrame) -> None:
             main=words.value("cause", first["with"]),
         ),
         data=table[["cause", "errors"]],
+        select="cause",
         facts=[words("causes.unit.errors"), words("causes.n", n=len(rows)), parts.as_of()],
         computed={"n": words.number(table["errors"].sum())},
     )

@@ -49,6 +49,7 @@ def split(table: pd.DataFrame, by: str, of: Periods) -> None:
             for _, row in shown.iterrows()
         ],
         points=shown["total"] * 1e4,
+        chosen=shown[by].where(shown["kind"] == "value", ""),
     )
     figure = waterfall.waterfall(
         named,
@@ -58,6 +59,7 @@ def split(table: pd.DataFrame, by: str, of: Periods) -> None:
             name="label",
             value="points",
             kind="measure",
+            key="chosen",
             text=lambda row: words.signed(row["points"], 1),
             tip=(
                 lambda row: [
@@ -82,6 +84,7 @@ def split(table: pd.DataFrame, by: str, of: Periods) -> None:
         "changes.split",
         finding=words.md("changes.split.finding", name=words(f"filter.{by}"), **numbers),
         data=parts.Named(ranked, _labels()),
+        select=by,
         facts=[
             words("unit.per_10000_lines"),
             words("changes.split.periods", now=words.span(of.now.start, of.now.end)),

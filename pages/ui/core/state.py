@@ -7,7 +7,7 @@ changes the screen (which empties the URL). What the URL says is checked here ag
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -32,6 +32,11 @@ LONGEST_VALUE = 200
 _COMPARE = "vs"
 _LANGUAGE = "lang"
 _DAYS = (FROM, TO, SEEN)
+# what screens keep in the address beside the filters
+SCREEN_PARAMS = (
+    "open", "by", "tab", "case", "which", "q", "sort", "cols", "retro", "action", "view", "topic", "began", "since",
+    "find", "show", "who", "over", "chart", "rules", "import", "demo", "draft", "part", "step",
+)  # fmt: skip
 _CHOICES = {BASIS: schema.DATE_BASES}
 _OWN = (*_DAYS, *_CHOICES, _COMPARE, *FILTERABLE, *(NOT + name for name in FILTERABLE))
 _VIEW, _URL, _CHOSEN, _EPOCH, _NOTES, _BEFORE = (
@@ -67,6 +72,8 @@ class Notice:
 def begin(extent: Extent) -> None:
     """Take the filters from the URL or the session; called once by the shell before anything is drawn."""
     raw = _raw()
+    if st.query_params.get(_LANGUAGE):
+        st.session_state[_LANGUAGE] = st.query_params[_LANGUAGE]
     view: View | None = st.session_state.get(_VIEW)
     st.session_state[_NOTES] = ()
     if raw and raw != st.session_state.get(_URL):
@@ -76,6 +83,9 @@ def begin(extent: Extent) -> None:
     elif view is None or not st.session_state.get(_CHOSEN):
         kept = view or View(Filters())
         view = replace(kept, filters=kept.filters.between(*default_period(extent)))
+    for name in st.query_params:
+        if name not in (*_OWN, _LANGUAGE, *SCREEN_PARAMS):
+            _note(name, str(st.query_params[name]))
     st.session_state[_VIEW] = view
     _write_url(view)
 
@@ -100,10 +110,19 @@ def language() -> str:
     return str(st.query_params.get(_LANGUAGE) or st.session_state.get(_LANGUAGE) or "")
 
 
-def param(name: str, default: str = "", allowed: tuple[str, ...] | None = None) -> str:
-    """A parameter of one screen, for example the chosen case; a value that is not allowed is the default."""
+def param(name: str, default: str = "", allowed: Sequence[str] | None = None) -> str:
+    """A parameter of one screen, for example the chosen case; a value that is not allowed is the default, and noted."""
     value = str(st.query_params.get(name, default))[:LONGEST_VALUE]
-    return value if allowed is None or value in allowed else default
+    if allowed is None or value in allowed or value == default:
+        return value
+    _note(name, value)
+    return default
+
+
+def _note(name: str, value: str) -> None:
+    """Say once that a parameter was not understood."""
+    said = Notice("note.param", name[:60], value[:60])
+    st.session_state[_NOTES] = tuple(dict.fromkeys((*notes(), said)))
 
 
 def epoch() -> int:
@@ -143,20 +162,39 @@ def comparable(mode: str) -> bool:
     return mode in COMPARE or mode.removeprefix(OTHERS) in FILTERABLE or days_of(mode) is not None
 
 
-def filter_by(dimension: str, value: str) -> None:
-    """Show only this value; when it already is the only one, show all again."""
+def filter_by(dimension: str, *values: str) -> None:
+    """Show these values as well; those that are shown already no more, and none means all."""
     now = filters()
-    set_filters(now.having(dimension) if now.get(dimension) == (value,) else now.having(dimension, value))
+    chosen = now.get(dimension)
+    kept = [v for v in chosen if v not in values]
+    set_filters(now.having(dimension, *kept, *(v for v in dict.fromkeys(values) if v not in chosen)))
+
+
+def filter_pair(dimensions: Sequence[str], values: Sequence[str]) -> None:
+    """Show only what has a value of each dimension; when that already is what is shown, all again."""
+    now = new = filters()
+    pairs_ = [(d, v) for d, v in zip(dimensions, values, strict=True) if d in FILTERABLE and v != ""]
+    undo = all(now.get(d) == (v,) for d, v in pairs_)
+    for dimension, value in pairs_:
+        new = new.having(dimension) if undo else new.having(dimension, value)
+    set_filters(new)
 
 
 def filter_period(start: date, end: date) -> None:
     """Show only this period; when it already is the one, go back to the period before."""
     now = filters()
     if (now.start, now.end) == (start, end):
-        set_filters(now.between(*st.session_state.pop(_BEFORE, default_period(ask.extent()))))
+        undo_period()
     else:
         st.session_state[_BEFORE] = (now.start, now.end)
         set_filters(now.between(start, end))
+
+
+def undo_period() -> None:
+    """Go back from a period that was clicked to the one before it, else to the usual one."""
+    before = st.session_state.pop(_BEFORE, None)
+    set_filters(filters().between(*(before or default_period(ask.extent()))))
+    st.session_state[_CHOSEN] = before is not None
 
 
 def set_values(dimension: str, values: list[str] | tuple[str, ...]) -> None:
@@ -183,17 +221,27 @@ def clear() -> None:
 def set_language(code: str) -> None:
     """Show this session in another language."""
     st.session_state[_LANGUAGE] = code
-    st.query_params[_LANGUAGE] = code
+    rewrite({_LANGUAGE: code})
 
 
 def set_param(name: str, value: str | None) -> None:
     """Set or clear a parameter of one screen."""
-    if name in _OWN:
-        raise ValueError(f"{name!r} is a filter; use set_filters")
-    if value:
-        st.query_params[name] = value
-    else:
-        st.query_params.pop(name, None)
+    if name not in SCREEN_PARAMS:
+        raise ValueError(f"{name!r} is no parameter of a screen")
+    rewrite({name: value})
+
+
+def rewrite(changes: Mapping[str, Sequence[str] | str | None]) -> None:
+    """Change several parameters of the address at once, empty ones away: one act is one entry of the history."""
+    now = {name: st.query_params.get_all(name) for name in st.query_params}
+    wanted = now | {
+        name: [value] if isinstance(value, str) else list(value or ()) for name, value in changes.items()
+    }
+    if st.session_state.get(_LANGUAGE):
+        wanted.setdefault(_LANGUAGE, [st.session_state[_LANGUAGE]])
+    wanted = {name: values for name, values in wanted.items() if values}
+    if wanted != now:
+        st.query_params.from_dict(wanted)
 
 
 def seed(key: str, value: Any) -> None:
@@ -309,17 +357,7 @@ def _raw() -> tuple[tuple[str, str], ...]:
 def _write_url(view: View) -> None:
     pairs = unparse(view)
     if _raw() != tuple(sorted(pairs, key=lambda p: _OWN.index(p[0]))):
-        grouped: dict[str, list[str]] = {}
-        for name, value in pairs:
-            grouped.setdefault(name, []).append(value)
-        for name in _OWN:
-            if name in grouped:
-                st.query_params[name] = grouped[name]
-            else:
-                st.query_params.pop(name, None)
-    language_chosen = st.session_state.get(_LANGUAGE)
-    if language_chosen and st.query_params.get(_LANGUAGE) != language_chosen:
-        st.query_params[_LANGUAGE] = language_chosen
+        rewrite({name: [value for n, value in pairs if n == name] for name in _OWN})
     st.session_state[_URL] = _raw()
 
 

@@ -39,6 +39,7 @@ def steps(entries: pd.DataFrame) -> None:
         ),
         "costs.waterfall",
         data=table,
+        select=f"{parts.OPEN}by=kind",
         facts=[unit(), entries_of(entries), parts.as_of()],
         computed={"net": money(ledger.total(entries))},
     )
@@ -77,11 +78,13 @@ def the_ledger(entries: pd.DataFrame, filters: Filters) -> None:
     by = choice(
         words("costs.ledger.by"), CUTS, lambda name: words(f"costs.by.{name}"), param="by", key="costs-by"
     )
-    table = ask.counted(questions.cut, filters, by)
+    table = ask.counted(questions.cut, filters if by in ("kind", "week") else filters.unchosen(by), by)
     if by == "packer":
         table = table.sort_values("packer", ignore_index=True)
         st.caption(words("costs.ledger.packers"))
-    shown = table if by != "week" else table.assign(week=[words.day(d) for d in table["week"]])
+    shown = (
+        table.assign(day=table["week"], week=[words.day(d) for d in table["week"]]) if by == "week" else table
+    )
     parts.chart(
         bars.bars(
             shown,
@@ -102,12 +105,13 @@ def the_ledger(entries: pd.DataFrame, filters: Filters) -> None:
                     ]
                 ),
                 selected=filters.get(by) if by not in ("kind", "week") else (),
+                key="day" if by == "week" else "",
             ),
         ),
         "costs.ledger",
         finding=words.md(f"costs.ledger.by_{by}"),
         data=parts.Named(table, _labels()),
-        select=by if by not in ("kind", "week") else "",
+        select=by if by != "kind" else "",
         facts=[
             unit(),
             entries_of(entries),

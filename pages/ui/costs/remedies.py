@@ -206,7 +206,7 @@ def requests(filters: Filters) -> None:
         ),
         data=parts.Named(table.reset_index(), {str(c): words.value("resolution", c) for c in table.columns}),
 
-        select="request",
+        select=("request", "resolution"),
         facts=[
             words("fact.cases", n=int(cells["cases"].sum())),
             parts.as_of(),

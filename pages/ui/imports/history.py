@@ -22,7 +22,7 @@ from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.imports.corrections import correct_here
 from pages.ui.imports.sentences import problem, report_name
-from pages.ui.parts.tables import xlsx_bytes
+from pages.ui.parts.downloads import xlsx_bytes
 
 STATES = ("all", "loaded", "undone")
 COUNTS = ("rows_in", "rows_new", "rows_updated", "rows_unchanged", "rows_rejected", "unmapped")

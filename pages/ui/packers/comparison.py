@@ -111,6 +111,7 @@ def charts(table: pd.DataFrame, who: str, filters: Filters) -> None:
         words("fact.n", errors=words.number(table["errors"].sum()), lines=words.number(table["lines"].sum())),
         parts.as_of(),
     ]
+    chosen = filters.get(who)
     numbers = {"n": words.number(len(table)), "phi": words.number(table.attrs.get("phi"), 2)}
     data = table[[who, "lines", "errors", "compared_errors", "expected", "ratio", "lower", "upper", "p", "q"]]
     left, right = st.columns(2, gap="large")
@@ -121,7 +122,7 @@ def charts(table: pd.DataFrame, who: str, filters: Filters) -> None:
             limits,
             words,
             parts.look(),
-            Marks(name=who, tip=_chance(who, len(table))),
+            Marks(name=who, tip=_chance(who, len(table)), selected=chosen),
         )
         parts.chart(figure, "packers.funnel", data=data, select=who, facts=facts, computed=numbers)
     with right:
@@ -133,6 +134,7 @@ def charts(table: pd.DataFrame, who: str, filters: Filters) -> None:
             Marks(
                 name=who,
                 kind="kind",
+                selected=chosen,
                 text=lambda row: words("packers.ratio", **_numbers(row.to_dict(), who)),
                 tip=(
                     lambda row: [

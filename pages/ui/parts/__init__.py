@@ -12,7 +12,8 @@ from pages.ui.parts.cards import (
     section,
     title,
 )
-from pages.ui.parts.charts import Named, chart, is_dark, look, spark
+from pages.ui.parts.charts import OPEN, Named, chart, is_dark, look, spark
 from pages.ui.parts.empty import empty, no_permission, sign_in, unavailable
 from pages.ui.parts.filter_bar import filter_bar, sidebar
-from pages.ui.parts.tables import case_table, downloads, table
+from pages.ui.parts.downloads import downloads
+from pages.ui.parts.tables import case_table, table

@@ -13,7 +13,7 @@ import streamlit as st
 from analysis.draw.look import DARK, LIGHT, Look
 from pages.ui.core import state
 from pages.ui.core.words import ui_words
-from pages.ui.parts.tables import downloads
+from pages.ui.parts.downloads import downloads
 
 CONFIG = {
     "displaylogo": False,
@@ -23,6 +23,10 @@ CONFIG = {
     ],
     "responsive": True,
 }  # fmt: skip
+
+
+# before the parameter of the screen that a click sets
+OPEN = "open:"
 
 
 class Named(NamedTuple):
@@ -49,7 +53,7 @@ def chart(
     data: pd.DataFrame | Named | None = None,
     finding: str = "",
     facts: Sequence[str] = (),
-    select: str = "",
+    select: str | tuple[str, ...] = "",
     computed: Mapping[str, Any] | None = None,
     foot: Callable[[], None] | None = None,
 ) -> None:
@@ -68,7 +72,8 @@ def chart(
     facts : sequence of str
         Unit, exposure, n, data-as-of: the small print below.
     select : str
-        Dimension that a click filters by (a second click clears), or "week" for the period; "" for no clicks.
+        Dimension that a click filters by (a second click clears), or several of a cell, or "week" for the period, which
+        can be dragged, too; "open:<name>=<value>" sets a parameter of the screen; "" for no clicks.
     computed : mapping, optional
         Numbers put into the words of ``<name>.computed``.
     foot : callable, optional
@@ -84,18 +89,22 @@ def chart(
         shared: dict[str, Any] = {"theme": None, "config": config, "alt": words(f"{name}.alt")}
         if select:
             widget = f"{key}-chart-{state.epoch()}"
+            dragged = select == "week" and not _touch()
+            if dragged:
+                figure.update_layout(dragmode="select", selectdirection="h")
             st.plotly_chart(
                 figure,
                 key=widget,
                 on_select=lambda: _clicked(widget, select),
-                selection_mode="points",
+                selection_mode=("points", "box") if dragged else "points",
                 **shared,
             )
         else:
             st.plotly_chart(figure, key=f"{key}-chart", **shared)
         with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-foot"):
-            if facts:
-                st.caption(" · ".join(facts), width="content")
+            said = [*facts, *_unfiltered(figure, select)]
+            if said:
+                st.caption(" · ".join(said), width="content")
             _reading(name, computed)
             if data is not None:
                 with st.popover(words("chart.data"), type="tertiary"):
@@ -122,14 +131,49 @@ def _reading(name: str, computed: Mapping[str, Any] | None) -> None:
             st.markdown(words.md(f"{name}.computed", **(computed or {})))
 
 
-def _clicked(widget: str, dimension: str) -> None:
-    """Filter by the point that was clicked; runs before the screen is drawn again."""
-    points = (state.widget(widget) or {}).get("selection", {}).get("points", [])
-    values = [p["customdata"][0] for p in points if p.get("customdata") and p["customdata"][0] != ""]
-    if not values:
+def _touch() -> bool:
+    """True on a phone or tablet, where dragging scrolls."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
+def _unfiltered(figure: go.Figure, select: str | tuple[str, ...]) -> list[str]:
+    """That a chart shows values beside the chosen ones, where it does."""
+    names = [select] if isinstance(select, str) else select
+    marks = [c for trace in figure.data for c in (getattr(trace, "customdata", None) or ())]
+    free = []
+    for place, name in enumerate(names):
+        chosen = set(state.filters().get(name)) if name in state.FILTERABLE else set()
+        if chosen and {str(mark[place]) for mark in marks} - chosen:
+            free.append(name)
+    words = ui_words()
+    return [words("chart.others_shown", name=words(f"filter.{name}")) for name in free]
+
+
+def _clicked(widget: str, select: str | tuple[str, ...]) -> None:
+    """Filter by the marks that were clicked; runs before the screen is drawn again."""
+    selection = (state.widget(widget) or {}).get("selection", {})
+    dragged = [box["x"] for box in selection.get("box", []) if len(box.get("x", ())) == 2]
+    marks = [p["customdata"] for p in selection.get("points", []) if p.get("customdata")]
+    marks = [m for m in marks if m[0] != ""]
+    if select == "week":
+        if dragged or len(marks) > 1:
+            _drag([str(m[0]) for m in marks])
+        elif marks:
+            start = pd.Timestamp(marks[0][0]).date()
+            state.filter_period(start, start + timedelta(days=6))
+    elif not marks:
         return
-    if dimension == "week":
-        start = pd.Timestamp(values[0]).date()
-        state.filter_period(start, start + timedelta(days=6))
+    elif isinstance(select, tuple):
+        state.filter_pair(select, [str(v) for v in marks[0][: len(select)]])
+    elif select.startswith(OPEN):
+        name, _, value = select.removeprefix(OPEN).partition("=")
+        state.set_param(name, None if state.param(name) == value else value)
     else:
-        state.filter_by(dimension, str(values[0]))
+        state.filter_by(select, *(str(m[0]) for m in marks))
+
+
+def _drag(weeks: list[str]) -> None:
+    """The period from the first to the last week of a selection; none without a mark in it."""
+    days = sorted(pd.Timestamp(week).date() for week in weeks)
+    if days:
+        state.filter_period(days[0], days[-1] + timedelta(days=6))

@@ -12,7 +12,7 @@ from data.query import Extent
 from data.query.filters import days_of
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
-from pages.ui.parts import saved_views
+from pages.ui.parts import address, saved_views
 
 SHOWN = tuple(name for name, d in schema.DIMENSIONS.items() if d.filterable)
 _PERIOD, _COMPARE, _DATES, _BASIS, _AGAINST = (
@@ -23,23 +23,35 @@ _OWN = "own"
 
 def filter_bar(extent: Extent, page: str) -> None:
     """Period, comparison, filters by dimension, saved views, and a chip for each filter in force."""
-    words = ui_words()
     with st.container(horizontal=True, vertical_alignment="center", key="filter-bar"):
         _period(extent)
         _compare()
         _dimensions()
         saved_views.menu(page)
+        address.copy_link()
         chips()
+
+
+def notes() -> None:
+    """What the address said that was not understood."""
+    words = ui_words()
     for note in state.notes():
-        st.caption(
-            ":material/info: " + words.md(note.key, name=words(f"filter.{note.name}"), value=note.value)
-        )
+        name = note.name if note.key == "note.param" else words(f"filter.{note.name}")
+        st.caption(":material/info: " + words.md(note.key, name=name, value=note.value))
 
 
 def chips() -> None:
     """A button for each filter, a click takes it away; one beside it excludes what is chosen, or the other way."""
     words = ui_words()
     now = state.filters()
+    if not fits_period(ask.extent()) and now.start and now.end:
+        st.button(
+            words.span(now.start, now.end),
+            key="chip-period",
+            on_click=state.undo_period,
+            icon=":material/close:",
+            help=words("filter.period_undo"),
+        )
     for dimension, values in now.values:
         _chip("filter.chip", dimension, values, words("filter.exclude"))
     for dimension, values in now.without:
@@ -79,13 +91,19 @@ def _chip(key: str, dimension: str, values: tuple[str, ...], turned: str) -> Non
         )
 
 
+def fits_period(extent: Extent) -> list[str]:
+    """The name of the period in force, empty for days of one's own."""
+    now = state.filters()
+    if (now.start, now.end) == (extent.first_day, extent.last_day):
+        return ["all"]
+    return [p for p, n in state.PERIODS.items() if state.last_weeks(extent, n) == (now.start, now.end)]
+
+
 def _period(extent: Extent) -> None:
     words = ui_words()
     now = state.filters()
     options = (*state.PERIODS, "all", "custom")
-    fits = [p for p, n in state.PERIODS.items() if state.last_weeks(extent, n) == (now.start, now.end)]
-    if (now.start, now.end) == (extent.first_day, extent.last_day):
-        fits = ["all"]
+    fits = fits_period(extent)
     state.seed(_PERIOD, fits[0] if fits else "custom")
     state.seed(_DATES, tuple(d for d in (now.start, now.end) if d is not None))
     state.seed(_BASIS, now.basis)

@@ -29,5 +29,4 @@ def go(
 
 def open_part(**params: str) -> None:
     """Set these parameters and clear the screen's others; for callbacks."""
-    for name in OWN:
-        state.set_param(name, params.get(name))
+    state.rewrite({name: params.get(name) for name in OWN})

@@ -8,6 +8,12 @@ from pages.ui.parts.charts import look
 
 RULES = """<style>
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: %(muted)s; opacity: 1}
+.st-key-history {display: none}
+[class*="-server"] [data-testid="stElementToolbar"] {display: none}
+body:has([class*="-server"]) [data-testid="stDataFrameColumnMenu"] {display: none}
+.rightbox-link {font: inherit; font-size: .875rem; min-height: 2.5rem; padding: 0 .75rem; border-radius: .5rem;
+  border: 1px solid %(line)s; background: transparent; color: %(text)s; cursor: pointer; white-space: nowrap}
+.rightbox-link:hover, .rightbox-link:focus-visible {border-color: %(accent)s; color: %(accent)s}
 [data-testid="stMetricValue"] {white-space: nowrap}
 [data-testid="stMetricValue"] > div {overflow: visible; text-overflow: clip}
 .st-key-stories [class*="st-key-story-"] {height: 100%%}
@@ -45,4 +51,5 @@ def rules() -> None:
     """Put the rules and the name of the product into the page."""
     theme = look()
     st.logo(LOGO % {"accent": theme.accent, "text": theme.text}, size="large")
-    st.html(RULES % {"muted": theme.muted})
+    colours = {name: getattr(theme, name) for name in ("muted", "line", "text", "accent")}
+    st.html(RULES % colours)

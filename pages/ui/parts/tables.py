@@ -1,28 +1,27 @@
-"""Tables and downloads: labels and codes in words, pages cut on the server, spreadsheets without live formulas."""
+"""Tables: labels and codes in words, a click anywhere in a row, all rows sorted and searched."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
-from analysis.wording import escape
-from analysis.wording.words import VOCABULARY, Words
-from data import schema
+from data import query
 from data.query import Filters
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
+from pages.ui.parts.downloads import CODED, code_words, downloads, heading, local_times, row_downloads
 from pages.ui.parts.empty import empty
 
 PAGE_ROWS = 50
-CODED = frozenset(
-    {*schema.DIMENSIONS, *VOCABULARY, "detection", "origin", "level", "state", "strength", "verdict"}
-)
+# A table of more rows is cut into pages, and sorted and searched by the server.
+WHOLE_ROWS = 2_000
+ROW = 35
+MOST_ROWS = 1_000_000
 CASE_COLUMNS: tuple[str, ...] = (
     "case_id", "opened_at", "shop", "sku", "received_sku", "symptom", "fault", "cause", "packer", "status",
     "respond_by", "cost_total",
@@ -38,9 +37,12 @@ def table(
     labels: dict[str, str] | None = None,
     config: dict[str, Any] | None = None,
     select: bool = False,
-    size: int = PAGE_ROWS,
+    size: int = 10,
 ) -> dict[str, Any] | None:
-    """A table of a frame, one page at a time, with its download; the row that was chosen, if ``select``.
+    """A table of a frame with its download; the row that was clicked, if ``select``.
+
+    The browser sorts and searches all rows; of a frame too large for that, a field above searches and a click on a
+    heading sorts on the server.
 
     Parameters
     ----------
@@ -48,91 +50,91 @@ def table(
         Columns to show, in order. Headings are ``column.<name>`` of the catalogue unless ``labels`` has one.
     config : dict, optional
         Streamlit column configurations that replace the automatic ones.
+    size : int
+        Rows that are seen without scrolling.
     """
     if frame.empty:
         empty("rows")
         return None
-    pages = -(-len(frame) // size)
-    number = pager(pages, len(frame), key) if pages > 1 else 1
-    part = frame.iloc[(number - 1) * size : number * size].reset_index(drop=True)
-    chosen = _show(part, columns, key, alt, labels or {}, config or {}, select)
+    shown = Shown(columns, key, alt, labels or {}, config or {}, select)
+    if len(frame) <= WHOLE_ROWS:
+        chosen = _show(frame.reset_index(drop=True), shown, height=_height(len(frame), size))
+    else:
+        chosen = _paged(frame, shown, size)
     downloads(frame[list(columns)], key, key=key, labels=labels)
     return chosen
+
+
+def _height(rows: int, size: int) -> int | Literal["auto"]:
+    return ROW * (size + 1) + 3 if rows > size else "auto"
+
+
+def _paged(frame: pd.DataFrame, shown: Shown, size: int) -> dict[str, Any] | None:
+    """A page of a large frame, of the rows that are searched for, in the order of the heading that was clicked."""
+    key = shown.key
+    words = ui_words()
+    wanted = st.text_input(words("table.search"), key=f"{key}-search", icon=":material/search:", width=320)
+    found = searched(frame, shown.columns, wanted)
+    if found.empty:
+        empty("rows")
+        return None
+    order = str(state.widget(f"{key}-order") or "")
+    if order.lstrip("-") in found.columns:
+        found = found.sort_values(order.lstrip("-"), ascending=not order.startswith("-"), kind="stable")
+    pages = -(-len(found) // PAGE_ROWS)
+    number = pager(pages, len(found), key)
+    part = found.iloc[(number - 1) * PAGE_ROWS : number * PAGE_ROWS].reset_index(drop=True)
+    return _show(part, shown, height=_height(len(part), size), sort=partial(_reordered, f"{key}-order"))
+
+
+def searched(frame: pd.DataFrame, columns: Sequence[str], wanted: str) -> pd.DataFrame:
+    """Rows of which a column, as people read it, holds the text."""
+    text = wanted.strip().casefold()
+    if not text:
+        return frame
+    shown, _ = prepared(frame, columns)
+    hit = pd.Series(False, index=frame.index)
+    for name in shown.columns:
+        hit |= shown[name].astype(str).str.casefold().str.contains(text, regex=False)
+    return frame[hit]
+
+
+def _reordered(order: str, column: str) -> None:
+    """The other way round when it is the order already, else ascending."""
+    state.remember(order, f"-{column}" if state.widget(order) == column else column)
 
 
 def case_table(filters: Filters, key: str, which: str = "errors") -> dict[str, Any] | None:
     """The case rows behind a number, the newest first, paged by the store; the row that was chosen."""
     words = ui_words()
     wanted = int(state.widget(f"{key}-page", 1) or 1)
-    page = ask.rows(filters, which=which, page=wanted, size=PAGE_ROWS)
+    order = state.param("sort", "-opened_at")
+    by, down = order.lstrip("-"), order.startswith("-")
+    if by not in query.SORTABLE:
+        by, down = "opened_at", True
+    asked: dict[str, Any] = {"which": which, "order": by, "descending": down}
+    page = ask.rows(filters, **asked, page=wanted, size=PAGE_ROWS)
     if page.total == 0:
         empty("rows")
         return None
     st.caption(words("table.rows", n=page.total))
     if page.pages > 1:
         number = pager(page.pages, page.total, key)
-        page = page if number == page.number else ask.rows(filters, which=which, page=number, size=PAGE_ROWS)
-    return _show(page.frame, CASE_COLUMNS, key, words("table.cases_alt", n=page.total), {}, {}, True)
+        page = page if number == page.number else ask.rows(filters, **asked, page=number, size=PAGE_ROWS)
+    shown = Shown(CASE_COLUMNS, key, words("table.cases_alt", n=page.total), select=True)
+    chosen = _show(page.frame, shown, height=_height(len(page.frame), 10), sort=sort_by)
+    row_downloads(partial(_every_row, filters, asked), f"cases-{which}", key, CASE_COLUMNS)
+    return chosen
 
 
-def downloads(frame: pd.DataFrame, name: str, *, key: str, labels: dict[str, str] | None = None) -> None:
-    """Buttons that save the frame as CSV and XLSX, made when they are clicked."""
-    words = ui_words()
-    with st.container(horizontal=True, gap="small", key=f"{key}-downloads"):
-        for label, ending, mime, make in (
-            ("CSV", "csv", "text/csv", csv_bytes),
-            ("XLSX", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_bytes),
-        ):
-            st.download_button(
-                label,
-                data=partial(_file, make, frame, words, labels or {}),
-                file_name=f"rightbox-{name}.{ending}",
-                mime=mime,
-                key=f"{key}-{ending}",
-                on_click="ignore",
-                type="tertiary",
-                icon=":material/download:",
-                help=words("download.help", kind=label),
-            )
+def sort_by(column: str, allowed: Sequence[str] = query.SORTABLE) -> None:
+    """Sort rows of the store by a column, kept in the address; the other way round when they are already."""
+    if column in allowed:
+        state.set_param("sort", column if state.param("sort") == f"-{column}" else f"-{column}")
 
 
-def _file(
-    make: Callable[[pd.DataFrame], bytes], frame: pd.DataFrame, words: Words, labels: dict[str, str]
-) -> bytes:
-    return make(readable(frame, words, labels))
-
-
-def readable(frame: pd.DataFrame, words: Words, labels: dict[str, str] | None = None) -> pd.DataFrame:
-    """The frame with headings and codes in words, for people who open the file."""
-    shown = frame.copy()
-    for name in shown.columns:
-        if name in CODED:
-            shown[name] = [_code(words, str(name), v) for v in shown[name]]
-    shown.columns = [(labels or {}).get(str(n)) or heading(words, str(n)) for n in shown.columns]
-    return shown
-
-
-def heading(words: Words, name: str) -> str:
-    """Heading of a column; a column without words keeps its name."""
-    return words.column(name) if words.has(f"column.{name}") or name.startswith("cost_") else name
-
-
-def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """CSV that a spreadsheet opens with the right letters and without running anything."""
-    return escape.formulas(frame).to_csv(index=False).encode("utf-8-sig")
-
-
-def xlsx_bytes(frame: pd.DataFrame) -> bytes:
-    """A workbook of one sheet; text stays text."""
-    buffer = io.BytesIO()
-    safe = escape.formulas(frame)
-    for column in safe.columns:
-        if isinstance(safe[column].dtype, pd.DatetimeTZDtype):
-            safe[column] = safe[column].dt.tz_localize(None)
-    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs=options) as writer:
-        safe.to_excel(writer, index=False, sheet_name="Rightbox", freeze_panes=(1, 0))
-    return buffer.getvalue()
+def _every_row(filters: Filters, asked: dict[str, Any]) -> pd.DataFrame:
+    return ask.rows(filters, **asked, size=MOST_ROWS).frame
 
 
 def pager(pages: int, total: int, key: str) -> int:
@@ -148,27 +150,66 @@ def pager(pages: int, total: int, key: str) -> int:
     return number
 
 
+@dataclass(frozen=True)
+class Shown:
+    """Columns of a table and how they are shown; ``select``: a click anywhere in a row chooses it."""
+
+    columns: Sequence[str]
+    key: str
+    alt: str = ""
+    labels: dict[str, str] = field(default_factory=dict)
+    config: dict[str, Any] = field(default_factory=dict)
+    select: bool = False
+
+
 def _show(
     part: pd.DataFrame,
-    columns: Sequence[str],
-    key: str,
-    alt: str,
-    labels: dict[str, str],
-    config: dict[str, Any],
-    select: bool,
+    how: Shown,
+    *,
+    height: int | Literal["auto"] = "auto",
+    sort: Callable[[str], None] | None = None,
 ) -> dict[str, Any] | None:
-    shown, made = prepared(part, columns, labels, config)
-    event = st.dataframe(
-        shown,
-        hide_index=True,
-        column_config=made,
-        key=f"{key}-table",
-        alt=alt or None,
-        on_select="rerun" if select else "ignore",
-        selection_mode="single-row",
-    )
-    picked = event["selection"]["rows"] if select else []  # type: ignore[index]
-    return {str(k): v for k, v in part.iloc[picked[0]].items()} if picked and picked[0] < len(part) else None
+    shown, made = prepared(part, how.columns, how.labels, how.config)
+    rows = grid(shown, made, how.key, alt=how.alt, select=how.select, sort=sort, height=height)
+    return {str(k): v for k, v in part.iloc[rows[0]].items()} if rows and rows[0] < len(part) else None
+
+
+def grid(
+    shown: pd.DataFrame,
+    config: dict[str, Any],
+    key: str,
+    *,
+    alt: str = "",
+    select: bool = False,
+    sort: Callable[[str], None] | None = None,
+    height: int | Literal["auto"] = "auto",
+) -> list[int]:
+    """The frame as a table; positions of the rows that are chosen by a click anywhere in them.
+
+    With ``sort`` a click on a heading calls it with the name of the column instead of sorting what is in the browser.
+    """
+    modes = (*(("single-cell",) if select else ()), *(("single-column",) if sort else ()))
+    drawn = f"{key}-drawn"
+    widget = f"{key}-table-{state.widget(drawn, 0)}"
+
+    def picked() -> None:
+        columns = (state.widget(widget) or {}).get("selection", {}).get("columns", [])
+        if columns and sort:
+            state.remember(drawn, state.widget(drawn, 0) + 1)  # the heading is free to be clicked again
+            sort(columns[0])
+
+    with st.container(key=f"{key}-server" if sort else f"{key}-grid"):
+        event = st.dataframe(
+            shown,
+            hide_index=True,
+            column_config=config,
+            key=widget,
+            alt=alt or None,
+            height=height,
+            on_select=picked if modes else "ignore",
+            selection_mode=modes or "single-row",  # type: ignore[arg-type]
+        )
+    return [row for row, _ in event["selection"]["cells"]] if modes and select else []  # type: ignore[index]
 
 
 def prepared(
@@ -183,23 +224,13 @@ def prepared(
     shown = part[[c for c in columns if c in part.columns]].copy()
     for name in shown.columns:
         if name in CODED:
-            shown[name] = [_code(words, name, v) for v in shown[name]]
+            shown[name] = [code_words(words, name, v) for v in shown[name]]
         elif name.endswith("_at") or name == "respond_by":
-            shown[name] = _local(shown[name], words.zone)
+            shown[name] = local_times(shown[name], words.zone)
     made = {
         n: config.get(n) or _config(n, shown[n], labels.get(n) or heading(words, n)) for n in shown.columns
     }
     return shown, made
-
-
-def _code(words: Words, name: str, value: Any) -> str:
-    if name == "contributing":
-        return words.listed([words.value("cause", c) for c in str(value or "").split(",") if c])
-    return "" if name == "received_sku" and not value else words.value(name, value)
-
-
-def _local(times: pd.Series, zone: str) -> pd.Series:
-    return pd.to_datetime(times, utc=True).dt.tz_convert(ZoneInfo(zone)).dt.tz_localize(None)
 
 
 def _config(name: str, values: pd.Series, label: str) -> Any:

@@ -23,7 +23,7 @@ def funnel_chart(judged: cohorts.Judged, by: str, filters: Filters) -> None:
     if judged.filters is None:
         parts.empty("young")
         return
-    table = ask.counted(questions.compared, judged.filters.having(by), by)
+    table = ask.counted(questions.compared, judged.filters.unchosen(by), by)
     if table.empty:
         parts.empty("orders")
         return
@@ -40,7 +40,7 @@ def funnel_chart(judged: cohorts.Judged, by: str, filters: Filters) -> None:
             limits,
             words,
             parts.look(),
-            Marks(name=by),
+            Marks(name=by, selected=filters.get(by)),
             height=400,
         ),
         "skus.funnel",

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
+from data.cases import forms
 from data.query import Filters
 from pages.ui import parts
+from pages.ui.core import state
+from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
 from pages.ui.weekly import cohorts
 
@@ -18,5 +23,9 @@ def one(filters: Filters, by: str) -> None:
         return
     parts.section("skus.one.title", words.md("skus.one.of", sku=words.value(by, chosen[0])))
     cohorts.chart(filters, "skus")
-    parts.case_table(filters, "skus-cases", which="errors")
+    row = parts.case_table(filters, "skus-cases", which="errors")
+    if row:
+        st.switch_page(
+            SCREENS["cases"].file, query_params=state.link(case=forms.reference(forms.key_of(row)))
+        )
     parts.rows_link(words("link.rows"), filters)

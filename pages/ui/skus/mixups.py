@@ -105,7 +105,7 @@ def _map(pairs: pd.DataFrame, filters: Filters) -> None:
         figure,
         "skus.map",
         data=pairs.drop(columns=["rows", "hints"]),
-        select="sku",
+        select=("sku", "received_sku"),
         facts=[
             words("skus.map.n", n=int(pairs["count"].sum())),
             words("skus.period", period=words.span(filters.start, filters.end)),

@@ -23,7 +23,7 @@ LISTED = ("lines", "errors", "rate", "shrunk", "probability", "avoidable_errors"
 
 def ranked(filters: Filters, by: str) -> pd.DataFrame:
     """Items by expected avoidable cost; the others stay in the list when one of them is chosen."""
-    return ask.counted(questions.priorities, filters.having(by), by)
+    return ask.counted(questions.priorities, filters.unchosen(by), by)
 
 
 def finding(table: pd.DataFrame, by: str, filters: Filters) -> str:
