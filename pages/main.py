@@ -15,7 +15,8 @@ from pages.ui import parts  # noqa: E402
 from pages.ui.core import ask, rights, state  # noqa: E402
 from pages.ui.core.screens import PAGES, SCREENS, Screen  # noqa: E402
 from pages.ui.core.words import ui_words  # noqa: E402
-from pages.ui.parts import address, filter_bar, style  # noqa: E402
+from pages.ui.parts import address, style  # noqa: E402
+from pages.ui.parts.filter_bar import notes  # noqa: E402
 from pages.ui.server import uploads  # noqa: E402
 
 
@@ -55,7 +56,7 @@ def shell() -> None:
     finally:  # a screen may end itself
         if state.notes():
             with said.container():
-                filter_bar.notes()
+                notes()
 
 
 def _navigation() -> dict[str, list[st.Page]]:  # type: ignore[valid-type]

@@ -13,8 +13,17 @@ from tests.pages.conftest import Open, everything_shown
 
 PERIOD = {"from_": "2026-08-03", "to": "2026-11-01"}
 # buttons that write something are no way to another view of the data
-WRITES = ("view-save", "demo-remove", "save-", "clear-", "action-new", "retro-new")
-WRITE = "-anew"
+WRITES = (
+    "pack-make",
+    "view-save",
+    "demo-remove",
+    "save-",
+    "clear-",
+    "action-new",
+    "retro-new",
+    "overview-weekly-",
+    "skus-weekly-",
+)
 
 
 def _shown(at: AppTest) -> list[str]:
@@ -42,11 +51,7 @@ def test_what_a_button_shows_is_what_its_address_shows(
     screen: str, own_demo: Path, open_screen: Open
 ) -> None:
     at = open_screen(screen, lang="en", sku="TEE-NAVY-M", **PERIOD)
-    keys = [
-        str(b.key)
-        for b in at.button
-        if b.key and not str(b.key).startswith(WRITES) and not str(b.key).endswith(WRITE)
-    ]
+    keys = [str(b.key) for b in at.button if b.key and not str(b.key).startswith(WRITES)]
     for key in keys:
         at = open_screen(screen, lang="en", sku="TEE-NAVY-M", **PERIOD)
         at.button(key=key).click().run()
