@@ -15,7 +15,7 @@ from pages.ui import parts  # noqa: E402
 from pages.ui.core import ask, rights, state  # noqa: E402
 from pages.ui.core.screens import PAGES, SCREENS, Screen  # noqa: E402
 from pages.ui.core.words import ui_words  # noqa: E402
-from pages.ui.parts import address, style  # noqa: E402
+from pages.ui.parts import links, style  # noqa: E402
 from pages.ui.parts.filter_bar import notes  # noqa: E402
 from pages.ui.server import uploads  # noqa: E402
 
@@ -25,7 +25,7 @@ def shell() -> None:
     words = ui_words()
     st.set_page_config(page_title=words("app.name"), page_icon="📦", layout="wide")
     style.rules()
-    address.history()
+    links.history()
     try:
         extent = ask.extent()
     except ask.UNAVAILABLE as error:
@@ -49,7 +49,7 @@ def shell() -> None:
     if screen.filter_bar:
         parts.filter_bar(extent, screen.key)
     else:
-        address.copy_link()
+        links.copy_link()
     said = st.empty()
     try:
         chosen.run()

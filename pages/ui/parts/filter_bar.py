@@ -12,7 +12,7 @@ from data.query import Extent
 from data.query.filters import days_of
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
-from pages.ui.parts import address, saved_views
+from pages.ui.parts import links, saved_views
 
 SHOWN = tuple(name for name, d in schema.DIMENSIONS.items() if d.filterable)
 _PERIOD, _COMPARE, _DATES, _BASIS, _AGAINST = (
@@ -28,7 +28,7 @@ def filter_bar(extent: Extent, page: str) -> None:
         _compare()
         _dimensions()
         saved_views.menu(page)
-        address.copy_link()
+        links.copy_link()
         chips()
 
 
