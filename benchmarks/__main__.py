@@ -11,6 +11,7 @@ BENCHMARKS = {
     "sheets": "benchmarks.sheets",
     "proof": "benchmarks.proof",
     "statistics": "benchmarks.statistics",
+    "torn_logs": "benchmarks.torn_logs",
     "truth": "benchmarks.truth",
     "upload": "benchmarks.upload",
 }

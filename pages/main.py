@@ -38,6 +38,7 @@ def shell() -> None:
         parts.no_permission(rights.person().email)
         return
     state.begin(extent)
+    parts.what_was_lost()
     chosen = st.navigation(_navigation())
     screen = SCREENS[chosen.url_path or PAGES[0].key]
     parts.sidebar(extent)

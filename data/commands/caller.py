@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from data.store import Store
+from data.locales import sentence
+from data.store import Lost, Store, losses
 
 DONE, REFUSED, USAGE = 0, 1, 2  # exit codes of every command
 
@@ -76,6 +77,8 @@ class Caller:
             return
         opened = Store(self.store_path)
         try:
+            for lost in losses(opened):
+                self.complain(_lost(lost))
             yield opened
         finally:
             opened.close()
@@ -85,3 +88,11 @@ class Caller:
         """Where the store lies: in the folder that RIGHTBOX_DATA names, or in var/ beside the program."""
         named = self.environment.get("RIGHTBOX_DATA")
         return (self.path(named) if named else Path(__file__).parents[2] / "var") / "rightbox.duckdb"
+
+
+def _lost(lost: Lost) -> str:
+    tables = ", ".join(name for name in lost.tables if name != "audit")
+    code = "count" if lost.writes else "unknown" if lost.writes is None else "none"
+    said = sentence(f"store.lost.{code}", n=lost.writes, tables=tables, since=lost.since, until=lost.until)
+    files = sentence("store.lost.files", files=lost.files) if lost.files else ""
+    return f"{sentence('store.lost.torn')} {said} {files}".strip()

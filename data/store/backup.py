@@ -8,6 +8,7 @@ from pathlib import Path
 
 from data.store import Damaged, Store, utc_now, verify_file
 from data.store.lockfile import LockFile
+from data.store.recovery.journal import SUFFIX
 
 PHOTOS = "photos"
 
@@ -77,6 +78,7 @@ def restore(source: Path, target: Path) -> Path:
             old = Path(f"{target}{suffix}")
             if old.exists():
                 os.replace(old, f"{kept}{suffix}")
+        target.with_suffix(SUFFIX).unlink(missing_ok=True)  # it counts the writes of the file that was there
         os.replace(fresh, target)
         if photos_of(source).is_file():
             shutil.unpack_archive(photos_of(source), target.parent / PHOTOS, "zip")

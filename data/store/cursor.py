@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,6 +16,8 @@ import pandas as pd
 
 DatabaseError = duckdb.Error
 OutOfDisk = (duckdb.IOException, duckdb.OutOfMemoryException)
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NO_ROOM_WORDS = ("No space left", "write file", "Could not write all bytes", "File too large", "Disk quota")
 
 
 class QueryTimeout(RuntimeError):
@@ -21,7 +25,15 @@ class QueryTimeout(RuntimeError):
 
 
 class Damaged(RuntimeError):
-    """The store's file cannot be opened or failed its check; the message says what to do."""
+    """The store's file cannot be opened or failed its check; ``store.<code>`` are the words for it."""
+
+    def __init__(self, message: str, code: str = "damaged", **params: object):
+        self.code = code
+        self.params = params
+        super().__init__(message)
+
+
+WRITES = re.compile(r"\s*(?:insert(?:\s+or\s+\w+)?\s+into|update|delete\s+from)\s+(\w+)", re.I)
 
 
 class Cursor:
@@ -29,10 +41,13 @@ class Cursor:
 
     def __init__(self, raw: duckdb.DuckDBPyConnection):
         self.raw = raw
+        self.touched: set[str] = set()  # what was written to, for the journal
 
     def run(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> Cursor:
         """Run a statement."""
         self.raw.execute(sql, params)
+        if target := WRITES.match(sql):
+            self.touched.add(target[1])
         return self
 
     def frame(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> pd.DataFrame:
@@ -45,8 +60,9 @@ class Cursor:
 
     def value(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> Any:
         """First value of the first row, None when there is no row."""
-        row = self.raw.execute(sql, params).fetchone()
-        return None if row is None else row[0]
+        # read to its end: a result of which one row was taken keeps its transaction open, and nothing is checkpointed
+        found = self.raw.execute(sql, params).fetchall()
+        return found[0][0] if found else None
 
     def array(self, sql: str) -> np.ndarray:
         """The only column of a result, as an array that may be changed."""
@@ -96,12 +112,18 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
+def full_disk(error: BaseException) -> bool:
+    """True for an error that says that the disk has no room."""
+    said = str(error)
+    return getattr(error, "errno", 0) in NO_ROOM or any(words in said for words in NO_ROOM_WORDS)
+
+
 def end_transaction(cursor: Cursor) -> None:
     """End the transaction; what the disk refused is told as such and not as a conflict."""
     try:
         cursor.run("commit")
     except duckdb.TransactionException as error:
-        if "write file" in str(error) or "No space left" in str(error):
+        if full_disk(error):
             raise duckdb.IOException(str(error)) from error
         raise
 

@@ -42,3 +42,14 @@ def check(path: Path) -> dict[str, int]:
             ).fetchone()
             counts[name] = int(columns[0]) if columns else 0
         return counts
+
+
+def last_good(folder: Path) -> str:
+    """Name of the newest backup in a folder that can be read to its end, '' when there is none."""
+    for path in sorted(folder.glob("rightbox-*.duckdb"), reverse=True):
+        try:
+            verify_file(path)
+        except Damaged:
+            continue
+        return path.name
+    return ""

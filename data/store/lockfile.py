@@ -6,6 +6,7 @@ store holds this one as well and names the holder to whoever comes second.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 from pathlib import Path
@@ -35,8 +36,9 @@ class LockFile:
             pid = os.read(self._fd, 20).decode("ascii", "ignore").strip()
             os.close(self._fd)
             raise StoreInUse(path, int(pid) if pid.isdigit() else 0) from None
-        os.ftruncate(self._fd, 0)
-        os.pwrite(self._fd, str(os.getpid()).encode(), 0)
+        with contextlib.suppress(OSError):  # on a full disk the lock holds without a name
+            os.ftruncate(self._fd, 0)
+            os.pwrite(self._fd, str(os.getpid()).encode(), 0)
 
     def release(self) -> None:
         """Give the lock back; the file stays."""

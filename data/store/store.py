@@ -16,19 +16,16 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from data.store.cursor import Cursor, Damaged, QueryTimeout, end_transaction, literal, transaction
-from data.store.file_check import verify_file
+from data.store.connect import MEMORY_LIMIT, connected
+from data.store.cursor import Cursor, QueryTimeout, end_transaction, literal, transaction
+from data.store.file_check import last_good, verify_file
 from data.store.lockfile import LockFile
 from data.store.migrate import migrate
+from data.store.recovery import torn
+from data.store.recovery.acknowledged import Acknowledged
 
 QUERY_SECONDS = 60.0
 VIEW_SECONDS = 600.0  # its rows are wanted by every screen: giving up would only have them made again
-MEMORY_LIMIT = "2GB"
-# new files are written as the pinned engine writes best: texts of few kinds cost half; older files stay readable
-CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "storage_compatibility_version": "latest",
-    "preserve_insertion_order": True,  # rows of a file are numbered by the order in which they were inserted
-}
 
 
 class Store:
@@ -41,15 +38,17 @@ class Store:
         if path is not None:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lockfile = LockFile(path.with_suffix(".lock"))
+        self._base: duckdb.DuckDBPyConnection | None = None
         try:
-            self._base = duckdb.connect(":memory:" if path is None else str(path), config=CONFIG)
-        except duckdb.Error as error:
-            self._release()
-            raise Damaged(f"{path} cannot be opened: {error}") from error
-        self._harden(memory_limit)
-        with closing(self.cursor()) as cursor:
-            migrate(cursor)
-        self._versions = self.cursor()
+            lost = None if path is None else torn.mend(path, lambda: last_good(path.parent / "backups"))
+            self._base = connected(path, memory_limit)
+            with closing(self.cursor()) as cursor:
+                migrate(cursor)
+            self._versions = self.cursor()
+            self._acknowledged = Acknowledged(self._versions, path, lost)
+        except BaseException:
+            self._release()  # whoever tries again must not find it held by this process
+            raise
         self._version = int(self._versions.value("select value from meta where name = 'version'") or 0)
         self._base.execute("attach ':memory:' as kept")
         self._keep_lock = threading.Lock()
@@ -147,11 +146,15 @@ class Store:
         with self._write_lock:
             own = cursor or self.cursor()
             own.run("begin transaction")
+            own.touched.clear()
             try:
                 yield own
+                touched = set(own.touched)
                 if shown:
                     own.run("update meta set value = ? where name = 'version'", [str(self._version + 1)])
+                self._acknowledged.count(own)
                 end_transaction(own)
+                self._acknowledged.add(touched)
             except BaseException:
                 own.rollback()
                 raise
@@ -177,6 +180,7 @@ class Store:
                         "update meta set value = ? where name = 'version'", [str(self._version + 1)]
                     )
                 end_transaction(cursor)
+                self._acknowledged.count_alone(cursor.touched)
                 self._version += 1  # only now: who asks for the new version must find the new rows
                 self._numbers_version = self._version
             except BaseException:
@@ -185,7 +189,6 @@ class Store:
 
     def close(self) -> None:
         """Write everything to disk and let other processes in."""
-        self._base.close()
         self._release()
 
     def backup(self, target: Path) -> None:
@@ -218,29 +221,12 @@ class Store:
         return '"' + str(cursor.value("select current_database()")).replace('"', '""') + '"'
 
     def _release(self) -> None:
+        if acknowledged := getattr(self, "_acknowledged", None):
+            acknowledged.close()
+        if self._base is not None:
+            self._base.close()
         if self._lockfile is not None:
             self._lockfile.release()
-
-    def _harden(self, memory_limit: str) -> None:
-        run = self._base.execute
-        run(f"set memory_limit = '{memory_limit}'")
-        run("set TimeZone = 'UTC'")
-        # give memory back as soon as a query is done with it; otherwise what one import needed stays with the process
-        run("set allocator_flush_threshold = '16MB'")
-        run("set allocator_bulk_deallocation_flush_threshold = '64MB'")
-        if self.folder is not None:
-            temp = self.folder / "tmp"
-            temp.mkdir(exist_ok=True)
-            run(f"set temp_directory = {_literal(temp)}")
-            run(f"set allowed_directories = [{literal(f'{self.folder.resolve()}/')}]")
-        for name in (
-            "autoinstall_known_extensions",
-            "autoload_known_extensions",
-            "python_enable_replacements",
-        ):
-            run(f"set {name} = false")
-        run("set enable_external_access = false")
-        run("set lock_configuration = true")
 
 
 def _literal(path: Path) -> str:

@@ -127,6 +127,23 @@ def test_a_store_that_is_not_there_shows_what_to_do(
     assert not at.exception and at.error and at.button
 
 
+def test_what_a_torn_log_lost_stands_on_every_screen_until_it_was_read(
+    nothing: Path, open_screen: Open
+) -> None:
+    with ask.store().writing() as cursor:
+        row = (
+            '{"writes": 2, "since": "2026-11-29T10:00:00", "until": "2026-11-29T10:05:00", '
+            '"tables": ["retros"], "files": "a_b.duckdb"}'
+        )
+        cursor.run("insert into meta values ('lost', ?)", [row])
+    said = open_screen("costs").warning[0].value
+    assert "2 saved changes" in said and "Retro" in said and "05\u202fPM" in said and "a\\_b" in said
+    at = open_screen("imports")
+    at.button(key="lost-noted").click().run()
+    assert not at.warning and not at.exception
+    assert ask.store().value("select count(*) from audit where what = 'store.lost'") == 1
+
+
 def test_a_visitor_who_is_not_on_the_list_sees_nothing(
     demo: Path, open_screen: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.wording import escape
 from data.demo import install
-from data.store import Damaged
+from data.store import Damaged, full_disk, losses, take_note
 from data.store.lockfile import StoreInUse
 from pages.ui.core import ask, rights, state
 from pages.ui.core.screens import SCREENS
@@ -68,9 +68,30 @@ def unavailable(error: Exception) -> None:
     if isinstance(error, StoreInUse):
         st.error(words.md("store.in_use", pid=error.pid or "?"))
     elif isinstance(error, Damaged):
-        st.error(words("store.damaged"))
+        known = {**error.params, "backup": error.params.get("backup") or words("store.no_backup")}
+        st.error(words.md(f"store.{error.code}", **known))
         st.code(escape.plain(error), language=None, wrap_lines=True)
+    elif full_disk(error):
+        st.error(words("store.disk_full"))
     else:
         st.error(words("store.failed"))
         st.code(escape.plain(error), language=None, wrap_lines=True)
     st.button(words("store.again"))
+
+
+def what_was_lost() -> None:
+    """What a torn log had lost when the store was opened, on every screen until a manager has read it."""
+    words, found = ui_words(), ask.answer(losses)
+    for lost in found:
+        tables = words.listed([words(f"audit.{name}") for name in lost.tables if name != "audit"])
+        since, until = words.when(lost.since), words.when(lost.until)
+        if lost.writes:
+            said = words.md("store.lost.count", n=lost.writes, tables=tables, since=since, until=until)
+        else:
+            said = words("store.lost.unknown" if lost.writes is None else "store.lost.none")
+        files = words.md("store.lost.files", files=lost.files) if lost.files else ""
+        st.warning(f"{words('store.lost.torn')} {said} {files}", icon=":material/history:")
+    if found and rights.may("manage"):
+        st.button(
+            words("store.lost.noted"), on_click=take_note, args=(ask.store(), rights.who()), key="lost-noted"
+        )

@@ -233,7 +233,7 @@ def test_a_file_in_the_older_form_is_opened_written_and_backed_up(
 ) -> None:
     path = tmp_path / "rightbox.duckdb"
     with monkeypatch.context() as older:
-        older.setattr("data.store.store.CONFIG", {})
+        older.setattr("data.store.connect.CONFIG", {})
         first = Store(path)
         put_setting(first, "a")
         first.close()

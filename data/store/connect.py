@@ -1,0 +1,58 @@
+"""A connection to the store's file that cannot reach anything outside its folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from data.store.cursor import Damaged, full_disk, literal
+
+MEMORY_LIMIT = "2GB"
+# new files are written as the pinned engine writes best: texts of few kinds cost half; older files stay readable
+CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "storage_compatibility_version": "latest",
+    "preserve_insertion_order": True,  # rows of a file are numbered by the order in which they were inserted
+}
+
+
+def connected(path: Path | None, memory_limit: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:
+    """A hardened connection to the file, or to memory for None.
+
+    Raises
+    ------
+    Damaged
+        If the file cannot be opened.
+    OSError
+        If the disk has no room for what opening needs.
+    """
+    try:
+        base = duckdb.connect(":memory:" if path is None else str(path), config=CONFIG)
+    except duckdb.Error as error:
+        if full_disk(error):
+            raise OSError(str(error)) from error
+        raise Damaged(f"{path} cannot be opened: {error}") from error
+    try:
+        _harden(base, None if path is None else path.parent, memory_limit)
+    except BaseException:
+        base.close()
+        raise
+    return base
+
+
+def _harden(base: duckdb.DuckDBPyConnection, folder: Path | None, memory_limit: str) -> None:
+    run = base.execute
+    run(f"set memory_limit = '{memory_limit}'")
+    run("set TimeZone = 'UTC'")
+    # give memory back as soon as a query is done with it; otherwise what one import needed stays with the process
+    run("set allocator_flush_threshold = '16MB'")
+    run("set allocator_bulk_deallocation_flush_threshold = '64MB'")
+    if folder is not None:
+        temp = folder / "tmp"
+        temp.mkdir(exist_ok=True)
+        run(f"set temp_directory = {literal(str(temp.resolve()))}")
+        run(f"set allowed_directories = [{literal(f'{folder.resolve()}/')}]")
+    for name in ("autoinstall_known_extensions", "autoload_known_extensions", "python_enable_replacements"):
+        run(f"set {name} = false")
+    run("set enable_external_access = false")
+    run("set lock_configuration = true")
