@@ -53,3 +53,13 @@ def last_good(folder: Path) -> str:
             continue
         return path.name
     return ""
+
+
+def written(path: Path) -> int:
+    """Number of writes that a store file and its log hold; looking changes neither."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        has = connection.execute("select count(*) from duckdb_tables() where table_name = 'meta'").fetchall()
+        if not has[0][0]:
+            return 0
+        found = connection.execute("select value from meta where name = 'written'").fetchall()
+        return int(found[0][0]) if found else 0

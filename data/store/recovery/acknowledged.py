@@ -8,10 +8,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
-import duckdb
-
 from data.schema import TABLES
-from data.store.cursor import Cursor, transaction, utc_now
+from data.store.cursor import Cursor, DatabaseError, transaction, utc_now
 from data.store.recovery.journal import Journal
 from data.store.recovery.torn import Lost
 
@@ -39,7 +37,7 @@ class Acknowledged:
 
     def count_alone(self, tables: Iterable[str]) -> None:
         """Count a write that has just ended; in its own long transaction it would conflict with all others."""
-        with contextlib.suppress(duckdb.Error):  # what was written is safe, only uncounted
+        with contextlib.suppress(DatabaseError):  # what was written is safe, only uncounted
             with transaction(self._cursor):
                 self.count(self._cursor)
             self.add(tables)

@@ -15,10 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
-
-from data.store.cursor import Damaged, full_disk, utc_now
-from data.store.file_check import check
+from data.store.cursor import Damaged, DatabaseError, full_disk, utc_now
+from data.store.file_check import check, written
 from data.store.recovery.journal import Written, acknowledged
 
 NAMED_BYTE = re.compile(r"byte position (\d+)")
@@ -64,7 +62,7 @@ def mend(path: Path, last_backup: Callable[[], str]) -> Lost | None:
         return None
     try:
         number = written(path)
-    except duckdb.Error as error:
+    except DatabaseError as error:
         if full_disk(error):
             raise OSError(str(error)) from error
         if not log_of(path).exists():
@@ -73,16 +71,6 @@ def mend(path: Path, last_backup: Callable[[], str]) -> Lost | None:
         return _lost(known, written(path), aside, repaired=True)
     lost = _lost(known, number, "")
     return lost and _lost(known, number, _copied_aside(path))
-
-
-def written(path: Path) -> int:
-    """Number of writes that a store file and its log hold; looking changes neither."""
-    with duckdb.connect(str(path), read_only=True) as connection:
-        has = connection.execute("select count(*) from duckdb_tables() where table_name = 'meta'").fetchall()
-        if not has[0][0]:
-            return 0
-        found = connection.execute("select value from meta where name = 'written'").fetchall()
-        return int(found[0][0]) if found else 0
 
 
 def _lost(known: list[Written], number: int, files: str, *, repaired: bool = False) -> Lost | None:
@@ -97,7 +85,7 @@ def _lost(known: list[Written], number: int, files: str, *, repaired: bool = Fal
     return Lost(count and max(0, count), since, until, tuple(sorted(tables)), files)
 
 
-def _repair(path: Path, error: duckdb.Error, last_backup: Callable[[], str]) -> str:
+def _repair(path: Path, error: DatabaseError, last_backup: Callable[[], str]) -> str:
     """Cut the log of a copy at the byte that the engine names until the copy opens; then it takes the store's place."""
     copy = path.with_name(f"{path.stem}.mending.duckdb")
     try:
@@ -112,7 +100,7 @@ def _repair(path: Path, error: duckdb.Error, last_backup: Callable[[], str]) -> 
             os.truncate(log_of(copy), cut)
             try:
                 written(copy)
-            except duckdb.Error as again:
+            except DatabaseError as again:
                 error = again
             else:
                 check(copy)  # not a live file: this process may read it
