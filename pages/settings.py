@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.records import deadlines
+from data.records import deadlines, sale_days
 from pages.ui import parts
 from pages.ui.core import ask, rights
 from pages.ui.core.words import ui_words
@@ -34,6 +34,19 @@ def show_deadlines() -> None:
     parts.table(
         known, ("platform", "site", "step", "hours", "source", "origin"), "deadlines-in-force", labels=labels
     )
+
+
+def show_sale_days() -> None:
+    """What was set here, then the calendar in force."""
+    edit(tables.sale_editor())
+    parts.section("settings.sale_days.in_force")
+    known = ask.answer(sale_days.calendar)
+    known["origin"] = [
+        words("settings.deadlines.shipped" if s else "settings.deadlines.own") for s in known["shipped"]
+    ]
+    labels = {n: words(f"settings.field.{n}") for n in ("day", "name", "days")}
+    labels["origin"] = words("settings.deadlines.origin")
+    parts.table(known, ("day", "name", "days", "origin"), "sale-days-in-force", labels=labels)
 
 
 def show_targets() -> None:
@@ -89,6 +102,7 @@ TABS = {
     "rules": lambda: edit(tables.rule_editor()),
     "money": show_money,
     "deadlines": show_deadlines,
+    "sale_days": show_sale_days,
     "general": general.general,
     "shops": show_shops,
     "causes": lambda: edit(tables.cause_editor()),

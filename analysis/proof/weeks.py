@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
@@ -13,9 +13,11 @@ import pandas as pd
 from analysis.proof import verdict as effect
 from analysis.proof.plan import Plan, comparable
 from analysis.rates import maturity
+from analysis.signals import sales
 from data import query
 from data.meaning.missing import day_of
 from data.query import Filters, filter_text
+from data.records import sale_days
 from data.records.source import Source
 from data.schema import ACTIONS, DIMENSIONS
 
@@ -44,7 +46,7 @@ def counted(source: Source, row: Mapping[str, Any], fixed: Plan) -> pd.DataFrame
     curves = maturity.delay_curves(source.delays(as_of))
     claims = source.ask(query.claims_known, as_of)
     days = query.aged(source.cells(DAYS, fixed.scope.between(*span)), claims, as_of)
-    own = blocks(days, fixed, curves)
+    own = without_sales(blocks(days, fixed, curves), source.ask(sale_days.shipping_days, *span))
     names = {"errors": "control_errors", "lines": "control_lines"}
     if comparable(fixed.scope) and len(own):
         others = others_at_work(source, row, fixed)
@@ -53,6 +55,12 @@ def counted(source: Source, row: Mapping[str, Any], fixed: Plan) -> pd.DataFrame
         if own["control_lines"].fillna(0).sum() > 0:
             return own
     return own.assign(control_errors=np.nan, control_lines=np.nan)
+
+
+def without_sales(weeks: pd.DataFrame, days: Sequence[date]) -> pd.DataFrame:
+    """The weeks, of which those with days of a sale stand between before and after: they prove nothing."""
+    sale = sales.with_sales(weeks.rename(columns={"start": "week"}), days)["sale"].to_numpy(bool)
+    return weeks.assign(phase=weeks["phase"].mask(sale & (weeks["phase"] != "excluded"), "between"))
 
 
 def control(part: pd.DataFrame) -> pd.DataFrame:

@@ -12,9 +12,10 @@ from analysis.costs import forecast, ledger, per_error
 from analysis.costs.forecast import Forecast
 from analysis.costs.per_error import Mean
 from analysis.rates import maturity
-from analysis.signals import weekly
+from analysis.signals import sales, weekly
 from data import query
 from data.query import Filters, handling
+from data.records import sale_days
 from data.records.source import Source
 
 ALL_ROWS = 1_000_000
@@ -84,6 +85,9 @@ def quarter(source: Source, filters: Filters, as_of: date) -> Forecast | None:
     weeks = weekly.cohorts(days, curves, as_of)
     if weeks.empty:
         return None
+    calendar = source.ask(sale_days.shipping_days, min(first, weeks["week"].min().date()), last)
+    weeks = sales.with_sales(weeks, calendar)
+    ahead = [day for day in calendar if day > shipped]
     judged = weeks.loc[weeks["mature"], "week"]
     recent = (
         past.between(judged.min().date(), judged.max().date() + timedelta(days=6)) if len(judged) else past
@@ -94,10 +98,10 @@ def quarter(source: Source, filters: Filters, as_of: date) -> Forecast | None:
     known = maturity.cohort_maturity(own[own["age_days"] >= 0], curves, by="day")
     now = source.cells((), filters.between(first, last)).iloc[0]
     return forecast.quarter(
-        weeks, known, errors.loc[errors["known"] == 1, "cost"],
+        weeks[~weeks["sale"]], known, errors.loc[errors["known"] == 1, "cost"],
         booked=float(now["cost_total"]),
         unpriced=int(now["cost_unknown"]),
-        days_left=max(0, (last - max(shipped, first - timedelta(days=1))).days),
+        days_left=max(0, (last - max(shipped, first - timedelta(days=1))).days) + sales.extra_days(weeks, ahead),
     )  # fmt: skip
 
 

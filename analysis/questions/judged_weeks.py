@@ -12,7 +12,7 @@ from analysis.signals import weekly
 from analysis.spc.rules import RULE_SETS
 from data import query
 from data.query import Filters
-from data.records import rebases
+from data.records import rebases, sale_days
 from data.records.source import Source
 
 HISTORY = timedelta(weeks=52)
@@ -105,7 +105,8 @@ def judge_weeks(source: Source, filters: Filters, *, rules: str = "", kind: str 
     shipped = source.cells(("day", "platform", "shop"), ever)
     claims = _claims(source.ask(query.claims_known, today), shipped)
     days = query.aged(shipped, claims, today)
-    whole = weekly.weekly(days, curves, today, rules=rule_set, phases=starts, kind=kind)
+    sales = source.ask(sale_days.shipping_days, ever.start or start, end)
+    whole = weekly.weekly(days, curves, today, rules=rule_set, phases=starts, kind=kind, sale_days=sales)
     drawn = weekly.from_day(whole, past.start or start)
     until = period_rate.judged_until(drawn.weeks, end)
     judged = past.between(start, until) if until is not None and until >= start else None

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.signals import merging
+from analysis.signals import merging, sales
 from analysis.signals.own_past import (
     BASELINE_WEEKS,
     WEEKS_BEFORE,
@@ -103,6 +103,8 @@ def find(
     mature[:since] = False
     counted = [c for by, frame in tables.items() if (c := _counts(by, frame, weeks)) is not None]
     counted = merging.without_everything(counted, weeks)
+    base = sales.ordinary_base(weeks, since)
+    counted = [c._replace(lines=sales.as_ordinary(c.errors, c.lines, weeks, base)) for c in counted]
     return among(counted, mature, rules=rules, recent=recent)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.rates import maturity
+from analysis.signals import sales
 from analysis.signals.own_past import BASELINE_WEEKS, own_past
 from analysis.signals.unusual import RECENT_WEEKS, Signal, codes_of, speaking
 from analysis.spc import charts
@@ -67,6 +68,7 @@ def weekly(
     rules: str = "anhoj",
     kind: str = "",
     phases: Sequence[date] = (),
+    sale_days: Sequence[date] = (),
 ) -> Weekly:
     """Weeks of shipment with the control chart that fits them.
 
@@ -85,13 +87,15 @@ def weekly(
         p, p_prime or g; '' lets the data choose.
     phases : sequence of date
         Days from which limits are computed anew.
+    sale_days : sequence of date
+        Days on which what was ordered on a sale is shipped. Their weeks are in no ordinary limits and have their own.
 
     Returns
     -------
     Weekly
     """
-    weeks = cohorts(days, curves, as_of)
-    mature = weeks["mature"].to_numpy(bool)
+    weeks = sales.with_sales(cohorts(days, curves, as_of), sale_days)
+    mature = (weeks["mature"] & ~weeks["sale"]).to_numpy(bool)
     options = {
         "baseline": BASELINE_WEEKS,
         "least": charts.BASELINE_LEAST,
@@ -107,11 +111,12 @@ def weekly(
         draw = charts.p_prime_chart if chosen == "p_prime" else charts.p_chart
         chart, dates = draw(weeks["errors"], weeks["lines"], **options), weeks["week"]
         chart = chart.assign(errors=weeks["errors"].to_numpy(), lines=weeks["lines"].to_numpy())
+        chart = sales.with_own_limits(chart, weeks, sales.ordinary_base(weeks, max([0, *options["phases"]])))
     cast = maturity.nowcast(weeks["errors"], weeks["lines"], weeks["maturity"])
     shares = cast.div(weeks["lines"].replace(0, np.nan).to_numpy(), axis=0)
     missing = charts.weeks_missing(mature & (weeks["lines"] > 0).to_numpy())
     since = max([0, *options["phases"]])
-    base = weeks[mature & (weeks.index >= since)].head(BASELINE_WEEKS)
+    base = weeks[sales.ordinary_base(weeks, since)]
     counts = (len(base), int(base["errors"].sum()), int(base["lines"].sum()))
     return Weekly(weeks, chart, dates, chosen, choice.reason, shares, missing, choice, since, counts)
 
@@ -177,6 +182,9 @@ def _chance(drawn: Weekly, recent: int) -> float:
     """Chance of the errors of the newest weeks given those before, in the present phase."""
     mature = drawn.weeks["mature"].to_numpy(bool) & (np.arange(len(drawn.weeks)) >= drawn.since)
     errors, lines = (drawn.weeks[name].to_numpy(float)[None, :] for name in ("errors", "lines"))
+    if "sale" in drawn.weeks:
+        factor, _ = sales.factors(drawn.weeks, sales.ordinary_base(drawn.weeks, drawn.since))
+        lines = np.maximum(lines * factor, errors)
     return float(own_past(errors, lines, mature, recent).chance[0])
 
 
@@ -187,9 +195,15 @@ def _starts(weeks: pd.DataFrame, phases: Sequence[date]) -> list[int]:
 
 def _usual(drawn: Weekly, at: np.ndarray) -> float:
     """Errors that the rate of the limits gives on the lines of these weeks."""
-    if drawn.kind != "g":
-        return float((drawn.chart["centre"].iloc[at] * drawn.weeks["lines"].iloc[at]).sum())
-    return drawn.base_rate * float(drawn.weeks["lines"].iloc[at].sum())
+    lines = drawn.weeks["lines"].to_numpy(float)
+    if "sale" in drawn.weeks:
+        lines = lines * sales.factors(drawn.weeks, sales.ordinary_base(drawn.weeks, drawn.since), own=True)[0]
+    if drawn.kind == "g":
+        return drawn.base_rate * float(lines[at].sum())
+    centre = drawn.chart["centre"]
+    if "sale" in drawn.weeks:
+        centre = centre.mask(drawn.weeks["sale"].to_numpy(bool)).ffill().bfill()
+    return float((centre.to_numpy(float) * lines)[at].sum())
 
 
 def _rare(
@@ -201,7 +215,7 @@ def _rare(
     found = charts.gaps(per_day["errors"], per_day["lines"])
     at = per_day["day"].iloc[found.row].reset_index(drop=True)
     week = _monday(at)
-    young = weeks.loc[~weeks["mature"], "week"]
+    young = weeks.loc[~weeks["mature"] | weeks["sale"], "week"]
     starts = [int(p) for p in np.searchsorted(at.to_numpy(), np.array(phases, dtype="datetime64[D]"))]
     starts = sorted({p for p in starts if 0 < p < len(at)})
     chart = charts.g_chart(

@@ -16,6 +16,7 @@ SECTIONS = {
     "fair": "benchmarks.truth.fair",
     "proof": "benchmarks.truth.proof",
     "looks": "benchmarks.truth.looks",
+    "sales": "benchmarks.truth.sales",
     "small_shop": "benchmarks.truth.small_shop",
 }
 RUNS, SEED = 1000, 7_100_000

@@ -13,7 +13,7 @@ from data.schema.imported import (
 )  # fmt: skip
 from data.schema.review import ACTION_EVENTS, ACTIONS, DRAFTS, FINDINGS, LESSONS, RETRO_CASES, RETROS
 from data.schema.settings import (
-    AUDIT, COST_RULES, DEADLINES, FX_RATES, PACKER_NAMES, PEOPLE, PHASES, SAVED_VIEWS, SETTINGS, SHOPS,
+    AUDIT, COST_RULES, DEADLINES, FX_RATES, PACKER_NAMES, PEOPLE, PHASES, SALE_DAYS, SAVED_VIEWS, SETTINGS, SHOPS,
     TARGETS, USER_CAUSES,
 )  # fmt: skip
 from data.schema.tables import EXPORTED, IMPORTED, TABLES, file_columns

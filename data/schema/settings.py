@@ -96,6 +96,19 @@ PHASES = Table(
     ("phase_id",),
 )
 
+SALE_DAYS = Table(
+    "sale_days",
+    "a day on which much more is ordered; without rows of its own the installation has the shipped calendar",
+    (
+        C("day", "text", "month and day of each year (11-11), or a date (2027-02-06)"),
+        C("name", "text", "what the sale is called"),
+        C("days", "integer", "days from it on in which its orders are shipped; 0: no sale"),
+        C("set_by", "text", "who"),
+        C("set_at", "timestamp", "when, UTC"),
+    ),
+    ("day",),
+)
+
 SAVED_VIEWS = Table(
     "saved_views",
     "a named set of filters",

@@ -25,6 +25,7 @@ from data.schema.settings import (
     PACKER_NAMES,
     PEOPLE,
     PHASES,
+    SALE_DAYS,
     SAVED_VIEWS,
     SETTINGS,
     SHOPS,
@@ -36,7 +37,8 @@ IMPORTED: tuple[Table, ...] = (ORDER_LINES, PACKING, CASES, COSTS, VOLUMES)
 # What anybody needs to compute every number again: what was imported, decided and set, and the cases with their costs.
 EXPORTED: tuple[str, ...] = (
     *(table.name for table in IMPORTED),
-    *(t.name for t in (JUDGEMENTS, CASE_STEPS, FX_RATES, COST_RULES, DEADLINES, PHASES, TARGETS, USER_CAUSES, SHOPS)),
+    *(t.name for t in (JUDGEMENTS, CASE_STEPS, FX_RATES, COST_RULES, DEADLINES, PHASES, SALE_DAYS, TARGETS)),
+    *(t.name for t in (USER_CAUSES, SHOPS)),
     "case_rows", "cost_entries",
 )  # fmt: skip
 TABLES: dict[str, Table] = {
@@ -44,7 +46,7 @@ TABLES: dict[str, Table] = {
     for table in (
         *IMPORTED, JUDGEMENTS, CASE_STEPS, CASE_NOTES, CASE_PHOTOS, IMPORTS, IMPORT_PROBLEMS, MAPPINGS,
         DRAFTS, RETROS, RETRO_CASES, FINDINGS, LESSONS, ACTIONS, ACTION_EVENTS, SETTINGS, TARGETS, FX_RATES, COST_RULES,
-        DEADLINES, PHASES, SAVED_VIEWS, SHOPS, PACKER_NAMES, PEOPLE, USER_CAUSES, AUDIT,
+        DEADLINES, PHASES, SALE_DAYS, SAVED_VIEWS, SHOPS, PACKER_NAMES, PEOPLE, USER_CAUSES, AUDIT,
     )
 }  # fmt: skip
 

@@ -16,7 +16,7 @@ from babel.numbers import get_territory_currencies
 from analysis.wording.words import Words
 from data import schema
 from data.recognition.registry import MARKETPLACES
-from data.records import deadlines, records, targets
+from data.records import deadlines, records, sale_days, targets
 from data.records.cost_rules import effect_of
 from data.schema import taxonomy
 from pages.ui.core import ask, rights
@@ -181,6 +181,25 @@ def deadline_editor() -> Editor:
         ),
         refuse=lambda row: "" if "removed" in row or row["hours"] > 0 else ui_words()("settings.positive"),
     )
+
+
+def sale_editor() -> Editor:
+    """Days on which much more is ordered: of each year, or of one."""
+    return Editor(
+        schema.SALE_DAYS,
+        (Asked("day"), Asked("name"), Asked("days", "number", default=float(sale_days.SHIPPED_WITHIN))),
+        complete=lambda row: {**row, "days": int(row["days"])},
+        refuse=_sale_refused,
+    )
+
+
+def _sale_refused(row: dict[str, Any]) -> str:
+    words = ui_words()
+    if "removed" in row:
+        return ""
+    if sale_days.parsed(str(row["day"])) is None:
+        return words("settings.sale_day_wrong")
+    return "" if 0 <= row["days"] <= 31 else words("settings.sale_days_range")
 
 
 def cause_editor() -> Editor:

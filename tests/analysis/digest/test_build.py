@@ -27,7 +27,7 @@ from analysis.wording.words import Words
 from data import query, schema
 from data.importing import ingest
 from data.query import Filters
-from data.records import actions, rebases, records
+from data.records import actions, rebases, records, sale_days
 
 NOW = datetime(2026, 11, 16, 3, 0, tzinfo=UTC).replace(tzinfo=None)
 HOSTILE = "<!channel> [pay](http://evil.example) *now* @all"
@@ -477,6 +477,8 @@ class Steady:
     def ask(self, question, *args):
         if question is query.claims_known:
             return pd.DataFrame({"platform": ["p"], "shop": [""], "known_until": [pd.Timestamp(args[0])]})
+        if question is sale_days.shipping_days:
+            return ()
         assert question is rebases.in_force
         return pd.DataFrame({"starts_on": []})
 
