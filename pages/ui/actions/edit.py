@@ -65,6 +65,7 @@ def show(row: Row) -> None:
 def _target(row: Row, form: TypedForm) -> None:
     words = ui_words()
     fixed = action_rules.started(row)
+    bound: dict[str, Any] = form.bind("reduction") | {"disabled": fixed}
     st.slider(
         words("actions.field.reduction"),
         5,
@@ -72,7 +73,7 @@ def _target(row: Row, form: TypedForm) -> None:
         step=5,
         format="%d%%",
         help=words("actions.help.reduction"),
-        **form.bind("reduction") | {"disabled": fixed},
+        **bound,
     )
     if fixed:
         st.caption(words("actions.edit.plan_fixed"))
@@ -129,7 +130,7 @@ def _save(row: Row, form: TypedForm) -> None:
 
 def _changes(row: Row, typed: Mapping[str, Any]) -> dict[str, Any]:
     """Columns that were changed here; a new target has the exposure it needs."""
-    change = {n: str(v or "").strip() if n in TEXTS else v for n, v in typed.items()}
+    change: dict[str, Any] = {n: str(v or "").strip() if n in TEXTS else v for n, v in typed.items()}
     reduction = change.pop("reduction", None)
     if reduction is not None and not action_rules.started(row):
         target = 1 - reduction / 100
