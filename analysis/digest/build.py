@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,7 +21,8 @@ from analysis.report.sections.method import filters_told
 from analysis.report.sections.weeks import rate_sentences
 from analysis.signals.sentences import sentence
 from analysis.signals.signal import Signal
-from analysis.wording import escape, templates
+from analysis.wording import templates
+from analysis.wording.escape import inert, stopped
 from analysis.wording.plain import moment
 from analysis.wording.words import Words
 from data.meaning import masking
@@ -32,8 +32,6 @@ from data.schema import ACTIONS
 from data.store import Store, utc_now
 
 WEEK = timedelta(days=7)
-_SYNTAX = re.compile(r"([\\`*_\[\]<>#|~!&])")
-_ACTIVE = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
 FONT = (
     "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','PingFang SC','Microsoft YaHei',"
     "'Noto Sans CJK SC',sans-serif;font-size:15px;line-height:1.5;word-break:break-word;overflow-wrap:anywhere"
@@ -86,28 +84,6 @@ class Digest:
     def html(self) -> str:
         """A page without anything fetched, the values escaped; also as mail: a table, its styles in place."""
         return templates.load(PAGE).render(digest=self, font=Markup(FONT))
-
-
-def inert(text: str) -> str:
-    """One line of text without an address that works.
-
-    Examples
-    --------
-    >>> inert("see https://evil.example").replace(escape.WORD_JOINER, "|")
-    'see https:|//evil.example'
-    """
-    return _ACTIVE.sub(escape.WORD_JOINER, escape.plain(text))
-
-
-def stopped(text: str) -> str:
-    """Text for Markdown with backslashes only where there is syntax.
-
-    Examples
-    --------
-    >>> stopped("Station S3: 5 *errors*, [see](x)")
-    'Station S3: 5 \\\\*errors\\\\*, \\\\[see\\\\](x)'
-    """
-    return _SYNTAX.sub(r"\\\1", inert(text))
 
 
 def build(

@@ -16,6 +16,8 @@ _ARROW = re.compile(r"(?<=[-<>=~])(?=[-<>=])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?%?")
 _FORMULA = tuple("=+-@＝＋－＠")
+_SYNTAX = re.compile(r"([\\`*_\[\]<>#|~!&])")
+_ACTIVE = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
 
 
 def plain(value: Any) -> str:
@@ -68,3 +70,25 @@ def formulas(frame: pd.DataFrame) -> pd.DataFrame:
             safe[column] = safe[column].map(formula)
     safe.columns = [formula(str(name)) for name in safe.columns]
     return safe
+
+
+def inert(text: str) -> str:
+    """One line of text without an address that works.
+
+    Examples
+    --------
+    >>> inert("see https://evil.example").replace(WORD_JOINER, "|")
+    'see https:|//evil.example'
+    """
+    return _ACTIVE.sub(WORD_JOINER, plain(text))
+
+
+def stopped(text: str) -> str:
+    """Text for Markdown with backslashes only where there is syntax.
+
+    Examples
+    --------
+    >>> stopped("Station S3: 5 *errors*, [see](x)")
+    'Station S3: 5 \\\\*errors\\\\*, \\\\[see\\\\](x)'
+    """
+    return _SYNTAX.sub(r"\\\1", inert(text))

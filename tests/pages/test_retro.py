@@ -140,3 +140,16 @@ def test_saving_a_note_makes_no_number_anew(own_demo: Path, open_screen: Open):
     )
     retros.save(ask.store(), retro_id, "notes", "a note", "", "Ann")
     assert ask.store().numbers_version == before < ask.store().version
+
+
+def test_the_minutes_can_be_taken_away_in_every_format(demo: Path, open_screen: Open):
+    retro = retros.everything(ask.store()).iloc[0]
+    at = open_screen("retro", lang="en", retro=str(retro["retro_id"]))
+    assert not at.exception
+    labels = [b.proto.label for b in at.get("download_button")]
+    assert labels[:4] == [
+        "Page (HTML, prints on A4)",
+        "Word document",
+        "Markdown",
+        "Due dates (calendar file)",
+    ]

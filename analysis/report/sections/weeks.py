@@ -85,29 +85,40 @@ def rate_sentences(of: Situation, words: Words) -> list[str]:
 
 
 def control_chart(drawn: weekly.Weekly, words: Words, events: pd.Series) -> Chart:
-    """The chart of a Weekly, its signals as series of their own so that every program draws them alike.
+    """The chart of a Weekly; ``events`` are days on which something began."""
+    frame = drawn.chart.reset_index(drop=True).assign(day=pd.Series(list(drawn.dates)))
+    if drawn.kind != "g":
+        frame["maturity"] = list(drawn.weeks["maturity"])
+    return chart_of(frame, drawn.kind == "g", words, events)
 
-    ``events``: days on which something began.
+
+def chart_of(drawn: pd.DataFrame, rare: bool, words: Words, events: pd.Series) -> Chart:
+    """A control chart, its signals as series of their own so that every program draws them alike.
+
+    Parameters
+    ----------
+    drawn : DataFrame
+        One row a point: day, value, centre, lower, upper, signal, direction; maturity where weeks are drawn.
+    rare : bool
+        True where a point is the gap between two errors.
     """
-    rare = drawn.kind == "g"
     scale = 1 if rare else PER
-    data = drawn.chart.reset_index(drop=True)
-    young = np.zeros(len(data), bool) if rare else (drawn.weeks["maturity"].fillna(0) < MATURE).to_numpy()
-    value = data["value"].astype(float) * scale
-    signal = data["signal"].astype(str) != ""
-    bad = data["direction"] == ("below" if rare else "above")
-    good = data["direction"] == ("above" if rare else "below")
+    young = np.zeros(len(drawn), bool) if rare else (drawn["maturity"].fillna(0) < MATURE).to_numpy()
+    value = drawn["value"].astype(float) * scale
+    signal = drawn["signal"].astype(str) != ""
+    bad = drawn["direction"] == ("below" if rare else "above")
+    good = drawn["direction"] == ("above" if rare else "below")
     frame = pd.DataFrame(
         {
-            "week": pd.to_datetime(pd.Series(list(drawn.dates))).reset_index(drop=True),
+            "week": pd.to_datetime(drawn["day"]),
             "value": value,
             "young": value.where(young),
             "worse": value.where(signal & bad),
             "better": value.where(signal & good),
             "odd": value.where(signal & ~bad & ~good),
-            "centre": data["centre"] * scale,
-            "upper": data["upper"] * scale,
-            "lower": data["lower"] * scale,
+            "centre": drawn["centre"] * scale,
+            "upper": drawn["upper"] * scale,
+            "lower": drawn["lower"] * scale,
         }
     )
     if (frame["lower"].fillna(0) <= 0).all():

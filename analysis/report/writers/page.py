@@ -40,7 +40,7 @@ def render(report: Pack) -> bytes:
         inks={"light": Markup(_inks(LIGHT)), "dark": Markup(_inks(DARK))},
         font=Markup(FONT),
         muted=LIGHT.muted,
-        most_rows=MOST_ROWS,
+        most_rows=_rows,
         draw=draw,
         shown=shown,
         classes=_classes,
@@ -53,9 +53,13 @@ def _inks(look: Look) -> str:
     return " ".join([*(f"--{n}: {getattr(look, n)};" for n in INKS), f"--head: {look.sequence[0]};"])
 
 
+def _rows(table: ReportTable) -> int:
+    return max(MOST_ROWS, table.first)
+
+
 def _classes(table: ReportTable) -> dict[str, str]:
     """The class of each column's cells: numbers stand to the right, short texts are not broken."""
-    part = table.frame.head(MOST_ROWS)
+    part = table.frame.head(_rows(table))
     return {
         c.name: "right"
         if c.kind in RIGHT

@@ -15,7 +15,7 @@ from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import links
 from pages.ui.parts.choices import choice
-from pages.ui.retro import findings, follow_up, why
+from pages.ui.retro import findings, follow_up, minutes, why
 from pages.ui.review import retro_fields
 
 Row = Mapping[str, Any]
@@ -52,6 +52,7 @@ def bar(retro: Row) -> None:
             retro=str(retro["retro_id"]),
             view="meeting",
         )
+        minutes.offer(retro)
         if not rights.may("edit"):
             return
         following = {"draft": "held", "held": "closed", "closed": "held"}[str(retro["state"])]

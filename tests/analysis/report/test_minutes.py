@@ -1,0 +1,151 @@
+"""Minutes: everything a retro holds is in each of their formats, as it was frozen; values from files stay text."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import date, datetime
+from html import unescape
+from pathlib import Path
+
+import docx
+import pytest
+from PIL import Image
+
+from analysis.report import minutes
+from analysis.report.writers import document, page, picture, text
+from analysis.review import findings
+from analysis.wording.words import Words
+from data.demo import install
+from data.query import Filters
+from data.records import actions, retros
+from data.store import Store
+
+NOW = datetime(2026, 11, 17, 2, 0)  # noqa: DTZ001 - stored moments are naive UTC
+HOSTILE = '<script>alert(1)</script> =1+1 [x](http://evil.example) | "quoted"'
+WRITTEN = {
+    "summary": "Two shades of blue look alike",
+    "facilitator": "Mei",
+    "attendees": "Wei, Ann",
+    "what_happened": "Navy went out as black",
+    "made_sense": "The labels look the same at night",
+    "decisions": "Bins are moved apart\nLabels get a stripe",
+    "training": "Night shift, Tuesday",
+    "notes": HOSTILE,
+}
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, str]:
+    store = Store(tmp_path_factory.mktemp("minutes") / "rightbox.duckdb")
+    install.install(store, lines=6_000, today=date(2026, 11, 16))
+    period = Filters(date(2026, 10, 5), date(2026, 11, 1))
+    retro_id = retros.create(
+        store,
+        {"title": "Blue and black", "period_start": period.start, "period_end": period.end},
+        "Ann",
+        findings.of_store(store, period),
+    )
+    for name, value in WRITTEN.items():
+        retros.save(store, retro_id, name, value, "", "Ann")
+    for number, why in enumerate(("They look alike", "One supplier, one label")):
+        retros.save_why(store, retro_id, number, why, "Ann")
+    retros.save_branch(store, retro_id, "method", "No second look", "Ann")
+    retros.save(store, retro_id, "contributing", "lookalike", "", "Ann")
+    retros.add_lesson(store, retro_id, "Look at the stripe, not at the shade", "lookalike", "", "Ann")
+    retros.save(store, retro_id, "state", "held", "draft", "Ann")
+    for number in range(12):
+        row = {
+            "retro_id": retro_id,
+            "title": f"Stripe on label {number}",
+            "owner": "Wei",
+            "due_on": date(2100, 1, 1 + number),
+            "metric": "error_rate",
+            "target_ratio": 0.5,
+            "scope": "sku=TEE-NAVY-M",
+            "kind": "",
+            "start_on": None,
+        }
+        actions.create(store, row, "Ann")
+    return store, retro_id
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_format_holds_what_the_retro_holds(held: tuple[Store, str], language: str) -> None:
+    store, retro_id = held
+    words = Words(language)
+    made = minutes.build(store, retro_id, words, now=NOW)
+    html = unescape(page.render(made).decode())
+    markdown = text.render(made).decode().replace("\\", "")
+    opened = docx.Document(io.BytesIO(document.render(made)))
+    written = "\n".join(
+        [p.text for p in opened.paragraphs]
+        + [cell.text for table in opened.tables for row in table.rows for cell in row.cells]
+    )
+    seen = [findings.sentence(f, words) for f in retros.findings(store, retro_id)]
+    said = [v for n, v in WRITTEN.items() if n not in ("notes", "decisions")]
+    said += [
+        "They look alike",
+        "One supplier, one label",
+        "No second look",
+        "Look at the stripe, not at the shade",
+    ]
+    said += ["Bins are moved apart", "Labels get a stripe", words.value("cause", "lookalike")]
+    said += [f"Stripe on label {n}" for n in range(12)] + [words.date(date(2100, 1, 12))]
+    assert len(seen) > 3
+    for sentence in (*seen, *said):
+        assert sentence in written
+    for sentence in said:
+        assert sentence in html and sentence in markdown
+    weeks = sum(
+        len(f.numbers.get("weeks", {}).get("days", ())) >= minutes.FEWEST_POINTS
+        for f in retros.findings(store, retro_id)
+    )
+    assert weeks and len(opened.inline_shapes) == weeks and html.count("<svg") == 2 * weeks
+
+
+def test_what_people_and_files_wrote_stays_text(held: tuple[Store, str]) -> None:
+    store, retro_id = held
+    made = minutes.build(store, retro_id, Words("en"), now=NOW)
+    html, markdown = page.render(made).decode(), text.render(made).decode()
+    assert "<script" not in html and "&lt;script&gt;" in html
+    assert not re.search(r"(?<!\\)(<script|\]\()", markdown) and "http://" not in markdown
+    opened = docx.Document(io.BytesIO(document.render(made)))
+    assert any(HOSTILE in p.text for p in opened.paragraphs)
+    with zipfile.ZipFile(io.BytesIO(document.render(made))) as packed:
+        assert b"<script" not in packed.read("word/document.xml")
+
+
+def test_the_numbers_are_the_frozen_ones_also_when_the_data_change(
+    held: tuple[Store, str], tmp_path: Path
+) -> None:
+    store, retro_id = held
+    before = text.render(minutes.build(store, retro_id, Words("en"), now=NOW))
+    with store.writing() as cursor:
+        cursor.run("update findings set found_at = found_at where retro_id = ?", [retro_id])
+        cursor.run("delete from cases where open_day < date '2026-10-20'")
+    assert text.render(minutes.build(store, retro_id, Words("en"), now=NOW)) == before
+
+
+def test_pictures_are_pictures_and_a_retro_without_anything_has_minutes(tmp_path: Path) -> None:
+    store = Store(tmp_path / "rightbox.duckdb")
+    empty = retros.create(
+        store, {"title": "", "period_start": date(2026, 10, 5), "period_end": date(2026, 11, 1)}, "Ann"
+    )
+    made = minutes.build(store, empty, Words("en"), now=NOW)
+    assert b"No action was agreed" in page.render(made) and document.render(made) and text.render(made)
+    assert minutes.due_rows(store, empty).empty
+    with pytest.raises(KeyError):
+        minutes.build(store, "nothing", Words("en"))
+    store.close()
+
+
+def test_the_picture_of_a_chart_marks_what_is_unusual(held: tuple[Store, str]) -> None:
+    store, retro_id = held
+    made = minutes.build(store, retro_id, Words("en"), now=NOW)
+    chart = next(c for s in made.sections for c in s.charts)
+    image = Image.open(io.BytesIO(picture.png(chart)))
+    assert image.size == (picture.WIDTH * picture.TIMES, picture.HEIGHT * picture.TIMES)
+    colours = {colour for _, colour in image.convert("RGB").getcolors(1_000_000) or []}
+    assert len(colours) > 5
