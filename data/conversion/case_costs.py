@@ -6,7 +6,7 @@ exact to the minor unit; and only when it was really paid.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -39,6 +39,7 @@ def costs_of_cases(cases: pd.DataFrame, report: ExportReport) -> pd.DataFrame:
     amounts: dict[str, list[Decimal | None]] = {"_refund": [decimal_of(row["_refund"]) for row in rows]}
     for column in ("_return_freight", "_platform_fee", "_compensation"):
         amounts[column] = once(rows, column, report)
+    ways = {column: _way(amounts[column]) for column in _KINDS}
     made = []
     for at, row in enumerate(rows):
         paid = counts(text_of(row["status"]), moment_of(row["resolved_at"]))
@@ -46,12 +47,18 @@ def costs_of_cases(cases: pd.DataFrame, report: ExportReport) -> pd.DataFrame:
             amount = amounts[column][at]
             if amount is not None:
                 counted = bool(amount) and (paid or kind != "refund")
-                made.append(_cost(row, report, kind, _signed(sign, amount), "import", counted))
+                made.append(_cost(row, report, kind, _signed(sign * ways[column], amount), "import", counted))
     return _cost_frame(made)
 
 
+def _way(amounts: Iterable[Decimal | None]) -> int:
+    """-1 where most amounts of a column are negative: there minus means paid. The others keep their own sign then."""
+    signs = [amount > 0 for amount in amounts if amount]
+    return -1 if signs.count(False) > signs.count(True) else 1
+
+
 def _signed(sign: int, amount: Decimal) -> Decimal:
-    return sign * abs(amount) if amount else abs(amount)
+    return sign * amount if amount else abs(amount)
 
 
 def _cost_frame(made: list[tuple[Any, ...]]) -> pd.DataFrame:
@@ -108,9 +115,11 @@ def settlement_costs(frame: pd.DataFrame, report: ExportReport) -> pd.DataFrame:
                 first, before = settled.get(key, (row, Decimal(0)))
                 settled[key] = first, before + amount
     made = []
+    told = {column: [amount for (*_, c), (_, amount) in settled.items() if c == column] for column in _KINDS}
+    ways = {column: _way(told[column]) for column in _KINDS}
     for (*_, column), (row, amount) in settled.items():
         kind, sign = _KINDS[column]
-        made.append(_cost(row, report, kind, _signed(sign, amount), "settlement", True))
+        made.append(_cost(row, report, kind, _signed(sign * ways[column], amount), "settlement", True))
     costs = _cost_frame(made)
     if "row_no" in frame.columns:
         costs.insert(0, "row_no", [row["row_no"] for row, _ in settled.values()])

@@ -20,6 +20,7 @@ FULL_SHARE = Decimal(
 )  # vouchers and rounding lower a full refund; below this share of the price it is partial
 
 ZERO = Decimal(0)
+REPEATED_AMOUNTS = frozenset({"_refund_total", "_compensation", "_return_freight", "_platform_fee"})
 
 
 def complete_cases(frame: pd.DataFrame, report: ExportReport) -> pd.DataFrame:
@@ -92,12 +93,20 @@ def _merged(cases: pd.DataFrame, report: ExportReport) -> pd.DataFrame:
     added = [name for name in ("quantity", "_refund_line") if name in cases.columns]
     groups = [keys[name] for name in key]
     summed = {name: cases[name].groupby(groups, sort=False).transform(_total) for name in added}
+    for name in REPEATED_AMOUNTS & set(cases.columns):
+        summed[name] = cases[name].groupby(groups, sort=False).transform(_told_or_added)
     return cases.assign(**summed)[~keys.duplicated()]
 
 
 def _total(values: pd.Series) -> Any:
     there = [value for value in values if not missing(value)]
     return sum(there[1:], there[0]) if there else None
+
+
+def _told_or_added(values: pd.Series) -> Any:
+    """Equal amounts are one, told again (and a note says so); different ones are several, added up."""
+    there = [value for value in values if not missing(value)]
+    return _total(values) if len(set(there)) > 1 else next(iter(there), None)
 
 
 def _refunds(rows: list[dict[Hashable, Any]], report: ExportReport) -> list[Decimal | None]:

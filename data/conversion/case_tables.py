@@ -8,8 +8,9 @@ import pandas as pd
 
 from data import schema
 from data.conversion import steps
+from data.conversion.case_rows import REPEATED_AMOUNTS
 from data.formats import Recognised
-from data.schema import TABLES, Table
+from data.schema import CASES, TABLES, Table
 from data.store import Cursor
 
 # columns of case rows that follow from others -> what a file has to tell for them
@@ -30,6 +31,7 @@ def derived_rows(cursor: Cursor, recognised: Recognised) -> tuple[str, ...]:
     frame = cursor.frame(f"select * from typed_{name}")
     if name == "cases" and recognised.report.repeats == "last":
         _tell_copies(cursor)
+        _tell_amounts_once(cursor)
     cursor.run(f"drop table typed_{name}")
     made = steps.run_post(frame, recognised.report)
     costs = made.get("costs")
@@ -58,6 +60,20 @@ def _tell_copies(cursor: Cursor) -> None:
         "select row_no, '', '', 'duplicate_row', false from typed_cases "
         f"qualify row_number() over (partition by {names} order by row_no desc) > 1"
     )
+
+
+def _tell_amounts_once(cursor: Cursor) -> None:
+    """Name the rows of a key that tell an equal amount again though they differ otherwise; it counts once."""
+    have = cursor.columns("typed_cases")
+    key = ", ".join(n for n in CASES.key if n in have)
+    for name in sorted(REPEATED_AMOUNTS & have):
+        others = ", ".join(n for n in sorted(have) if n != "row_no")
+        cursor.run(
+            "insert into problems (row_no, column_name, value, code, rejected) "
+            f"select max(row_no), '', cast(any_value({name}) as varchar), 'amount_told_again', false from "
+            f"(select distinct on ({others}) * from typed_cases where {name} is not null) "
+            f"group by {key} having count(*) > 1 and count(distinct {name}) = 1"
+        )
 
 
 def _typed_list(cursor: Cursor, table: Table) -> str:

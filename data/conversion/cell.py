@@ -31,6 +31,7 @@ _ZEROS = 3  # so many zeros at the ends of different numbers: one in a thousand 
 _SIGNS = 500  # so many amounts of a column are asked for their currency
 _LOOKED_AT = 20_000  # rows in which an example is looked for
 _UNCLEAR = {"both_orders": "both_date_orders", "both_numbers": "both_numbers"}
+_SKUS = frozenset({"sku", "received_sku", "parent_sku"})
 _CASES = 12  # so many words of a column are translated by comparing, more by a join
 _ARROW = {
     "text": pa.string(),
@@ -107,7 +108,11 @@ class Cells:
         if item.column == "sku" and self.recognised.report.asks_items:
             self._ask_about_items(at, item)
         plain = f"regexp_full_match({text}, {literal(values.PLAIN_ID)})"
-        cell = self._joined(at, f"m{at}", plain, text, values.read_id, "text")
+        marked = self._counts(at, f"left({text}, 1) in ('=', '''')")
+        own = bool(marked) and item.column in _SKUS and self._apostrophes_belong(at, marked)
+        if marked and not own:
+            self.notes.setdefault("text_marks", set()).add(item.header)
+        cell = self._joined(at, f"m{at}", plain, text, values.read_own_id if own else values.read_id, "text")
         if cell.table and self.cursor.value(f"select exists (from {cell.table} where code = 'damaged_id')"):
             row = self.cursor.rows(
                 f"select min(raw.row_no), arg_min({text}, raw.row_no) from raw inner join m{at} on {text} = m{at}.raw "
@@ -115,6 +120,18 @@ class Cells:
             )[0]
             raise Undecided("damaged_id", item.header, int(row[0]), str(row[1]))
         return cell
+
+    def _apostrophes_belong(self, at: int, marked: Mapping[str, int]) -> bool:
+        """True where a column has ids of one kind with an apostrophe and without: no spreadsheet marked them as text."""
+        kinds = {text[1:2].isdigit() for text in marked if text.startswith("'")}
+        bare = f"left(raw.c{at}, 1) not in ('=', chr(39))"
+        digit = f"regexp_matches(raw.c{at}, '^[0-9]')"
+        return any(
+            self.cursor.value(
+                f"select exists (from raw where {bare} and {digit if kind else f'not {digit}'})"
+            )
+            for kind in kinds
+        )
 
     def _ask_about_items(self, at: int, item: Field) -> None:
         """Ask what cells mean that seem to hold several items: nothing is known of how such a table writes them."""
@@ -152,6 +169,10 @@ class Cells:
         decimal = sign.sign if sign else "."
         if sign and not sign.sure:
             self.notes.setdefault("decimal_unsure", set()).add(item.header)
+        elif (
+            decimal == "," and hint != ","
+        ):  # of a platform that is known to write so nobody needs to be told
+            self.notes.setdefault("decimal_comma", set()).add(item.header)
         if signs:
             self.signs.append(self._sign(at, signs))
         shape = values.PLAIN_NUMBER if decimal == "." else values.PLAIN_INTEGER

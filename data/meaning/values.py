@@ -54,6 +54,7 @@ __all__ = [
     "read_id",
     "read_integer",
     "read_money",
+    "read_own_id",
     "read_person",
     "read_text",
     "read_when",
@@ -287,6 +288,12 @@ def read_id(text: str | None) -> str | Bad | None:
         return Bad("damaged_id")
     # a long number that was written as a decimal; '1.0' stays, it may be a version in a SKU
     return value[:-2] if re.fullmatch(r"\d{6,15}\.0", value) else value
+
+
+def read_own_id(text: str | None) -> str | Bad | None:
+    """An id whose leading apostrophe is its own. Code: damaged_id."""
+    value = clean(text)
+    return value if value is not None and value.startswith("'") else read_id(text)
 
 
 def read_person(text: str | None) -> Person | None:
