@@ -172,8 +172,11 @@ def _folder(store: Store) -> Path:
 def _write(path: Path, data: bytes) -> None:
     """Whole or absent: written beside, then renamed."""
     part = path.with_suffix(".part")
-    with part.open("wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(path)
+    try:
+        with part.open("wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

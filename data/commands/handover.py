@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from data.commands import endpoint
 from data.commands.caller import REFUSED, Caller
 from data.locales import sentence
-from data.store import Damaged
+from data.store import Damaged, DatabaseError, full_disk
 from data.store.lockfile import StoreInUse
 
 INTERRUPTED = 130
@@ -91,12 +91,18 @@ def guarded(caller: Caller, command: Callable[[], int]) -> int:
         return command()
     except (StoreInUse, Damaged) as error:
         caller.complain(error)
+    except DatabaseError as error:
+        if not full_disk(error):
+            raise
+        caller.complain(sentence("store.disk_full"))
     except PermissionError as error:
         caller.complain(sentence("command.not_permitted", file=error.filename))
     except BrokenPipeError:  # nobody reads on
         raise
     except OSError as error:
-        caller.complain(f"{error.filename}: {error.strerror}" if error.filename else error)
+        caller.complain(sentence("store.disk_full")) if full_disk(error) else caller.complain(
+            f"{error.filename}: {error.strerror}" if error.filename else error
+        )
     return REFUSED
 
 

@@ -142,16 +142,23 @@ def export(options: argparse.Namespace, caller: Caller) -> int:
             names = _shared_columns(store, name)
             target = options.folder / f"{name}.csv"
             part = target.with_suffix(".part")
-            with part.open("w", newline="", encoding="utf-8") as out, store.reading(EXPORT_SECONDS) as cursor:
-                writer = csv.writer(out)
-                writer.writerow(names)
-                cursor.run(f"select {', '.join(names)} from {name}")
-                while chunk := cursor.raw.fetchmany(10_000):
-                    caller.go_on()
-                    writer.writerows(chunk)
-            os.replace(part, target)
+            try:
+                _write_table(store, name, names, part, caller)
+                os.replace(part, target)
+            finally:
+                part.unlink(missing_ok=True)
             caller.say(target)
     return DONE
+
+
+def _write_table(store: Store, name: str, names: list[str], path: Path, caller: Caller) -> None:
+    with path.open("w", newline="", encoding="utf-8") as out, store.reading(EXPORT_SECONDS) as cursor:
+        writer = csv.writer(out)
+        writer.writerow(names)
+        cursor.run(f"select {', '.join(names)} from {name}")
+        while chunk := cursor.raw.fetchmany(10_000):
+            caller.go_on()
+            writer.writerows(chunk)
 
 
 def _shared_columns(store: Store, table: str) -> list[str]:

@@ -29,13 +29,26 @@ def take(store: Store, target: Path | None = None) -> Path:
     _pack_photos(store, inside)
     if target is None:
         return inside
-    for made, wanted in ((inside, target), (photos_of(inside), photos_of(target))):
-        if made.exists():
-            part = wanted.with_name(wanted.name + ".part")
-            shutil.copyfile(made, part)
-            os.replace(part, wanted)
-            made.unlink()
+    try:
+        for made, wanted in ((inside, target), (photos_of(inside), photos_of(target))):
+            if made.exists():
+                _copied(made, wanted)
+    finally:
+        for made in (inside, photos_of(inside)):
+            made.unlink(missing_ok=True)
     return target
+
+
+def _copied(source: Path, target: Path) -> None:
+    """A whole copy, on the disk before it has its name, or none."""
+    part = target.with_name(target.name + ".part")
+    try:
+        shutil.copyfile(source, part)
+        with part.open("rb") as copied:
+            os.fsync(copied.fileno())
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def photos_of(backup: Path) -> Path:
@@ -46,8 +59,12 @@ def photos_of(backup: Path) -> Path:
 def _pack_photos(store: Store, backup: Path) -> None:
     photos = folder(store).parent / PHOTOS
     if photos.is_dir() and any(photos.iterdir()):
-        packed = Path(shutil.make_archive(str(backup.with_suffix(".photos.part")), "zip", photos))
-        os.replace(packed, photos_of(backup))
+        part = backup.with_suffix(".photos.part")
+        packed = part.with_name(part.name + ".zip")
+        try:
+            os.replace(shutil.make_archive(str(part), "zip", photos), photos_of(backup))
+        finally:
+            packed.unlink(missing_ok=True)
 
 
 def listed(store: Store) -> list[Path]:
@@ -69,8 +86,8 @@ def restore(source: Path, target: Path) -> Path:
         raise Damaged(f"{source} is not a file")
     target.parent.mkdir(parents=True, exist_ok=True)
     lock = LockFile(target.with_suffix(".lock"))
+    fresh = target.with_suffix(".restoring")
     try:
-        fresh = target.with_suffix(".restoring")
         shutil.copyfile(source, fresh)
         verify_file(fresh)
         kept = target.with_name(f"{target.stem}-before-restore-{utc_now():%Y%m%d-%H%M%S}.duckdb")
@@ -83,6 +100,7 @@ def restore(source: Path, target: Path) -> Path:
         if photos_of(source).is_file():
             shutil.unpack_archive(photos_of(source), target.parent / PHOTOS, "zip")
     finally:
+        fresh.unlink(missing_ok=True)
         lock.release()
     return kept
 

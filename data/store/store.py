@@ -6,6 +6,8 @@ transaction under one lock, and the database cannot reach files outside its fold
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import threading
 from collections.abc import Iterator, Sequence
@@ -17,11 +19,11 @@ import duckdb
 import pandas as pd
 
 from data.store.connect import MEMORY_LIMIT, connected
-from data.store.cursor import Cursor, QueryTimeout, end_transaction, literal, transaction
+from data.store.cursor import Cursor, QueryTimeout, end_transaction, full_disk, literal, transaction
 from data.store.file_check import last_good, verify_file
 from data.store.lockfile import LockFile
 from data.store.migrate import migrate
-from data.store.recovery import torn
+from data.store.recovery import leftovers, torn
 from data.store.recovery.acknowledged import Acknowledged
 
 QUERY_SECONDS = 60.0
@@ -40,14 +42,18 @@ class Store:
             self._lockfile = LockFile(path.with_suffix(".lock"))
         self._base: duckdb.DuckDBPyConnection | None = None
         try:
+            if path is not None:
+                leftovers.sweep(path)
             lost = None if path is None else torn.mend(path, lambda: last_good(path.parent / "backups"))
             self._base = connected(path, memory_limit)
             with closing(self.cursor()) as cursor:
                 migrate(cursor)
             self._versions = self.cursor()
             self._acknowledged = Acknowledged(self._versions, path, lost)
-        except BaseException:
+        except BaseException as error:
             self._release()  # whoever tries again must not find it held by this process
+            if isinstance(error, duckdb.Error) and full_disk(error):
+                raise OSError(errno.ENOSPC, str(error)) from error
             raise
         self._version = int(self._versions.value("select value from meta where name = 'version'") or 0)
         self._base.execute("attach ':memory:' as kept")
@@ -212,10 +218,14 @@ class Store:
                         f'create table {name}."{table}" as select * from {self._database(cursor)}."{table}"'
                     )
             cursor.run(f"detach {name}")
+            verify_file(part)
+            os.replace(part, target)
         finally:
+            with contextlib.suppress(duckdb.Error):
+                cursor.run(f"detach database if exists {name}")
             cursor.close()
-        verify_file(part)
-        os.replace(part, target)
+            for left in (part, torn.log_of(part)):
+                left.unlink(missing_ok=True)
 
     def _database(self, cursor: Cursor) -> str:
         return '"' + str(cursor.value("select current_database()")).replace('"', '""') + '"'

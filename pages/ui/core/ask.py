@@ -6,7 +6,7 @@ import copy
 import os
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, wraps
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data import query
+from data import locales, query
 from data.intake import pending
 from data.query import Extent, Filters, Page
 from data.records import records, retention, settings
 from data.records.source import Source
 from data.schema import Table
-from data.store import Damaged, DatabaseError, Store
+from data.store import Damaged, DatabaseError, Store, full_disk
 from data.store.lockfile import StoreInUse
 
 EVERYTHING = Filters()
@@ -173,6 +173,22 @@ def setting(name: str) -> Any:
 def everything(table: Table, **equal: Any) -> pd.DataFrame:
     """All records of a table, optionally those where columns equal values."""
     return answer(records.named, table.name, **equal)
+
+
+def writes(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, which saves what was typed: on a full disk it says so, and the text stays in its field."""
+
+    @wraps(function)
+    def saved(*args: Any, **named: Any) -> Any:
+        try:
+            return function(*args, **named)
+        except (DatabaseError, OSError) as error:
+            if not full_disk(error):
+                raise
+            language = str(st.session_state.get("language") or locales.FALLBACK)
+            st.error(locales.lookup(language, "store.disk_full"))
+
+    return saved
 
 
 class Cached:

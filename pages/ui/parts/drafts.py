@@ -140,7 +140,7 @@ class TypedForm:
         state.remember(f"{self.prefix}-draft", (self.place.form, draft))
         for name in self._fields:
             state.remember(f"{self.key(name)}-seeded", state.widget(self.key(name), MISSING))
-        drafts.keep(ask.store(), self.place, draft)
+        ask.writes(drafts.keep)(ask.store(), self.place, draft)
         if str(state.widget("drafted-token")) in self.place.form:
             state.set_param(PARAM, token())
 

@@ -153,6 +153,7 @@ def _shown(key: str, seen: str, stored: Any, empty: Any = "") -> Any:
     return empty
 
 
+@ask.writes
 def _save_text(retro_id: str, name: str, key: str, seen: str) -> None:
     if not rights.may("edit"):
         return
@@ -172,6 +173,7 @@ def _save_text(retro_id: str, name: str, key: str, seen: str) -> None:
     state.remember("retro-saved", retro_id)
 
 
+@ask.writes
 def _save_several(retro_id: str, name: str, key: str, seen: str) -> None:
     if not rights.may("edit"):
         return
@@ -187,12 +189,14 @@ def _save_several(retro_id: str, name: str, key: str, seen: str) -> None:
     state.seed(key, stored)
 
 
+@ask.writes
 def _save_why(retro_id: str, index: int, key: str, seen: str) -> None:
     if rights.may("edit"):
         retros.save_why(ask.store(), retro_id, index, state.widget(key) or "", rights.who())
         state.remember(seen, (state.widget(key) or "").strip())
 
 
+@ask.writes
 def _save_branch(retro_id: str, name: str, key: str, seen: str) -> None:
     if rights.may("edit"):
         retros.save_branch(ask.store(), retro_id, name, state.widget(key) or "", rights.who())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from data.store import faults
+from data.store import faults, full_disk
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
 
@@ -25,7 +25,7 @@ def screen_failed(error: Exception) -> bool:
     words = ui_words()
     with st.container(border=True, key="screen-failed"):
         st.markdown(f"**{words('screen.failed.title')}**")
-        st.markdown(words("screen.failed"))
+        st.markdown(words("store.disk_full" if full_disk(error) else "screen.failed"))
         st.caption(words("screen.failed.reference", reference=reference, file=FILE))
         st.button(words("store.again"), key="screen-failed-again")
     return True
