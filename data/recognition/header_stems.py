@@ -80,6 +80,7 @@ _COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("booked_on", "time", "order ship deliver pack pick return"),
 )
 _SHORT = 4  # beginnings of words as short as this have to be the whole word
+_VIETNAMESE = re.compile(r"\bsố\b", re.IGNORECASE)
 _SURE, _MORE = 0.62, 0.05
 
 
@@ -93,14 +94,21 @@ def latin(text: str) -> str:
 
 @cache
 def _stems() -> dict[str, tuple[str, ...]]:
-    """Thing -> beginnings of words in Latin script without accents, and pieces of headers in other scripts."""
+    """Thing -> beginnings of words in Latin script without accents ('compra$': the whole word), and pieces of headers in
+    other scripts.
+    """
     with _FILE.open(encoding="utf-8", newline="") as lines:
         return {thing: tuple(map(latin, stems.split())) for thing, stems in list(csv.reader(lines))[1:]}
 
 
 def things(header: str) -> frozenset[str]:
     """What a header is about."""
-    text = latin(header).replace("№", " no ").replace("#", " # ")
+    # Vietnamese 'số' is a number; without its accents it is an English sales order
+    text = (
+        latin(_VIETNAMESE.sub("no", unicodedata.normalize("NFC", header)))
+        .replace("№", " no ")
+        .replace("#", " # ")
+    )
     tokens = re.findall(r"[a-z]+|#", text)
     return frozenset(
         thing for thing, stems in _stems().items() if any(_has(text, tokens, stem) for stem in stems)
@@ -110,8 +118,8 @@ def things(header: str) -> frozenset[str]:
 def _has(text: str, tokens: list[str], stem: str) -> bool:
     if not stem.isascii():
         return stem in text
-    if len(stem) < _SHORT:
-        return stem in tokens
+    if len(stem) < _SHORT or stem.endswith("$"):
+        return stem.rstrip("$") in tokens
     return any(token.startswith(stem) or (len(stem) > _SHORT and stem in token) for token in tokens)
 
 

@@ -9,13 +9,24 @@ from collections.abc import Sequence
 from data.recognition import header_stems
 
 _MOSTLY = 0.8
+_SOME = 0.3
+_LONG = 7  # digits from which on a number may be that of a telephone or a paper
+# where somebody lives, in the languages of shops
+_HOME = re.compile(
+    r"[省市縣县區区都府].{0,12}[路街道巷弄號号町村丁].{0,12}\d|\d.{0,3}[丁番號号].{0,6}\d|\w+[시도] .{0,8}[구군동] |ถนน|แขวง|ตำบล|"
+    r"\b(?:\d+ [\w ]*(?:street|st|road|rd|avenue|ave|lane|drive|rue)|(?:jalan|jl|rua|avenida|calle|rue|lorong|barangay)\b.*\d|"
+    r"\w+(?:straße|strasse|weg|gasse) \d|quận \d|phường|đường)\b",
+    re.IGNORECASE,
+)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(
     r"\+\d[\d\s()-]{7,16}|0\d{8,10}|\(?0\d{1,4}\)?[\s-]\d{1,4}[\s-]?\d{3,4}(?:[\s-]\d{2,4})*|1[3-9]\d{9}"
     r"|\(\d{2,3}\)\s?9?\d{3,4}-?\d{4}|\d{3}[-.]\d{3}[-.]\d{4}"
 )
 # CPF and CNPJ of Brazil, a resident number of Korea, one of Malaysia
+# a tax or identity number of India
 _TAX = re.compile(
+    r"[A-Z]{5}\d{4}[A-Z]|\d{2}[A-Z]{5}\d{4}[A-Z]\wZ\w|\d{4} \d{4} \d{4}|"
     r"\d{3}\.\d{3}\.\d{3}-\d{2}|\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}|\d{6}-[1-8]\d{6}|\d{6}-\d{2}-\d{4}"
 )
 
@@ -130,19 +141,34 @@ _ALWAYS = frozenset(
         "dob",
         "gender",
         "consignee",
+        "ein",
+        "tin",
+        "mst",
+        "mykad",
+        "ponsel",
+        "telepono",
+        "contacto",
+        "contato",
+        "kontak",
+        "kontakt",
+        "barangay",
+        "kelurahan",
+        "identidad",
+        "identidade",
+        "identitas",
     ]
 )
 _PHRASES = re.compile(
     r"\b(?:dien thoai|so dt|sdt|dia chi|ma so thue|thu dien tu|nguoi nhan|nguoi mua|khach hang|ho ten|ho va ten|"
-    r"kode pos|kad pengenalan|no ic|e mail|ship to|bill to|deliver to|sold to|user name|contact (?:person|name|number|no|details)|"
+    r"kode pos|kad pengenalan|no ic|e mail|can cuoc|no kp|(?:no|nomor) wa|cp no|sss no|pan (?:no|number|card)|numero ng id|^pangalan$|buong pangalan|vat reg|ship to|bill to|deliver to|sold to|user name|contact (?:person|name|number|no|details)|"
     r"(?:tax|vat|gst|fiscal|tva|ust|steuer|cukai|identi\w*) ?(?:id|no|nr|num|number|numero|nummer|code|idnr|card)|"
     r"(?:n|no|nr|num|numero|number|nombor|nomor|id|codigo|kode)\W+(?:de )?(?:tax|vat|tva|fiscal|identi\w*|cukai)|"
     r"(?:ship|shipping|billing|delivery|buyer|recipient|customer) (?:state|country|county|region|name|company))\b"
 )
 _BUYERS = re.compile(
-    r"\b(?:buyer|customer|client|clients|cliente|clientes|kunde|kunden\w*|kaufer\w*|kaeufer\w*|acheteur|comprador\w*|"
+    r"\b(?:buyer|purchaser|customer|client|clients|cliente|clientes|kunde|kunden\w*|kaufer\w*|kaeufer\w*|acheteur|comprador\w*|"
     r"pembeli|pelanggan|penerima|recipient|receiver|destinataire|destinatario|destinatari|empfanger\w*|besteller|"
-    r"acquirente|cumparator|alici|musteri)\b"
+    r"acquirente|cumparator|alici|musteri|mamimili|tatanggap)\b"
 )
 _PIECES = (
     "手机", "手機", "电话", "電話", "联系方式", "联系人", "聯絡", "联络", "地址", "住址", "收件人", "收货人", "收貨人",
@@ -153,10 +179,13 @@ _PIECES = (
     "전화", "휴대폰", "핸드폰", "연락처", "주소", "배송지", "우편번호", "수취인", "받는분", "받는사람", "성함", "이메일", "메일주소",
     "사업자등록", "주민등록", "통관고유", "통관부호", "생년월일",
     "โทร", "เบอร์ติดต่อ", "เบอร์มือถือ", "มือถือ", "ที่อยู่", "ชื่อผู้", "อีเมล", "ผู้เสียภาษี", "บัตรประชาชน", "ไปรษณีย์", "จังหวัด",
-    "อำเภอ", "ตำบล",
+    "อำเภอ", "ตำบล", "แขวง", "ถนน", "เลขภาษี", "เลขประจำตัว", "เบอร์โทร",
+    "证件", "證件", "證號", "統編", "统编", "稅籍", "省市", "縣市", "县市", "番地", "インボイス", "주민번호", "사업자번호",
+    "मोबाइल", "फ़ोन", "फोन", "दूरभाष", "संपर्क", "पता", "पिन कोड", "शहर", "गली", "आधार", "पैन", "ईमेल", "ई-मेल", "पूरा नाम",
 )  # fmt: skip
 _BUYER_PIECES = (
     "买家", "買家", "客户", "客戶", "顾客", "顧客", "会员", "會員", "구매자", "주문자", "고객", "회원", "ผู้ซื้อ", "ผู้รับ", "ลูกค้า",
+    "ग्राहक", "खरीदार", "प्राप्तकर्ता",
 )  # fmt: skip
 _STAFF = frozenset(("pack", "pick", "check"))  # people of the warehouse are no buyers
 # what is known of a buyer's order, claim or money is not about the buyer
@@ -203,11 +232,22 @@ def header(name: str) -> bool:
 
 
 def values(texts: Sequence[str], *, numbers: bool = True) -> bool:
-    """True when most texts are mail addresses, telephone or tax numbers; ``numbers=False``: bare digits are none."""
+    """True when texts are mail addresses, homes, telephone or tax numbers; ``numbers=False``: bare digits are none.
 
-    def of_somebody(text: str) -> bool:
-        if _EMAIL.fullmatch(text) or _TAX.fullmatch(text):
-            return True
-        return bool(_PHONE.fullmatch(text)) and (numbers or not text.isdigit())
+    Of what is written like nothing else a part is enough; digits alone have to be telephones nearly all.
+    """
+    written = sum(map(_written, texts))
+    digits = sum(numbers and bool(_PHONE.fullmatch(text)) for text in texts if text.isdigit())
+    return written >= _SOME * len(texts) or written + digits >= _MOSTLY * len(texts)
 
-    return sum(map(of_somebody, texts)) >= _MOSTLY * len(texts)
+
+def _written(text: str) -> bool:
+    """True for a text that is written as only something about somebody is."""
+    if text.isdigit():
+        return False
+    return any(form.fullmatch(text) for form in (_EMAIL, _TAX, _PHONE)) or bool(_HOME.search(text))
+
+
+def hidden(text: str) -> bool:
+    """True for a text that is not shown under a header that says nothing: it may be a number of somebody."""
+    return _written(text) or (text.isdigit() and len(text) >= _LONG)

@@ -71,6 +71,7 @@ def suggest(
         _options(name, look, table, texts) if texts or not any(filled) else ()
         for name, look, texts in zip(header, looks, filled, strict=True)
     ]
+    options = _without_rivals(options)
     chosen = _assigned(options)
     return tuple(
         Suggestion(
@@ -85,6 +86,15 @@ def suggest(
     )
 
 
+def _without_rivals(options: list[tuple[Option, ...]]) -> list[tuple[Option, ...]]:
+    """Where several columns could be the same thing and no name says which, none of them is."""
+    silent = Counter(option.column for some in options for option in some if option.why == "content")
+    return [
+        tuple(option for option in some if option.why != "content" or silent[option.column] == 1)
+        for some in options
+    ]
+
+
 def _samples(
     header: str, look: str, options: Sequence[Option], values: Sequence[str]
 ) -> tuple[str, ...] | None:
@@ -94,6 +104,8 @@ def _samples(
     some = tuple(dict.fromkeys(values))[:3]
     named = {option.column for option in options if option.why != "content"}
     known = bool(named) and not named & _PEOPLE
+    if any(map(personal.hidden, some)) and not (known and all(map(str.isdigit, some))):
+        return None
     if look == "text" and not known and not all(map(_CODE.fullmatch, some)):
         return None
     return some
@@ -142,13 +154,13 @@ def _options(header: str, look: str, table: str, values: Sequence[str]) -> tuple
     names = _by_name(header, table)
     if len(values) >= _MANY and len(set(values)) == len(values) and names.get("sku", 0.0) < _EXACT:
         names.pop("sku", None)  # what no two rows share is a number of the row
-    fee = "fee" in header_stems.things(header) and table != "costs"
+    about = header_stems.things(header)
     found = []
     for column in mappable(table):
         name, content = names.get(column, 0.0), _fits(look, table, column)
         if name and content >= 0:
             found.append(Option(column, min(1.0, name + 0.1 * content), "both" if content else "name"))
-        elif content >= 1 and not fee:
+        elif content >= 1 and about <= _SILENT:
             found.append(Option(column, 0.5, "content"))
     return tuple(sorted(found, key=lambda option: -option.score)[:5])
 
@@ -244,9 +256,8 @@ def _fits(look: str, table: str, column: str) -> int:
 
 
 # columns that a date or an amount most likely is when its header says nothing
-_FIRST_BY_CONTENT = frozenset(
-    {"ordered_at", "packed_at", "opened_at", "booked_on", "day", "unit_price", "amount"}
-)
+_FIRST_BY_CONTENT = frozenset({"ordered_at", "packed_at", "opened_at", "booked_on", "day", "amount"})
+_SILENT = frozenset({"time", "amount", "number", "open"})  # a header about nothing else leaves it to the content
 
 
 def _by_name(header: str, table: str) -> dict[str, float]:
