@@ -257,7 +257,9 @@ def _fits(look: str, table: str, column: str) -> int:
 
 # columns that a date or an amount most likely is when its header says nothing
 _FIRST_BY_CONTENT = frozenset({"ordered_at", "packed_at", "opened_at", "booked_on", "day", "amount"})
-_SILENT = frozenset({"time", "amount", "number", "open"})  # a header about nothing else leaves it to the content
+_SILENT = frozenset(
+    {"time", "amount", "number", "open"}
+)  # a header about nothing else leaves it to the content
 
 
 def _by_name(header: str, table: str) -> dict[str, float]:
