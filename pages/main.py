@@ -25,7 +25,7 @@ def shell() -> None:
     words = ui_words()
     st.set_page_config(page_title=words("app.name"), page_icon="📦", layout="wide")
     style.rules()
-    links.history()
+    links.page_script()
     try:
         extent = ask.extent()
     except ask.UNAVAILABLE as error:
@@ -51,6 +51,8 @@ def shell() -> None:
         parts.filter_bar(extent, screen.key)
     else:
         links.copy_link()
+    if not extent.empty:
+        parts.print_head(screen.key)
     said = st.empty()
     try:
         chosen.run()

@@ -7,6 +7,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from analysis.wording import escape
 from data import query
 from data.cases import forms
 from data.query import Filters
@@ -171,7 +172,7 @@ def _table(frame: pd.DataFrame, shown: CaseOrder, total: int, many: bool) -> lis
     words = ui_words()
     keys = [forms.key_of(row) for row in frame.to_dict("records")]  # type: ignore[arg-type]
     wanted = [c for c in view.columns(shown) if c in frame.columns]
-    frame = clock_words(frame)
+    raw, frame = frame, clock_words(frame)
     local, config = prepared(frame, wanted, {c: _heading(c) for c in wanted})
     height, alt = 560 if len(frame) > 14 else "auto", words("table.cases_alt", n=total)
     if many:
@@ -187,6 +188,7 @@ def _table(frame: pd.DataFrame, shown: CaseOrder, total: int, many: bool) -> lis
         )
         return [keys[i] for i in event["selection"]["rows"] if i < len(keys)]  # type: ignore[index]
     sort = partial(sort_by, allowed=view.sortable(shown.which))
+    _cards(raw, keys, shown, state.filters())
     rows = grid(local, config, KEY, alt=alt, select=True, sort=sort, height=height)
     if rows and rows[0] < len(keys):
         state.remember(f"{KEY}-drawn", state.widget(f"{KEY}-drawn", 0) + 1)
@@ -194,6 +196,33 @@ def _table(frame: pd.DataFrame, shown: CaseOrder, total: int, many: bool) -> lis
         st.rerun()
     st.caption(words("cases.choose"))
     return []
+
+
+def _cards(frame: pd.DataFrame, keys: list[dict[str, str]], shown: CaseOrder, filters: Filters) -> None:
+    """The rows as cards, for a phone: item, what is wrong, until when."""
+    words = ui_words()
+    with st.container(key=f"{KEY}-cards", gap="xsmall"):
+        for row, key in zip(frame.to_dict("records"), keys, strict=True):
+            due = row.get("next_due", row.get("respond_by"))
+            told = [
+                words.value("symptom", row["symptom"]),
+                "" if pd.isna(due) else words("cases.card.due", when=words.when(due)),
+            ]
+            label = f"**{escape.markdown(str(row['sku'] or row['case_id']))}** " + escape.markdown(
+                " · ".join(part for part in told if part)
+            )
+            reference = forms.reference(key)
+            st.button(
+                label,
+                key=f"{KEY}-card-{reference}",
+                on_click=_open_card,
+                args=(reference, shown, filters),
+                width="stretch",
+            )
+
+
+def _open_card(reference: str, shown: CaseOrder, filters: Filters) -> None:
+    open_case(reference, view.queue(shown, filters))
 
 
 def clock_words(frame: pd.DataFrame) -> pd.DataFrame:

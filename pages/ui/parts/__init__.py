@@ -7,6 +7,7 @@ from pages.ui.parts.cards import (
     folded,
     headline,
     no_data,
+    print_head,
     rows_link,
     says,
     section,

@@ -10,6 +10,8 @@ from typing import Any, Literal
 import streamlit as st
 
 from analysis.questions.comparison import PeriodComparison
+from analysis.report.sections.method import filters_told
+from analysis.wording import escape
 from data.query import Filters
 from pages.ui.core import ask, state
 from pages.ui.core.screens import SCREENS
@@ -47,6 +49,17 @@ def title(page: str, finding: str = "") -> None:
         st.header(words(f"{page}.title"), anchor=False, help=words(f"{page}.question"))
         if finding:
             st.title(finding.replace("**", ""), anchor=False)
+
+
+def print_head(page: str) -> None:
+    """What a printed page says on top: the screen, its filters, the day of its data and of the print."""
+    words = ui_words()
+    told = [words("app.name"), words(f"{page}.title")]
+    if SCREENS[page].filter_bar:
+        told.append(filters_told(state.filters(), words))
+    told += [as_of(), words("fact.printed", day=words.date(words.today()))]
+    with st.container(key="print-head"):
+        st.caption(escape.markdown(" · ".join(told)))
 
 
 def folded(name: str, draw: Callable[[], None], label: str = "") -> None:

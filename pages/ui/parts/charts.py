@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -11,7 +12,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.draw.look import DARK, LIGHT, Look
-from pages.ui.core import state
+from analysis.report.sections.method import filters_told
+from analysis.wording import escape
+from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.downloads import downloads
 
@@ -81,8 +84,10 @@ def chart(
     """
     words = ui_words()
     key = name.replace(".", "-")
+    told = finding or words(f"{name}.title")
+    figure.update_layout(meta=_caption(told, facts))
     with st.container(key=key, gap="xsmall"):
-        st.markdown(f"**{finding or words(f'{name}.title')}**")
+        st.markdown(f"**{told}**")
         config = CONFIG | {
             "toImageButtonOptions": {"format": "png", "scale": 2, "filename": f"rightbox-{key}"}
         }
@@ -129,6 +134,22 @@ def _reading(name: str, computed: Mapping[str, Any] | None) -> None:
         if computed is not None or words.complete(f"{name}.computed"):
             st.markdown(f"**{words('chart.computed')}**")
             st.markdown(words.md(f"{name}.computed", **(computed or {})))
+
+
+def _caption(title: str, facts: Sequence[str]) -> dict[str, Any]:
+    """What a picture of the chart says of itself: title, facts, filters, up to when there is data."""
+    words = ui_words()
+    extent = ask.extent()
+    known = words("fact.as_of", day=words.date(extent.as_of)) if extent.as_of else ""
+    said = [" · ".join(facts), " · ".join(p for p in (filters_told(state.filters(), words), known) if p)]
+    if known in facts:
+        said[1] = filters_told(state.filters(), words)
+    return {"title": _plain(title), "facts": [_plain(line) for line in said if line]}
+
+
+def _plain(text: str) -> str:
+    """Markdown made by ``words.md`` as text of a figure."""
+    return escape.html(re.sub(r"\\(.)", r"\1", text.replace("**", "")).replace(escape.WORD_JOINER, ""))
 
 
 def _touch() -> bool:

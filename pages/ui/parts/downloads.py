@@ -149,3 +149,35 @@ def code_words(words: Words, name: str, value: Any) -> str:
 def local_times(times: pd.Series, zone: str) -> pd.Series:
     """Stored UTC moments as the clock of a zone shows them."""
     return pd.to_datetime(times, utc=True).dt.tz_convert(ZoneInfo(zone)).dt.tz_localize(None)
+
+
+def printed(shown: pd.DataFrame, config: dict[str, Any]) -> str:
+    """The prepared frame as the HTML of a table that only the printer sees."""
+    words = ui_words()
+    head = [(config.get(name) or {}).get("label") or name for name in shown.columns]
+    formats = [((config.get(name) or {}).get("type_config") or {}).get("format") for name in shown.columns]
+    rows = [
+        "".join(
+            f"<td>{escape.html(_cell(words, value, form))}</td>"
+            for value, form in zip(row, formats, strict=True)
+        )
+        for row in shown.itertuples(index=False)
+    ]
+    top = "".join(f"<th>{escape.html(str(label))}</th>" for label in head)
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f'<table class="rightbox-print"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _cell(words: Words, value: Any, form: str | None) -> str:
+    """A value as the table shows it."""
+    if not isinstance(value, list) and pd.isna(value):
+        return ""
+    if isinstance(value, bool):
+        return "✓" if value else ""
+    if isinstance(value, pd.Timestamp):
+        return value.strftime("%Y-%m-%d %H:%M" if "HH" in (form or "") else "%Y-%m-%d")
+    if isinstance(value, int | float):
+        if form == "percent":
+            return words.percent(value, 1)
+        return form % value if form and "%" in form else words.number(value)
+    return str(value)

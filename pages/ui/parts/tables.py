@@ -14,13 +14,23 @@ from data import query
 from data.query import Filters
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
-from pages.ui.parts.downloads import CODED, code_words, downloads, heading, local_times, row_downloads
+from pages.ui.parts.downloads import (
+    CODED,
+    code_words,
+    downloads,
+    heading,
+    local_times,
+    printed,
+    row_downloads,
+)
 from pages.ui.parts.empty import empty
 
 PAGE_ROWS = 50
 # A table of more rows is cut into pages, and sorted and searched by the server.
 WHOLE_ROWS = 2_000
 ROW = 35
+# A canvas prints what is in view; up to so many rows stand beside it as a table for the printer.
+PRINTED_ROWS = 200
 MOST_ROWS = 1_000_000
 CASE_COLUMNS: tuple[str, ...] = (
     "case_id", "opened_at", "shop", "sku", "received_sku", "symptom", "fault", "cause", "packer", "status",
@@ -209,6 +219,8 @@ def grid(
             on_select=picked if modes else "ignore",
             selection_mode=modes or "single-row",  # type: ignore[arg-type]
         )
+        if len(shown) <= PRINTED_ROWS:
+            st.html(printed(shown, config))
     return [row for row, _ in event["selection"]["cells"]] if modes and select else []  # type: ignore[index]
 
 

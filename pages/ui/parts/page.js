@@ -1,0 +1,97 @@
+// What the browser does for the screens: one entry of history for each act, charts on paper, pictures that say what
+// they show, the button that copies the link.
+
+// An address that only says more of the same (the period that goes without saying, the filters that stay on the next
+// screen) takes the place of the one before it, so that Back undoes what somebody did and nothing else.
+function keepHistory() {
+  const push = history.pushState.bind(history);
+  history.pushState = (state, title, url) => {
+    const now = new URL(location.href), next = new URL(url ?? now, now);
+    const pairs = [...now.searchParams];
+    const same = now.pathname === next.pathname && pairs.every(([k, v]) => next.searchParams.getAll(k).includes(v));
+    const fills = same && !now.searchParams.has("from") && next.searchParams.has("from");
+    return fills ? history.replaceState(state, title, url) : push(state, title, url);
+  };
+}
+
+// Charts are as wide as the screen; on paper they scale.
+function scaleOnPaper() {
+  const drawings = () => document.querySelectorAll(".js-plotly-plot .main-svg");
+  addEventListener("beforeprint", () => drawings().forEach((d) => {
+    d.setAttribute("viewBox", `0 0 ${d.getAttribute("width")} ${d.getAttribute("height")}`);
+    d.style.maxWidth = `${d.getAttribute("width")}px`;
+  }));
+  addEventListener("afterprint", () => drawings().forEach((d) => {
+    d.removeAttribute("viewBox");
+    d.style.maxWidth = "";
+  }));
+}
+
+// The sanitizer drops a script that holds a tag, so tags are spelt with an escape.
+const BREAK = "\u003cbr>";
+const wrapped = (text, letters) => {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    if (lines.at(-1) && lines.at(-1).length + word.length >= letters) lines.push("");
+    lines.push(`${lines.pop()} ${word}`.trim());
+  }
+  return lines;
+};
+
+// For the moment of the copy the layout has a title above and facts below; plotly copies it when the button is pressed.
+function captionPicture(chart) {
+  const {title, facts} = chart.layout?.meta ?? {};
+  if (!title) return;
+  const kept = {...chart.layout}, options = chart._context.toImageButtonOptions, asked = {...options};
+  const {margin, width, height, _size: size} = chart._fullLayout, letters = Math.max(30, Math.floor(width / 8));
+  const head = wrapped(title, letters), foot = facts.flatMap((fact) => wrapped(fact, letters));
+  const above = 24 * head.length + 16, below = 17 * foot.length + 16;
+  chart.layout.title = {
+    text: `\u003cb>${head.join(BREAK)}\u003c/b>`, x: 0, xref: "container", xanchor: "left", y: 1, yref: "container",
+    yanchor: "top", pad: {t: 12, l: 12}, font: {size: 17}, automargin: false,
+  };
+  chart.layout.margin = {...margin, t: margin.t + above, b: size.b + below};
+  chart.layout.annotations = [...(kept.annotations ?? []), {
+    text: foot.join(BREAK), xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left", yanchor: "top", align: "left",
+    showarrow: false, yshift: -size.b - 4, xshift: 8 - size.l, font: {size: 12},
+  }];
+  chart.layout.height = height + above + below;
+  Object.assign(options, {width, height: chart.layout.height});
+  setTimeout(() => {
+    for (const name of ["title", "margin", "annotations", "height"]) {
+      if (name in kept) chart.layout[name] = kept[name]; else delete chart.layout[name];
+    }
+    for (const name of ["width", "height"]) {
+      if (name in asked) options[name] = asked[name]; else delete options[name];
+    }
+  });
+}
+
+async function copyLink(button) {
+  const text = location.href;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const field = document.createElement("textarea");
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+  button.textContent = button.dataset.done;
+  setTimeout(() => { button.textContent = button.dataset.label; }, 2000);
+}
+
+if (!window.rightbox) {
+  window.rightbox = true;
+  keepHistory();
+  scaleOnPaper();
+  addEventListener("click", (event) => {
+    const target = event.target;
+    const picture = target.closest?.('.modebar-btn[data-title*="PNG"]')?.closest(".js-plotly-plot");
+    if (picture) captionPicture(picture);
+    const link = target.closest?.(".rightbox-link");
+    if (link) copyLink(link);
+  }, true);
+}
