@@ -56,7 +56,9 @@ def funnel(
         x=part["expected"],
         y=part["ratio"],
         mode="markers+text",
+        cliponaxis=False,
         marker={
+            "opacity": 1,
             "color": [look.direction(k) if f else look.mark for k, f in zip(kinds, flagged, strict=True)],
             "symbol": [SHAPES[k] if f else "circle" for k, f in zip(kinds, flagged, strict=True)],
             "line": {"color": look.accent, "width": marks.rings(part)},
@@ -76,7 +78,7 @@ def funnel(
     widest = float(edge["expected"].max()) if len(edge) else 1.0
     tallest = float(np.nanmax([part["ratio"].max() if len(part) else 1, 2.0])) * 1.1
     made.update_xaxes(
-        title={"text": words("chart.expected_axis"), "font": {"size": SMALL}}, range=[0, widest * 1.02]
+        title={"text": words("chart.expected_axis"), "font": {"size": SMALL}}, range=[0, widest * 1.06]
     )
     made.update_yaxes(title={"text": words("chart.ratio_axis"), "font": {"size": SMALL}}, range=[0, tallest])
     return made

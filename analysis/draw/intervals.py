@@ -37,6 +37,7 @@ def intervals(
         y=part.index,
         mode="markers",
         marker={
+            "opacity": 1,
             "color": [look.direction(k) if k else look.text for k in kinds],
             "symbol": [SHAPES[k] if k else "circle" for k in kinds],
             "line": {"color": look.accent, "width": marks.rings(part)},

@@ -87,7 +87,11 @@ def split(table: pd.DataFrame, by: str, of: Periods) -> None:
         select=by,
         facts=[
             words("unit.per_10000_lines"),
-            words("changes.split.periods", now=words.span(of.now.start, of.now.end)),
+            words(
+                "changes.split.periods",
+                now=words.span(of.now.start, of.now.end),
+                before=words.span(of.before.start, of.before.end),
+            ),
             parts.as_of(),
         ],
         computed=numbers,

@@ -96,9 +96,7 @@ def _change(net: float, compared: PeriodComparison) -> str:
     grown = net - period_rate.known_cost(ask.cells((), compared.counted).iloc[0])
     if grown != grown:
         return ""
-    words = ui_words()
-    value = words.money_change(grown, ask.setting("reporting_currency"), 0, short=True)
-    return words("costs.change", value=value)
+    return ui_words().money_change(grown, ask.setting("reporting_currency"), 0, short=True)
 
 
 def _per_lines() -> parts.Figure:

@@ -104,7 +104,7 @@ def _numbers(row: dict[Any, Any], who: str) -> dict[str, Any]:
 
 
 def charts(table: pd.DataFrame, who: str, filters: Filters) -> None:
-    """Funnel and interval plot, side by side."""
+    """Interval plot; the funnel has the same numbers and is made when it is opened."""
     words = ui_words()
     facts = [
         words("skus.judged", period=words.span(filters.start, filters.end)),
@@ -114,40 +114,37 @@ def charts(table: pd.DataFrame, who: str, filters: Filters) -> None:
     chosen = filters.get(who)
     numbers = {"n": words.number(len(table)), "phi": words.number(table.attrs.get("phi"), 2)}
     data = table[[who, "lines", "errors", "compared_errors", "expected", "ratio", "lower", "upper", "p", "q"]]
-    left, right = st.columns(2, gap="large")
-    with left:
-        limits = compare.funnel_lines(table["expected"])
-        figure = funnel.funnel(
-            table.assign(errors=table["compared_errors"]),
-            limits,
-            words,
-            parts.look(),
-            Marks(name=who, tip=_chance(who, len(table)), selected=chosen),
-        )
-        parts.chart(figure, "packers.funnel", data=data, select=who, facts=facts, computed=numbers)
-    with right:
-        kinds = table["direction"].map({"higher": "worse", "lower": "better"}).fillna("")
-        figure = intervals.intervals(
-            table.assign(kind=kinds),
-            words,
-            parts.look(),
-            Marks(
-                name=who,
-                kind="kind",
-                selected=chosen,
-                text=lambda row: words("packers.ratio", **_numbers(row.to_dict(), who)),
-                tip=(
-                    lambda row: [
-                        words(
-                            "chart.expected_tip",
-                            **{k: _numbers(row.to_dict(), who)[k] for k in ("errors", "expected")},
-                        ),
-                        *_chance(who, len(table))(row),
-                    ]
-                ),
+    kinds = table["direction"].map({"higher": "worse", "lower": "better"}).fillna("")
+    figure = intervals.intervals(
+        table.assign(kind=kinds),
+        words,
+        parts.look(),
+        Marks(
+            name=who,
+            kind="kind",
+            selected=chosen,
+            text=lambda row: words("packers.ratio", **_numbers(row.to_dict(), who)),
+            tip=(
+                lambda row: [
+                    words(
+                        "chart.expected_tip",
+                        **{k: _numbers(row.to_dict(), who)[k] for k in ("errors", "expected")},
+                    ),
+                    *_chance(who, len(table))(row),
+                ]
             ),
-        )
-        parts.chart(figure, "packers.intervals", data=data, select=who, facts=facts[:1], computed=numbers)
+        ),
+    )
+    shared: dict[str, Any] = {"data": data, "select": who, "facts": facts, "computed": numbers}
+    parts.chart(figure, "packers.intervals", **shared)
+
+    def as_funnel() -> None:
+        limits = compare.funnel_lines(table["expected"])
+        marks = Marks(name=who, tip=_chance(who, len(table)), selected=chosen)
+        errors = table.assign(errors=table["compared_errors"])
+        parts.chart(funnel.funnel(errors, limits, words, parts.look(), marks), "packers.funnel", **shared)
+
+    parts.folded("packers.funnel", as_funnel)
 
 
 def _chance(who: str, n: int) -> Any:

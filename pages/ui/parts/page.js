@@ -1,5 +1,5 @@
 // What the browser does for the screens: one entry of history for each act, charts on paper, pictures that say what
-// they show, the button that copies the link.
+// they show, arrows in a meeting, the button that copies the link.
 
 // An address that only says more of the same (the period that goes without saying, the filters that stay on the next
 // screen) takes the place of the one before it, so that Back undoes what somebody did and nothing else.
@@ -67,6 +67,13 @@ function captionPicture(chart) {
   });
 }
 
+// In a meeting the arrows turn the topics, unless somebody writes.
+function turnTopic(event) {
+  const turn = {ArrowLeft: "previous", ArrowRight: "next"}[event.key];
+  if (!turn || event.target.closest?.('input, textarea, select, [contenteditable="true"], [role="radiogroup"], canvas')) return;
+  document.querySelector(`.st-key-meeting-${turn} button`)?.click();
+}
+
 async function copyLink(button) {
   const text = location.href;
   try {
@@ -87,6 +94,7 @@ if (!window.rightbox) {
   window.rightbox = true;
   keepHistory();
   scaleOnPaper();
+  addEventListener("keydown", turnTopic);
   addEventListener("click", (event) => {
     const target = event.target;
     const picture = target.closest?.('.modebar-btn[data-title*="PNG"]')?.closest(".js-plotly-plot");

@@ -27,7 +27,7 @@ Row = Mapping[str, Any]
 TALL = 280
 MOST_BARS = 6
 # How many times as large the texts of a chart are on the wall.
-LARGER = 1.4
+LARGER = 1.7
 
 
 def prepare(retro: Row) -> None:

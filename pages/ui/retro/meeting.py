@@ -25,11 +25,12 @@ LARGE = """<style>
 .st-key-meeting-topic p, .st-key-meeting-topic li {font-size: 1.35rem; line-height: 1.45;}
 .st-key-meeting-topic h3 {font-size: 1.5rem; line-height: 1.3; padding: 0.2rem 0;}
 .st-key-meeting-heading h2 {font-size: 2.4rem;}
-.st-key-meeting-topic .stCaptionContainer p {font-size: 1.15rem;}
+.st-key-meeting-topic .stCaptionContainer p {font-size: 1.25rem;}
 .st-key-meeting-topic input, .st-key-meeting-topic textarea, .st-key-meeting-side textarea,
 .st-key-meeting-topic [data-baseweb=select] {font-size: 1.25rem; line-height: 1.4;}
-.st-key-meeting-topic label p, .st-key-meeting-side label p {font-size: 1.2rem;}
-.st-key-meeting-top p, .st-key-meeting-side .stCaptionContainer p {font-size: 1.05rem;}
+.st-key-meeting-topic label p, .st-key-meeting-side label p {font-size: 1.25rem;}
+.st-key-meeting-top p, .st-key-meeting-side .stCaptionContainer p,
+.st-key-meeting-topic button p, .st-key-meeting-topic a p, .st-key-meeting-top button p {font-size: 1.25rem;}
 @media (max-width: 640px) {
   .st-key-meeting-topic p, .st-key-meeting-topic li {font-size: 1.1rem;}
   .st-key-meeting-topic h3 {font-size: 1.2rem;}
@@ -169,8 +170,7 @@ def _stamp(moment: datetime) -> str:
 
 def _turn(name: str, topic: str, disabled: bool, shortcut: str) -> None:
     def turn() -> None:
-        state.set_param("topic", topic)
-        state.set_param("since", _stamp(datetime.now(UTC)))
+        state.rewrite({"topic": topic, "since": _stamp(datetime.now(UTC))})
 
     st.button(
         ui_words()(f"retro.meeting.{name}"),
