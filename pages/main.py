@@ -37,10 +37,10 @@ def shell() -> None:
     if not rights.may("view"):
         parts.no_permission(rights.person().email)
         return
-    state.begin(extent)
-    parts.what_was_lost()
     chosen = st.navigation(_navigation())
     screen = SCREENS[chosen.url_path or PAGES[0].key]
+    state.begin(extent, screen.key)
+    parts.what_was_lost()
     parts.sidebar(extent)
     uploads.admit(screen.uploads and rights.may("edit"))
     if extent.empty and screen.needs_data:

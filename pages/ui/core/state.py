@@ -20,6 +20,7 @@ from data.query import Extent, Filters
 from data.query.filter_text import BASIS, FROM, NOT, SEEN, TO, of_pairs, pairs
 from data.query.filters import days_of
 from pages.ui.core import ask
+from pages.ui.core.screens import PAGES
 
 WEEKS = 12
 # whole weeks, so that weekdays meet
@@ -39,13 +40,14 @@ SCREEN_PARAMS = (
 )  # fmt: skip
 _CHOICES = {BASIS: schema.DATE_BASES}
 _OWN = (*_DAYS, *_CHOICES, _COMPARE, *FILTERABLE, *(NOT + name for name in FILTERABLE))
-_VIEW, _URL, _CHOSEN, _EPOCH, _NOTES, _BEFORE = (
+_VIEW, _URL, _CHOSEN, _EPOCH, _NOTES, _BEFORE, _SCREEN = (
     "view",
     "view_url",
     "period_chosen",
     "view_epoch",
     "view_notes",
     "period_before",
+    "screen",
 )
 
 
@@ -69,8 +71,9 @@ class Notice:
 # ---- reading -------------------------------------------------------------------------------------------------------
 
 
-def begin(extent: Extent) -> None:
-    """Take the filters from the URL or the session; called once by the shell before anything is drawn."""
+def begin(extent: Extent, screen: str) -> None:
+    """Take the filters from the URL or the session; called once by the shell before a screen is drawn."""
+    st.session_state[_SCREEN] = screen
     raw = _raw()
     if st.query_params.get(_LANGUAGE):
         st.session_state[_LANGUAGE] = st.query_params[_LANGUAGE]
@@ -123,6 +126,11 @@ def _note(name: str, value: str) -> None:
     """Say once that a parameter was not understood."""
     said = Notice("note.param", name[:60], value[:60])
     st.session_state[_NOTES] = tuple(dict.fromkeys((*notes(), said)))
+
+
+def screen() -> str:
+    """Key of the screen that is drawn."""
+    return st.session_state.get(_SCREEN, PAGES[0].key)
 
 
 def epoch() -> int:

@@ -15,6 +15,7 @@ from analysis.draw.look import DARK, LIGHT, Look
 from analysis.report.sections.method import filters_told
 from analysis.wording import escape
 from pages.ui.core import ask, state
+from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
 from pages.ui.parts.downloads import downloads
 
@@ -141,9 +142,8 @@ def _caption(title: str, facts: Sequence[str]) -> dict[str, Any]:
     words = ui_words()
     extent = ask.extent()
     known = words("fact.as_of", day=words.date(extent.as_of)) if extent.as_of else ""
-    said = [" · ".join(facts), " · ".join(p for p in (filters_told(state.filters(), words), known) if p)]
-    if known in facts:
-        said[1] = filters_told(state.filters(), words)
+    narrowed = filters_told(state.filters(), words) if SCREENS[state.screen()].filter_bar else ""
+    said = [" · ".join(facts), " · ".join(part for part in (narrowed, known) if part and part not in facts)]
     return {"title": _plain(title), "facts": [_plain(line) for line in said if line]}
 
 

@@ -14,6 +14,7 @@ body:has([class*="-server"]) [data-testid="stDataFrameColumnMenu"] {display: non
 .rightbox-link {font: inherit; font-size: .875rem; min-height: 2.5rem; padding: 0 .75rem; border-radius: .5rem;
   border: 1px solid %(line)s; background: transparent; color: %(text)s; cursor: pointer; white-space: nowrap}
 .rightbox-link:hover, .rightbox-link:focus-visible {border-color: %(accent)s; color: %(accent)s}
+[data-testid="stBaseButton-primary"]:not(:disabled) p {color: %(paper)s}
 [data-testid="stMetricValue"] {white-space: nowrap}
 [data-testid="stMetricValue"] > div {overflow: visible; text-overflow: clip}
 .st-key-stories [class*="st-key-story-"] {height: 100%%}
@@ -91,5 +92,5 @@ def rules() -> None:
     """Put the rules and the name of the product into the page."""
     theme = look()
     st.logo(LOGO % {"accent": theme.accent, "text": theme.text}, size="large")
-    colours = {name: getattr(theme, name) for name in ("muted", "line", "text", "accent")}
+    colours = {name: getattr(theme, name) for name in ("muted", "line", "text", "accent", "paper")}
     st.html(RULES % colours)

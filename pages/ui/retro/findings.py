@@ -141,6 +141,23 @@ def chart(finding: Finding, big: bool = False) -> None:
         _weeks(finding, _larger(big))
     elif len(finding.numbers.get("bars") or ()) > 1:
         _causes(finding, _larger(big))
+    elif big and "expected" in finding.numbers:
+        _expected(finding, _larger(big))
+
+
+def _expected(finding: Finding, times: float) -> None:
+    """What happened beside what was to be expected."""
+    words, numbers = ui_words(), finding.numbers
+    happened = float(numbers.get("count", numbers.get("errors", 0)))
+    frame = pd.DataFrame(
+        {
+            "name": [words("retro.happened"), words("retro.expected")],
+            "errors": [happened, float(numbers["expected"])],
+        }
+    )
+    marks = Marks(name="name", value="errors", text=lambda row: words.number(row["errors"], 1))
+    figure = enlarged(bars.bars(frame, words, parts.look(), marks), times)
+    parts.chart(figure, "retro.against", data=frame, facts=_facts(finding))
 
 
 def _larger(big: bool) -> float:
