@@ -62,6 +62,47 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
+class HeldPlace:
+    """Keeps the place of the navigation in the page that the browser gets first: nothing jumps when it comes."""
+
+    STYLE = (
+        b"<style>@media (min-width: 641px) {.stApp:not(:has([data-testid=stSidebar])):not(:has(.rightbox-alone))"
+        b" div:has(> [data-testid=stMain]) {margin-left: 300px}}</style></head>"
+    )
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or b"text/html" not in dict(scope["headers"]).get(b"accept", b""):
+            await self.app(scope, receive, send)
+            return
+        # the page is small; compressed it could not be added to
+        plain = {**scope, "headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
+        start: list[Message] = []
+        body = bytearray()
+
+        async def send_page(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.append(message)
+                return
+            if message["type"] != "http.response.body":
+                await send(message)
+                return
+            body.extend(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            headers = MutableHeaders(scope=start[0])
+            page = bytes(body)
+            if headers.get("content-type", "").startswith("text/html") and "content-encoding" not in headers:
+                page = page.replace(b"</head>", self.STYLE, 1)
+                headers["content-length"] = str(len(page))
+            await send(start[0])
+            await send({"type": "http.response.body", "body": page})
+
+        await self.app(plain, receive, send_page)
+
+
 async def healthz(_: Request) -> PlainTextResponse:
     """200 while the process answers."""
     return PlainTextResponse("ok")
@@ -107,5 +148,5 @@ app = st.App(
         Route("/readyz", readyz),
         Route(f"{uploads.PATH}/{{token}}", uploads.receive_file, methods=["PUT"]),
     ],
-    middleware=[Middleware(SecurityHeaders), Middleware(uploads.UploadGuard)],
+    middleware=[Middleware(SecurityHeaders), Middleware(uploads.UploadGuard), Middleware(HeldPlace)],
 )

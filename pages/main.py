@@ -29,12 +29,15 @@ def shell() -> None:
     try:
         extent = ask.extent()
     except ask.UNAVAILABLE as error:
+        style.alone()
         parts.unavailable(error)
         return
     if not rights.signed_in():
+        style.alone()
         parts.sign_in()
         return
     if not rights.may("view"):
+        style.alone()
         parts.no_permission(rights.person().email)
         return
     chosen = st.navigation(_navigation())

@@ -14,18 +14,17 @@ from pages.ui.packers import comparison, difficulty, learning
 
 words = ui_words()
 filters = state.filters()
-heading = st.container()
-of, over = comparison.choose()
+of, over = comparison.chosen()
 who = of.name
 period = comparison.period(filters, over)
 if period is None:
-    with heading:
-        parts.title("packers")
+    parts.title("packers")
+    comparison.choose()
     parts.empty("young")
     st.stop()
 table = ask.counted(questions.compared, period, who)
-with heading:
-    parts.title("packers", finding=comparison.finding(table, who))
+parts.title("packers", finding=comparison.finding(table, who))
+comparison.choose()
 parts.says(f"packers.said.{over}", period=words.span(period.start, period.end))
 if table.empty:
     parts.empty("orders" if who in ("shop", "carrier") else "packing")

@@ -15,7 +15,7 @@ from analysis.questions import packers as questions
 from analysis.review import findings
 from data.query import Filters
 from pages.ui import parts
-from pages.ui.core import ask
+from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.choices import choice
 from pages.ui.review import add_finding
@@ -25,19 +25,24 @@ SPANS = ("all", "period")
 SHOWN = ("lines", "errors", "compared_errors", "expected", "ratio", "lower", "upper", "verdict")
 
 
-def choose() -> tuple[questions.Comparison, str]:
-    """What is compared and over which weeks, kept in the URL."""
+def chosen() -> tuple[questions.Comparison, str]:
+    """What is compared and over which weeks, as the URL says."""
+    names = tuple(questions.COMPARED)
+    return questions.COMPARED[state.param("who", names[0], names)], state.param("over", SPANS[0], SPANS)
+
+
+def choose() -> None:
+    """Fields for what is compared and over which weeks."""
     words = ui_words()
     with st.container(horizontal=True, vertical_alignment="bottom", key="packers-choice"):
-        who = choice(
+        choice(
             words("packers.who"), tuple(questions.COMPARED), lambda name: words(f"filter.{name}"),
             param="who", key="packers-who",
         )  # fmt: skip
-        over = choice(
+        choice(
             words("packers.over"), SPANS, lambda name: words(f"packers.over.{name}"),
             param="over", key="packers-over",
         )  # fmt: skip
-    return questions.COMPARED[who], over
 
 
 def period(filters: Filters, over: str) -> Filters | None:

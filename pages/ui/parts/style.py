@@ -94,3 +94,8 @@ def rules() -> None:
     st.logo(LOGO % {"accent": theme.accent, "text": theme.text}, size="large")
     colours = {name: getattr(theme, name) for name in ("muted", "line", "text", "accent", "paper")}
     st.html(RULES % colours)
+
+
+def alone() -> None:
+    """Say that this page has no navigation, so that no place is kept for it (``app.HeldPlace``)."""
+    st.html('<span class="rightbox-alone"></span>')
