@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 
 from data import query
+from data.cases import merging
+from data.cases.by_hand import PERSON
 from data.cases.checks import Invalid, Problem, check_cost, check_note
 from data.cases.forms import Key, known_ids, reference
 from data.meaning.masking import mask
@@ -17,7 +19,6 @@ from data.records import records
 from data.schema import CASE_KEY, CASE_NOTES, COSTS, TABLES, taxonomy
 from data.store import Store, utc_now
 
-PERSON = "person"
 _PLACE = " and ".join(f"{c} = ?" for c in ("platform", "case_shop", "case_id", "case_sku", "case_variation"))
 
 
@@ -128,18 +129,26 @@ def _case(store: Store, key: Key) -> dict[str, Any]:
 
 
 def history(store: Store, key: Key) -> pd.DataFrame:
-    """Audit lines of everything people wrote about a case line, the newest first: changed_at, who, what, detail."""
-    subject = " / ".join(key[k] for k in CASE_KEY if key[k] != "")
-    by_hand = [f"{subject} / {kind} / {PERSON}" for kind in taxonomy.COST_KINDS]
-    ids = [*_ids(store, "case_notes", "note_id", key), *_ids(store, "case_photos", "photo_id", key)]
-    marks = ", ".join("?" * len(ids)) or "null"
+    """Audit lines of everything people wrote about a case line, the newest first: changed_at, who, what, detail.
+
+    What was written about cases entered by hand that became part of it is there too.
+    """
+    keys = [dict(key), *({k: str(row[k]) for k in CASE_KEY} for row in merging.origins(store, key))]
+    subjects = [" / ".join(one[k] for k in CASE_KEY if one[k] != "") for one in keys]
+    by_hand = [f"{subject} / {kind} / {PERSON}" for subject in subjects for kind in taxonomy.COST_KINDS]
+    ids = [
+        i
+        for one in keys
+        for i in (*_ids(store, "case_notes", "note_id", one), *_ids(store, "case_photos", "photo_id", one))
+    ]
     return store.frame(
         "select changed_at, who, what, detail from audit where "
-        "(what in ('case_judgements', 'case_steps', 'case_judgements.removed', 'case_steps.removed') and subject = ?) "
-        f"or (what in ('costs', 'costs.removed') and subject in ({', '.join('?' * len(by_hand))})) "
-        f"or (split_part(what, '.', 1) in ('case_notes', 'case_photos') and subject in ({marks})) "
+        "(split_part(what, '.', 1) in ('case_judgements', 'case_steps', 'hand_cases') "
+        "and subject in (select unnest($1::varchar[]))) "
+        "or (what in ('costs', 'costs.removed') and subject in (select unnest($2::varchar[]))) "
+        "or (split_part(what, '.', 1) in ('case_notes', 'case_photos') and subject in (select unnest($3::varchar[]))) "
         "order by changed_at desc",
-        [subject, *by_hand, *ids],
+        [subjects, by_hand, ids],
     )
 
 

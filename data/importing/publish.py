@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from data.cases import merging
 from data.importing.versions import UNTOLD, compose, keep
 from data.schema import CASE_KEY, DERIVED, IMPORTED, Table
 from data.store import Cursor, cube, cube_change
@@ -171,6 +172,8 @@ def touching(cursor: Cursor) -> Iterator[None]:
     cube_change.merge(cursor)
     if cursor.value("select exists (from touched_days)"):
         cube.refresh_days(cursor, "touched_days")
+    for key in merging.reconcile(cursor):
+        cursor.run("insert into touched_cases values (?, ?, ?, ?, ?)", [key[k] for k in CASE_KEY])
     cube.refresh_cases(cursor, "touched_cases")
     cursor.run("drop table touched_days")
     cursor.run("drop table touched_cases")

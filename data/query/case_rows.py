@@ -39,6 +39,7 @@ WHICH: dict[str, str] = {
     "cost_unknown": "decides and fault <> 'no' and cost_unknown",
     "seller": "fault <> 'no'",
     "not_seller": "fault = 'no'",
+    "caught": "caught and fault <> 'no'",
     "open": "closed_at is null and resolved_at is null and coalesce(status, '') not in ('refunded', 'rejected', 'cancelled', 'closed')",
     "unjudged": "not judged",
 }

@@ -16,6 +16,8 @@ CLAIMED = """exists (
         select distinct coalesce(nullif(f.line_platform, ''), c.platform) as platform,
             coalesce(nullif(f.line_shop, ''), c.shop) as shop
         from cases as c left join case_facts as f using (platform, shop, case_id, sku, variation)
+        left join hand_cases as h using (platform, shop, case_id, sku, variation)
+        where not coalesce(h.caught, false)
         union
         select platform, shop from imports
         where table_name = 'cases' and undone_at is null and coalesce(shop, '') <> ''
@@ -40,7 +42,10 @@ def claims_known(store: Store, until: date) -> pd.DataFrame:
             select coalesce(nullif(f.line_platform, ''), c.platform) as platform,
                 coalesce(nullif(f.line_shop, ''), c.shop) as shop, coalesce(c.import_id, '') as import_id, c.open_day
             from cases as c left join case_facts as f using (platform, shop, case_id, sku, variation)
-            where c.open_day <= $until
+            left join hand_cases as h using (platform, shop, case_id, sku, variation)
+            where c.open_day <= $until and not coalesce(h.caught, false)
+            -- what people enter tells nothing of the files that are missing, unless nothing else is ever loaded
+            qualify h.case_id is null or bool_and(h.case_id is not null) over (partition by c.platform, c.shop)
         ),
         newest as (select platform, shop, max(open_day) as own from named group by all),
         usual as (

@@ -80,3 +80,31 @@ CASE_PHOTOS = Table(
     ),
     ("photo_id",),
 )
+
+HAND_CASES = Table(
+    "hand_cases",
+    "a case line that somebody of the shop noticed and entered; it stays when the marketplace's return takes its place",
+    (
+        *(C(k, "text", "key of the case line") for k in CASE_KEY),
+        *(
+            CASES.column(name)
+            for name in (
+                "order_id", "quantity", "received_sku", "opened_at", "open_day", "symptom", "seller_fault", "comment",
+                "currency",
+            )
+        ),
+        C("noticed", "text", "who noticed: buyer, packer, inventory or courier"),
+        C("caught", "boolean", "true: before the parcel left, so that no wrong shipment came of it"),
+        C("merged_shop", "text", "shop of the marketplace's case line that took its place"),
+        C("merged_case_id", "text", "its number"),
+        C("merged_sku", "text", "its SKU"),
+        C("merged_variation", "text", "its variation"),
+        C("apart", "text", "numbers of the marketplace's cases that a person said are others, comma separated"),
+        C("created_by", "text", "who entered it"),
+        C("created_at", "timestamp", "when, UTC"),
+        C("edited_by", "text", "who last"),
+        C("edited_at", "timestamp", "when, UTC"),
+        C("version", "integer", "counts the changes"),
+    ),
+    CASE_KEY,
+)  # fmt: skip

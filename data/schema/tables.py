@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.schema.cases import CASE_NOTES, CASE_PHOTOS, CASE_STEPS, JUDGEMENTS
+from data.schema.cases import CASE_NOTES, CASE_PHOTOS, CASE_STEPS, HAND_CASES, JUDGEMENTS
 from data.schema.column import Column, Table
 from data.schema.imported import (
     AS_WRITTEN,
@@ -44,7 +44,7 @@ EXPORTED: tuple[str, ...] = (
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        *IMPORTED, JUDGEMENTS, CASE_STEPS, CASE_NOTES, CASE_PHOTOS, IMPORTS, IMPORT_PROBLEMS, MAPPINGS,
+        *IMPORTED, JUDGEMENTS, CASE_STEPS, CASE_NOTES, CASE_PHOTOS, HAND_CASES, IMPORTS, IMPORT_PROBLEMS, MAPPINGS,
         DRAFTS, RETROS, RETRO_CASES, FINDINGS, LESSONS, ACTIONS, ACTION_EVENTS, SETTINGS, TARGETS, FX_RATES, COST_RULES,
         DEADLINES, PHASES, SALE_DAYS, SAVED_VIEWS, SHOPS, PACKER_NAMES, PEOPLE, USER_CAUSES, AUDIT,
     )

@@ -74,6 +74,13 @@ CAUSES: tuple[Cause, ...] = (
 FAULTS: tuple[str, ...] = ("yes", "no", "unknown")
 CAUSE_STATUS: tuple[str, ...] = ("suspected", "confirmed")
 DETECTION: tuple[str, ...] = ("pick", "pack", "quality_check", "carrier", "customer")
+# Who noticed a wrong shipment that no file told of, and the stage that it was caught at where that was before it left.
+NOTICED: dict[str, str] = {
+    "buyer": "customer",
+    "packer": "pack",
+    "inventory": "quality_check",
+    "courier": "carrier",
+}
 ORIGIN: tuple[str, ...] = ("listing", "inbound", "putaway", "pick", "sort", "pack", "label", "hand_over")
 RESOLUTIONS: tuple[str, ...] = (
     "full_refund",

@@ -21,14 +21,14 @@ _DECIDED = {
     "judgement_note": "coalesce(j.note, '')",
 }
 # One error a line: of several cases the one that is ours, then the one nobody judged, then the latest. A case of the
-# whole order is the same event as one of a line in it.
+# whole order is the same event as one of a line in it. What was caught before the parcel left is no error of the line.
 DECIDES = """(
-        row_number() over (
-            partition by coalesce(line_id, concat_ws(chr(31), platform, case_shop, case_id, case_sku, case_variation))
+        not caught and row_number() over (
+            partition by caught, coalesce(line_id, concat_ws(chr(31), platform, case_shop, case_id, case_sku, case_variation))
             order by case fault when 'yes' then 0 when 'unknown' then 1 else 2 end, opened_at desc, case_id desc,
                 case_sku desc, case_variation desc
         ) = 1
-        and not (level = 'order' and bool_or(fault <> 'no' and level in ('line', 'sku', 'only'))
+        and not (level = 'order' and bool_or(fault <> 'no' and not caught and level in ('line', 'sku', 'only'))
             over (partition by shop, order_id))
     )"""
 _DECIDES_ON = {"fault": "seller_fault", "judgement_note": "note"}
