@@ -7,6 +7,7 @@ import streamlit as st
 from data.cases import forms
 from pages.ui import parts
 from pages.ui.cases import list, one, times, view
+from pages.ui.cases.desk import new_case
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.choices import choice
@@ -19,6 +20,9 @@ key = forms.find(ask.store(), wanted) if wanted else None
 case = ask.case(**key) if key else None
 if case is not None:
     one.show(case)
+    st.stop()
+if state.param(new_case.PARAM):
+    new_case.show()
     st.stop()
 parts.title("cases", finding=view.finding(state.filters()))
 if wanted:

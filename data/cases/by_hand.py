@@ -204,7 +204,7 @@ def _problems(store: Store, order: OrderFound, items: Sequence[WrongItem], notic
 
 def _when(store: Store, order: OrderFound, noticed: Noticed) -> list[Problem]:
     if noticed.at is None:
-        return [Problem("no_moment", "opened_at")]
+        return [Problem("needed", "opened_at")]
     day = _day(store, noticed.at)
     if noticed.at > utc_now():
         return [Problem("ahead", "opened_at", {"day": day})]

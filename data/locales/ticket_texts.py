@@ -15,6 +15,9 @@ LANGUAGES: dict[str, str] = {
     "SG": "en", "MY": "en", "PH": "en", "ID": "id", "TH": "th", "VN": "vi", "TW": "zh_TW", "BR": "pt", "CN": "zh_CN",
 }  # fmt: skip
 
+# buyers are written to in their own language where the marketplace's office reads English
+BUYERS: dict[str, str] = LANGUAGES | {"MY": "ms", "PH": "fil"}
+
 
 @lru_cache(maxsize=1)
 def _texts() -> dict[str, Any]:
@@ -26,9 +29,9 @@ def languages() -> tuple[str, ...]:
     return tuple(dict.fromkeys((*locales.languages(), *_texts())))
 
 
-def language_of(site: str) -> str:
-    """Language of a site, English where it is not known."""
-    return LANGUAGES.get(site, locales.FALLBACK)
+def language_of(site: str, *, buyer: bool = False) -> str:
+    """Language in which the marketplace, or a buyer, of a site is written to; English where it is not known."""
+    return (BUYERS if buyer else LANGUAGES).get(site, locales.FALLBACK)
 
 
 def sentence(language: str, key: str) -> str:
@@ -50,6 +53,6 @@ def sentence(language: str, key: str) -> str:
 def _catalogued(key: str) -> str:
     """Key of the catalogues, which have the codes already."""
     kind, _, code = key.partition(".")
-    if kind == "evidence":
-        return f"column.{code}"
+    if kind in ("evidence", "channel"):
+        return f"column.{code}" if kind == "evidence" else f"cases.channel.{code}"
     return key if code else f"ticket.{key}"

@@ -27,6 +27,7 @@ select
     j.variation as case_variation,
     {of_case},
     j.judged,
+    j.fault_judged,
     j.judgement_version,
     j.steps_version,
     f.level,

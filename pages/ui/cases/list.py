@@ -13,6 +13,7 @@ from data.cases import forms
 from data.query import Filters
 from pages.ui import parts
 from pages.ui.cases import bulk, view
+from pages.ui.cases.desk import new_case
 from pages.ui.cases.view import CaseOrder
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
@@ -28,6 +29,7 @@ def show() -> None:
     """The list with its controls."""
     words, filters, shown = ui_words(), state.filters(), view.view()
     found = view.counts(filters, shown.search)
+    new_case.button()
     _kinds(shown, found)
     total = found[shown.which]
     said = words(f"cases.which.{shown.which}.says", n=total)

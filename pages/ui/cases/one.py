@@ -17,6 +17,7 @@ from data.schema import EVIDENCE
 from data.store import utc_now
 from pages.ui import parts
 from pages.ui.cases import costs, history, judgement, list, notes, photos, ticket
+from pages.ui.cases.desk import doubts
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.choices import choice
@@ -39,6 +40,7 @@ def show(case: Case) -> None:
     timed = _timed(case)
     _way(case)
     parts.title("cases", finding=_finding(case, timed))
+    doubts.show(case)
     _steps(timed)
     _items(case)
     tab = choice(

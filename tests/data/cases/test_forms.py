@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from analysis.cases import message
 from data import query
 from data.cases import entries, forms, photos
-from data.cases.checks import LONGEST_NOTE, Invalid
+from data.cases.checks import CHANNELS, LONGEST_NOTE, Invalid
 from data.cases.forms import JUDGEMENT, STEPS, Clash
 from data.locales import ticket_texts
 from data.records import drafts, records
@@ -511,9 +512,13 @@ def test_a_name_that_points_elsewhere_reads_nothing(on_disk: Store) -> None:
 def test_every_language_of_tickets_has_every_sentence_with_the_same_placeholders() -> None:
     keys = ["subject", "order", "case", "ordered", "received", "reported", "ours", "not_ours", "checking"]
     keys += ["contacted", "asked", "offered", "return_no", "reship_no", "attached", "closing"]
+    keys += ["said_received", "worth", "refunded", "verified", "log", "said_buyer", "said_us", "packed", "wanted_by"]
+    keys += [f"message.{name}" for name in message.SENTENCES]
+    keys += [f"channel.{c}" for c in CHANNELS] + [f"scan.{c}" for c in taxonomy.SCANS]
     keys += [f"evidence.{flag}" for flag in EVIDENCE]
     keys += [f"symptom.{c.code}" for c in taxonomy.SYMPTOMS]
     keys += [f"resolution.{c}" for c in taxonomy.RESOLUTIONS]
+    assert len(ticket_texts.languages()) == 9
     for language in ticket_texts.languages():
         for key in keys:
             text = ticket_texts.sentence(language, key)

@@ -1,0 +1,107 @@
+"""From "I noticed we packed the wrong one" to a case: on one screen, with what is known filled in."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import query
+from data.cases import entries, forms
+from pages.ui.core import ask
+from tests.pages.conftest import Open, everything_shown
+
+
+def order_without_case(lines: int = 1) -> tuple[str, list[str]]:
+    rows = ask.store().rows(
+        "select order_id, list(sku order by sku) from order_lines where ship_day is not null and order_id not in "
+        f"(select order_id from cases) group by order_id having count(*) = {lines} order by order_id limit 1"
+    )
+    return str(rows[0][0]), list(rows[0][1])
+
+
+def said(at: AppTest) -> str:
+    return " ".join(everything_shown(at)).replace("\\", "")
+
+
+def field(at: AppTest, kind: str, name: str):
+    return next(w for w in at.get(kind) if w.key == f"new-case-{name}")
+
+
+def test_a_case_is_entered_from_its_order_number(own_demo: Path, open_screen: Open) -> None:
+    order, skus = order_without_case()
+    at = open_screen("cases", new="1")
+    field(at, "text_input", "order").input(f" {order.lower()} ").run()
+    assert not at.exception
+    assert skus[0] in said(at)
+    field(at, "text_area", "comment").input("call 91234567 please").run()
+    field(at, "button", "save").click().run()
+    assert not at.exception
+    key = forms.find(ask.store(), order)
+    case = query.case(ask.store(), key)
+    assert (case["order_id"], case["sku"], case["noticed"], case["fault"]) == (
+        order,
+        skus[0],
+        "packer",
+        "yes",
+    )
+    assert "91234567" not in str(case["comment"])
+    assert at.query_params["case"] == forms.reference(key)
+    assert list(entries.history(ask.store(), key)["what"]).count("hand_cases") == 1
+    at = open_screen("cases", case=forms.reference(key), part="history", lang="zh_CN")
+    assert not at.exception
+
+
+def test_a_line_with_a_case_is_said_and_not_entered_twice_by_mistake(
+    own_demo: Path, open_screen: Open
+) -> None:
+    key = query.keys(ask.store(), which="errors")[0]
+    case = query.case(ask.store(), key)
+    at = open_screen("cases", new="1")
+    field(at, "text_input", "order").input(case["order_id"]).run()
+    for box in [
+        b
+        for b in at.checkbox
+        if b.key.startswith("new-case-wrong_") and case["sku"] in b.label.replace("\\", "")
+    ]:
+        box.check()
+    at.run()
+    assert any(key["case_id"] in w.value.replace("\\", "") for w in at.warning)
+    assert field(at, "button", "save").disabled
+    field(at, "checkbox", "another").check().run()
+    assert not field(at, "button", "save").disabled
+
+
+def test_an_order_that_is_not_loaded_is_told_in_words(own_demo: Path, open_screen: Open) -> None:
+    at = open_screen("cases", new="1")
+    field(at, "text_input", "order").input("NO-SUCH-ORDER").run()
+    assert any("NO-SUCH-ORDER" in w.value.replace("\\", "") for w in at.warning)
+    field(at, "button", "save").click().run()
+    assert at.error
+    assert ask.store().value("select count(*) from hand_cases") == 0
+    field(at, "selectbox", "shop").select_index(0).run()
+    field(at, "text_input", "sku").input("S-1").run()
+    field(at, "button", "save").click().run()
+    assert not at.exception
+    assert ask.store().rows("select order_id, sku from hand_cases") == [("NO-SUCH-ORDER", "S-1")]
+
+
+def test_what_is_typed_survives_a_reload(own_demo: Path, open_screen: Open) -> None:
+    order, _ = order_without_case()
+    at = open_screen("cases", new="1")
+    field(at, "text_input", "order").input(order).run()
+    again = open_screen("cases", new="1", draft=at.query_params["draft"])
+    assert field(again, "text_input", "order").value == order
+
+
+def test_who_may_only_look_enters_nothing(
+    own_demo: Path, open_screen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pages.ui.core import rights
+
+    monkeypatch.setattr(rights, "may", lambda what: what == "see")
+    at = open_screen("cases", new="1", from_=date(2026, 6, 1).isoformat())
+    assert not at.exception
+    assert not [b for b in at.button if b.key == "new-case-save"]
