@@ -14,14 +14,17 @@ TONES: tuple[str, ...] = ("warm", "brief")
 OPTIONS: tuple[str, ...] = ("full_refund", "partial_refund", "reship", "return_refund")
 UPDATES: tuple[str, ...] = ("refund_sent", "reship_sent", "reship_delivered")
 SENTENCES: tuple[str, ...] = (
-    "hello", "sorry_warm", "sorry_brief", "ours", "not_ours", "checking", "options", *OPTIONS, "choose", "bye", *UPDATES,
+    "hello", "sorry_warm", "sorry_brief", "ours", "not_ours", "checking", "options", *OPTIONS, "choose", "bye",
+    *UPDATES,
 )  # fmt: skip
-KEPT_SHARE = 0.3  # of the price is offered back to a buyer who keeps the goods, until somebody types another amount
+KEPT_SHARE = (
+    0.3  # of the price is offered back to a buyer who keeps the goods, until somebody types another amount
+)
 
 
 @dataclass(frozen=True)
 class Offer:
-    """How the buyer is written to, and what is offered: options in their order, and the amount for keeping the goods."""
+    """How the buyer is written to, and what is offered in which order; ``partial`` is paid for keeping the goods."""
 
     tone: str = "warm"
     options: Sequence[str] = OPTIONS
@@ -46,7 +49,13 @@ def text(case: Mapping[str, Any], sentence: Sentence, shown: Words, offer: Offer
 
 
 def update(
-    case: Mapping[str, Any], sentence: Sentence, shown: Words, kind: str, *, amount: float | None, carrier: str
+    case: Mapping[str, Any],
+    sentence: Sentence,
+    shown: Words,
+    kind: str,
+    *,
+    amount: float | None,
+    carrier: str,
 ) -> str:
     """Later news for the buyer, of ``UPDATES``: the refund was sent, the replacement left, it arrived."""
     told = filled(

@@ -32,35 +32,25 @@ FACTS: tuple[str, ...] = (
 
 @dataclass(frozen=True)
 class Wanted:
-    """A piece of evidence that a marketplace wants, whether it is there, and where that was read."""
+    """A piece of evidence that a marketplace wants, and whether it is there."""
 
     flag: str
     there: bool
-    source: str
 
 
 def checklist(case: Mapping[str, Any]) -> list[Wanted]:
     """What the marketplace of a case wants to see, the missing first."""
-    flags, source = WANTED.get(str(case["platform"]), (EVIDENCE, ""))
-    made = [Wanted(flag, not missing(case[flag]) and bool(case[flag]), source) for flag in flags]
+    flags = WANTED.get(str(case["platform"]), EVIDENCE)
+    made = [Wanted(flag, not missing(case[flag]) and bool(case[flag])) for flag in flags]
     return sorted(made, key=lambda w: w.there)
 
 
-# Which evidence a marketplace's dispute form asks for; others are shown the whole list. Read on the day given; forms
-# differ by site and change, so screens say to check with the marketplace.
-WANTED: dict[str, tuple[tuple[str, ...], str]] = {
-    "shopee": (
-        ("evidence_photo", "evidence_wrong_item", "evidence_right_item", "evidence_reply"),
-        "Shopee seller help, dispute evidence (2024): photos of the goods and label, packing record, chat",
-    ),
-    "lazada": (
-        ("evidence_photo", "evidence_wrong_item", "evidence_reply"),
-        "Lazada seller help, dispute a return (2024): photos of the returned goods and packaging, remarks",
-    ),
-    "tiktok": (
-        ("evidence_photo", "evidence_wrong_item", "evidence_request", "evidence_reply"),
-        "TikTok Shop seller help, appeal a return (2024): photos or video, chat, statement",
-    ),
+# Which evidence a marketplace's form for disputes usually asks for; others are shown the whole list. Forms differ by
+# site and change, so the packet and the screen say to check with the marketplace.
+WANTED: dict[str, tuple[str, ...]] = {
+    "shopee": ("evidence_photo", "evidence_wrong_item", "evidence_right_item", "evidence_reply"),
+    "lazada": ("evidence_photo", "evidence_wrong_item", "evidence_reply"),
+    "tiktok": ("evidence_photo", "evidence_wrong_item", "evidence_request", "evidence_reply"),
 }
 
 
@@ -89,7 +79,7 @@ def build(
     if known.due is not None:
         lines.insert(0, ticket.filled(sentence("wanted_by"), when=stamp(known.due, shown.zone)))
     lines += [f"> 10 MB: {name}" for name, data in photos if len(data) > MOST_PHOTO_BYTES]
-    lines += [shown("cases.packet.check", source=wanted[0].source)] if wanted and wanted[0].source else []
+    lines.append(shown("cases.packet.check"))
     page = templates.load(LETTER).render(
         language=shown.language.replace("_", "-"), title=letter.splitlines()[0], letter=letter.splitlines(),
         timeline=timeline, facts=facts, photos=[name for name, _ in kept],
@@ -120,5 +110,5 @@ def _zipped(files: Mapping[str, bytes], now: datetime | None) -> bytes:
 
 def _table(rows: Sequence[tuple[str, str]]) -> bytes:
     out = io.StringIO()
-    csv.writer(out).writerows([escape.cell(cell) for cell in row] for row in rows)
+    csv.writer(out).writerows([escape.formula(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")

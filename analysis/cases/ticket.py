@@ -104,7 +104,8 @@ def packing(case: Mapping[str, Any], sentence: Sentence, shown: Words) -> str:
     """When, where and by whom (a code) the line was packed, and how it was checked."""
     scan = text_of(case.get("scan")) or "unknown"
     return filled(
-        sentence("packed"), when=stamp(case["packed_at"], shown.zone), station=text_of(case.get("station")) or NOT_KNOWN,
+        sentence("packed"), when=stamp(case["packed_at"], shown.zone),
+        station=text_of(case.get("station")) or NOT_KNOWN,
         packer=text_of(case.get("packer")) or NOT_KNOWN, scan=sentence(f"scan.{scan}"),
     )  # fmt: skip
 

@@ -34,10 +34,15 @@ _CODES: dict[str, tuple[str, ...]] = {
     "origin": taxonomy.ORIGIN,
     "request": (*taxonomy.RESOLUTIONS, "unmapped"),
     "resolution": (*taxonomy.RESOLUTIONS, "unmapped"),
+    "rating": ("1", "2", "3", "4", "5"),
+    "address_checked": ("same", "different"),
 }
-_MOMENTS = tuple(c.name for c in CASE_STEPS.columns if c.type == "timestamp" and c.name in CASES.names)
-_MAY_LIE_AHEAD = "respond_by"
-_AFTER_OPENING = ("resolved_at", "closed_at")
+_MOMENTS = (
+    *(c.name for c in CASE_STEPS.columns if c.type == "timestamp" and c.name in CASES.names),
+    *("follow_up_at", "reship_sent_at", "reship_delivered_at"),
+)
+_MAY_LIE_AHEAD = ("respond_by", "follow_up_at")
+_AFTER_OPENING = ("resolved_at", "closed_at", "reship_sent_at", "reship_delivered_at")
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ class Invalid(ValueError):
 def check(
     store: Store, form: str, filled: Mapping[str, Any], case: Mapping[str, Any], changed: Mapping[str, Any]
 ) -> None:
-    """Check the form ``judgement`` or ``steps``; ``filled`` are all its fields, ``changed`` those just entered.
+    """Check the form ``judgement``, ``steps`` or ``desk``; ``filled`` are all its fields, ``changed`` those just entered.
 
     Raises
     ------
@@ -72,7 +77,7 @@ def check(
     for name, value in changed.items():
         if isinstance(value, str) and value:
             found += _code(name, value, known) + _length(name, value)
-    if form == "steps":
+    if form in ("steps", "desk"):
         found += _moments(store, filled, case, changed)
     if found:
         raise Invalid(found)
@@ -91,7 +96,7 @@ def _code(name: str, value: str, known_causes: tuple[str, ...]) -> list[Problem]
 
 
 def _length(name: str, value: str) -> list[Problem]:
-    most = LONGEST_NOTE if name in ("note", "asked", "answered", "contributing") else LONGEST_TEXT
+    most = LONGEST_NOTE if name in ("note", "asked", "answered", "contributing", "feedback") else LONGEST_TEXT
     over = len(value) - most
     return [Problem("too_long", name, {"n": over, "most": most})] if over > 0 else []
 
@@ -109,7 +114,7 @@ def _moments(
             found.append(Problem("before_2000", name, {"day": day}))
         elif ordered is not None and day < ordered:
             found.append(Problem("before_order", name, {"day": day, "ordered": ordered}))
-        elif moment > now and name != _MAY_LIE_AHEAD:
+        elif moment > now and name not in _MAY_LIE_AHEAD:
             found.append(Problem("ahead", name, {"day": day}))
         elif name in _AFTER_OPENING and case.get("opened_at") is not None and moment < case["opened_at"]:
             opened = pd.Timestamp(case["opened_at"]).tz_localize(UTC).tz_convert(zone).date()

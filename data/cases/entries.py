@@ -143,7 +143,7 @@ def history(store: Store, key: Key) -> pd.DataFrame:
     ]
     return store.frame(
         "select changed_at, who, what, detail from audit where "
-        "(split_part(what, '.', 1) in ('case_judgements', 'case_steps', 'hand_cases') "
+        "(split_part(what, '.', 1) in ('case_judgements', 'case_steps', 'case_desk', 'hand_cases') "
         "and subject in (select unnest($1::varchar[]))) "
         "or (what in ('costs', 'costs.removed') and subject in (select unnest($2::varchar[]))) "
         "or (split_part(what, '.', 1) in ('case_notes', 'case_photos') and subject in (select unnest($3::varchar[]))) "

@@ -16,7 +16,7 @@ from data.meaning.masking import mask
 from data.meaning.missing import missing
 from data.records import drafts, records
 from data.records.merge import Clash, Saved, combine
-from data.schema import CASE_KEY, CASE_STEPS, CASES, EVIDENCE, JUDGEMENTS, Table
+from data.schema import CASE_DESK, CASE_KEY, CASE_STEPS, CASES, EVIDENCE, JUDGEMENTS, Table
 from data.store import Store
 
 REFERENCE_LENGTH = 20
@@ -53,7 +53,18 @@ STEPS = Form(
     "steps_version",
     evidence=EVIDENCE,
 )
-FORMS: dict[str, Form] = {form.name: form for form in (JUDGEMENT, STEPS)}
+DESK = Form(
+    "desk",
+    CASE_DESK,
+    {
+        c.name: c.name
+        for c in CASE_DESK.columns
+        if c.name not in (*CASE_KEY, "edited_by", "edited_at", "version")
+    },
+    "desk_version",
+    masked=("feedback",),
+)
+FORMS: dict[str, Form] = {form.name: form for form in (JUDGEMENT, STEPS, DESK)}
 
 
 # ---- which case ------------------------------------------------------------------------------------------------------
@@ -197,4 +208,4 @@ def draft_place(form: str, key: Key, who: str, masked: tuple[str, ...] = ()) -> 
     return drafts.DraftPlace(form, who, dict(key), masked)
 
 
-__all__ = ["FORMS", "JUDGEMENT", "STEPS", "Clash", "Form", "Invalid", "Saved"]
+__all__ = ["DESK", "FORMS", "JUDGEMENT", "STEPS", "Clash", "Form", "Invalid", "Saved"]

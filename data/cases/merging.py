@@ -9,7 +9,16 @@ from typing import Any
 from data.cases import by_hand
 from data.cases.by_hand import PERSON
 from data.records import records
-from data.schema import CASE_KEY, CASE_NOTES, CASE_PHOTOS, CASE_STEPS, COSTS, HAND_CASES, JUDGEMENTS
+from data.schema import (
+    CASE_DESK,
+    CASE_KEY,
+    CASE_NOTES,
+    CASE_PHOTOS,
+    CASE_STEPS,
+    COSTS,
+    HAND_CASES,
+    JUDGEMENTS,
+)
 from data.store import Cursor, Store
 
 Key = dict[str, str]
@@ -171,7 +180,7 @@ def _come_back(cursor: Cursor, hand: Key) -> None:
 
 def _move_work(cursor: Cursor, source: Key, target: Key) -> None:
     """What people wrote about one case line becomes that of another; where both have a field, the target keeps its own."""
-    for table in (JUDGEMENTS, CASE_STEPS):
+    for table in (JUDGEMENTS, CASE_STEPS, CASE_DESK):
         found = cursor.rows(
             f"select {', '.join(table.names)} from {table.name} where {_SAME}", list(source.values())
         )

@@ -1,6 +1,6 @@
 """Declared facts: tables, columns, dimensions, vocabularies, sites. Imports nothing."""
 
-from data.schema.cases import CASE_NOTES, CASE_PHOTOS, CASE_STEPS, HAND_CASES, JUDGEMENTS
+from data.schema.cases import CASE_DESK, CASE_NOTES, CASE_PHOTOS, CASE_STEPS, HAND_CASES, JUDGEMENTS
 from data.schema.column import SQL_TYPES, C, Column, Table, Type
 from data.schema.derived import DERIVED_TABLES, ROLLUPS
 from data.schema.dimensions import (

@@ -45,6 +45,31 @@ CASE_STEPS = Table(
     CASE_KEY,
 )  # fmt: skip
 
+CASE_DESK = Table(
+    "case_desk",
+    "who looks after a case line, when again, the parcel that replaces it, and what the customer said in the end",
+    (
+        *(C(k, "text", "key of the case line") for k in CASE_KEY),
+        C("assignee", "text", "who looks after it"),
+        C("follow_up_at", "timestamp", "when to look at it again, UTC"),
+        C("reship_carrier", "text", "who brings the replacement"),
+        C("reship_sent_at", "timestamp", "when the replacement left, UTC"),
+        C("reship_delivered_at", "timestamp", "when the replacement arrived, UTC"),
+        C("rating", "text", "the customer's rating afterwards, 1 to 5"),
+        C("feedback", "text", "what the customer said afterwards, masked", personal="masked"),
+        C("contacted_again", "boolean", "the customer had to write again"),
+        C(
+            "address_checked",
+            "text",
+            "the address of the parcel: same or different; the address itself is never kept",
+        ),
+        C("edited_by", "text", "who"),
+        C("edited_at", "timestamp", "when, UTC"),
+        C("version", "integer", "counts the changes"),
+    ),
+    CASE_KEY,
+)
+
 CASE_NOTES = Table(
     "case_notes",
     "something said to or by the customer of a case line",

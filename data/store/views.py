@@ -11,6 +11,7 @@ SQL = Path(__file__).parent / "sql"
 VIEWS: tuple[str, ...] = ("case_effective", "cost_entries", "case_rows")
 
 _KEPT_ASIDE = {*schema.CASE_KEY, *schema.AS_WRITTEN, "exported_at"}
+_DESK_ASIDE = {*schema.CASE_KEY, "edited_by", "edited_at", "version"}
 _JUDGEMENT = {*schema.CASE_KEY, "judged_by", "judged_at", "version"}
 # as judged, or else as the file said
 _DECIDED = {
@@ -90,6 +91,7 @@ def _lists() -> dict[str, str]:
         "decided": _columns({f"final_{n}": sql for n, sql in decided.items()}),
         "of_case": _columns(case),
         "decides": DECIDES,
+        "desk": _columns({c.name: _kept(c) for c in schema.CASE_DESK.columns if c.name not in _DESK_ASIDE}),
         "of_line": _columns(line),
         "costs_of_kinds": _columns(
             {n: f"sum(reporting_amount) filter (where kind = {_text(n[5:])})" for n in kinds}
@@ -97,6 +99,12 @@ def _lists() -> dict[str, str]:
         "cost_columns": _columns({n: f"k.{n}" for n in kinds}),
         "credit_kinds": ", ".join(_text(kind) for kind in sorted(taxonomy.CREDIT_KINDS)),
     }
+
+
+def _kept(column: schema.Column) -> str:
+    """SQL of a column of what the desk keeps; nothing is '' or false."""
+    empty = {"text": "''", "boolean": "false"}.get(column.type)
+    return f"coalesce(d.{column.name}, {empty})" if empty else f"d.{column.name}"
 
 
 def _of_line(name: str) -> str:

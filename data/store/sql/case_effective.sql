@@ -42,10 +42,13 @@ select
     coalesce(f.ship_day, j.open_day) as event_day,
     coalesce(h.caught, false) as caught,
     coalesce(h.noticed, '') as noticed,
+    {desk},
+    coalesce(d.version, 0) as desk_version,
     -- what was caught before the parcel left is a failure inside, and no wrong shipment
     coalesce(f.ship_day is not null or f.level = 'totals', false) and not coalesce(h.caught, false) as in_rate
 from judged as j
 left join hand_cases as h using (platform, shop, case_id, sku, variation)
+left join case_desk as d using (platform, shop, case_id, sku, variation)
 left join case_facts as f using (platform, shop, case_id, sku, variation)
 left join cause_sixm as k on j.final_cause = k.code
 )

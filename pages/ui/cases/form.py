@@ -15,6 +15,7 @@ from analysis.wording import escape
 from data.cases import forms
 from data.cases.checks import Invalid, Problem
 from data.cases.forms import Clash, Form, Saved
+from data.store import utc_now
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.drafts import MISSING, TypedForm
@@ -75,16 +76,34 @@ class CaseForm(TypedForm):
     def moment(self, name: str) -> None:
         """A day and hour in the shop's zone."""
         zone = ZoneInfo(ui_words().zone)
-        st.datetime_input(
-            ui_words().column(name),
-            value=None,
-            min_value=datetime(1990, 1, 1),  # noqa: DTZ001 - the widget knows no zones
-            max_value=datetime(2100, 1, 1),  # noqa: DTZ001
-            format="YYYY-MM-DD",
-            step=60,
-            **self.bind(name, _local(self.value(name), zone), lambda v: _utc(v, zone)),
-        )
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+            st.datetime_input(
+                ui_words().column(name),
+                value=None,
+                min_value=datetime(1990, 1, 1),  # noqa: DTZ001 - the widget knows no zones
+                max_value=datetime(2100, 1, 1),  # noqa: DTZ001
+                format="YYYY-MM-DD",
+                step=60,
+                **self.bind(name, _local(self.value(name), zone), lambda v: _utc(v, zone)),
+            )
+            if self.enabled and self.value(name) is None:
+                st.button(
+                    ui_words()("cases.now"),
+                    key=f"{self.key(name)}-now",
+                    type="tertiary",
+                    help=ui_words()("cases.now_help", name=ui_words().column(name)),
+                    on_click=self._now,
+                    args=(name,),
+                )
         self._theirs(name, lambda v: ui_words().when(v))
+
+    def _now(self, name: str) -> None:
+        """Type the present minute into a field."""
+        if rights.may("edit"):
+            zone = ZoneInfo(ui_words().zone)
+            state.seed(self.key(name), _local(utc_now(), zone))
+            self._fields[name] = lambda v: _utc(v, zone)
+            self.keep(self.take())
 
     def flag(self, name: str) -> None:
         """Something that is there or not."""

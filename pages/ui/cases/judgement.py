@@ -11,6 +11,7 @@ from data.cases import checks, forms
 from data.schema import EVIDENCE, taxonomy
 from pages.ui import parts
 from pages.ui.cases import list
+from pages.ui.cases.desk import handling
 from pages.ui.cases.form import CaseForm
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
@@ -25,6 +26,7 @@ def show(case: Mapping[str, Any]) -> None:
         judgement(case)
     with right:
         steps(case)
+    handling.show(case)
 
 
 def judgement(case: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from analysis.wording import escape
-from data.cases import entries, forms
+from data.cases import contact, entries, forms
 from data.cases.checks import CHANNELS
 from data.store import utc_now
 from pages.ui import parts
@@ -88,6 +88,7 @@ def _save(key: dict[str, str], zone: str, filled: Mapping[str, Any], note_id: st
     said: datetime | None = filled["said_at"]
     utc = said.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None) if said else None
     entries.put_note(ask.store(), key, {**filled, "said_at": utc, "note_id": note_id}, rights.who())
+    contact.tick(ask.store(), key, rights.who())
 
 
 def _remove(note_id: str) -> None:

@@ -17,7 +17,7 @@ from data.schema import EVIDENCE
 from data.store import utc_now
 from pages.ui import parts
 from pages.ui.cases import costs, history, judgement, list, notes, photos, ticket
-from pages.ui.cases.desk import doubts
+from pages.ui.cases.desk import contact, doubts
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.choices import choice
@@ -31,7 +31,7 @@ ICONS = {
     "open": ":material/radio_button_unchecked:",
     "skipped": ":material/remove:",
 }
-TABS = ("work", "talk", "photos", "ticket", "costs", "history")
+TABS = ("work", "contact", "talk", "photos", "ticket", "costs", "history")
 
 
 def show(case: Case) -> None:
@@ -53,6 +53,7 @@ def show(case: Case) -> None:
     )
     shown = {
         "work": judgement.show,
+        "contact": contact.show,
         "talk": notes.show,
         "photos": photos.show,
         "ticket": ticket.show,

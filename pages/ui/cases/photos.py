@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from data.cases import forms, photos
+from data.cases import contact, forms, photos
 from pages.ui import parts
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
@@ -65,6 +65,7 @@ def _take(key: dict[str, str], name: str) -> None:
             refused.append((file.name, problem))
         except OSError:
             refused.append((file.name, photos.BadPhoto("disk_full")))
+    contact.tick(ask.store(), key, rights.who())
     state.remember(f"{name}-refused", refused)
 
 

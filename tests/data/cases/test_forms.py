@@ -512,7 +512,17 @@ def test_a_name_that_points_elsewhere_reads_nothing(on_disk: Store) -> None:
 def test_every_language_of_tickets_has_every_sentence_with_the_same_placeholders() -> None:
     keys = ["subject", "order", "case", "ordered", "received", "reported", "ours", "not_ours", "checking"]
     keys += ["contacted", "asked", "offered", "return_no", "reship_no", "attached", "closing"]
-    keys += ["said_received", "worth", "refunded", "verified", "log", "said_buyer", "said_us", "packed", "wanted_by"]
+    keys += [
+        "said_received",
+        "worth",
+        "refunded",
+        "verified",
+        "log",
+        "said_buyer",
+        "said_us",
+        "packed",
+        "wanted_by",
+    ]
     keys += [f"message.{name}" for name in message.SENTENCES]
     keys += [f"channel.{c}" for c in CHANNELS] + [f"scan.{c}" for c in taxonomy.SCANS]
     keys += [f"evidence.{flag}" for flag in EVIDENCE]
