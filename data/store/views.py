@@ -91,7 +91,9 @@ def _lists() -> dict[str, str]:
         "decided": _columns({f"final_{n}": sql for n, sql in decided.items()}),
         "of_case": _columns(case),
         "decides": DECIDES,
-        "desk": _columns({c.name: _kept(c) for c in schema.CASE_DESK.columns if c.name not in _DESK_ASIDE}),
+        "desk": _columns(
+            {c.name: _of_desk(c) for c in schema.CASE_DESK.columns if c.name not in _DESK_ASIDE}
+        ),
         "of_line": _columns(line),
         "costs_of_kinds": _columns(
             {n: f"sum(reporting_amount) filter (where kind = {_text(n[5:])})" for n in kinds}
@@ -101,7 +103,7 @@ def _lists() -> dict[str, str]:
     }
 
 
-def _kept(column: schema.Column) -> str:
+def _of_desk(column: schema.Column) -> str:
     """SQL of a column of what the desk keeps; nothing is '' or false."""
     empty = {"text": "''", "boolean": "false"}.get(column.type)
     return f"coalesce(d.{column.name}, {empty})" if empty else f"d.{column.name}"

@@ -1,4 +1,4 @@
-"""The ticket to the marketplace, ready to copy, and the dispute packet, in the language of the shop's site or another."""
+"""The ticket to the marketplace, ready to copy, and the dispute packet, in the language of the shop or another."""
 
 from __future__ import annotations
 

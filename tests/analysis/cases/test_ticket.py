@@ -18,6 +18,7 @@ from analysis.wording.words import Words
 from data.locales import ticket_texts
 from data.schema import EVIDENCE
 
+NOTHING, USUAL = Dossier(), Offer()
 LANGUAGES = ticket_texts.languages()
 MOMENT = datetime(2026, 7, 9, 8, 30)  # noqa: DTZ001 - stored moments are naive UTC
 
@@ -37,12 +38,12 @@ def case(**more: Any) -> dict[str, Any]:
     } | more  # fmt: skip
 
 
-def told(language: str, known: Dossier = Dossier(), **more: Any) -> str:
+def told(language: str, known: Dossier = NOTHING, **more: Any) -> str:
     words = Words(language, "Asia/Singapore")
     return ticket.text(case(**more), partial(ticket_texts.sentence, language), words, known)
 
 
-def written(language: str, offer: Offer = Offer(), **more: Any) -> str:
+def written(language: str, offer: Offer = USUAL, **more: Any) -> str:
     words = Words(language, "Asia/Singapore")
     return message.text(case(**more), partial(ticket_texts.sentence, language), words, offer)
 
