@@ -96,7 +96,7 @@ def reconcile(cursor: Cursor) -> list[Key]:
         return changed
     lost = cursor.rows(
         f"select {_KEY}, {', '.join(_MERGED)} from hand_cases as h where merged_case_id is not null and not exists ("
-        "from cases as c where c.platform = h.platform and c.shop = h.merged_shop and c.case_id = h.merged_case_id "
+        "from cases as c where c.platform = h.platform and c.case_id = h.merged_case_id "
         "and c.sku = h.merged_sku and c.variation = h.merged_variation)"
     )
     for row in lost:
@@ -148,7 +148,8 @@ def keep_apart(store: Store, hand: Mapping[str, str], other: Mapping[str, str], 
 
 def origins(store: Store, key: Mapping[str, str]) -> list[dict[str, Any]]:
     """The records of the cases entered by hand that became part of this one."""
-    row = {"platform": key["platform"]} | {f"merged_{k}": key[k] for k in CASE_KEY if k != "platform"}
+    # a shop that was renamed since keeps what was put together
+    row = {"platform": key["platform"]} | {f"merged_{k}": key[k] for k in ("case_id", "sku", "variation")}
     return records.rows(records.everything(store, HAND_CASES, **row))
 
 

@@ -25,7 +25,7 @@ _OLD_CASES = """
 # tables of the same case lines; whole weeks go, so that no old week keeps its lines and loses its errors
 _OF_CASES = (
     "cases", "cases_history", "costs", "costs_history", "case_judgements", "case_steps", "case_notes", "case_photos",
-    "drafts", "retro_cases",
+    "case_desk", "hand_cases", "drafts", "retro_cases",
 )  # fmt: skip
 _BY_DAY = {
     "order_lines": "coalesce(ship_day, order_day)",
@@ -122,9 +122,14 @@ def _marker(path: Path) -> Path:
 
 def _erase_cases(cursor: Cursor) -> None:
     keys = ", ".join(CASE_KEY)
+    # cases entered by hand that became part of one of these go with it
+    cursor.run(
+        f"insert into gone select {keys} from hand_cases where (platform, merged_case_id, merged_sku) in "
+        "(select (platform, case_id, sku) from gone)"
+    )
     cursor.run(
         "update audit set detail = '{}' "
-        "where starts_with(what, 'case_') "
+        "where (starts_with(what, 'case_') or starts_with(what, 'hand_cases')) "
         f"and subject in (select {_SUBJECT} from gone)"
     )
     for name in _OF_CASES:
