@@ -25,7 +25,7 @@ def with_sales(weeks: pd.DataFrame, days: Sequence[date]) -> pd.DataFrame:
     at = pd.DatetimeIndex(weeks["week"]).to_numpy()
     sale = pd.DatetimeIndex(list(days)).to_numpy()
     inside = (sale[None, :] >= at[:, None]) & (sale[None, :] < at[:, None] + np.timedelta64(7, "D"))
-    return weeks.assign(sale=inside.any(axis=1))
+    return weeks.assign(sale=np.asarray(inside.any(axis=1)))
 
 
 def ordinary_base(weeks: pd.DataFrame, since: int = 0) -> np.ndarray:

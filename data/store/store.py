@@ -79,6 +79,8 @@ class Store:
 
     def cursor(self) -> Cursor:
         """A new cursor; the caller closes it."""
+        if self._base is None:
+            raise RuntimeError("the store is closed")
         return Cursor(self._base.cursor())
 
     @contextmanager

@@ -7,7 +7,7 @@ import io
 from docx import Document
 from docx.document import Document as Docx
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Emu, Pt, RGBColor
 
 from analysis.draw.look import LIGHT
 from analysis.report.base.model import Chart, Pack, ReportTable, Section, heading, shown
@@ -91,7 +91,7 @@ def _table(document: Docx, table: ReportTable, report: Pack) -> None:
             cell.text = _safe(shown(row[column.name], column.kind, report.words, report.currency))
     for column, chosen in zip(table.columns, made.columns, strict=True):
         for cell in chosen.cells:
-            cell.width = int(TEXT * column.wide / whole)
+            cell.width = Emu(int(TEXT * column.wide / whole))
 
 
 def _small(document: Docx, text: str) -> None:

@@ -60,6 +60,7 @@ def _belongs(files: list[Waiting], key: str) -> None:
 
 
 def _question(words: Words, question: ShopQuestion) -> None:
+    first = question.files[0]
     st.markdown(
         ":material/storefront: " + words.md("imports.of_shop", n=len(question.files), shop=question.shop)
     )
@@ -69,13 +70,13 @@ def _question(words: Words, question: ShopQuestion) -> None:
     if question.new and len(parts := question.parts) > 1:
         st.button(
             words("imports.several_shops"),
-            key=f"several-shops-{question.files[0].token}",
+            key=f"several-shops-{first.token}",
             icon=":material/call_split:",
             on_click=_part,
             args=(parts, question.shop),
             help=words("imports.several_shops_help"),
         )
-    token = question.files[0].token
+    token = first.token
     with st.grid(3, min_column_width=200, key=f"answers-{token}") as grid:
         if question.new:
             key = f"asked-shop-{token}"
@@ -90,7 +91,7 @@ def _question(words: Words, question: ShopQuestion) -> None:
                 )
             _zone(words, question, grid)
         key = f"asked-currency-{token}"
-        state.seed(key, question.files[0].options.currency)
+        state.seed(key, first.options.currency)
         with grid.cell():
             st.selectbox(
                 words("imports.currency"),

@@ -216,7 +216,7 @@ def grid(
             key=widget,
             alt=alt or None,
             height=height,
-            on_select=picked if modes else "ignore",
+            on_select=picked if modes else "ignore",  # type: ignore[arg-type]
             selection_mode=modes or "single-row",  # type: ignore[arg-type]
         )
         if len(shown) <= PRINTED_ROWS:
