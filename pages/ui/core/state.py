@@ -33,6 +33,8 @@ LONGEST_VALUE = 200
 _COMPARE = "vs"
 _LANGUAGE = "lang"
 _DAYS = (FROM, TO, SEEN)
+# what older links say and nothing hangs on any more
+_FORMER = ("per",)
 # what screens keep in the address beside the filters
 SCREEN_PARAMS = (
     "open", "by", "tab", "case", "which", "q", "sort", "cols", "retro", "action", "view", "topic", "began", "since",
@@ -87,7 +89,7 @@ def begin(extent: Extent, screen: str) -> None:
         kept = view or View(Filters())
         view = replace(kept, filters=kept.filters.between(*default_period(extent)))
     for name in st.query_params:
-        if name not in (*_OWN, _LANGUAGE, *SCREEN_PARAMS):
+        if name not in (*_OWN, _LANGUAGE, *SCREEN_PARAMS, *_FORMER):
             _note(name, str(st.query_params[name]))
     st.session_state[_VIEW] = view
     _write_url(view)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
 from analysis.wording import escape
+from analysis.wording.words import Words
 from data import locales, schema
 from data.query import Extent
 from data.query.filters import days_of
@@ -135,7 +137,7 @@ def _compare() -> None:
         words("filter.vs"),
         (*state.COMPARE, *(state.OTHERS + name for name in state.filters().dimensions), _OWN),
         key=_COMPARE,
-        format_func=_way,
+        format_func=partial(_way, words),
         on_change=_take_compare,
         label_visibility="collapsed",
         width=230,
@@ -152,9 +154,9 @@ def _compare() -> None:
         )
 
 
-def _way(mode: str) -> str:
+def _way(words: Words, mode: str) -> str:
     """A way to compare in words."""
-    words, kind = ui_words(), mode.partition(".")[0]
+    kind = mode.partition(".")[0]
     if kind == "others":
         return words("compare.others", name=words(f"filter.{mode.removeprefix(state.OTHERS)}"))
     return words(f"compare.{kind}")
