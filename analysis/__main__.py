@@ -166,7 +166,7 @@ def _digest(store: Store, words: Words, options: argparse.Namespace, caller: Cal
 
 def _explain(store: Store, words: Words, options: argparse.Namespace, caller: Caller) -> int:
     table, before, now, young = changes.compared(store, _filters(store, options), _against(options.against))
-    found = changes.explained(table)
+    found = changes.explained(table, changes.allowance(Direct(store), now, before))
     if options.json:
         caller.say(json.dumps([changes.as_record(item) for item in found], ensure_ascii=False, indent=1))
         return DONE

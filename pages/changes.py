@@ -22,7 +22,11 @@ if compared is None:
     st.stop()
 question = (compared.now, compared.before, compared.young)
 table = ask.counted(questions.counts, *question)
-found = questions.change(table) if len(table) else None
+found = (
+    questions.change(table, ask.counted(questions.allowance, compared.now, compared.before))
+    if len(table)
+    else None
+)
 if found is None:
     parts.title("changes")
     lost = compared.before if not table["n1"].sum() else compared.now

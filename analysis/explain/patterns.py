@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analysis import rates
-from analysis.explain import scan
+from analysis.explain import scan, whole
 from analysis.explain.decomposition import COUNTS, decompose, require_counts
 from analysis.rates import shrink
 
@@ -122,6 +121,7 @@ def localise(
     depth: int = DEPTH,
     draws: int = DRAWS,
     seed: int = SEED,
+    allowed: whole.Allowance = whole.Allowance(),
 ) -> list[Explanation]:
     """Combinations of values whose errors changed more than elsewhere, corrected for the search.
 
@@ -137,6 +137,8 @@ def localise(
     draws : int
         Simulated weeks behind each p-value, at least 99.
     seed : int
+    allowed : Allowance
+        What the history of weeks and the parcels say that counts vary by beside chance.
 
     Returns
     -------
@@ -171,22 +173,23 @@ def localise(
     wanted = ("rise", "fall") if direction == "both" else (direction,)
     codes, values = zip(*(pd.factorize(counted[name], use_na_sentinel=False) for name in names), strict=True)
     table = scan.leaves(np.column_stack(codes), *(counted[name].to_numpy(float) for name in COUNTS))
-    search = _Search(min(depth, len(names)), draws, seed, len(wanted) + 1, scan.dispersions(table))
-    whole = _whole(counted, search)
-    found = [whole] if whole and whole.direction in wanted else []
+    search = _Search(min(depth, len(names)), draws, seed, len(wanted) + 1, scan.dispersions(table), allowed)
+    all_of = _whole(counted, table, search)
+    found = [all_of] if all_of and all_of.direction in wanted else []
     for way in wanted:
         found += _searched(counted, table, dict(zip(names, values, strict=True)), way, search)
     return found
 
 
 class _Search(NamedTuple):
-    """How deep, with how many simulated weeks, from which seed, among how many looks; dispersion of each dimension."""
+    """How deep, with how many simulated weeks, from which seed, among how many looks; what is allowed for."""
 
     depth: int
     draws: int
     seed: int
     looks: int
     spreads: np.ndarray
+    allowed: whole.Allowance
 
 
 def _searched(
@@ -207,6 +210,7 @@ def _searched(
                 table, patterns, strength, search.draws, np.random.default_rng(search.seed), falling
             )
         spreads = _spreads(table, patterns, strength, search.spreads, falling)
+        spreads = np.maximum(spreads, search.allowed.clump)
         score = scan.scores(table, patterns, strength, spreads, falling)
         best = _plainest(table, patterns, score)
         p = _together((1 + (null >= score[best]).sum()) / (1 + len(null)), search.looks)
@@ -341,23 +345,21 @@ def _together(p: float, looks: int) -> float:
     return float(1 - (1 - p) ** looks)
 
 
-def _whole(counted: pd.DataFrame, search: _Search) -> Explanation | None:
-    """The change of everything, if the totals differ by more than chance."""
+def _whole(counted: pd.DataFrame, table: scan.Leaves, search: _Search) -> Explanation | None:
+    """The change of everything on the same work, if it is more than chance and the usual swing."""
     n1, c1, n2, c2 = (float(counted[name].sum()) for name in COUNTS)
-    share, spread = n2 / (n1 + n2), float(search.spreads.max())
-    p = float(stats.binomtest(int(c2), int(c1 + c2), share).pvalue) if c1 + c2 > 0 else 1.0
-    if spread > 1 and c1 + c2 > 0:
-        away = abs(c2 - (c1 + c2) * share) / np.sqrt((c1 + c2) * share * (1 - share) * spread)
-        p = max(p, float(2 * stats.norm.sf(away)))
-    p = _together(p, search.looks)
+    if c1 + c2 <= 0:
+        return None
+    clump = max(search.allowed.clump, float(search.spreads.max()))
+    of = whole.of_leaves(table, counted, search.allowed._replace(clump=clump))
+    p = _together(of.p, search.looks)
     if p > CONFIRMED:
         return None
-    expected = max(c1, shrink.HALF_ERROR) / n1 * n2
-    lower, upper = rates.poisson(c2)
+    expected, excess = of.expected, c2 - of.expected
     return Explanation(
-        *((), (), "confirmed", "rise" if c2 > expected else "fall", p, -np.log(max(p, 1e-300))),
-        *(int(n1), int(c1), int(n2), int(c2), expected, c2 - expected),
-        *(float(lower) - expected, float(upper) - expected, c2 / expected, 1.0, ()),
+        *((), (), "confirmed", "rise" if excess > 0 else "fall", p, -np.log(max(p, 1e-300))),
+        *(int(n1), int(c1), int(n2), int(c2), expected, excess),
+        *(of.lower * n2, of.upper * n2, c2 / max(expected, shrink.HALF_ERROR), 1.0, ()),
     )
 
 

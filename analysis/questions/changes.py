@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import explain, rates
+from analysis import explain
 from analysis.explain import periods
 from analysis.fair import attribution
-from analysis.questions.judged_weeks import judge_weeks
+from analysis.questions.judged_weeks import judge_weeks, swing_between
 from analysis.rates import maturity
 from analysis.wording.words import Words
 from data import query, schema
@@ -22,6 +22,8 @@ from data.store import Store
 
 # A shorter comparison than four weeks makes every change look like chance, or chance like a change.
 LEAST_BEFORE = 28
+# Rows of errors from which it is told whether errors come together in parcels.
+MOST_ORDERS = 5000
 # What a week is too short for is looked for in so many complete weeks.
 LONGER = timedelta(weeks=8)
 
@@ -74,9 +76,18 @@ def varying(table: pd.DataFrame) -> list[str]:
     return [name for name in DIMENSIONS if name in table.columns and table[name].nunique() > 1]
 
 
-def explained(table: pd.DataFrame) -> list[explain.Explanation]:
+def explained(
+    table: pd.DataFrame, allowed: explain.Allowance = explain.Allowance()
+) -> list[explain.Explanation]:
     """What explains the change of ``leaves``, both directions, corrected for the search."""
-    return explain.localise(table, varying(table), direction="both")
+    return explain.localise(table, varying(table), direction="both", allowed=allowed)
+
+
+def allowance(source: Source, now: Filters, before: Filters) -> explain.Allowance:
+    """How much the weeks of what is in view swing by themselves, and how much errors come together in parcels."""
+    orders = source.rows(before, which="errors", size=MOST_ORDERS).frame["order_id"].value_counts()
+    clump = float((orders**2).sum() / orders.sum()) if len(orders) else 1.0
+    return explain.Allowance(swing_between(source, judge_weeks(source, now), now, before), clump)
 
 
 def counts(source: Source, now: Filters, before: Filters, young: bool) -> pd.DataFrame:
@@ -88,32 +99,35 @@ def counts(source: Source, now: Filters, before: Filters, young: bool) -> pd.Dat
 
 def explanations(source: Source, now: Filters, before: Filters, young: bool) -> list[explain.Explanation]:
     """What explains the change, both directions, corrected for the search."""
-    return explained(counts(source, now, before, young))
+    return explained(counts(source, now, before, young), allowance(source, now, before))
 
 
 @dataclass(frozen=True)
 class Change:
-    """The rate of both periods and the difference with its interval, in shares of lines."""
+    """The rate of both periods, the part of another mix of the work, and the change on the same work with its interval.
+
+    In shares of lines.
+    """
 
     before: float
     now: float
-    difference: float
+    mix: float
+    rate: float
     lower: float
     upper: float
 
     @property
     def direction(self) -> str:
-        """rise or fall when the interval leaves out zero, else same."""
+        """rise or fall when the interval of the change on the same work leaves out zero, else same."""
         return "rise" if self.lower > 0 else "fall" if self.upper < 0 else "same"
 
 
-def change(table: pd.DataFrame) -> Change | None:
+def change(table: pd.DataFrame, allowed: explain.Allowance = explain.Allowance()) -> Change | None:
     """The change of everything, None when a period has no lines."""
-    n1, c1, n2, c2 = (float(table[name].sum()) for name in explain.COUNTS)
-    if n1 <= 0 or n2 <= 0:
+    if table["n1"].sum() <= 0 or table["n2"].sum() <= 0:
         return None
-    difference = rates.difference([c2], [n2], [c1], [n1])
-    return Change(c1 / n1, c2 / n2, *(float(part[0]) for part in difference))
+    found = explain.everything(table, varying(table), allowed)
+    return Change(found.before, found.now, found.mix, found.rate, found.lower, found.upper)
 
 
 def compared(

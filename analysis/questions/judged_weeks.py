@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from analysis import rates
 from analysis.rates import maturity, period_rate
-from analysis.signals import weekly
+from analysis.signals import sales, weekly
 from analysis.spc.rules import RULE_SETS
 from data import query
 from data.query import Filters
@@ -20,6 +21,8 @@ WEEK = timedelta(weeks=1)
 # A week that is still going on holds fewer lines than this share of a usual one.
 GOING_ON = 0.5
 USUAL_WEEKS = 8
+# A sale in one of two periods alone: its rate is 1.5 times the usual one, give or take a third.
+SALE_SWING = float(sales.USUAL_FACTOR**2 + sales.FACTOR_SPREAD**2)
 
 
 class NothingThere(ValueError):
@@ -105,8 +108,8 @@ def judge_weeks(source: Source, filters: Filters, *, rules: str = "", kind: str 
     shipped = source.cells(("day", "platform", "shop"), ever)
     claims = _claims(source.ask(query.claims_known, today), shipped)
     days = query.aged(shipped, claims, today)
-    sales = source.ask(sale_days.shipping_days, ever.start or start, end)
-    whole = weekly.weekly(days, curves, today, rules=rule_set, phases=starts, kind=kind, sale_days=sales)
+    calendar = source.ask(sale_days.shipping_days, ever.start or start, end)
+    whole = weekly.weekly(days, curves, today, rules=rule_set, phases=starts, kind=kind, sale_days=calendar)
     drawn = weekly.from_day(whole, past.start or start)
     until = period_rate.judged_until(drawn.weeks, end)
     judged = past.between(start, until) if until is not None and until >= start else None
@@ -125,6 +128,18 @@ def judge_weeks(source: Source, filters: Filters, *, rules: str = "", kind: str 
         silent,
         _stopped(claims, shipped),
     )
+
+
+def swing_between(source: Source, weeks: JudgedWeeks, now: Filters, before: Filters) -> float:
+    """Variance of the logarithm of the change between two periods by the usual swing of weeks, and by a sale in one."""
+    if "sale" not in weeks.weeks:
+        return 0.0
+    ordinary = weeks.weeks[weeks.weeks["mature"] & ~weeks.weeks["sale"]]
+    spans = [(f.start, f.end) for f in (now, before) if f.start is not None and f.end is not None]
+    sold = [bool(source.ask(sale_days.shipping_days, *span)) for span in spans]
+    variance = SALE_SWING if len(set(sold)) == 2 else 0.0
+    each = sum(1 / max(((end - start).days + 1) / 7, 1.0) for start, end in spans)
+    return variance + each * rates.swing(ordinary["errors"], ordinary["lines"])
 
 
 def _claims(known: pd.DataFrame, shipped: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.questions.comparison import PeriodComparison, comparison
-from analysis.questions.judged_weeks import WEEK, JudgedWeeks, judge_weeks
+from analysis.questions.judged_weeks import WEEK, JudgedWeeks, judge_weeks, swing_between
 from analysis.rates import maturity, period_rate
 from analysis.signals import merging, unusual, weekly
 from analysis.signals.signal import Signal
@@ -84,7 +84,7 @@ def assess(
         **vars(weeks),
         rated=rated,
         rated_before=rated_before.filters,
-        rate=_rate(source, rated, rated_before.filters),
+        rate=_rate(source, weeks, rated, rated_before.filters),
         nowcast=_nowcast(weeks),
         before=before,
         compared=against,
@@ -94,9 +94,14 @@ def assess(
     )
 
 
-def _rate(source: Source, rated: Filters | None, before: Filters | None) -> period_rate.PeriodRate:
+def _rate(
+    source: Source, weeks: JudgedWeeks, rated: Filters | None, before: Filters | None
+) -> period_rate.PeriodRate:
     now = source.cells((), rated or Filters())
-    return period_rate.compare(now if rated else now.head(0), source.cells((), before) if before else None)
+    if rated is None or before is None:
+        return period_rate.compare(now if rated else now.head(0), None)
+    swing = swing_between(source, weeks, rated, before)
+    return period_rate.compare(now, source.cells((), before), swing)
 
 
 def signals_of(source: Source, weeks: JudgedWeeks) -> tuple[Signal, ...]:

@@ -30,17 +30,19 @@ class PeriodRate:
         return "worse" if self.change_lower > 0 else "better" if self.change_upper < 0 else ""
 
 
-def compare(now: pd.DataFrame, before: pd.DataFrame | None) -> PeriodRate:
+def compare(now: pd.DataFrame, before: pd.DataFrame | None, swing: float = 0.0) -> PeriodRate:
     """Rate of one period against another.
 
     Parameters
     ----------
     now, before : DataFrame
         One row: errors and lines of weeks that are mature in both.
+    swing : float
+        Variance of the logarithm of the change by how much weeks swing by themselves; it widens the interval.
 
     Returns
     -------
-    Standing
+    PeriodRate
     """
     errors, lines = _counts(now)
     low, high = (float(bound[0]) for bound in rates.interval([errors], [lines]))
@@ -49,7 +51,11 @@ def compare(now: pd.DataFrame, before: pd.DataFrame | None) -> PeriodRate:
         return PeriodRate(errors, lines, low, high, nothing, nothing, nothing)
     errors_before, lines_before = _counts(before)
     found = rates.difference([errors], [lines], [errors_before], [lines_before])
-    return PeriodRate(errors, lines, low, high, *(float(part[0]) for part in found))
+    change, lower, upper = (float(part[0]) for part in found)
+    wide = rates.widening(errors, errors_before, swing)
+    return PeriodRate(
+        errors, lines, low, high, change, change - wide * (change - lower), change + wide * (upper - change)
+    )
 
 
 def _counts(frame: pd.DataFrame) -> tuple[int, int]:

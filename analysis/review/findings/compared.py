@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from analysis import explain
 from analysis.fair import compare
 from analysis.questions import packers as questions
-from analysis.questions.changes import explained, leaves, longer_before
+from analysis.questions.changes import allowance, explained, leaves, longer_before
 from analysis.questions.judged_weeks import JudgedWeeks
 from analysis.review.findings.make import finding
 from analysis.review.findings.sentences import PEOPLE
@@ -33,7 +33,11 @@ def changes(source: Direct, weeks: JudgedWeeks) -> list[Finding]:
     table = leaves(source, now, before, None if weeks.judged else weeks.curves)
     if table.empty or not (table["n1"].sum() and table["n2"].sum()):
         return []
-    told = [item for item in explained(table) if item.pattern and not _hints_at_somebody(item)]
+    told = [
+        item
+        for item in explained(table, allowance(source, now, before))
+        if item.pattern and not _hints_at_somebody(item)
+    ]
     told.sort(key=lambda item: item.status != "confirmed")
     return [change(item, now, before) for item in told[:MOST_CHANGES]]
 

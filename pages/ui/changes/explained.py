@@ -27,7 +27,7 @@ def show(found: list[explain.Explanation], of: Periods, change: Change) -> None:
         if listed:
             st.markdown(f"**{words(f'changes.{status}')}**")
         for position, item in enumerate(listed):
-            _one(item, of, f"changes-{status}-{position}", rose=change.difference > 0)
+            _one(item, of, f"changes-{status}-{position}", rose=change.rate > 0)
 
 
 def _one(item: explain.Explanation, of: Periods, key: str, *, rose: bool) -> None:

@@ -60,7 +60,8 @@ def finding(found: questions.Change) -> str:
         f"changes.finding.{found.direction}",
         before=words.per(found.before),
         now=words.per(found.now),
-        change=words.signed(found.difference * 1e4, 1),
+        mix=words.signed(found.mix * 1e4, 1),
+        change=words.signed(found.rate * 1e4, 1),
         lower=words.signed(found.lower * 1e4, 1),
         upper=words.signed(found.upper * 1e4, 1),
     )

@@ -1,0 +1,60 @@
+"""How much weekly rates swing by themselves, beyond chance."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+# Fewer pairs of weeks than this say nothing of a swing.
+FEWEST_PAIRS = 4
+# A swing told from few weeks may be larger: by so many times the share that one over the root of the pairs is.
+DOUBT = 2.0
+
+
+def swing(errors: ArrayLike, lines: ArrayLike) -> float:
+    """Variance of the logarithm of weekly rates beyond that of Poisson counts, at least 0.
+
+    From the differences of each week and the one after it, so that a lasting step is no swing.
+
+    Parameters
+    ----------
+    errors, lines : array_like, shape (weeks,) or (series, weeks)
+        Weeks in order; those without lines are left out. Series are pooled.
+
+    References
+    ----------
+    von Neumann et al. (1941), Annals of Mathematical Statistics 12:153 (mean square successive difference).
+
+    Examples
+    --------
+    >>> round(swing([100, 150] * 10, 10_000), 3)
+    0.105
+    >>> swing([100, 101] * 10, 10_000)
+    0.0
+    """
+    found = np.atleast_2d(np.asarray(errors, dtype=float))
+    shipped = np.atleast_2d(np.broadcast_to(np.asarray(lines, dtype=float), found.shape))
+    total = shipped.sum(axis=1, keepdims=True)
+    rate = np.divide(found.sum(axis=1, keepdims=True), total, out=np.zeros_like(total), where=total > 0)
+    due = shipped * rate
+    level = np.divide(found, due, out=np.zeros_like(due), where=due > 0)
+    one, other = due[:, :-1], due[:, 1:]
+    both = (one > 0) & (other > 0)
+    if both.sum() < FEWEST_PAIRS:
+        return 0.0
+    chance = np.divide(one + other, one * other, out=np.zeros_like(one), where=both)
+    weight = np.divide(1.0, chance, out=np.zeros_like(one), where=both) ** 2
+    square = np.diff(level, axis=1) ** 2 - chance
+    found_swing = float((weight * square).sum() / (2 * weight.sum()))
+    return max(0.0, found_swing) * (1 + DOUBT / np.sqrt(both.sum()))
+
+
+def widening(errors: float, errors_before: float, variance: float) -> float:
+    """Factor on the width of an interval of a change whose logarithm has so much variance beside that of the counts.
+
+    Examples
+    --------
+    >>> widening(100, 100, 0.0)
+    1.0
+    """
+    return float(np.sqrt(1 + variance / (1 / max(errors, 0.5) + 1 / max(errors_before, 0.5))))
