@@ -60,6 +60,8 @@ class Digest:
     language: str
     # Period and filters in words.
     scope: str = ""
+    # Name and content of calendar files that mail carries along.
+    attached: tuple[tuple[str, bytes], ...] = ()
 
     def inert(self) -> Digest:
         """The same with addresses in it broken by an invisible letter: programs make links and mentions of them."""

@@ -120,6 +120,8 @@ def mail(digest: Digest, by: Mail) -> None:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(digest.text())
     message.add_alternative(digest.html(), subtype="html")
+    for name, content in digest.attached:
+        message.add_attachment(content, maintype="text", subtype="calendar", filename=name)
     try:
         with _connect(by) as server:
             if by.user:

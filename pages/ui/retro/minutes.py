@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from analysis.digest import delivery, send
+from analysis.digest import minutes as digest
 from analysis.report import minutes
 from analysis.report.base.model import Pack
 from analysis.report.writers import document, page, text
 from analysis.review import calendar
-from pages.ui.core import ask
+from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 
 FORMATS: dict[str, tuple[str, Callable[[Pack], bytes]]] = {
@@ -45,3 +49,45 @@ def offer(retro: Mapping[str, Any]) -> None:
             on_click="ignore",
             width="stretch",
         )
+        if retro["state"] != "draft" and rights.may("edit"):
+            _sending(retro_id)
+
+
+def _sending(retro_id: str) -> None:
+    """A button that sends the minutes where the digest goes, and what came of it."""
+    words = ui_words()
+    try:
+        channels = send.configured(os.environ)
+    except ValueError as problem:
+        st.caption(words.md("minutes.not_sent", why=str(problem)))
+        return
+    if not any(channels):
+        st.caption(words("minutes.no_channel"))
+        return
+    st.button(
+        words("minutes.send"),
+        key="minutes-send",
+        icon=":material/send:",
+        on_click=_send,
+        args=(retro_id,),
+        width="stretch",
+    )
+    said = state.widget(f"minutes-said-{retro_id}")
+    if said:
+        st.caption(words.md(said[0], **said[1]))
+
+
+def _send(retro_id: str) -> None:
+    if not rights.may("edit"):
+        return
+    store, words = ask.store(), ui_words()
+    mail, webhook = send.configured(os.environ)
+    made = minutes.build(store, retro_id, words)
+    told: tuple[str, dict[str, str]]
+    try:
+        message = digest.message(made, retro_id, minutes.due_rows(store, retro_id))
+        sent = delivery.deliver(message, (store.folder or Path()) / "digests", mail, webhook)
+        told = ("minutes.sent" if sent else "minutes.sent_before", {})
+    except send.NotSent as problem:
+        told = ("minutes.not_sent", {"why": str(problem)})
+    state.remember(f"minutes-said-{retro_id}", told)

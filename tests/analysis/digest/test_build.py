@@ -19,15 +19,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.digest import build, delivery, send
+from analysis.digest import build, delivery, minutes, send
 from analysis.digest.build import Digest, Topic
+from analysis.report import minutes as written_minutes
 from analysis.signals import unusual, weekly
 from analysis.wording.escape import WORD_JOINER
 from analysis.wording.words import Words
 from data import query, schema
 from data.importing import ingest
 from data.query import Filters
-from data.records import actions, rebases, records, sale_days
+from data.records import actions, rebases, records, retros, sale_days
 
 NOW = datetime(2026, 11, 16, 3, 0, tzinfo=UTC).replace(tzinfo=None)
 HOSTILE = "<!channel> [pay](http://evil.example) *now* @all"
@@ -511,3 +512,31 @@ def test_a_steady_warehouse_raises_no_more_alerts_than_its_rules_allow():
     allowed = weekly.FALSE_ALARMS["anhoj"] + unusual.FALSE_DISCOVERY
     assert alerts <= allowed * looks + 3 * np.sqrt(allowed * looks)
     assert looks == 80
+
+
+def test_minutes_go_out_once_with_their_due_dates_until_something_in_them_changes(store, tmp_path):
+    period = {"period_start": date(2026, 10, 5), "period_end": date(2026, 11, 1)}
+    retro_id = retros.create(store, {"title": "Blue & black", **period}, "Ann")
+    retros.save(store, retro_id, "decisions", "Bins are moved apart", "", "Ann")
+    row = {
+        "retro_id": retro_id, "title": "Stripe on the label", "owner": "Wei", "due_on": date(2100, 1, 4),
+        "metric": "error_rate", "target_ratio": 0.5, "scope": "sku=A", "kind": "", "start_on": None,
+    }  # fmt: skip
+    actions.create(store, row, "Ann")
+
+    def message():
+        made = written_minutes.build(store, retro_id, Words("en"), now=NOW)
+        return minutes.message(made, retro_id, written_minutes.due_rows(store, retro_id))
+
+    with mail_server() as (port, seen):
+        by = send.Mail("127.0.0.1", port, "none", "", "", "rightbox@shop.example", ("ops@shop.example",))
+        assert delivery.deliver(message(), tmp_path, by, None) == ["mail"]
+        assert delivery.deliver(message(), tmp_path, by, None) == []
+        retros.save(store, retro_id, "decisions", "Labels get a stripe", "Bins are moved apart", "Ann")
+        assert delivery.deliver(message(), tmp_path, by, None) == ["mail"]
+    parts = list(message_from_bytes(seen[0].encode(), policy=policy.default).walk())
+    text = next(p for p in parts if p.get_content_type() == "text/plain").get_content()
+    assert "Bins are moved apart" in text and "Stripe on the label" in text and "Wei" in text
+    calendar = next(p for p in parts if p.get_content_type() == "text/calendar")
+    assert calendar.get_filename() == "rightbox-actions.ics"
+    assert b"DTSTART;VALUE=DATE:21000104" in calendar.get_payload(decode=True)
