@@ -10,7 +10,7 @@ PYTHON_OF_VENV := .venv/bin/python
 
 help:
 	@echo "make run     start Rightbox on http://localhost:$(PORT) (PORT=8502 for another port;"
-	@echo "             ADDRESS=0.0.0.0 lets everybody in your network in)"
+	@echo "             ADDRESS=0.0.0.0 ALLOWED=name lets others in; needs sign-in)"
 	@echo "make demo    fill the store in var/ with a simulated warehouse (ARGS='--lines 50000 --seed 7')"
 	@echo "make test    run every test: unit, screens, and a real browser"
 	@echo "make check   formatting, lint, types and the rules about imports"
@@ -21,7 +21,7 @@ help:
 run:
 	@PYTHON="$(PYTHON)" sh .ci/environment app
 	@echo "Rightbox: Starting on http://localhost:$(PORT); data is kept in $${RIGHTBOX_DATA:-var/}. Ctrl+C stops it."
-	@exec $(PYTHON_OF_VENV) -m streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS)
+	@exec $(PYTHON_OF_VENV) -m streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS) $(if $(ALLOWED),--server.allowedHosts $(ALLOWED))
 
 demo:
 	@PYTHON="$(PYTHON)" sh .ci/environment app

@@ -95,6 +95,10 @@ def _parser(caller: Caller) -> argparse.ArgumentParser:
     sub = programs.add_parser("verify", help="read the whole store and count its rows")
     sub.set_defaults(run=run.verify)
 
+    sub = programs.add_parser("sign-in", help="say what keeps people from signing in")
+    sub.add_argument("--manager", metavar="EMAIL", default="", help="make this person a manager first")
+    sub.set_defaults(run=run.sign_in)
+
     sub = programs.add_parser("demo", help="fill the store with a simulated warehouse")
     sub.add_argument("--lines", type=int, default=install.LINES)
     sub.add_argument("--seed", type=int, default=1)

@@ -17,7 +17,7 @@ from pages.ui.core.screens import PAGES, SCREENS, Screen  # noqa: E402
 from pages.ui.core.words import ui_words  # noqa: E402
 from pages.ui.parts import links, style  # noqa: E402
 from pages.ui.parts.filter_bar import notes  # noqa: E402
-from pages.ui.server import uploads  # noqa: E402
+from pages.ui.server import listening, uploads  # noqa: E402
 
 
 def shell() -> None:
@@ -44,6 +44,7 @@ def shell() -> None:
     screen = SCREENS[chosen.url_path or PAGES[0].key]
     state.begin(extent, screen.key)
     parts.what_was_lost()
+    listening.note()
     parts.sidebar(extent)
     uploads.admit(screen.uploads and rights.may("edit"))
     if extent.empty and screen.needs_data:

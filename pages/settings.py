@@ -91,7 +91,7 @@ def show_people() -> None:
 
 
 SECRETS = """[auth]
-redirect_uri = "https://rightbox.example.com/oauth2/callback"
+redirect_uri = "https://rightbox.example.com/oauth2callback"
 cookie_secret = "a long random text"
 client_id = "from your identity provider"
 client_secret = "from your identity provider"

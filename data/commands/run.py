@@ -25,6 +25,8 @@ from data.reading.files import read_to_csv
 from data.recognition import overview
 from data.recognition.mapping import BadMapping, load_mapping, report_from_mapping
 from data.recognition.registry import FORMATS
+from data.records import records
+from data.records import sign_in as signing
 from data.schema import EXPORTED, TABLES
 from data.store import Store, backup, utc_now
 from data.store.lockfile import StoreInUse
@@ -199,6 +201,27 @@ def verify(options: argparse.Namespace, caller: Caller) -> int:
     if caller.lent is None:
         backup.verify(caller.store_path)
     return DONE
+
+
+def sign_in(options: argparse.Namespace, caller: Caller) -> int:
+    """Say what keeps people from signing in; with ``options.manager`` make somebody a manager first."""
+    try:
+        auth = signing.auth_of(Path(__file__).parents[2])
+    except ValueError as error:
+        caller.complain(sentence("sign_in.not_toml", what=error))
+        return REFUSED
+    with caller.store() as store:
+        if options.manager:
+            email = options.manager.strip().lower()
+            records.put(store, TABLES["people"], {"email": email, "role": "manager"}, "command line")
+        wrong = signing.mistakes(auth or {}, signing.managers(store)) if auth is not None else []
+    if auth is None:
+        caller.say(sentence("sign_in.off"))
+    for code, name in wrong:
+        caller.complain(sentence(f"sign_in.wrong.{code}", name=name, callback=signing.CALLBACK))
+    if auth is not None and not wrong:
+        caller.say(sentence("sign_in.right"))
+    return REFUSED if wrong else DONE
 
 
 def demo(options: argparse.Namespace, caller: Caller) -> int:

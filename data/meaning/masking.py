@@ -7,9 +7,16 @@ from collections.abc import Collection
 
 from data.meaning.text import plain_digits
 
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_AT = r"\s?[(\[{]\s?at\s?[)\]}]\s?|\s@\s"  # as people write it who do not want to be read by programs
+_EMAIL = re.compile(
+    rf"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+|[\w.+%-]*[^\W\d_][\w.+%-]*(?:{_AT})[^\W\d_][\w-]*(?:\.[\w-]+)*", re.I
+)
 # seven digits and more, also with the separators that phone numbers are written with
-_DIGITS = re.compile(r"\+?\(?\d(?:[\s().\-–/]{0,2}\d){6,}")
+_DIGITS = re.compile(
+    r"\+?\(?\d(?:(?:[\s().\-–/]{0,2}|\s[-–]\s)\d){6,}"
+    r"|(?<![^\W\d_]_)(?<!\d)\d(?:_?\d){6,}"  # an underscore after letters is one of an item's code
+)
+_BETWEEN = re.compile(r"\s[-–]\s")
 # a day, perhaps of a Buddhist year, and perhaps with the hour that follows it, is no phone number
 _MONTH, _MDAY = r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
 _DAY = re.compile(
@@ -80,5 +87,6 @@ def shown(text: str) -> str:
 
 def _hidden(text: str) -> str:
     return _DIGITS.sub(
-        lambda run: run.group() if _DAY.fullmatch(run.group()) else MASK, _EMAIL.sub(MASK, text)
+        lambda run: run.group() if all(map(_DAY.fullmatch, _BETWEEN.split(run.group()))) else MASK,
+        _EMAIL.sub(MASK, text),
     )

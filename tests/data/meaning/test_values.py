@@ -626,3 +626,15 @@ def test_a_moment_that_does_not_exist_is_shown_as_it_was_written(text):
 @pytest.mark.parametrize("text", ["+65 9123 4567", "0812-3456-7890", "91234567", "01.06.26.08.12", "a@b.com"])
 def test_a_phone_number_is_not_shown_for_a_moment(text):
     assert "***" in shown(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["8123 - 4567", "0812_3456_789", "name(at)host", "name @ host", "some.name [at] mail.example"]
+)
+def test_what_is_written_to_hide_from_programs_is_masked_too(text):
+    assert mask(f"call {text} please") == "call *** please"
+
+
+@pytest.mark.parametrize("text", ["2026-07-09 - 2026-07-10", "2 @ 5.00 each", "TEE_0001_0002", "3 - 4 pcs"])
+def test_what_only_looks_like_it_stays(text):
+    assert mask(text) == text
