@@ -14,6 +14,7 @@ from typing import Any
 
 from data import query
 from data.commands import handover
+from data.commands import sign_in as signing
 from data.commands.caller import DONE, REFUSED, USAGE, Caller, Stopped
 from data.demo import install
 from data.importing import ingest
@@ -26,7 +27,6 @@ from data.recognition import overview
 from data.recognition.mapping import BadMapping, load_mapping, report_from_mapping
 from data.recognition.registry import FORMATS
 from data.records import records
-from data.records import sign_in as signing
 from data.schema import EXPORTED, TABLES
 from data.store import Store, backup, utc_now
 from data.store.lockfile import StoreInUse

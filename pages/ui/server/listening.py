@@ -7,8 +7,8 @@ import os
 
 import streamlit as st
 
+from data.commands import sign_in
 from data.locales import sentence
-from data.records import sign_in
 from pages.ui.core import ask, rights
 from pages.ui.core.words import ui_words
 

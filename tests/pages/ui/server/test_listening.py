@@ -9,8 +9,8 @@ import pytest
 import streamlit as st
 
 from data.__main__ import main
+from data.commands import sign_in
 from data.commands.caller import DONE, REFUSED, Caller
-from data.records import sign_in
 from pages.ui.core import rights
 from pages.ui.server import listening
 from tests.pages.conftest import Open
