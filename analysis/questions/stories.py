@@ -13,6 +13,7 @@ from analysis.questions.cases import count_due, timed_cases
 from analysis.questions.judged_weeks import WEEK, JudgedWeeks, judge_weeks
 from analysis.questions.situation import signals_of
 from analysis.questions.skus import mixups
+from analysis.signals.change_week import change_weeks
 from analysis.signals.groups import SHARED, same_story
 from analysis.signals.signal import Signal
 from data.meaning.missing import day_of
@@ -32,7 +33,8 @@ FAILED = ("no_evidence", "worse")
 class SignalStory:
     """The most surprising of several signals that share their errors, with ``others``; ``rows`` are its errors.
 
-    ``weeks`` has week and errors, the newest ``signal.of`` complete ones are the story; ``cost`` is that of its errors.
+    ``weeks`` has week, errors and lines, the newest ``signal.of`` complete ones are the story; ``cost`` is that of its
+    errors.
     ``now`` and ``before`` are its errors and lines, and those of the year before; ``lines`` are those with an error.
     """
 
@@ -44,6 +46,15 @@ class SignalStory:
     now: tuple[int, int]
     before: tuple[int, int]
     lines: frozenset[str]
+
+    @property
+    def began(self) -> tuple[date, date] | None:
+        """Mondays of the first and the last week in which the change can have begun, 95 % sure; None when unknown."""
+        span = change_weeks(self.weeks["errors"], self.weeks["lines"])
+        if span is None:
+            return None
+        first, last = (pd.Timestamp(self.weeks["week"].iloc[at]).date() for at in span)
+        return first, last
 
     @property
     def since(self) -> date:
@@ -162,10 +173,10 @@ def _narrowed(filters: Filters, signal: Signal) -> Filters:
 
 
 def _by_week(source: Source, weeks: JudgedWeeks, past: Filters) -> pd.DataFrame:
-    """Errors of each complete week, those without any included."""
+    """Errors and lines of each complete week, those without any included."""
     complete = weeks.weeks.loc[weeks.weeks["mature"], "week"].tail(SHOWN_WEEKS)
-    counted = source.cells(("week",), past).set_index("week")["errors"]
-    return pd.DataFrame({"week": complete, "errors": counted.reindex(complete).fillna(0).to_numpy()})
+    counted = source.cells(("week",), past).set_index("week")[["errors", "lines"]].reindex(complete).fillna(0)
+    return counted.rename_axis("week").reset_index()
 
 
 def _mixup(source: Source, weeks: JudgedWeeks) -> list[MixupStory]:

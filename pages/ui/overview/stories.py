@@ -25,7 +25,7 @@ from pages.ui.core import ask, state
 from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
 from pages.ui.review import add_finding
-from pages.ui.weekly import chart, metric_chart
+from pages.ui.weekly import changed_values, chart, metric_chart
 
 
 def show(situation: Situation) -> None:
@@ -71,6 +71,8 @@ def _signal(story: SignalStory, situation: Situation, key: str) -> None:
         names = [name_of(s, words) for s in others]
         facts.append(words("overview.story.also", names=words.listed(names)))
     st.caption(escape.markdown(words("overview.week.and").join(facts)))
+    if began := changed_values.began(story, words):
+        st.caption(escape.markdown(began))
     figure = spark.spark(
         story.weeks["week"], story.weeks["errors"], words, parts.look(), recent=signal.of, worse=worse
     )

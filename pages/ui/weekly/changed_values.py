@@ -8,6 +8,8 @@ import streamlit as st
 
 from analysis.questions.stories import SignalStory, changed_values
 from analysis.signals.sentences import name_of
+from analysis.wording import escape
+from analysis.wording.words import Words
 from data.query import Filters
 from pages.ui import parts
 from pages.ui.core import ask
@@ -33,10 +35,19 @@ def show(filters: Filters, dimensions: Collection[str] = ()) -> list[SignalStory
     return told
 
 
+def began(story: SignalStory, words: Words) -> str:
+    """Since when, as an interval; '' when too few weeks tell."""
+    span = story.began
+    if span is None:
+        return ""
+    key = "overview.story.began" if span[0] != span[1] else "overview.story.began_in"
+    return words(key, first=words.date(span[0]), last=words.date(span[1]))
+
+
 def sentence(story: SignalStory) -> str:
-    """The counts since the change and before it, as Markdown."""
+    """The counts since the change and before it, and when it began, as Markdown."""
     words = ui_words()
-    return words.md(
+    counts = words.md(
         "overview.story.counts",
         name=name_of(story.signal, words),
         day=words.date(story.since),
@@ -45,3 +56,4 @@ def sentence(story: SignalStory) -> str:
         errors_before=words.number(story.before[0]),
         lines_before=words.number(story.before[1]),
     )
+    return f"{counts} {escape.markdown(began(story, words))}".rstrip()

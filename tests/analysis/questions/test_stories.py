@@ -35,6 +35,7 @@ def test_the_rise_of_one_warehouse_is_one_story_with_its_rows(source: Direct):
     told = [story for story in found if isinstance(story, SignalStory)]
     assert [story.signal.values for story in told] == [(("warehouse", "WH1"),)]
     (story,) = told
+    assert story.began is not None and story.began[0] <= MONDAY + timedelta(weeks=30) <= story.began[1]
     assert not story.others  # the whole, which this warehouse alone makes, is not told beside it
     cells = source.cells((), story.rows).iloc[0]
     assert story.now == (int(cells["errors"]), int(cells["lines"]))
