@@ -147,7 +147,11 @@ _WITHIN: dict[str, tuple[tuple[str, str], ...]] = {
 }
 # table -> its moment, the stored table of the same orders, its moments, and whether those come first
 _BESIDE: dict[str, tuple[tuple[str, str, str, bool], ...]] = {
-    "order_lines": (("ordered_at", "cases", "opened_at", False), ("ordered_at", "packing", "packed_at", False)),
+    "order_lines": (
+        ("ordered_at", "cases", "opened_at", False),
+        ("shipped_at", "cases", "opened_at", False),
+        ("ordered_at", "packing", "packed_at", False),
+    ),
     "cases": (
         ("opened_at", "order_lines", "ordered_at", True),
         ("opened_at", "order_lines", "shipped_at", True),

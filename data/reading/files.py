@@ -91,7 +91,9 @@ def _read(
     if kind == "text":
         table = replace(read_text(path, limits, allow_empty), name=called)
         return _named(Reading((table,), (), "csv"), called)
-    kind = {"HTML": "html", "XML": "xml2003" if magic.SHEET_XML in head else kind}.get(kind, kind)
+    kind = {"HTML": "html", "MHTML": "html", "XML": "xml2003" if magic.SHEET_XML in head else kind}.get(
+        kind, kind
+    )
     if kind in ("ole", "biff", "html", "xml2003"):
         return _named(read_workbook(path, kind, password, limits, allow_empty), called)
     if kind != "zip":

@@ -52,6 +52,8 @@ decimal = "."                        # left out: decided from the file, as day_f
 day_first = true
 currency = "MYR"
 zone = "Asia/Kuala_Lumpur"
+items = "split"                      # 'A01;B02' or 'A01 x2' in a cell: a line each; "whole": one article; left out: asked
+repeats = "sum"                      # rows of one order and article are units and add up; left out: the last counts
 
 [columns]                            # header of the file = column of Rightbox; other headers are not read
 "Ticket" = "case_id"

@@ -162,7 +162,7 @@ def _markup(path: str, kind: str, out: str, limits: dict[str, Any]) -> dict[str,
     except markup.TooLarge:
         return {"refused": "workbook_too_large", "params": {}}
     if not found:
-        return {"refused": "not_a_table", "params": {"what": "HTML" if kind == "html" else "XML"}}
+        return {"refused": "not_a_table", "params": {"what": markup.called(path, kind)}}
     for n, sheet in enumerate(found):
         if not read_sheet(sheet, f"{out}/{n}.cells", limits, {"sheet": sheet.name, "visible": True}):
             break

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ _WIDER = {
     "iso-8859-1": "cp1252",
     "euc-kr": "cp949",
 }
+_MAIL = re.compile(rb"^\s*(?:MIME-Version|Return-Path|Received|Message-ID):\s", re.IGNORECASE)
 _UNSEEN = ("script", "style", "head", "title", "noscript", "template")
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?")
 
@@ -54,7 +56,31 @@ def sheets(path: str, kind: str, most_cells: int) -> list[MarkupSheet]:
     if Path(path).stat().st_size > MOST_BYTES:
         raise TooLarge
     data = Path(path).read_bytes()
-    return _xml(data, most_cells) if kind == "xml2003" else _html(data, most_cells)
+    if kind == "xml2003":
+        return _xml(data, most_cells)
+    if not _MAIL.match(data):
+        return _html(data, most_cells)
+    found: list[MarkupSheet] = []
+    for page in _pages(data):
+        found += _html(page, most_cells - sum((s.end[0] + 1) * (s.end[1] + 1) for s in found))
+    return found
+
+
+def called(path: str, kind: str) -> str:
+    """What a person would call such a file."""
+    with Path(path).open("rb") as file:
+        mail = bool(_MAIL.match(file.read(100)))
+    return "XML" if kind == "xml2003" else "MHTML" if mail else "HTML"
+
+
+def _pages(data: bytes) -> Iterator[bytes]:
+    """The pages of a web archive, which is written like a mail: a sheet each (MHTML called .xls or .mht)."""
+    for part in message_from_bytes(data).walk():
+        body = part.get_payload(decode=True) if part.get_content_type() == "text/html" else None
+        if isinstance(body, bytes):
+            charset = part.get_content_charset()
+            # what the part says of its letters goes before what stands in the page
+            yield body if charset is None else f'<meta charset="{charset}">'.encode() + body
 
 
 def _html(data: bytes, most_cells: int) -> list[MarkupSheet]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import streamlit as st
 
 from data import query
+from data.importing import ingest
 from data.importing.ingest import ImportOptions
 from data.intake import pending
 from data.intake.pending import Waiting
@@ -37,6 +40,8 @@ def line_up(waiting: Waiting) -> None:
 def panel() -> None:
     """Drop zone, a card for each file, and the button that loads them."""
     words = ui_words()
+    # above everything, so that it is in view on a telephone however many files there are
+    first = st.container(key="imports-load-place")
     if not (state.widget(UPLOADER) or []):
         # a visitor who comes back finds an empty drop zone; the files dropped before stay
         state.remember(_SEEN, frozenset())
@@ -54,8 +59,8 @@ def panel() -> None:
     _read_new()
     _load_wanted()
     questions([w for w in files() if not w.loaded])
-    # above the files, so that it is in view however many there are
-    _load_button()
+    with first:
+        _load_button()
     for dropped in files():
         preview(dropped, on_discard=_discard)
 
@@ -161,6 +166,18 @@ def _load_button() -> None:
         _what_now()
 
 
+def _undo_all() -> None:
+    """Take out again what was just loaded, the last first."""
+    if rights.may("edit"):
+        for import_id in reversed([str(result["import_id"]) for w in files() for result in w.results]):
+            # somebody may have been faster: the history shows it
+            with contextlib.suppress(ValueError):
+                ingest.undo(ask.store(), import_id, rights.who())
+        for dropped in [w for w in files() if w.loaded]:
+            _discard(dropped.token)
+        state.remember(BEFORE, None)
+
+
 def _what_now() -> None:
     """After loading: how well cases meet their orders, and the way to the review."""
     words = ui_words()
@@ -180,4 +197,14 @@ def _what_now() -> None:
             st.markdown(words("imports.next_orders"))
         elif extent.lines and not extent.packing_known:
             st.markdown(words("imports.next_packing"))
-        st.page_link(SCREENS["overview"].file, label=words("imports.to_review"), icon=":material/insights:")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link(
+                SCREENS["overview"].file, label=words("imports.to_review"), icon=":material/insights:"
+            )
+            st.button(
+                words("imports.undo_all"),
+                key="undo-all",
+                icon=":material/undo:",
+                on_click=_undo_all,
+                disabled=not rights.may("edit"),
+            )

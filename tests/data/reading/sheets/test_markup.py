@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import io
+import quopri
 import random
 import time
 from pathlib import Path
@@ -67,11 +69,27 @@ def as_xml(rows: list[list[str]]) -> bytes:
             f'<Worksheet ss:Name="售后"><Table><Row ss:Index="2">{head}</Row>{body}</Table></Worksheet></Workbook>').encode()  # fmt: skip
 
 
+def as_mail(page: bytes, encoding: str) -> bytes:
+    """As a web archive: frames first, then the sheet, encoded as mails are."""
+    body = base64.encodebytes(page) if encoding == "base64" else quopri.encodestring(page)
+    part = '--x\r\nContent-Location: file:///C:/{}\r\nContent-Transfer-Encoding: {}\r\nContent-Type: text/html; charset="utf-8"\r\n\r\n'
+    frames = (
+        part.format("a.htm", "7bit").encode()
+        + b"<html><frameset><frame src=sheet001.htm></frameset></html>\r\n"
+    )
+    sheet = part.format("sheet001.htm", encoding).encode() + body + b"\r\n--x--\r\n"
+    head = b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n'
+    return head + frames + sheet
+
+
 @pytest.mark.parametrize("seed", range(8))
-@pytest.mark.parametrize("kind", ["gb2312", "utf-8", "xml"])
+@pytest.mark.parametrize("kind", ["gb2312", "utf-8", "xml", "base64", "quoted-printable"])
 def test_every_row_of_a_table_in_markup_becomes_a_case(tmp_path: Path, seed: int, kind: str) -> None:
     rows, path, store = rows_of(seed), tmp_path / "after_sale.xls", Store(None)
-    path.write_bytes(as_xml(rows) if kind == "xml" else as_html(rows, random.Random(seed), kind))
+    if kind in ("base64", "quoted-printable"):
+        path.write_bytes(as_mail(as_html(rows, random.Random(seed), "utf-8"), kind))
+    else:
+        path.write_bytes(as_xml(rows) if kind == "xml" else as_html(rows, random.Random(seed), kind))
     assert ingest.load(store, path).refused is None
     found = store.rows(
         "select case_id, order_id, sku, quantity, cast(opened_at + interval 8 hour as varchar) from cases order by 1"
