@@ -20,6 +20,7 @@ _REFUND = re.compile(
 _BUYERS = frozenset({"itemprice", "promotion", "itemwithheldtax"})
 _KEPT = frozenset({"refundcommission"})
 _COURIER = re.compile(r"\brto\b|courier", re.IGNORECASE)
+_PART = re.compile(r"_\d{1,3}$")
 _PARTS = re.compile(r"\s*[;；]\s*")
 _WRAPPED = re.compile(r'^[\s"\']*(?:SKU:)?\s*(.*?)[\s"\']*$', re.IGNORECASE | re.DOTALL)
 _COMMAS = re.compile(r"\s*[，,]\s*")
@@ -211,6 +212,13 @@ def without_no_day(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, R
         if any(text and text.startswith(_NO_DAY) for text in cells):
             table = _with(table, at, [None if text and text.startswith(_NO_DAY) else text for text in cells])
     return table, recognised
+
+
+def order_of_part(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
+    """The order's number out of the number of a part of it: '100_2' belongs to order 100 (Meesho)."""
+    parts = _cells(table, recognised, "line_no")
+    field = Field(recognised.header[recognised.sources("line_no")[0]], "order_id", "id")
+    return with_columns(table, recognised, {field: [part and _PART.sub("", part) for part in parts]})
 
 
 def plain_sku(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:

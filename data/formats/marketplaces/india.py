@@ -1,4 +1,4 @@
-"""India: returns of Flipkart, Meesho and Myntra, orders of Flipkart."""
+"""India: returns of Flipkart, Meesho and Myntra, orders of Flipkart and Meesho."""
 
 from data.formats.contract import ExportReport
 from data.formats.headers import build
@@ -63,6 +63,21 @@ REPORTS: tuple[ExportReport, ...] = (
         currency="INR",
         repeats="sum",
         pre=("plain_sku",),
+    ),
+    build(
+        "meesho",
+        "order",
+        "en",
+        "order_lines",
+        (
+            "Sub Order No",
+            "Reason for Credit Entry|Supplier Discounted Price (Incl GST and Commision)"
+            "|Supplier Discounted Price (Incl GST and Commission)",
+            "SKU",
+        ),
+        zone="Asia/Kolkata",
+        currency="INR",
+        pre=("order_of_part",),
     ),
     build(
         "meesho",

@@ -118,3 +118,23 @@ def test_an_offset_in_brackets_is_that_of_the_moment(tmp_path: Path) -> None:
         'PO-1,1,Shipped,MUG-1,1,"Jun 28, 2026, 9:41 pm BST(UTC+1)"\n',
     )
     assert store.value("select cast(ordered_at as varchar) from order_lines") == "2026-06-28 20:41:00"
+
+
+def test_meesho_returns_meet_the_orders_that_their_parts_belong_to(tmp_path: Path) -> None:
+    lines = [
+        "Reason for Credit Entry,Sub Order No,Order Date,Customer State,Product Name,SKU,Size,Quantity,"
+        "Supplier Listed Price (Incl. GST + Commission),Supplier Discounted Price (Incl GST and Commision),Packet Id"
+    ]
+    states = ("DELIVERED", "SHIPPED", "RTO_COMPLETE", "CANCELLED")
+    for n in range(8):
+        lines.append(
+            f"{states[n % 4]},{100000000000000 + n // 2}_{n % 2 + 1},2026-07-{n + 1:02d},Delhi,Tee,TEE-{n % 3},M,1,399.0,349.5,P{n}"
+        )
+    store = load(tmp_path, "\n".join(lines) + "\n")
+    assert store.value("select count(distinct order_id) from order_lines") == 4
+    assert store.value("select count(*) from order_lines where unit_price = 349.5 and currency = 'INR'") == 8
+    assert store.value("select count(*) from order_lines where order_id like '%\\_%' escape '\\'") == 0
+    assert set(store.rows("select distinct raw_status, status from order_lines")) == {
+        ("DELIVERED", "delivered"), ("SHIPPED", "shipped"), ("RTO_COMPLETE", "failed_delivery"), ("CANCELLED", "cancelled"),
+    }  # fmt: skip
+    assert "Delhi" not in store.frame("select * from order_lines").to_csv()
