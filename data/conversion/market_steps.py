@@ -216,9 +216,9 @@ def without_no_day(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, R
 
 def order_of_part(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
     """The order's number out of the number of a part of it: '100_2' belongs to order 100 (Meesho)."""
-    parts = _cells(table, recognised, "line_no")
-    field = Field(recognised.header[recognised.sources("line_no")[0]], "order_id", "id")
-    return with_columns(table, recognised, {field: [part and _PART.sub("", part) for part in parts]})
+    for at in recognised.sources("order_id"):
+        table = _with(table, at, [part and _PART.sub("", part) for part in texts_of(table, at)])
+    return table, recognised
 
 
 def plain_sku(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:

@@ -26,10 +26,7 @@ Reader = Literal[
 ]
 
 IN_BUNDLE = frozenset({"sku", "product_name", "variation", "quantity", "unit_price"})
-MADE = {
-    "day_in_return_id": "opened_at",
-    "order_of_part": "order_id",
-}  # columns that a step on raw rows can make of others
+MADE = {"day_in_return_id": "opened_at"}  # columns that a step on raw rows can make of others
 GENERIC = ("generic", "wms", "odoo", "dataset")
 EITHER_KEY: dict[str, tuple[str, ...]] = {"packing": ("order_id", "tracking_no")}
 

@@ -77,6 +77,7 @@ REPORTS: tuple[ExportReport, ...] = (
         ),
         zone="Asia/Kolkata",
         currency="INR",
+        repeats="sum",
         pre=("order_of_part",),
     ),
     build(
