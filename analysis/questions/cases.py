@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
-from analysis.cases import clock
-from data.cases import case_clock
+from analysis.cases import clock, received
+from analysis.cases.received import Item, Suggestion
+from data import query
+from data.cases import by_hand, case_clock, forms
 from data.query import Filters
 from data.records.source import Source
 from data.store import Store, utc_now
@@ -48,3 +50,27 @@ def timed_cases(source: Source, filters: Filters, which: str = "all", search: st
     """Case lines with the deadlines of their steps; which of them is next depends on the moment, ``clock.waiting``."""
     rows = source.ask(case_clock.cases, filters, which, search)
     return clock.deadlines(rows, source.ask(case_clock.rules), source.ask(case_clock.sites))
+
+
+def received_items(source: Source, keys: tuple[tuple[str, ...], ...]) -> dict[str, Suggestion]:
+    """What seems to have come instead, by the reference of the case line, for those of which nobody said it yet."""
+    cases = source.ask(query.case_lines, keys).values()
+    asked = [c for c in cases if not c["received_sku"] and c["comment"] and c["sku"]]
+    skus = tuple(sorted({str(c["sku"]) for c in asked}))
+    if not skus:
+        return {}
+    families: dict[str, list[Item]] = {}
+    known: dict[str, tuple[str, Item]] = {}
+    for row in source.ask(by_hand.products, skus).to_dict("records"):
+        item = Item(str(row["sku"]), str(row["variation"] or ""), str(row["product_name"] or ""))
+        families.setdefault(str(row["family"]), []).append(item)
+        known[item.sku] = (str(row["family"]), item)
+    made = {}
+    for case in asked:
+        family, ordered = known.get(
+            str(case["sku"]), ("", Item(str(case["sku"]), str(case["variation"] or "")))
+        )
+        found = received.suggest(str(case["comment"]), ordered, families.get(family, []))
+        if found is not None:
+            made[forms.reference(forms.key_of(case))] = found
+    return made

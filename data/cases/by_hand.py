@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from data import query
 from data.cases.checks import LONGEST_NOTE, LONGEST_TEXT, Invalid, Problem
 from data.meaning.masking import mask
 from data.meaning.missing import day_of
@@ -238,13 +237,21 @@ def record(store: Store, key: Mapping[str, str]) -> dict[str, Any] | None:
 
 
 def products(store: Store, skus: Sequence[str]) -> pd.DataFrame:
-    """Other items of the same families, that may have been packed instead: sku, product_name, variation."""
-    about = query.items(store, list(skus))
-    families = [f for f in about["parent_sku"].dropna() if f]
+    """The items with their families, that may have been packed instead: family, sku, product_name, variation.
+
+    A family is the parent's code, or the listing's name where no file tells of parents.
+    """
     return store.frame(
-        "select sku, any_value(product_name) as product_name, any_value(variation) as variation from order_lines "
-        "where parent_sku in (select unnest(?::varchar[])) group by sku order by sku limit 500",
-        [families],
+        """
+        with named as (
+            select sku, coalesce(nullif(parent_sku, ''), nullif(product_name, '')) as family, product_name, variation
+            from order_lines where sku <> ''
+        )
+        select family, sku, any_value(product_name) as product_name, any_value(variation) as variation from named
+        where family in (select family from named where sku in (select unnest(?::varchar[])))
+        group by family, sku order by family, sku
+        """,
+        [list(skus)],
     )
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from data.cases import checks, forms
 from data.schema import taxonomy
+from pages.ui.cases.desk import received
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 
@@ -30,6 +31,7 @@ def show(chosen: list[dict[str, str]], everything: list[dict[str, str]], total: 
         if not keys:
             st.caption(words("cases.bulk.none"))
             return
+        received.many(keys)
         causes = ask.answer(checks.causes)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             _choice("seller_fault", taxonomy.FAULTS, "fault")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data import query
-from data.cases import entries, forms
+from data.cases import by_hand, entries, forms
+from data.cases.by_hand import Noticed, WrongItem
 from pages.ui.core import ask
 from tests.pages.conftest import Open, everything_shown
 
@@ -105,3 +106,27 @@ def test_who_may_only_look_enters_nothing(
     at = open_screen("cases", new="1", from_=date(2026, 6, 1).isoformat())
     assert not at.exception
     assert not [b for b in at.button if b.key == "new-case-save"]
+
+
+def test_what_the_remark_tells_is_confirmed_in_one_click(own_demo: Path, open_screen: Open) -> None:
+    store = ask.store()
+    pair = store.rows(
+        "select a.order_id, a.sku, a.variation, b.sku, b.variation from order_lines as a "
+        "inner join order_lines as b on a.parent_sku = b.parent_sku and a.sku <> b.sku where a.ship_day is not null "
+        "and a.variation not like '%,%' and b.variation not like '%,%' and length(b.variation) > 3 "
+        "and a.order_id not in (select order_id from cases) order by a.order_id, b.sku limit 1"
+    )[0]
+    order = by_hand.find_orders(store, pair[0])[0]
+    noticed = Noticed(
+        "buyer", datetime(2026, 11, 10), "wrong_sku", comment=f"ordered {pair[2]}, {pair[4]} came"
+    )  # noqa: DTZ001
+    (key,) = by_hand.create(store, order, [WrongItem(pair[1], pair[2])], noticed, "ann", "N-1")
+    at = open_screen("cases", case=forms.reference(key), lang="en")
+    assert not at.exception
+    next(b for b in at.button if b.key == "case-received-confirm").click().run()
+    assert query.case(store, key)["received_sku"] == pair[3]
+    at = open_screen("cases", case=forms.reference(key), part="contact")
+    assert not at.exception
+    next(b for b in at.button if str(b.key).endswith("-log")).click().run()
+    assert not at.exception
+    assert query.case(store, key)["contacted_at"] is not None
