@@ -14,6 +14,8 @@ from data.cases.by_hand import Noticed, WrongItem
 from pages.ui.core import ask
 from tests.pages.conftest import Open, everything_shown
 
+SEEN = datetime(2026, 11, 10)  # noqa: DTZ001 - stored moments are naive UTC
+
 
 def order_without_case(lines: int = 1) -> tuple[str, list[str]]:
     rows = ask.store().rows(
@@ -117,9 +119,7 @@ def test_what_the_remark_tells_is_confirmed_in_one_click(own_demo: Path, open_sc
         "and a.order_id not in (select order_id from cases) order by a.order_id, b.sku limit 1"
     )[0]
     order = by_hand.find_orders(store, pair[0])[0]
-    noticed = Noticed(
-        "buyer", datetime(2026, 11, 10), "wrong_sku", comment=f"ordered {pair[2]}, {pair[4]} came"
-    )  # noqa: DTZ001
+    noticed = Noticed("buyer", SEEN, "wrong_sku", comment=f"ordered {pair[2]}, {pair[4]} came")
     (key,) = by_hand.create(store, order, [WrongItem(pair[1], pair[2])], noticed, "ann", "N-1")
     at = open_screen("cases", case=forms.reference(key), lang="en")
     assert not at.exception
