@@ -49,8 +49,8 @@ def remark(rng: random.Random, phrases: list[dict[str, str]], colours: dict[str,
     own = [p for p in phrases if p["language"] == buyer]
     phrase = rng.choice(own)
     values = {
-        "ordered": _told(rng, colours[buyer][c1], s1 if s1 != s2 else ""),
-        "came": _told(rng, colours[buyer][c2] if c1 != c2 else "", s2 if s1 != s2 else ""),
+        "ordered": _wording(rng, colours[buyer][c1], s1 if s1 != s2 else ""),
+        "came": _wording(rng, colours[buyer][c2] if c1 != c2 else "", s2 if s1 != s2 else ""),
         "other": colours[buyer][rng.choice(names)], "sku": came.sku,
     }  # fmt: skip
     return Remark(
@@ -58,7 +58,7 @@ def remark(rng: random.Random, phrases: list[dict[str, str]], colours: dict[str,
     )
 
 
-def _told(rng: random.Random, colour: str, size: str) -> str:
+def _wording(rng: random.Random, colour: str, size: str) -> str:
     parts = [p for p in (colour, size) if p]
     return (" " if rng.random() < 0.8 else ", ").join(parts)
 
