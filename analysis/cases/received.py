@@ -36,14 +36,14 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class SuggestedItem:
     """The item that seems to have come, and what in the remark says so: code, variation, or the attributes."""
 
     sku: str
     because: str
 
 
-def suggest(remark: str, ordered: Item, others: Iterable[Item]) -> Suggestion | None:
+def suggest(remark: str, ordered: Item, others: Iterable[Item]) -> SuggestedItem | None:
     """The one item that a remark speaks of, None where it names none or more than one.
 
     Parameters
@@ -72,7 +72,7 @@ def suggest(remark: str, ordered: Item, others: Iterable[Item]) -> Suggestion | 
     if not meant or _denied(text):
         return None
     fits = [item for item in able if _fits(item, mine, meant)]
-    return Suggestion(fits[0].sku, ", ".join(meant.values())) if len(fits) == 1 else None
+    return SuggestedItem(fits[0].sku, ", ".join(meant.values())) if len(fits) == 1 else None
 
 
 def attributes(text: str) -> dict[str, set[str]]:
@@ -112,7 +112,7 @@ def _bounded(word: str) -> str:
     return re.escape(word) if runs_on else rf"(?<!\w){re.escape(word)}(?!\w)"
 
 
-def _by_code(text: str, ordered: Item, able: Sequence[Item]) -> Suggestion | None:
+def _by_code(text: str, ordered: Item, able: Sequence[Item]) -> SuggestedItem | None:
     """The item whose code or whole variation the text names; none where it names several."""
     plain = _squeezed(text)
     # the code that was ordered may be the beginning of another's
@@ -122,7 +122,7 @@ def _by_code(text: str, ordered: Item, able: Sequence[Item]) -> Suggestion | Non
         code = _squeezed(item.sku)
         if re.search(rf"(?<![a-z0-9]){re.escape(code)}(?![a-z0-9])", plain):
             hits.append(item)
-    return Suggestion(hits[0].sku, hits[0].sku) if len(hits) == 1 else None
+    return SuggestedItem(hits[0].sku, hits[0].sku) if len(hits) == 1 else None
 
 
 def _squeezed(text: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pandas as pd
 
 from analysis.cases import clock, received
-from analysis.cases.received import Item, Suggestion
+from analysis.cases.received import Item, SuggestedItem
 from data import query
 from data.cases import by_hand, case_clock, forms
 from data.query import Filters
@@ -52,7 +52,7 @@ def timed_cases(source: Source, filters: Filters, which: str = "all", search: st
     return clock.deadlines(rows, source.ask(case_clock.rules), source.ask(case_clock.sites))
 
 
-def received_items(source: Source, keys: tuple[tuple[str, ...], ...]) -> dict[str, Suggestion]:
+def received_items(source: Source, keys: tuple[tuple[str, ...], ...]) -> dict[str, SuggestedItem]:
     """What seems to have come instead, by the reference of the case line, for those of which nobody said it yet."""
     cases = source.ask(query.case_lines, keys).values()
     asked = [c for c in cases if not c["received_sku"] and c["comment"] and c["sku"]]
