@@ -10,7 +10,7 @@ from data.store.cursor import (
     literal,
     utc_now,
 )
-from data.store.file_check import check, verify_file
+from data.store.file_check import check, schema_of, verify_file
 from data.store.connect import CONFIG, MEMORY_LIMIT
 from data.store.recovery.losses import losses, take_note
 from data.store.recovery.torn import Lost

@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from data.store import Damaged, Store, utc_now, verify_file
+from data.store import Damaged, Store, schema_of, utc_now, verify_file
 from data.store.lockfile import LockFile
 from data.store.recovery.journal import SUFFIX
 
@@ -90,6 +90,8 @@ def restore(source: Path, target: Path) -> Path:
     try:
         shutil.copyfile(source, fresh)
         verify_file(fresh)
+        if not schema_of(fresh):
+            raise Damaged(f"{source.name} holds no store.", "foreign", file=source.name)
         kept = target.with_name(f"{target.stem}-before-restore-{utc_now():%Y%m%d-%H%M%S}.duckdb")
         for suffix in ("", ".wal"):
             old = Path(f"{target}{suffix}")

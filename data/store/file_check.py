@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from data.store.cursor import Damaged
+from data.store.migrate import SCHEMA
 from data.store.views import SQL
 
 
@@ -53,6 +54,30 @@ def last_good(folder: Path) -> str:
             continue
         return path.name
     return ""
+
+
+def schema_of(path: Path) -> int:
+    """Number of the schema of a store file, 1 for those from before it was written down, 0 for a file without a table.
+
+    Raises
+    ------
+    Damaged
+        If it is another program's file (code 'foreign'), or a newer release's (code 'newer').
+    """
+    with duckdb.connect(str(path), read_only=True) as connection:
+        names = {row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
+        if not names:
+            return 0
+        meta = connection.execute("describe meta").fetchall() if "meta" in names else []
+        if [row[0] for row in meta] != ["name", "value"]:
+            raise Damaged(f"{path.name} is a database of another program.", "foreign", file=path.name)
+        known = dict(connection.execute("select name, value from meta").fetchall())
+        if "version" not in known:
+            raise Damaged(f"{path.name} is a database of another program.", "foreign", file=path.name)
+        number = int(known.get("schema") or 1)
+        if number > SCHEMA:
+            raise Damaged(f"{path.name} was written by a newer Rightbox.", "newer", file=path.name)
+        return number
 
 
 def written(path: Path) -> int:

@@ -7,6 +7,8 @@ from data.store import cube
 from data.store.cursor import Cursor, transaction
 from data.store.views import SQL, VIEWS, cause_sql, view_sql
 
+SCHEMA = 2  # grows with every change of what tables mean; a file with a larger number is a newer release's
+
 
 def wanted_tables() -> dict[str, dict[str, str]]:
     """Every table that a store has, with its columns and their types."""
@@ -40,6 +42,8 @@ def migrate(cursor: Cursor) -> None:
         )
     with transaction(cursor):
         _run_migrations(cursor)
+        cursor.run("delete from meta where name = 'schema'")
+        cursor.run("insert into meta values ('schema', ?)", [str(SCHEMA)])
         have = columns_present(cursor)
         stale = False
         for name, columns in wanted_tables().items():

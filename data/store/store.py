@@ -25,6 +25,7 @@ from data.store.lockfile import LockFile
 from data.store.migrate import migrate
 from data.store.recovery import leftovers, torn
 from data.store.recovery.acknowledged import Acknowledged
+from data.store.recovery.upgrade import upgrade
 
 QUERY_SECONDS = 60.0
 VIEW_SECONDS = 600.0  # its rows are wanted by every screen: giving up would only have them made again
@@ -45,6 +46,8 @@ class Store:
             if path is not None:
                 leftovers.sweep(path)
             lost = None if path is None else torn.mend(path, lambda: last_good(path.parent / "backups"))
+            if path is not None:
+                upgrade(path)
             self._base = connected(path, memory_limit)
             with closing(self.cursor()) as cursor:
                 migrate(cursor)

@@ -207,6 +207,8 @@ def test_an_old_store_gains_the_columns_of_a_newer_release(tmp_path: Path) -> No
 
     path = tmp_path / "rightbox.duckdb"
     with duckdb.connect(str(path)) as old:
+        old.execute("create table meta (name varchar, value varchar)")
+        old.execute("insert into meta values ('version', '7')")
         old.execute("create table retros (retro_id varchar, title varchar)")
         old.execute("insert into retros values ('R', 'before')")
     store = Store(path)
