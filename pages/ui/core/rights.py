@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
+from data.meaning.missing import missing
 from data.schema import PEOPLE
 from pages.ui.core import ask
 
@@ -54,7 +55,7 @@ def person() -> Visitor:
     if found.empty:
         return Visitor(email, "", False)
     row = found.iloc[0]
-    return Visitor(email, str(row["role"]), row["see_names"] is True or bool(row["see_names"] == True))  # noqa: E712
+    return Visitor(email, str(row["role"]), not missing(row["see_names"]) and bool(row["see_names"]))
 
 
 def may(right: str) -> bool:

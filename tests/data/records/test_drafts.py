@@ -46,6 +46,7 @@ def test_drafts_of_older_stores_are_there_again_in_the_one_table(tmp_path: Path)
     path = tmp_path / "old.duckdb"
     with duckdb.connect(path) as old:
         old.sql(
+            "create table meta (name varchar, value varchar); insert into meta values ('version', '1');"
             "create table drafts (place varchar, who varchar, content varchar, saved_at timestamp);"
             """insert into drafts
             values ('lesson/R', 'ann', '{"lesson": "x", "due": {"day": "2026-12-01"}}', now());"""

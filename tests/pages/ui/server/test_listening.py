@@ -11,6 +11,8 @@ import streamlit as st
 from data.__main__ import main
 from data.commands import sign_in
 from data.commands.caller import DONE, REFUSED, Caller
+from data.records import records
+from data.schema import PEOPLE
 from pages.ui.core import rights
 from pages.ui.server import listening
 from tests.pages.conftest import Open
@@ -103,3 +105,11 @@ def test_only_an_address_that_is_verified_counts(
     monkeypatch.setattr(rights.ask, "everything", lambda table: people)
     monkeypatch.setattr(rights.st, "user", {"email": "A@b.c", "email_verified": verified})
     assert rights.person().role == role
+
+
+def test_a_manager_added_by_command_line_gets_in(nothing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    records.put(rights.ask.store(), PEOPLE, {"email": "a@b.c", "role": "manager"}, "command line")
+    monkeypatch.setattr(rights, "login_wanted", lambda: True)
+    monkeypatch.setattr(rights, "signed_in", lambda: True)
+    monkeypatch.setattr(rights.st, "user", {"email": "a@b.c", "email_verified": True})
+    assert rights.person() == rights.Visitor("a@b.c", "manager", False)
