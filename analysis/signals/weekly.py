@@ -112,7 +112,9 @@ def weekly(
         chart, dates = draw(weeks["errors"], weeks["lines"], **options), weeks["week"]
         chart = chart.assign(errors=weeks["errors"].to_numpy(), lines=weeks["lines"].to_numpy())
         chart = sales.with_own_limits(chart, weeks, sales.ordinary_base(weeks, max([0, *options["phases"]])))
-    cast = maturity.nowcast(weeks["errors"], weeks["lines"], weeks["maturity"])
+    cast = maturity.nowcast(
+        weeks["errors"], weeks["lines"], weeks["maturity"], doubt=maturity.doubt_of(curves.moved)
+    )
     shares = cast.div(weeks["lines"].replace(0, np.nan).to_numpy(), axis=0)
     missing = charts.weeks_missing(mature & (weeks["lines"] > 0).to_numpy())
     since = max([0, *options["phases"]])

@@ -12,6 +12,7 @@ import numpy as np
 
 # Section of docs/truth.md to module.
 SECTIONS = {
+    "delays": "benchmarks.truth.delays",
     "changes": "benchmarks.truth.changes",
     "fair": "benchmarks.truth.fair",
     "proof": "benchmarks.truth.proof",
