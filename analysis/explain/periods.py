@@ -46,7 +46,8 @@ def ripened(cells: pd.DataFrame, curves: maturity.Curves, as_of: object) -> pd.D
     Parameters
     ----------
     cells : DataFrame
-        day, platform, lines, errors and others.
+        day, platform, lines, errors and others; ``age_days`` where claims could be seen for another time than until
+        ``as_of``.
     curves : Curves
     as_of : date
         Last day on which a claim could be seen.
@@ -56,7 +57,8 @@ def ripened(cells: pd.DataFrame, curves: maturity.Curves, as_of: object) -> pd.D
     DataFrame
         The same with lines x share of claims in (never below the errors); without any claim to learn from, unchanged.
     """
-    age = (pd.Timestamp(as_of) - cells["day"]).dt.days.to_numpy()  # type: ignore[arg-type]
+    age = cells["age_days"] if "age_days" in cells else (pd.Timestamp(as_of) - cells["day"]).dt.days  # type: ignore[arg-type]
+    age = age.to_numpy()
     share = np.ones(len(cells))
     for platform in cells["platform"].unique():
         rows = (cells["platform"] == platform).to_numpy()

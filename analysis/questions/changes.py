@@ -12,6 +12,7 @@ import pandas as pd
 from analysis import explain
 from analysis.explain import periods
 from analysis.fair import attribution
+from analysis.questions.expected import ExpectedErrors
 from analysis.questions.judged_weeks import judge_weeks, swing_between
 from analysis.rates import maturity
 from analysis.wording.words import Words
@@ -61,13 +62,16 @@ def leaves(source: Source, now: Filters, before: Filters, curves: maturity.Curve
     )
     by = dimensions if curves is None else ("day", "platform", *dimensions)
     keys = [name for name in by if name not in ("parent_sku", "sku")]
+    counted = ExpectedErrors(source)
     both = [
-        attribution.on_own_lines(source.ask(query.cells, by, f, measures=("lines", "errors")), keys, least=0)
+        attribution.on_own_lines(counted.cells(by, f)[[*by, "lines", "errors"]], keys, least=0)
         for f in (before, now)
     ]
     if curves is not None:
         as_of = source.extent().as_of
-        both = [periods.ripened(cells, curves, as_of) for cells in both]
+        assert as_of is not None  # lines are there
+        claims = source.ask(query.claims_known, as_of)
+        both = [periods.ripened(query.aged(cells, claims, as_of), curves, as_of) for cells in both]
     return periods.side_by_side(both[0], both[1], dimensions)
 
 

@@ -81,7 +81,8 @@ def quarter(source: Source, filters: Filters, as_of: date) -> Forecast | None:
     shipped = source.extent().last_day or as_of
     past = filters.between(min(first, shipped - timedelta(weeks=PAST_WEEKS)), shipped)
     curves = maturity.delay_curves(source.delays(as_of))
-    days = source.cells(("day", "platform"), past)
+    claims = source.ask(query.claims_known, as_of)
+    days = query.aged(source.cells(("day", "platform", "shop"), past), claims, as_of)
     weeks = weekly.cohorts(days, curves, as_of)
     if weeks.empty:
         return None
@@ -94,8 +95,7 @@ def quarter(source: Source, filters: Filters, as_of: date) -> Forecast | None:
     )
     errors = priced(source, recent)
     own = days[days["day"] >= pd.Timestamp(first)]
-    own = own.assign(age_days=(pd.Timestamp(as_of) - own["day"]).dt.days)
-    known = maturity.cohort_maturity(own[own["age_days"] >= 0], curves, by="day")
+    known = maturity.cohort_maturity(own, curves, by="day")
     now = source.cells((), filters.between(first, last)).iloc[0]
     return forecast.quarter(
         weeks[~weeks["sale"]], known, errors.loc[errors["known"] == 1, "cost"],

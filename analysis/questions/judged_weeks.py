@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from analysis import rates
+from analysis.questions.expected import ExpectedErrors
 from analysis.rates import maturity, period_rate
 from analysis.signals import sales, weekly
 from analysis.spc.rules import RULE_SETS
@@ -105,7 +106,7 @@ def judge_weeks(source: Source, filters: Filters, *, rules: str = "", kind: str 
     rule_set = rules or rules_in_force(source)
     # limits come from the first weeks ever, or since a rebase: a year that moves on would make a lasting rise usual
     ever = filters.between(min(extent.first_day or start, start), end)
-    shipped = source.cells(("day", "platform", "shop"), ever)
+    shipped = ExpectedErrors(source).cells(("day", "platform", "shop"), ever)
     claims = _claims(source.ask(query.claims_known, today), shipped)
     days = query.aged(shipped, claims, today)
     calendar = source.ask(sale_days.shipping_days, ever.start or start, end)

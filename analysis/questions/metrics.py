@@ -40,7 +40,8 @@ def metric_weeks(
 ) -> tuple[pd.DataFrame, list[float]]:
     """A metric by week in a scope, and the share of claims that are in of each week."""
     curves = maturity.delay_curves(source.delays(as_of))
-    weeks = weekly.cohorts(source.cells(("day", "platform"), past), curves, as_of)
+    days = source.cells(("day", "platform", "shop"), past)
+    weeks = weekly.cohorts(query.aged(days, source.ask(query.claims_known, as_of), as_of), curves, as_of)
     counted = weekly_metrics(source, past, weeks, now)
     return metrics.series(METRICS[name], counted), [float(v) for v in weeks["maturity"].fillna(0)]
 

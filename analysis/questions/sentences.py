@@ -6,6 +6,7 @@ from typing import Any
 
 from analysis.questions.judged_weeks import JudgedWeeks
 from analysis.questions.situation import Nowcast, Situation
+from analysis.rates.booking import Change
 from analysis.wording.words import Words
 
 
@@ -23,6 +24,9 @@ def rate_facts(situation: Situation, words: Words) -> str:
         parts.append(words("overview.judged_week", week=words.span(rated.start, rated.end)))
     elif rated is not None and end is not None and rated.end is not None and rated.end < end:
         parts.append(words("overview.judged_until", day=words.day(rated.end)))
+    if (backlog := situation.backlog) is not None:
+        bounds = {"lower": words.per(backlog.lower), "upper": words.per(backlog.upper)}
+        parts.append(words("overview.unjudged", n=backlog.claims, **bounds))
     if cast is not None:
         shares: dict[str, Any] = {
             n: words.per(getattr(cast, n) / cast.lines) for n in ("expected", "lower", "upper")
@@ -32,14 +36,22 @@ def rate_facts(situation: Situation, words: Words) -> str:
 
 
 def claims_sentences(weeks: JudgedWeeks, words: Words) -> tuple[str, ...]:
-    """Which claims are missing: shops without any, and shops whose claims end before their shipments do."""
+    """Which claims are missing: of shops without any, of shops whose claims end early, and when delays have changed."""
     missing = (
         (words("overview.claims.none", shops=words.listed(list(weeks.unclaimed))),) if weeks.unclaimed else ()
     )
     return (
         *missing,
         *(words("overview.claims.stopped", shop=shop, day=words.date(day)) for shop, day in weeks.stopped),
+        *(_delays_changed(change, words) for change in weeks.curves.changes),
     )
+
+
+def _delays_changed(change: Change, words: Words) -> str:
+    days = {"before": words.number(change.before), "now": words.number(change.now)}
+    if change.platform:
+        return words("overview.claims.delays_of", platform=words.value("platform", change.platform), **days)
+    return words("overview.claims.delays", **days)
 
 
 def nowcast_sentence(cast: Nowcast, words: Words) -> str:

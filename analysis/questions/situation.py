@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.questions.comparison import PeriodComparison, comparison
+from analysis.questions.expected import Backlog, ExpectedErrors
 from analysis.questions.judged_weeks import WEEK, JudgedWeeks, judge_weeks, swing_between
 from analysis.rates import maturity, period_rate
 from analysis.signals import merging, unusual, weekly
@@ -38,6 +39,7 @@ class Situation(JudgedWeeks):
     (None when no week can); ``rated_before``: what they are compared with, seen at the same age. ``whole`` and
     ``whole_before`` are rows of ``cells`` over the whole period and the one ``before`` (empty without), young or not;
     ``before`` is None where counts do not compare. ``compared``: what the whole period was to be compared with.
+    ``backlog``: claims of the weeks of the rate that nobody judged yet; it counts the expected share of ours of them.
     ``nowcast``: of the period's weeks that cannot be judged yet. ``signals``: those that need attention first
     come first.
     """
@@ -45,6 +47,7 @@ class Situation(JudgedWeeks):
     rated: Filters | None
     rated_before: Filters | None
     rate: period_rate.PeriodRate
+    backlog: Backlog | None
     nowcast: Nowcast | None
     before: Filters | None
     compared: PeriodComparison
@@ -77,6 +80,7 @@ def assess(
     """
     weeks = judge_weeks(source, filters, rules=rules, kind=kind)
     rated = weeks.judged or weeks.newest(1)
+    expected = ExpectedErrors(source)
     rated_before = comparison(source, rated, compare) if rated else PeriodComparison()
     against = comparison(source, filters, compare)
     before = against.counted
@@ -84,7 +88,8 @@ def assess(
         **vars(weeks),
         rated=rated,
         rated_before=rated_before.filters,
-        rate=_rate(source, weeks, rated, rated_before.filters),
+        rate=_rate(expected, weeks, rated, rated_before.filters),
+        backlog=expected.backlog(rated) if rated else None,
         nowcast=_nowcast(weeks),
         before=before,
         compared=against,
@@ -110,7 +115,7 @@ def signals_of(source: Source, weeks: JudgedWeeks) -> tuple[Signal, ...]:
     if drawn.weeks.empty:
         return ()
     whole = weekly.of_all(drawn)
-    tables = unusual.tables(source, weeks.past)
+    tables = unusual.tables(ExpectedErrors(source), weeks.past)
     inside = unusual.find(tables, drawn.weeks, rules=weeks.rules, since=drawn.since)
     return tuple(merging.with_whole(whole, inside))
 
@@ -128,7 +133,10 @@ def _nowcast(weeks: JudgedWeeks) -> Nowcast | None:
     known = float(np.average(young["maturity"], weights=young["lines"]))
     mature = frame[frame["mature"]]
     cast = maturity.nowcast(
-        [*mature["errors"], errors], [*mature["lines"], lines], [*mature["maturity"], known]
+        [*mature["errors"], errors],
+        [*mature["lines"], lines],
+        [*mature["maturity"], known],
+        doubt=maturity.doubt_of(weeks.curves.moved),
     ).iloc[-1]
     if not np.isfinite(cast["expected"]):
         return None

@@ -27,7 +27,7 @@ from analysis.wording.escape import WORD_JOINER
 from analysis.wording.words import Words
 from data import query, schema
 from data.importing import ingest
-from data.query import Filters
+from data.query import Filters, judging
 from data.records import actions, rebases, records, retros, sale_days
 
 NOW = datetime(2026, 11, 16, 3, 0, tzinfo=UTC).replace(tzinfo=None)
@@ -480,6 +480,8 @@ class Steady:
             return pd.DataFrame({"platform": ["p"], "shop": [""], "known_until": [pd.Timestamp(args[0])]})
         if question is sale_days.shipping_days:
             return ()
+        if question is judging.judged:
+            return pd.DataFrame({"shop": [], "symptom": [], "judged": [], "ours": []})
         assert question is rebases.in_force
         return pd.DataFrame({"starts_on": []})
 

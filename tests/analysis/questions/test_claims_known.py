@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from analysis.questions import changes, costs, metrics
 from analysis.questions.judged_weeks import judge_weeks
 from analysis.questions.sentences import rate_facts
 from analysis.questions.situation import assess
@@ -86,3 +87,27 @@ def test_a_shop_without_claims_is_left_out_of_the_rates_and_named(store, tmp_pat
     alone = assess(Direct(store), period.having("shop", "MY"))
     assert alone.rated is None and alone.rate.lines == 0 and "MY" in rate_facts(alone, EN)
     assert judge_weeks(Direct(store), period).weeks["lines"].max() == 60
+
+
+def test_money_actions_and_the_young_weeks_know_the_claims_of_each_shop(store, tmp_path) -> None:
+    """A shop whose claims stopped ten weeks ago: its lines are unknown to the forecast, the action's chart, change."""
+    goes_on = weeks_of_lines(steady(40, 6))
+    stops = weeks_of_lines(steady(40, 12, seed=2), prefix="B", shop="MY")
+    load(store, tmp_path, "orders.csv", goes_on[0] + stops[0])
+    load(store, tmp_path, "a.csv", goes_on[1])
+    load(store, tmp_path, "b.csv", [c for c in stops[1] if c["opened_at"][:10] < str(week(30))])
+    source, period = Direct(store), Filters(week(0), week(40) - timedelta(days=1))
+    as_of = source.extent().as_of
+    now = pd.Timestamp("2026-12-01").to_pydatetime()
+    counted, known = metrics.metric_weeks(source, period.having("shop", "MY"), "error_rate", as_of, now)
+    assert known[20] == 1 and known[36] < 0.1
+    assert not counted["usable"].iloc[36]
+    young, before = (
+        Filters(week(36), week(40) - timedelta(days=1)),
+        Filters(week(16), week(20) - timedelta(days=1)),
+    )
+    table = changes.counts(source, young, before, True)
+    mine = table[table["shop"] == "MY"].sum(numeric_only=True)
+    assert mine["n1"] == 4 * 60 and mine["n2"] < 10
+    cost = costs.quarter(source, Filters(), as_of)
+    assert cost is None or cost.to_come > 0
