@@ -6,7 +6,7 @@ from typing import Any
 
 from analysis.questions.judged_weeks import JudgedWeeks
 from analysis.questions.situation import Nowcast, Situation
-from analysis.rates.booking import Change
+from analysis.rates.booking import DelayChange
 from analysis.wording.words import Words
 
 
@@ -47,7 +47,7 @@ def claims_sentences(weeks: JudgedWeeks, words: Words) -> tuple[str, ...]:
     )
 
 
-def _delays_changed(change: Change, words: Words) -> str:
+def _delays_changed(change: DelayChange, words: Words) -> str:
     days = {"before": words.number(change.before), "now": words.number(change.now)}
     if change.platform:
         return words("overview.claims.delays_of", platform=words.value("platform", change.platform), **days)

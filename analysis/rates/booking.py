@@ -26,7 +26,7 @@ CHANGED = 3.0
 CASES_OF_WINDOW = 60
 
 
-class Change(NamedTuple):
+class DelayChange(NamedTuple):
     """Delays of a platform ('' for all) that changed: days by which half of the claims were in before, and are now."""
 
     platform: str
@@ -34,7 +34,7 @@ class Change(NamedTuple):
     now: int
 
 
-class Fit(NamedTuple):
+class DelayFit(NamedTuple):
     """Share of claims that is in by each age (None with too few cases on some weekday); how the newest bookings moved.
 
     ``moved``: standard errors by which they came later (above 0) or sooner than those before; ``change``: told once
@@ -43,7 +43,7 @@ class Fit(NamedTuple):
 
     share: np.ndarray | None = None
     moved: float = 0.0
-    change: Change | None = None
+    change: DelayChange | None = None
 
 
 def silent_days(slack: np.ndarray) -> int:
@@ -61,7 +61,7 @@ def silent_days(slack: np.ndarray) -> int:
     return days if days * usual > SILENT else 0
 
 
-def fitted(delay: np.ndarray, limit: np.ndarray, platform: str = "") -> Fit:
+def fitted(delay: np.ndarray, limit: np.ndarray, platform: str = "") -> DelayFit:
     """Share of claims that is in by each age, and whether delays have changed.
 
     Parameters
@@ -71,7 +71,7 @@ def fitted(delay: np.ndarray, limit: np.ndarray, platform: str = "") -> Fit:
 
     Returns
     -------
-    Fit
+    DelayFit
 
     References
     ----------
@@ -80,13 +80,13 @@ def fitted(delay: np.ndarray, limit: np.ndarray, platform: str = "") -> Fit:
     """
     blocks = _blocks(delay, limit)
     if (blocks.sum(axis=(1, 2)) < LEAST_OF_WEEKDAY).any():
-        return Fit()
+        return DelayFit()
     used = _steady(blocks)
     moved = {window: _moved(blocks, used, window) for window in WINDOWS}
     share = _share(blocks, used)
     most = max(moved, key=lambda window: abs(moved[window]))
     if abs(moved[most]) <= CHANGED:
-        return Fit(share, moved[most])
+        return DelayFit(share, moved[most])
     back = np.arange(used.size)
     booked = np.array([np.trace(blocks.sum(axis=0), -k) for k in back])
     for window in WINDOWS:
@@ -95,8 +95,8 @@ def fitted(delay: np.ndarray, limit: np.ndarray, platform: str = "") -> Fit:
             break
     earlier = used & (back >= most)
     now, before = _share(blocks, recent), _share(blocks, earlier)
-    change = Change(platform, *(int(np.searchsorted(curve, 0.5)) for curve in (before, now)))
-    return Fit(now, moved[most], change)
+    change = DelayChange(platform, *(int(np.searchsorted(curve, 0.5)) for curve in (before, now)))
+    return DelayFit(now, moved[most], change)
 
 
 def _blocks(delay: np.ndarray, limit: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from analysis.rates import booking
 from analysis.rates.arguments import counts, numbers, same_shape
-from analysis.rates.booking import Change
+from analysis.rates.booking import DelayChange
 
 # A platform has its own curve from this many cases; below, the curve of all platforms together stands in.
 CASES_FOR_OWN_CURVE = 200
@@ -25,7 +25,7 @@ class Curves(NamedTuple):
 
     own: dict[str, pd.DataFrame]
     pooled: pd.DataFrame
-    changes: tuple[Change, ...] = ()
+    changes: tuple[DelayChange, ...] = ()
     moved: float = 0.0
 
     def curve(self, platform: str) -> pd.DataFrame:
@@ -162,10 +162,10 @@ def delay_curves(delays: pd.DataFrame, *, least_at_risk: int = LEAST_AT_RISK) ->
     )
 
 
-def _curve(cases: pd.DataFrame, platform: str, least_at_risk: int) -> tuple[pd.DataFrame, booking.Fit]:
+def _curve(cases: pd.DataFrame, platform: str, least_at_risk: int) -> tuple[pd.DataFrame, booking.DelayFit]:
     daily = delay_cdf(cases["delay_days"], cases["age_limit_days"], least_at_risk=least_at_risk)
     if daily.empty:
-        return daily, booking.Fit()
+        return daily, booking.DelayFit()
     delay, limit = (np.floor(cases[n].to_numpy(float)).astype(int) for n in ("delay_days", "age_limit_days"))
     silent = booking.silent_days(limit - delay)
     if silent:
