@@ -12,12 +12,12 @@ from data import query
 from data.cases import forms
 from data.query import Filters
 from data.store import utc_now
-from pages.ui.core import ask, state
+from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.tables import CASE_COLUMNS
 
 # kinds of rows that the clock tells, beside those of data.query.WHICH
-CLOCKED: tuple[str, ...] = ("due", "overdue", "evidence")
+CLOCKED: tuple[str, ...] = ("due", "overdue", "evidence", "follow", "mine")
 USUAL: tuple[str, ...] = ("all", "errors", "open", *CLOCKED, "unjudged")
 KINDS: tuple[str, ...] = (*USUAL, *(w for w in query.WHICH if w not in USUAL))
 COLUMNS: tuple[str, ...] = (
@@ -70,16 +70,21 @@ def any_time(filters: Filters) -> Filters:
 
 
 def waiting(filters: Filters, search: str = "") -> pd.DataFrame:
-    """Open cases with their clock as of now, the most urgent first."""
+    """Open cases with their clock as of now: the most urgent first, of those the dearest."""
     frame = clock.waiting(ask.answer(timed_cases, any_time(filters), "open", search), utc_now())
-    return frame.sort_values(["next_due", "opened_at"], na_position="last", ignore_index=True)
+    by, up = ["next_due", "cost_total", "opened_at"], [True, False, True]
+    return frame.sort_values(by, ascending=up, na_position="last", ignore_index=True)
 
 
 def of_kind(frame: pd.DataFrame, which: str) -> pd.DataFrame:
-    """The rows of `waiting` that are due, overdue, or lack evidence."""
-    wanted = {"due": frame["soon"], "overdue": frame["overdue"], "evidence": frame["evidence_missing"] > 0}[
-        which
-    ]
+    """The rows of `waiting` that are due, overdue, lack evidence, are to be looked at again, or are one's own."""
+    wanted = {
+        "due": frame["soon"],
+        "overdue": frame["overdue"],
+        "evidence": frame["evidence_missing"] > 0,
+        "follow": pd.to_datetime(frame["follow_up_at"]) <= utc_now(),
+        "mine": (frame["assignee"] == rights.who()) & (frame["assignee"] != ""),
+    }[which]
     return frame[wanted].reset_index(drop=True)
 
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from data import query
 from data.cases import by_hand, entries, forms
 from data.cases.by_hand import Noticed, WrongItem
-from pages.ui.core import ask
+from pages.ui.core import ask, rights
 from tests.pages.conftest import Open, everything_shown
 
 SEEN = datetime(2026, 11, 10)  # noqa: DTZ001 - stored moments are naive UTC
@@ -102,12 +102,20 @@ def test_what_is_typed_survives_a_reload(own_demo: Path, open_screen: Open) -> N
 def test_who_may_only_look_enters_nothing(
     own_demo: Path, open_screen: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pages.ui.core import rights
-
     monkeypatch.setattr(rights, "may", lambda what: what == "see")
     at = open_screen("cases", new="1", from_=date(2026, 6, 1).isoformat())
     assert not at.exception
     assert not [b for b in at.button if b.key == "new-case-save"]
+
+
+def test_what_is_mine_and_what_to_look_at_again_have_a_list(own_demo: Path, open_screen: Open) -> None:
+    key = query.keys(ask.store(), which="open")[0]
+    changes = {"assignee": rights.who(), "follow_up_at": datetime(2026, 11, 12)}  # noqa: DTZ001
+    forms.save(ask.store(), forms.DESK, key, changes, "ann")
+    for which in ("follow", "mine"):
+        at = open_screen("cases", which=which)
+        assert not at.exception
+        assert [str(c) for c in at.dataframe[0].value.iloc[:, 0]] == [key["case_id"]], which
 
 
 def test_what_the_remark_tells_is_confirmed_in_one_click(own_demo: Path, open_screen: Open) -> None:
