@@ -429,3 +429,18 @@ def test_the_mapping_form_asks_about_lists_and_units_and_tells_what_would_be_sto
     at.button(key="imports-load").click().run()
     found = ask.store().rows("select order_id, sku, quantity from order_lines order by all")
     assert found == [("B1001", "A01", 2), ("B1001", "B02", 1), ("B1002", "B02", 1)]
+
+
+def test_a_whole_upload_is_taken_out_again_with_one_click_above_the_files(
+    nothing: Path, open_screen: Open
+) -> None:
+    many = [shopee(f"{n}.csv", range(10 * n, 10 * n + 3)) for n in range(14)]
+    at = drop(open_screen("imports"), *many)
+    # the button stands before the drop zone, so that no list of files pushes it out of view
+    place = [str(b.key) for b in at.main.get("button") if b.key]
+    assert place.index("imports-load") < min(place.index(k) for k in place if k.startswith("discard-"))
+    at.button(key="imports-load").click().run()
+    assert not at.exception and counted("order_lines") == 42
+    at.button(key="undo-all").click().run()
+    assert not at.exception and counted("order_lines") == 0
+    assert ask.store().value("select count(*) from imports where undone_at is null") == 0
