@@ -1,5 +1,7 @@
 """This week answers in one view: what matters stands above the fold, in few words, at every width."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -49,4 +51,33 @@ def test_costs_are_told_in_two_screens(browser: Browser, demo_server: Server) ->
     settled(page)
     page.locator(".js-plotly-plot").first.wait_for(timeout=COLD)
     assert page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollHeight") <= 1_800
+    page.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_fourteen_files_are_loaded_and_taken_back_from_the_first_view(
+    browser: Browser, own_server: Server, tmp_path: Path, width: int
+) -> None:
+    head = "Order ID,Order Status,SKU Reference No.,Quantity,Deal Price,Order Creation Date,Ship Time\n"
+    files = []
+    for n in range(14):
+        files.append(tmp_path / f"a rather long name of an export of the shop, part {n}.csv")
+        files[-1].write_text(
+            head + f"260701ABCDEF{n:02d},Completed,S1,1,9.90,2026-07-01 10:00,2026-07-02 10:00\n"
+        )
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{own_server.url}/imports?lang=en")
+    settled(page)
+    page.locator('input[type="file"]').first.set_input_files([str(file) for file in files])
+    load = page.locator(".st-key-imports-load button")
+    load.wait_for(timeout=COLD)
+    settled(page)
+    box = load.bounding_box()
+    assert box is not None and box["y"] + box["height"] <= 900
+    load.click()
+    back = page.locator(".st-key-undo-all button")
+    back.wait_for(timeout=COLD)
+    settled(page)
+    box = back.bounding_box()
+    assert box is not None and box["y"] + box["height"] <= 900
     page.close()
