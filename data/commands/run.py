@@ -28,10 +28,11 @@ from data.recognition.mapping import BadMapping, load_mapping, report_from_mappi
 from data.recognition.registry import FORMATS
 from data.records import records
 from data.schema import EXPORTED, TABLES
-from data.store import Store, backup, utc_now
+from data.store import Store, backup, broken, broken_in, utc_now
 from data.store.lockfile import StoreInUse
 
 EXPORT_SECONDS = 600
+VERIFY_SECONDS = 600
 
 
 def load(options: argparse.Namespace, caller: Caller) -> int:
@@ -189,18 +190,24 @@ def restore(options: argparse.Namespace, caller: Caller) -> int:
 
 
 def verify(options: argparse.Namespace, caller: Caller) -> int:
-    """Read the whole store: its file, or, where others work with it, a copy of this moment."""
+    """Read the whole store, its file or a copy where others work with it, and say which rules do not hold."""
     with caller.store() as store:
         caller.say(query.extent(store))
-        if caller.lent is not None:
-            copy = backup.folder(store) / f"verifying-{utc_now():%Y%m%d-%H%M%S-%f}.duckdb"
+        if caller.lent is None:
+            with store.reading(VERIFY_SECONDS) as cursor:
+                wrong = broken(cursor)
+        else:
+            copy = backup.folder(store).parent / f"verifying-{utc_now():%Y%m%d-%H%M%S-%f}.duckdb"
             try:
                 store.backup(copy)
+                wrong = broken_in(copy)
             finally:
                 copy.unlink(missing_ok=True)
     if caller.lent is None:
         backup.verify(caller.store_path)
-    return DONE
+    for rule, rows in wrong.items():
+        caller.complain(sentence("verify.broken", rule=rule, n=rows))
+    return REFUSED if wrong else DONE
 
 
 def sign_in(options: argparse.Namespace, caller: Caller) -> int:
