@@ -137,9 +137,17 @@ def swing_between(source: Source, weeks: JudgedWeeks, now: Filters, before: Filt
         return 0.0
     ordinary = weeks.weeks[weeks.weeks["mature"] & ~weeks.weeks["sale"]]
     spans = [(f.start, f.end) for f in (now, before) if f.start is not None and f.end is not None]
-    sold = [bool(source.ask(sale_days.shipping_days, *span)) for span in spans]
-    variance = SALE_SWING if len(set(sold)) == 2 else 0.0
-    each = sum(1 / max(((end - start).days + 1) / 7, 1.0) for start, end in spans)
+    length = [max(((end - start).days + 1) / 7, 1.0) for start, end in spans]
+    sold = [
+        len({day - timedelta(days=day.weekday()) for day in source.ask(sale_days.shipping_days, *s)})
+        for s in spans
+    ]
+    # a sale week has more lines than another one
+    shares = [
+        sales.USUAL_LINES * n / (w + (sales.USUAL_LINES - 1) * n) for n, w in zip(sold, length, strict=True)
+    ]
+    variance = SALE_SWING * (max(shares, default=0.0) - min(shares, default=0.0)) ** 2
+    each = sum(1 / weeks_of for weeks_of in length)
     return variance + each * rates.swing(ordinary["errors"], ordinary["lines"])
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import stats
 
 # Fewer pairs of weeks than this say nothing of a swing.
 FEWEST_PAIRS = 4
 # A swing told from few weeks may be larger: by so many times the share that one over the root of the pairs is.
 DOUBT = 2.0
+# Differences left out as extreme, and the mean square of the rest of normal ones.
+EXTREME = 0.1
+REST = float(stats.chi2.cdf(stats.chi2.ppf(1 - EXTREME, 1), 3) / (1 - EXTREME))
 
 
 def swing(errors: ArrayLike, lines: ArrayLike) -> float:
@@ -28,7 +32,7 @@ def swing(errors: ArrayLike, lines: ArrayLike) -> float:
     Examples
     --------
     >>> round(swing([100, 150] * 10, 10_000), 3)
-    0.105
+    0.176
     >>> swing([100, 101] * 10, 10_000)
     0.0
     """
@@ -43,9 +47,11 @@ def swing(errors: ArrayLike, lines: ArrayLike) -> float:
     if both.sum() < FEWEST_PAIRS:
         return 0.0
     chance = np.divide(one + other, one * other, out=np.zeros_like(one), where=both)
-    weight = np.divide(1.0, chance, out=np.zeros_like(one), where=both) ** 2
-    square = np.diff(level, axis=1) ** 2 - chance
-    found_swing = float((weight * square).sum() / (2 * weight.sum()))
+    square, usual = np.diff(level, axis=1)[both] ** 2, chance[both]
+    # a week that stands out is no usual swing: the largest part is left out, and the rest is that much smaller
+    kept = square <= np.quantile(square, 1 - EXTREME)
+    weight = 1 / usual[kept] ** 2
+    found_swing = float((weight * (square[kept] / REST - usual[kept])).sum() / (2 * weight.sum()))
     return max(0.0, found_swing) * (1 + DOUBT / np.sqrt(both.sum()))
 
 
