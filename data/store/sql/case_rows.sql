@@ -14,6 +14,8 @@ select
     {cost_columns},
     k.cost_total,
     coalesce(k.costs_without_rate, 0) as costs_without_rate,
-    k.cost_total is null or k.costs_without_rate > 0 as cost_unknown
+    -- what was sent again cost goods, whoever brought it: the freight alone is no cost of a reship
+    k.cost_total is null or k.costs_without_rate > 0
+        or (e.resolution in ('reship', 'partial_refund_and_reship') and k.cost_reship_goods is null) as cost_unknown
 from case_effective as e
 left join costs_of_case as k using (platform, case_shop, case_id, case_sku, case_variation)

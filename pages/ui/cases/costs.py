@@ -83,6 +83,8 @@ def _entries(case: Mapping[str, Any], key: dict[str, str]) -> None:
     lacking = len(found) - len(known)
     total = words.money(known.sum(), reporting) if len(known) else words("value.unknown")
     parts.section("cases.costs_total", total=total)
+    if "reship" in str(case["resolution"]) and "reship_goods" not in set(found["kind"]):
+        st.warning(words("cases.costs_reship_goods"), icon=":material/inventory_2:")
     if lacking:
         st.caption(words("cases.costs_lacking", n=lacking))
     for entry in found.to_dict("records"):

@@ -200,6 +200,15 @@ def test_a_doubt_is_asked_and_the_answer_holds(store: Store, tmp_path: Path) -> 
     assert merging.doubts(store) == []
 
 
+def test_a_reship_whose_goods_cost_nothing_is_not_known(store: Store) -> None:
+    (key,) = enter(store, "O1")
+    forms.save(store, forms.STEPS, key, {"resolution": "reship"}, "ann")
+    entries.put_cost(store, key, "reship_freight", Decimal("3.20"), "SGD", date(2026, 7, 7), "", "ann")
+    assert query.cells(store, ()).iloc[0]["cost_unknown"] == 1
+    entries.put_cost(store, key, "reship_goods", Decimal("5"), "SGD", date(2026, 7, 7), "", "ann")
+    assert query.cells(store, ()).iloc[0][["cost_unknown", "cost_total"]].tolist() == [0, 8.2]
+
+
 @pytest.mark.parametrize("reason", ["Change of mind", "Item arrived late"])
 def test_a_return_for_another_reason_is_a_doubt(store: Store, tmp_path: Path, reason: str) -> None:
     enter(store, "O1")
