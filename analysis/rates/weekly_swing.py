@@ -52,7 +52,7 @@ def swing(errors: ArrayLike, lines: ArrayLike) -> float:
     kept = square <= np.quantile(square, 1 - EXTREME)
     weight = 1 / usual[kept] ** 2
     found_swing = float((weight * (square[kept] / REST - usual[kept])).sum() / (2 * weight.sum()))
-    return max(0.0, found_swing) * (1 + DOUBT / np.sqrt(both.sum()))
+    return float(max(0.0, found_swing) * (1 + DOUBT / np.sqrt(both.sum())))
 
 
 def widening(errors: float, errors_before: float, variance: float) -> float:
