@@ -128,13 +128,15 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the store before the first visitor comes, take commands for it, make answers ahead; close it at the end."""
     from pages.ui import ahead
     from pages.ui.core import ask
-    from pages.ui.server import commands, listening
+    from pages.ui.server import commands, daily, listening
 
     listening.check()
     commands.take()
     await run_in_threadpool(ask.ready)
     ahead.start()
+    daily.start()
     yield
+    daily.end()
     await run_in_threadpool(ahead.end)
     await run_in_threadpool(commands.end)
     await run_in_threadpool(ask.close)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from data.store import Damaged, Store, schema_of, utc_now, verify_file
@@ -11,6 +13,8 @@ from data.store.lockfile import LockFile
 from data.store.recovery.journal import SUFFIX
 
 PHOTOS = "photos"
+DAYS = 14  # backups of so many days are kept
+ROOM = 2  # the backup of the day may not fill the disk: so many times its size has to be free
 
 
 def folder(store: Store) -> Path:
@@ -70,6 +74,37 @@ def _pack_photos(store: Store, backup: Path) -> None:
 def listed(store: Store) -> list[Path]:
     """Backups in the store's folder, newest first."""
     return sorted(folder(store).glob("rightbox-*.duckdb"), reverse=True)
+
+
+def automatic(store: Store, now: datetime) -> Path | None:
+    """Take the backup of the day and drop those not kept; None when there is one of that day already.
+
+    Kept are all of the last ``DAYS`` days, and never fewer than so many. Names sort by the time they were taken.
+
+    Raises
+    ------
+    OSError
+        If there is not enough room.
+    """
+    if any(path.name.startswith(f"rightbox-{now:%Y%m%d}") for path in listed(store)):
+        return None
+    if shutil.disk_usage(folder(store)).free < ROOM * store_bytes(store):
+        raise OSError(errno.ENOSPC, "no room for the backup of the day")
+    taken = take(store)
+    first = f"rightbox-{now - timedelta(days=DAYS):%Y%m%d}"
+    for path in listed(store)[DAYS:]:
+        if path.name < first:
+            path.unlink(missing_ok=True)
+            photos_of(path).unlink(missing_ok=True)
+    return taken
+
+
+def store_bytes(store: Store) -> int:
+    """Bytes of the store's file and its photos."""
+    if store.path is None:
+        return 0
+    photos = store.path.parent / PHOTOS
+    return store.path.stat().st_size + sum(p.stat().st_size for p in photos.glob("*") if p.is_file())
 
 
 def restore(source: Path, target: Path) -> Path:
