@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from data.commands import backup_of_the_day as daily
 from data.store import Damaged, Store, backup
-from pages.ui.server import daily
 
 MONDAY = datetime(2026, 11, 30, 9, tzinfo=UTC).replace(tzinfo=None)
 
