@@ -313,7 +313,7 @@ def _explained(
     score: float,
 ) -> Explanation:
     """The record of a pattern; the leaves of earlier findings are empty in the table."""
-    rows = np.flatnonzero(inside & (table.e1 + table.e2 > 0))
+    rows = np.flatnonzero(inside & (table.e1 + table.e2 + table.c1 + table.c2 > 0))
     outside_old = max(table.c1.sum() - table.c1[rows].sum(), shrink.HALF_ERROR)
     outside_new = table.c2.sum() - table.c2[rows].sum()
     base1, base2 = table.e1.sum() - table.e1[rows].sum(), table.e2.sum() - table.e2[rows].sum()
