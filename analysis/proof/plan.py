@@ -14,9 +14,7 @@ from analysis.proof import verdict as effect
 from data.meaning.missing import day_of, missing
 from data.query import Filters, filter_text
 from data.records import action_rules
-from data.records.source import Direct
 from data.schema import DIMENSIONS
-from data.store import Store, utc_now
 
 TARGET = 0.5
 # Nobody waits for more lines than so many times those of the baseline.
@@ -81,21 +79,6 @@ def exposure(errors: float, lines: float, target: float, controlled: bool = True
         )
     except ValueError:
         return None
-
-
-def baseline(store: Store, scope: str, start: Any, end: Any) -> tuple[int, int, float]:
-    """Errors and lines of the baseline that a plan with this trigger has, and lines a week."""
-    source = Direct(store)
-    extent = source.extent()
-    fixed = action_rules.planned({}, (start, end), extent.as_of or utc_now().date())
-    row = {"scope": scope, **fixed, "created_at": None, "start_on": None}
-    own = plan(row, fixed["exclude_end"])
-    if own is None:
-        return 0, 0, 0.0
-    counts = source.cells((), own.scope.between(*own.baseline)).iloc[0]
-    first = max(own.baseline[0], extent.first_day or own.baseline[0])
-    weeks = max(1.0, ((own.baseline[1] - first).days + 1) / 7)
-    return int(counts["errors"]), int(counts["lines"]), float(counts["lines"]) / weeks
 
 
 def needed(fixed: Plan, before: pd.DataFrame, controlled: bool) -> int | None:

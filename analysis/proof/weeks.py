@@ -11,15 +11,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.proof import verdict as effect
-from analysis.proof.plan import Plan, comparable
+from analysis.proof.plan import Plan, comparable, plan
 from analysis.rates import maturity
 from analysis.signals import sales
 from data import query
 from data.meaning.missing import day_of
 from data.query import Filters, filter_text
-from data.records import sale_days
-from data.records.source import Source
+from data.records import action_rules, sale_days
+from data.records.source import Direct, Source
 from data.schema import ACTIONS, DIMENSIONS
+from data.store import Store, utc_now
 
 # Other actions whose scopes are taken out of the untouched group; each doubles the questions asked.
 MOST_OTHERS = 3
@@ -41,12 +42,8 @@ def counted(source: Source, row: Mapping[str, Any], fixed: Plan) -> pd.DataFrame
     DataFrame
         start, errors, lines, maturity, phase, control_errors, control_lines.
     """
+    own, curves, claims = _of_scope(source, fixed)
     as_of, span = source.extent().as_of, window(source, fixed)
-    assert as_of is not None
-    curves = maturity.delay_curves(source.delays(as_of))
-    claims = source.ask(query.claims_known, as_of)
-    days = query.aged(source.cells(DAYS, fixed.scope.between(*span)), claims, as_of)
-    own = without_sales(blocks(days, fixed, curves), source.ask(sale_days.shipping_days, *span))
     names = {"errors": "control_errors", "lines": "control_lines"}
     if comparable(fixed.scope) and len(own):
         others = others_at_work(source, row, fixed)
@@ -55,6 +52,30 @@ def counted(source: Source, row: Mapping[str, Any], fixed: Plan) -> pd.DataFrame
         if own["control_lines"].fillna(0).sum() > 0:
             return own
     return own.assign(control_errors=np.nan, control_lines=np.nan)
+
+
+def _of_scope(source: Source, fixed: Plan) -> tuple[pd.DataFrame, maturity.Curves, Any]:
+    """Weeks of the scope, how claims come in, and how far those of each shop are known."""
+    as_of, span = source.extent().as_of, window(source, fixed)
+    assert as_of is not None
+    curves = maturity.delay_curves(source.delays(as_of))
+    claims = source.ask(query.claims_known, as_of)
+    days = query.aged(source.cells(DAYS, fixed.scope.between(*span)), claims, as_of)
+    weeks = blocks(days, fixed, curves)
+    return without_sales(weeks, source.ask(sale_days.shipping_days, *span)), curves, claims
+
+
+def baseline(store: Store, scope: str, start: Any, end: Any) -> tuple[int, int, float]:
+    """Errors and lines of the baseline that a plan with this trigger has, and lines a week, as a proof counts."""
+    source = Direct(store)
+    fixed = action_rules.planned({}, (start, end), source.extent().as_of or utc_now().date())
+    own = plan({"scope": scope, **fixed, "created_at": None, "start_on": None}, fixed["exclude_end"])
+    if own is None or source.extent().as_of is None:
+        return 0, 0, 0.0
+    weeks, _, _ = _of_scope(source, own)
+    before = weeks[weeks["phase"] == "before"]
+    errors, lines = int(before["errors"].sum()), int(before["lines"].sum())
+    return errors, lines, lines / max(1, len(before))
 
 
 def without_sales(weeks: pd.DataFrame, days: Sequence[date]) -> pd.DataFrame:

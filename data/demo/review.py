@@ -232,12 +232,12 @@ def actions(calendar: Calendar) -> list[Row]:
 
 
 def _action(n: int, retro: str, title: str, scope: str, agreed: date, **values: Any) -> Row:
-    """An action; one with a start has its baseline fixed: twelve weeks, before those that triggered it."""
+    """An action; one with a start has its baseline fixed: sixteen weeks, before those that triggered it."""
     start = values.get("start_on")
     plan = {}
     if start is not None:
         plan = {
-            "baseline_start": start - timedelta(weeks=18),
+            "baseline_start": start - timedelta(weeks=22),
             "baseline_end": start - timedelta(weeks=6, days=1),
             "exclude_start": start - timedelta(weeks=6),
             "exclude_end": start - timedelta(days=1),

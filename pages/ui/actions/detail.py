@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.proof import plan, proof
+from analysis.proof import plan, proof, weeks
 from analysis.review import library
 from analysis.wording import escape
 from data.meaning.missing import day_of
@@ -211,7 +211,7 @@ def _needed(row: Row, start: Any) -> int | None:
     back = action_rules.restart(row, actions.events(ask.store(), str(row["action_id"])), start)
     if back is None or row["metric"] not in action_rules.PROVEN:
         return None
-    errors, lines, _ = ask.counted(plan.baseline, str(row["scope"]), *back)
+    errors, lines, _ = ask.counted(weeks.baseline, str(row["scope"]), *back)
     return plan.exposure(errors, lines, float(row["target_ratio"]))
 
 

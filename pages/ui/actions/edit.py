@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.proof import plan
+from analysis.proof import plan, weeks
 from analysis.wording import escape
 from data.meaning.missing import day_of
 from data.query import filter_text
@@ -135,7 +135,7 @@ def _changes(row: Row, typed: Mapping[str, Any]) -> dict[str, Any]:
     if reduction is not None and not action_rules.started(row):
         target = 1 - reduction / 100
         trigger = day_of(row["exclude_start"]), day_of(row["exclude_end"])
-        errors, lines, _ = ask.counted(plan.baseline, str(row["scope"]), *trigger)
+        errors, lines, _ = ask.counted(weeks.baseline, str(row["scope"]), *trigger)
         controlled = plan.comparable(filter_text.read(str(row["scope"])))
         change |= {
             "target_ratio": target,

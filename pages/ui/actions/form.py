@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.proof import plan
+from analysis.proof import plan, weeks
 from analysis.wording import escape
 from data.meaning.missing import day_of
 from data.query import Filters, filter_text
@@ -175,7 +175,7 @@ def _target(scope: Filters, retro: Mapping[str, Any] | None, form: TypedForm) ->
 def planned(scope: Filters, retro: Mapping[str, Any] | None, target: float) -> str:
     """What the proof will need, before anything is started."""
     words = ui_words()
-    errors, lines, weekly = ask.counted(plan.baseline, filter_text.write(scope), *_trigger(retro))
+    errors, lines, weekly = ask.counted(weeks.baseline, filter_text.write(scope), *_trigger(retro))
     told: dict[str, Any] = {"errors": words.number(errors), "lines": words.number(lines)}
     if lines == 0:
         return words.md("actions.plan.no_lines")
@@ -183,8 +183,8 @@ def planned(scope: Filters, retro: Mapping[str, Any] | None, target: float) -> s
     told["rate"] = words.rate(errors, lines)
     if needed is None:
         return words.md("actions.plan.thin", **told)
-    weeks = words.number(-(-needed // weekly) if weekly else None, 0)
-    return words.md("actions.plan.needed", needed=words.number(needed), weeks=weeks, **told)
+    after = words.number(-(-needed // weekly) if weekly else None, 0)
+    return words.md("actions.plan.needed", needed=words.number(needed), weeks=after, **told)
 
 
 def _trigger(retro: Mapping[str, Any] | None) -> tuple[Any, Any]:
@@ -209,7 +209,7 @@ def _create(form: TypedForm, record: str, retro: Mapping[str, Any] | None) -> No
     trigger = _trigger(retro)
     needed = None
     if scope.values and metric in action_rules.PROVEN:
-        errors, lines, _ = ask.counted(plan.baseline, filter_text.write(scope), *trigger)
+        errors, lines, _ = ask.counted(weeks.baseline, filter_text.write(scope), *trigger)
         needed = plan.exposure(errors, lines, target, plan.comparable(scope))
     row = {
         "action_id": record,
