@@ -44,6 +44,7 @@ def counted(source: Source, row: Mapping[str, Any], fixed: Plan) -> pd.DataFrame
     """
     own, curves, claims = _of_scope(source, fixed)
     as_of, span = source.extent().as_of, window(source, fixed)
+    assert as_of is not None
     names = {"errors": "control_errors", "lines": "control_lines"}
     if comparable(fixed.scope) and len(own):
         others = others_at_work(source, row, fixed)

@@ -48,7 +48,7 @@ def claims_sentences(weeks: JudgedWeeks, words: Words) -> tuple[str, ...]:
 
 
 def _delays_changed(change: DelayChange, words: Words) -> str:
-    days = {"before": words.number(change.before), "now": words.number(change.now)}
+    days: dict[str, Any] = {"before": words.number(change.before), "now": words.number(change.now)}
     if change.platform:
         return words("overview.claims.delays_of", platform=words.value("platform", change.platform), **days)
     return words("overview.claims.delays", **days)

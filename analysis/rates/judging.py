@@ -39,13 +39,18 @@ def ours_shares(judged: pd.DataFrame) -> OursShares:
     total, ours = float(judged["judged"].sum()), float(judged["ours"].sum())
     every = ours / total if total else 1.0
     symptoms = {
-        str(name): (part["ours"].sum() + BORROWED * every) / (part["judged"].sum() + BORROWED)
+        str(name): (float(part["ours"].sum()) + BORROWED * every) / (float(part["judged"].sum()) + BORROWED)
         for name, part in judged.groupby("symptom")
     }
     shops = {
-        (str(row.shop), str(row.symptom)): (row.ours + BORROWED * symptoms[str(row.symptom)])
-        / (row.judged + BORROWED)
-        for row in judged.itertuples()
+        (str(shop), str(symptom)): (ours + BORROWED * symptoms[str(symptom)]) / (known + BORROWED)
+        for shop, symptom, ours, known in zip(
+            judged["shop"],
+            judged["symptom"],
+            judged["ours"].to_numpy(float),
+            judged["judged"].to_numpy(float),
+            strict=True,
+        )
     }
     return OursShares(
         every, {k: float(v) for k, v in symptoms.items()}, {k: float(v) for k, v in shops.items()}

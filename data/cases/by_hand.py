@@ -83,10 +83,12 @@ def find_orders(store: Store, text: str) -> list[OrderFound]:
         "order by l.platform, shop, l.order_id, l.sku, variation",
         [wanted],
     )
-    return [
-        OrderFound(*(str(n) for n in names), lines.reset_index(drop=True), *_known_cases(store, names, lines))
-        for names, lines in found.groupby(["platform", "shop", "order_id"], sort=True)
-    ]
+    orders = []
+    for names, lines in found.groupby(["platform", "shop", "order_id"], sort=True):
+        platform, shop, order_id = (str(name) for name in names)
+        cases, others = _known_cases(store, names, lines)
+        orders.append(OrderFound(platform, shop, order_id, lines.reset_index(drop=True), cases, others))
+    return orders
 
 
 def _known_cases(store: Store, names: Any, lines: pd.DataFrame) -> tuple[pd.DataFrame, int]:

@@ -23,7 +23,7 @@ class OpenToAll(RuntimeError):
 
 def beyond() -> bool:
     """True when other machines can reach this server and nobody has to sign in."""
-    return st.config.get_option("server.address") not in LOOPBACK and not rights.login_wanted()
+    return st.get_option("server.address") not in LOOPBACK and not rights.login_wanted()
 
 
 def check() -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 from data.cases import by_hand, case_clock, forms
 from data.cases.by_hand import Noticed, OrderFound, WrongItem
 from data.cases.checks import Invalid
+from data.records import records
 from data.records.drafts import DraftPlace
 from data.schema import taxonomy
 from data.store import utc_now
@@ -194,7 +195,7 @@ def _already(order: OrderFound, items: list[WrongItem]) -> None:
         return
     numbers = words.listed([str(n) for n in dict.fromkeys(mine["case_id"])])
     st.warning(words.md("cases.new.already", len(mine), numbers=numbers), icon=":material/content_copy:")
-    for place, row in enumerate(mine.head(3).to_dict("records")):
+    for place, row in enumerate(records.rows(mine.head(3))):
         st.button(
             words("cases.new.open", case=row["case_id"]), key=f"{PREFIX}-open-{place}", on_click=_open,
             args=(forms.reference(forms.key_of(row)),),
