@@ -8,8 +8,12 @@ from collections.abc import Collection
 from data.meaning.text import plain_digits
 
 _AT = r"\s?[(\[{]\s?at\s?[)\]}]\s?|\s@\s"  # as people write it who do not want to be read by programs
+# from the first letter of a run of what addresses are made of: a note of ten thousand letters is read once
+_FIRST = r"(?<![\w.+%-])"
 _EMAIL = re.compile(
-    rf"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+|[\w.+%-]*[^\W\d_][\w.+%-]*(?:{_AT})[^\W\d_][\w-]*(?:\.[\w-]+)*", re.I
+    rf"{_FIRST}[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"
+    rf"|{_FIRST}(?=[\d_.+%-]*[^\W\d_])[\w.+%-]+(?:{_AT})[^\W\d_][\w-]*(?:\.[\w-]+)*",
+    re.I,
 )
 # seven digits and more, also with the separators that phone numbers are written with
 _DIGITS = re.compile(

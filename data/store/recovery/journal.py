@@ -55,8 +55,10 @@ class Journal:
         self.add(number, at, ())
 
     def close(self) -> None:
-        """Let the file go; it stays."""
-        os.close(self._fd)
+        """Let the file go; it stays. A second time does nothing: its number may be another file's by then."""
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            os.close(fd)
 
     def _shorten(self) -> None:
         kept = self.path.read_text("utf-8", "replace").split("\n")[-2 * KEPT :]

@@ -62,6 +62,8 @@ def rebased(store: Store, folder: Path) -> None:
     rebases.add(store, Filters(), MONDAY + timedelta(weeks=24), "moved house", "Ann")
 
 
+# a store without a rise says nothing that differs from rule set to rule set
+RULES_TRIED = {"demo": ("anhoj", "nelson"), "small": ("anhoj",), "silent": ("anhoj",)}
 STORES: dict[str, Fill] = {f.__name__: f for f in (demo, small, silent, risen, rebased)}
 
 
@@ -101,9 +103,13 @@ def rate_of(situation: Situation) -> str:
 
 
 @pytest.mark.parametrize("rules", list(RULE_SETS))
-def test_everybody_says_the_same_of_the_same_days(filled: Store, rules: str) -> None:
+def test_everybody_says_the_same_of_the_same_days(
+    filled: Store, rules: str, request: pytest.FixtureRequest
+) -> None:
+    if rules not in RULES_TRIED.get(request.node.callspec.params["filled"], RULE_SETS):
+        pytest.skip("this rule set is tried on stores with a rise")
     settings.put(filled, "rules", rules, "Ann")
-    # every period under one rule set, the last of them under all
+    # every period under one rule set, the last of them under the others
     for filters in periods(filled)[0 if rules == "anhoj" else -1 :]:
         situation = assess(Direct(filled), filters)
         assert situation.rules == rules

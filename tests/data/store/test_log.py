@@ -104,3 +104,13 @@ def test_a_restored_backup_lost_nothing(tmp_path: Path) -> None:
     store = Store(tmp_path / "rightbox.duckdb")
     assert losses(store) == []
     store.close()
+
+
+def test_a_store_that_is_closed_twice_closes_no_file_of_others(tmp_path: Path) -> None:
+    store = Store(tmp_path / "rightbox.duckdb")
+    store.close()
+    with (tmp_path / "other").open("w") as other:
+        store.close()
+        other.write("still open")
+        other.flush()
+    assert (tmp_path / "other").read_text() == "still open"
