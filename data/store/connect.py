@@ -12,6 +12,8 @@ MEMORY_LIMIT = "2GB"
 # new files are written as the pinned engine writes best: texts of few kinds cost half; older files stay readable
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "latest",
+    # on a full disk the engine's own checkpoint ends the connection: the store shortens its log where there is room
+    "checkpoint_threshold": "1TB",
     "preserve_insertion_order": True,  # rows of a file are numbered by the order in which they were inserted
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -28,6 +29,8 @@ from data.store.recovery.acknowledged import Acknowledged
 from data.store.recovery.upgrade import upgrade
 
 QUERY_SECONDS = 60.0
+# a log of so many bytes goes into the file, where so many more than its own size are free
+LONG_LOG, SPARE = 16_000_000, 16_000_000
 VIEW_SECONDS = 600.0  # its rows are wanted by every screen: giving up would only have them made again
 
 
@@ -175,6 +178,7 @@ class Store:
             self._version += int(shown)
             if shown and numbers:
                 self._numbers_version = self._version
+            self._shorten_log()
 
     @contextmanager
     def finishing(self, cursor: Cursor) -> Iterator[None]:
@@ -197,6 +201,20 @@ class Store:
             except BaseException:
                 cursor.rollback()
                 raise
+            self._shorten_log()
+
+    def _shorten_log(self) -> None:
+        """Bring a long log into the file, where the disk has room: one that fails halfway ends the whole connection."""
+        log = None if self.path is None else torn.log_of(self.path)
+        if log is None or not log.exists():
+            return
+        size = log.stat().st_size
+        if size < LONG_LOG or shutil.disk_usage(log.parent).free < size + SPARE:
+            return
+        with closing(self.cursor()) as cursor, contextlib.suppress(duckdb.Error):
+            cursor.run(
+                "checkpoint"
+            )  # what was written is stored: while somebody loads it waits for the next write
 
     def close(self) -> None:
         """Write everything to disk and let other processes in."""

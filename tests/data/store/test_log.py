@@ -25,7 +25,7 @@ def opened(folder: Path, files: dict[str, bytes], log: bytes) -> Store:
 
 
 def test_the_log_is_short_after_every_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("data.store.connect.CONFIG", {"checkpoint_threshold": f"{THRESHOLD // 1000}KB"})
+    monkeypatch.setattr("data.store.store.LONG_LOG", THRESHOLD)
     store = Store(tmp_path / "rightbox.duckdb")
     for number in range(4):
         rows = [line(f"O{number}-{n}", tracking_no=os.urandom(20).hex()) for n in range(300)]
