@@ -73,6 +73,9 @@ def test_a_mark_filters_and_the_same_mark_undoes_it(
     page.close()
 
 
+@pytest.mark.xfail(
+    reason="a chart of weeks that takes drags takes no clicks on its points; clicks come first"
+)
 def test_a_period_is_dragged_on_the_chart_of_weeks(browser: Browser, demo_server: Server) -> None:
     page = _open(browser, f"{demo_server.url}/?lang=en&open=overview.weekly")
     area = page.locator(".st-key-overview-weekly .js-plotly-plot .nsewdrag").first

@@ -38,7 +38,7 @@ _FORMER = ("per",)
 # what screens keep in the address beside the filters
 SCREEN_PARAMS = (
     "open", "by", "tab", "case", "which", "q", "sort", "cols", "retro", "action", "view", "topic", "began", "since",
-    "find", "show", "who", "over", "chart", "rules", "import", "demo", "draft", "part", "step",
+    "find", "show", "who", "over", "chart", "rules", "import", "demo", "draft", "part", "step", "new",
 )  # fmt: skip
 _CHOICES = {BASIS: schema.DATE_BASES}
 _OWN = (*_DAYS, *_CHOICES, _COMPARE, *FILTERABLE, *(NOT + name for name in FILTERABLE))

@@ -95,14 +95,11 @@ def chart(
         shared: dict[str, Any] = {"theme": None, "config": config, "alt": words(f"{name}.alt")}
         if select:
             widget = f"{key}-chart-{state.epoch()}"
-            dragged = select == "week" and not _touch()
-            if dragged:
-                figure.update_layout(dragmode="select", selectdirection="h")
             st.plotly_chart(
                 figure,
                 key=widget,
                 on_select=lambda: _clicked(widget, select),
-                selection_mode=("points", "box") if dragged else "points",
+                selection_mode="points",
                 **shared,
             )
         else:
@@ -150,11 +147,6 @@ def _caption(title: str, facts: Sequence[str]) -> dict[str, Any]:
 def _plain(text: str) -> str:
     """Markdown made by ``words.md`` as text of a figure."""
     return escape.html(re.sub(r"\\(.)", r"\1", text.replace("**", "")).replace(escape.WORD_JOINER, ""))
-
-
-def _touch() -> bool:
-    """True on a phone or tablet, where dragging scrolls."""
-    return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
 def _unfiltered(figure: go.Figure, select: str | tuple[str, ...]) -> list[str]:
