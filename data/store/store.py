@@ -29,9 +29,9 @@ from data.store.recovery.acknowledged import Acknowledged
 from data.store.recovery.upgrade import upgrade
 
 QUERY_SECONDS = 60.0
+VIEW_SECONDS = 600.0  # its rows are wanted by every screen: giving up would only have them made again
 # a log of so many bytes goes into the file, where so many more than its own size are free
 LONG_LOG, SPARE = 16_000_000, 16_000_000
-VIEW_SECONDS = 600.0  # its rows are wanted by every screen: giving up would only have them made again
 
 
 class Store:
@@ -204,7 +204,10 @@ class Store:
             self._shorten_log()
 
     def _shorten_log(self) -> None:
-        """Bring a long log into the file, where the disk has room: one that fails halfway ends the whole connection."""
+        """Bring a long log into the file, where the disk has room: one that fails halfway ends the whole connection.
+
+        What was written is stored already; while somebody loads, it waits for the next write.
+        """
         log = None if self.path is None else torn.log_of(self.path)
         if log is None or not log.exists():
             return
@@ -212,9 +215,7 @@ class Store:
         if size < LONG_LOG or shutil.disk_usage(log.parent).free < size + SPARE:
             return
         with closing(self.cursor()) as cursor, contextlib.suppress(duckdb.Error):
-            cursor.run(
-                "checkpoint"
-            )  # what was written is stored: while somebody loads it waits for the next write
+            cursor.run("checkpoint")
 
     def close(self) -> None:
         """Write everything to disk and let other processes in."""

@@ -84,7 +84,7 @@ class CaseForm(TypedForm):
                 max_value=datetime(2100, 1, 1),  # noqa: DTZ001
                 format="YYYY-MM-DD",
                 step=60,
-                **self.bind(name, _local(self.value(name), zone), lambda v: _utc(v, zone)),
+                **self.bind(name, local_moment(self.value(name), zone), lambda v: utc_moment(v, zone)),
             )
             if self.enabled and self.value(name) is None:
                 st.button(
@@ -101,8 +101,8 @@ class CaseForm(TypedForm):
         """Type the present minute into a field."""
         if rights.may("edit"):
             zone = ZoneInfo(ui_words().zone)
-            state.seed(self.key(name), _local(utc_now(), zone))
-            self._fields[name] = lambda v: _utc(v, zone)
+            state.seed(self.key(name), local_moment(utc_now(), zone))
+            self._fields[name] = lambda v: utc_moment(v, zone)
             self.keep(self.take())
 
     def flag(self, name: str) -> None:
@@ -218,7 +218,8 @@ def _in_words(value: Any) -> str:
     return words.date(value) if hasattr(value, "isoformat") else str(value)
 
 
-def _local(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+def local_moment(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """A moment of the store (naive UTC) as a clock in the zone shows it, to the minute."""
     return (
         None
         if moment is None
@@ -226,5 +227,6 @@ def _local(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
     )
 
 
-def _utc(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+def utc_moment(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """What a clock in the zone shows as a moment of the store (naive UTC)."""
     return None if moment is None else moment.replace(tzinfo=zone).astimezone(UTC).replace(tzinfo=None)

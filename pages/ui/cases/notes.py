@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +15,7 @@ from data.cases.checks import CHANNELS
 from data.store import utc_now
 from pages.ui import parts
 from pages.ui.cases.entry import Entry
+from pages.ui.cases.form import local_moment, utc_moment
 from pages.ui.core import ask, rights
 from pages.ui.core.words import ui_words
 
@@ -28,7 +28,7 @@ def show(case: Mapping[str, Any]) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         parts.section("cases.new_note")
-        local = utc_now().replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
+        local = local_moment(utc_now(), zone)
         entry = Entry("note", key, {"said_at": local, "channel": CHANNELS[0], "asked": "", "answered": ""})
         st.datetime_input(
             words("cases.field.said_at"), value=None, format="YYYY-MM-DD", step=60, **entry.bind("said_at")
@@ -85,8 +85,7 @@ def _notes(key: dict[str, str]) -> None:
 
 
 def _save(key: dict[str, str], zone: str, filled: Mapping[str, Any], note_id: str) -> None:
-    said: datetime | None = filled["said_at"]
-    utc = said.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None) if said else None
+    utc = utc_moment(filled["said_at"], ZoneInfo(zone))
     entries.put_note(ask.store(), key, {**filled, "said_at": utc, "note_id": note_id}, rights.who())
     contact.tick(ask.store(), key, rights.who())
 

@@ -76,8 +76,8 @@ def chart(
     facts : sequence of str
         Unit, exposure, n, data-as-of: the small print below.
     select : str
-        Dimension that a click filters by (a second click clears), or several of a cell, or "week" for the period, which
-        can be dragged, too; "open:<name>=<value>" sets a parameter of the screen; "" for no clicks.
+        Dimension that a click filters by (a second click clears), or several of a cell, or "week" for the period;
+        "open:<name>=<value>" sets a parameter of the screen; "" for no clicks.
     computed : mapping, optional
         Numbers put into the words of ``<name>.computed``.
     foot : callable, optional
@@ -165,15 +165,10 @@ def _unfiltered(figure: go.Figure, select: str | tuple[str, ...]) -> list[str]:
 def _clicked(widget: str, select: str | tuple[str, ...]) -> None:
     """Filter by the marks that were clicked; runs before the screen is drawn again."""
     selection = (state.widget(widget) or {}).get("selection", {})
-    dragged = [box["x"] for box in selection.get("box", []) if len(box.get("x", ())) == 2]
     marks = [p["customdata"] for p in selection.get("points", []) if p.get("customdata")]
     marks = [m for m in marks if m[0] != ""]
     if select == "week":
-        if dragged or len(marks) > 1:
-            _drag([str(m[0]) for m in marks])
-        elif marks:
-            start = pd.Timestamp(marks[0][0]).date()
-            state.filter_period(start, start + timedelta(days=6))
+        _choose_weeks([str(m[0]) for m in marks])
     elif not marks:
         return
     elif isinstance(select, tuple):
@@ -185,8 +180,8 @@ def _clicked(widget: str, select: str | tuple[str, ...]) -> None:
         state.filter_by(select, *(str(m[0]) for m in marks))
 
 
-def _drag(weeks: list[str]) -> None:
-    """The period from the first to the last week of a selection; none without a mark in it."""
+def _choose_weeks(weeks: list[str]) -> None:
+    """The period from the first to the last of the weeks that were clicked; none without one."""
     days = sorted(pd.Timestamp(week).date() for week in weeks)
     if days:
         state.filter_period(days[0], days[-1] + timedelta(days=6))

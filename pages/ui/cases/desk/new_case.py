@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,12 +11,13 @@ import streamlit as st
 from data.cases import by_hand, case_clock, forms
 from data.cases.by_hand import Noticed, OrderFound, WrongItem
 from data.cases.checks import Invalid
+from data.recognition.registry import MARKETPLACES
 from data.records import records
 from data.records.drafts import DraftPlace
 from data.schema import taxonomy
 from data.store import utc_now
 from pages.ui import parts
-from pages.ui.cases.form import sentence
+from pages.ui.cases.form import local_moment, sentence, utc_moment
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts
@@ -28,7 +28,6 @@ MOST_LINES = 40
 PREFIX = "new-case"
 _SAID = f"{PREFIX}-said"
 SYMPTOMS = (*(s.code for s in taxonomy.SYMPTOMS if s.fault == "yes"), "damaged")
-PLATFORMS = ("shopee", "lazada", "tiktok", "amazon")
 
 
 def button() -> None:
@@ -73,9 +72,8 @@ def show() -> None:
 
 def _form() -> TypedForm:
     zone = ZoneInfo(ui_words().zone)
-    now = utc_now().replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
     if state.widget(f"{PREFIX}-now") is None:
-        state.remember(f"{PREFIX}-now", now)
+        state.remember(f"{PREFIX}-now", local_moment(utc_now(), zone))
     fields: dict[str, Any] = {
         "order": "", "which": 0, "shop": None, "noticed": "packer", "caught": None, "symptom": "wrong_sku",
         "opened_at": state.widget(f"{PREFIX}-now"), "comment": "", "sku": "", "variation": "",
@@ -92,7 +90,7 @@ def _order(form: TypedForm, number: str) -> OrderFound:
     found = ask.answer(by_hand.find_orders, number)
     if not found:
         st.warning(words.md("cases.new.not_loaded", order=number), icon=":material/help:")
-        shops = sorted(ask.answer(case_clock.sites)) or [(p, "") for p in PLATFORMS]
+        shops = sorted(ask.answer(case_clock.sites)) or [(name, "") for name in MARKETPLACES]
         place = st.selectbox(
             words.column("shop"), range(len(shops)), index=None, placeholder=words("cases.choose_one"),
             format_func=lambda i: " · ".join(filter(None, (words.value("platform", shops[i][0]), shops[i][1]))),
@@ -172,11 +170,9 @@ def _how(form: TypedForm, order: OrderFound) -> None:
     st.selectbox(
         words.column("symptom"), SYMPTOMS, format_func=lambda c: words(f"symptom.{c}"), **form.bind("symptom")
     )
-    usual = not order.shipped and len(order.lines) > 0
-    caught = form.value("caught")
     st.checkbox(
         words("cases.new.caught"), help=words("cases.new.caught_help"),
-        **form.bind("caught", usual if caught is None else bool(caught), bool),
+        **form.bind("caught", _caught(form, order), bool),
     )  # fmt: skip
     st.datetime_input(
         words("cases.new.when"), value=None, format="YYYY-MM-DD", step=60, **form.bind("opened_at")
@@ -184,6 +180,12 @@ def _how(form: TypedForm, order: OrderFound) -> None:
     st.text_area(
         words("cases.field.note"), height=76, help=words("cases.masked_help"), **form.bind("comment")
     )
+
+
+def _caught(form: TypedForm, order: OrderFound) -> bool:
+    """Whether it was noticed before the parcel left: as told, else as the order says."""
+    told = form.value("caught")
+    return not order.shipped and len(order.lines) > 0 if told is None else bool(told)
 
 
 def _already(order: OrderFound, items: list[WrongItem]) -> None:
@@ -226,16 +228,12 @@ def _save(form: TypedForm, order: OrderFound, items: list[WrongItem]) -> None:
     made = form.record_id
     form.keep(form.take())
     values: Mapping[str, Any] = form.values()
-    local: datetime | None = values["opened_at"]
-    at = (
-        local.replace(tzinfo=ZoneInfo(ui_words().zone)).astimezone(UTC).replace(tzinfo=None)
-        if local
-        else None
-    )
-    usual = not order.shipped and len(order.lines) > 0
-    caught = usual if values["caught"] is None else bool(values["caught"])
     noticed = Noticed(
-        values["noticed"] or "", at, values["symptom"] or "", caught, str(values["comment"] or "")
+        values["noticed"] or "",
+        utc_moment(values["opened_at"], ZoneInfo(ui_words().zone)),
+        values["symptom"] or "",
+        _caught(form, order),
+        str(values["comment"] or ""),
     )
     try:
         keys = by_hand.create(ask.store(), order, items, noticed, rights.who(), made)
