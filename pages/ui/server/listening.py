@@ -6,6 +6,7 @@ import logging
 import os
 
 import streamlit as st
+from streamlit import config
 
 from data.commands import sign_in
 from data.locales import sentence
@@ -23,7 +24,7 @@ class OpenToAll(RuntimeError):
 
 def beyond() -> bool:
     """True when other machines can reach this server and nobody has to sign in."""
-    return st.get_option("server.address") not in LOOPBACK and not rights.login_wanted()
+    return config.get_option("server.address") not in LOOPBACK and not rights.login_wanted()
 
 
 def check() -> None:
