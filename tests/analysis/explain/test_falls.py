@@ -6,7 +6,7 @@ import pytest
 
 from analysis import explain
 from analysis.questions import changes as questions
-from benchmarks.truth import changes
+from benchmarks.truth.changes import QuietWeeks, confirmed
 
 SEED = 320_000
 RUNS = 25
@@ -49,10 +49,10 @@ def test_a_family_with_three_errors_before_and_hardly_any_line_after_did_not_fal
     assert [item for item in explain.localise(frame, ["family"], direction="both") if item.pattern] == []
 
 
-@pytest.mark.parametrize("options", [{}, {"lines": 2000}, {"lines": 2000, "swing": 0.15}])
-def test_weeks_in_which_nothing_changed_confirm_nothing(options):
+@pytest.mark.parametrize("weeks", [QuietWeeks(), QuietWeeks(lines=2000), QuietWeeks(lines=2000, swing=0.15)])
+def test_weeks_in_which_nothing_changed_confirm_nothing(weeks: QuietWeeks):
     """At most 5 to 7 % over many runs; three of twenty-five is the most that chance allows here."""
-    assert changes.confirmed(options, RUNS, np.random.default_rng(SEED + 1)) <= 3 / RUNS
+    assert confirmed(weeks, RUNS, np.random.default_rng(SEED + 1)) <= 3 / RUNS
 
 
 def test_what_changed_never_names_a_person():

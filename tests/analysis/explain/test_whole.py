@@ -8,7 +8,7 @@ import pytest
 
 from analysis import explain, rates
 from analysis.rates import period_rate
-from benchmarks.truth import changes
+from benchmarks.truth.changes import QuietWeeks, confirmed
 
 SEED = 830_000
 SHARES = {"before": (0.9, 0.1), "hard": (0.6, 0.4), "easy": (0.99, 0.01)}
@@ -57,6 +57,6 @@ def test_weeks_that_swing_seldom_look_better_or_worse(lines: int):
     assert cried <= 0.1 * runs and cried < alone
 
 
-@pytest.mark.parametrize("situation", [{"lines": 2000, "together": 0.6}, {"lines": 2000, "swing": 0.15}])
-def test_parcels_and_swinging_weeks_confirm_little(situation: dict):
-    assert changes.confirmed(situation, 12, np.random.default_rng(SEED + 4)) <= 2 / 12
+@pytest.mark.parametrize("weeks", [QuietWeeks(lines=2000, together=0.6), QuietWeeks(lines=2000, swing=0.15)])
+def test_parcels_and_swinging_weeks_confirm_little(weeks: QuietWeeks):
+    assert confirmed(weeks, 12, np.random.default_rng(SEED + 4)) <= 2 / 12
