@@ -150,7 +150,7 @@ def day(page: Page, key: str, value: date) -> None:
 
 
 def baseline_weeks(start: date) -> int:
-    """Weeks before the alarm in which nothing ordered on 18 June, 9 September, 11 November or 12 December is shipped."""
+    """Weeks before the alarm in which nothing ordered on a sale (18 June, 9.9, 11.11, 12.12) is shipped."""
     mondays = [start - timedelta(weeks=back) for back in range(5, BASE_WEEKS + 1)]
     sold = {date(d.year, *day) for d in mondays for day in ((6, 18), (9, 9), (11, 11), (12, 12))}
     shipped = {day + timedelta(days=late) for day in sold for late in range(4)}
