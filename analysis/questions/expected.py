@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.rates import judging
+from analysis.wording.words import Words
 from data.query import Extent, Filters, Page
 from data.query.judging import judged, unjudged
 from data.records.source import Source
@@ -17,11 +18,22 @@ from data.schema import Table
 
 
 class Backlog(NamedTuple):
-    """Claims of a period that nobody judged yet, and the rate of its lines if none or all of them are ours."""
+    """Claims that nobody judged yet, the errors that rows list with all of them, and the rate if none or all are."""
 
     claims: int
+    errors: int
     lower: float
     upper: float
+
+
+def backlog(source: Source, filters: Filters) -> Backlog | None:
+    """The claims behind a number that are not judged yet, None without any: its rows list more than it counts."""
+    return ExpectedErrors(source).backlog(filters)
+
+
+def counted_behind(claims: Backlog, words: Words) -> str:
+    """Why the rows behind a number are more than it says."""
+    return words("backlog.counted", n=claims.claims, errors=words.number(claims.errors))
 
 
 class ExpectedErrors:
@@ -63,7 +75,7 @@ class ExpectedErrors:
         lines, errors = int(row["lines"]), min(int(row["errors"]), int(row["lines"]))
         if not claims or not lines:
             return None
-        return Backlog(claims, max(errors - claims, 0) / lines, errors / lines)
+        return Backlog(claims, int(row["errors"]), max(errors - claims, 0) / lines, errors / lines)
 
     def rows(self, filters: Filters = Filters(), **options: Any) -> Page:
         """See ``Source``."""

@@ -10,8 +10,9 @@ from analysis import explain
 from analysis.fair import compare
 from analysis.questions import packers as questions
 from analysis.questions.changes import allowance, explained, leaves, longer_before
+from analysis.questions.expected import Backlog, backlog
 from analysis.questions.judged_weeks import JudgedWeeks
-from analysis.review.findings.make import finding
+from analysis.review.findings.make import finding, unjudged
 from analysis.review.findings.sentences import PEOPLE
 from data.meaning.missing import text_of
 from data.query import Filters
@@ -39,11 +40,23 @@ def changes(source: Direct, weeks: JudgedWeeks) -> list[Finding]:
         if item.pattern and not _hints_at_somebody(item)
     ]
     told.sort(key=lambda item: item.status != "confirmed")
-    return [change(item, now, before) for item in told[:MOST_CHANGES]]
+    found = [(item, rows_of(item, now)) for item in told[:MOST_CHANGES]]
+    return [change(item, now, before, backlog(source, rows) if rows else None) for item, rows in found]
 
 
-def change(item: explain.Explanation, now: Filters, before: Filters) -> Finding:
-    """An explanation of a change as a finding."""
+def rows_of(item: explain.Explanation, now: Filters) -> Filters | None:
+    """The filters of the rows of an explanation, None where lines that lack a value belong to it."""
+    rows: Filters | None = now
+    for name, values in item.pattern:
+        known = [text_of(v) for v in values]
+        rows = rows.having(name, *known) if rows is not None and all(known) else None
+    return rows
+
+
+def change(
+    item: explain.Explanation, now: Filters, before: Filters, behind: Backlog | None = None
+) -> Finding:
+    """An explanation of a change as a finding; ``behind``: its claims that are not judged yet."""
     pattern = [[name, [text_of(v) for v in values]] for name, values in item.pattern]
     numbers = {
         "pattern": pattern,
@@ -58,12 +71,11 @@ def change(item: explain.Explanation, now: Filters, before: Filters) -> Finding:
         "before_start": "" if before.start is None else before.start.isoformat(),
         "before_end": "" if before.end is None else before.end.isoformat(),
     }
-    rows: Filters | None = now
-    for name, values in pattern:
-        rows = rows.having(name, *values) if rows is not None and all(values) else None
     subject = urlencode([(name, value) for name, values in pattern for value in values if value])
     kind = "" if item.status == "confirmed" else "_hint"
-    return finding("change", subject, f"change.{item.direction}{kind}", numbers, rows)
+    return finding(
+        "change", subject, f"change.{item.direction}{kind}", numbers | unjudged(behind), rows_of(item, now)
+    )
 
 
 def packers(source: Direct, weeks: JudgedWeeks) -> list[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from analysis.questions.expected import Backlog
 from data.query import Filters, filter_text
 from data.records.retros import Finding
 
@@ -16,3 +17,8 @@ def finding(
     return Finding(
         kind, subject, f"retro.finding.{key}", numbers, "" if filters is None else filter_text.write(filters)
     )
+
+
+def unjudged(behind: Backlog | None) -> dict[str, int]:
+    """What a finding keeps of the claims behind it that are not judged yet; nothing without any."""
+    return {"claims": behind.errors, "unjudged": behind.claims} if behind else {}

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.questions.situation import Situation
 from analysis.rates import pareto
-from analysis.review.findings.make import finding
+from analysis.review.findings.make import finding, unjudged
 from analysis.review.findings.weeks import snapshot
 from data.query import Filters
 from data.records.retros import Finding
@@ -45,6 +45,7 @@ def _rate(source: Direct, situation: Situation) -> Finding:
         "errors_before": 0 if before is None else int(before["errors"]),
         "lines_before": 0 if before is None else int(before["lines"]),
         "weeks": snapshot(situation),
+        **unjudged(situation.backlog),
     }
     key = "rate" if numbers["lines_before"] > 0 else "rate_first"
     if situation.filters.end is not None and rated.end < situation.filters.end:

@@ -46,11 +46,14 @@ def sentence(finding: Finding, words: Words, *, markdown: bool = False) -> str:
 
 def evidence(finding: Finding, words: Words, *, markdown: bool = False) -> str:
     """The counts behind the sentence, '' where it says all."""
-    key = f"{finding.sentence_key}.evidence"
-    if not words.has(key):
-        return ""
-    values = _spoken(finding, words)
-    return words.md(key, **values) if markdown else words(key, **values)
+    key, facts = f"{finding.sentence_key}.evidence", []
+    if words.has(key):
+        values = _spoken(finding, words)
+        facts.append(words.md(key, **values) if markdown else words(key, **values))
+    if "unjudged" in finding.numbers:
+        claims = words.number(finding.numbers["claims"])
+        facts.append(words("backlog.counted", n=finding.numbers["unjudged"], errors=claims))
+    return " · ".join(facts)
 
 
 def _spoken(finding: Finding, words: Words) -> dict[str, Any]:

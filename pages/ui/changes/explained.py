@@ -7,10 +7,12 @@ from typing import Any
 import streamlit as st
 
 from analysis import explain
+from analysis.questions import expected
 from analysis.questions.changes import Change
 from analysis.review import findings
 from pages.ui import parts
 from pages.ui.changes.periods import Periods
+from pages.ui.core import ask
 from pages.ui.core.words import ui_words
 from pages.ui.review import add_finding
 
@@ -53,14 +55,15 @@ def _one(item: explain.Explanation, of: Periods, key: str, *, rose: bool) -> Non
     facts.append(words("changes.p", p=words.percent(item.p, 1)))
     if item.names:
         facts.append(words("changes.same_lines", names=words.listed([_name(other) for other in item.names])))
+    rows = findings.rows_of(item, of.now)
+    behind = ask.counted(expected.backlog, rows) if rows else None
+    if behind:
+        facts.append(expected.counted_behind(behind, words))
     with st.container(horizontal=True, vertical_alignment="center", key=key):
         st.caption(" · ".join(facts), width="content")
-        if all(value != "" for _, values in item.pattern for value in values):
-            rows = of.now
-            for name, values in item.pattern:
-                rows = rows.having(name, *map(str, values))
+        if rows:
             parts.rows_link(words("link.rows"), rows)
-        add_finding.offer(findings.change(item, of.now, of.before), key)
+        add_finding.offer(findings.change(item, of.now, of.before, behind), key)
 
 
 def _name(pattern: tuple[tuple[str, tuple], ...]) -> str:

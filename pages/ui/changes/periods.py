@@ -10,6 +10,7 @@ import streamlit as st
 from analysis import explain
 from analysis.explain import picked_period
 from analysis.questions import changes as questions
+from analysis.questions import expected
 from analysis.questions.changes import longer_before
 from data.query import Filters
 from pages.ui import parts
@@ -79,6 +80,10 @@ def said(of: Periods, table: pd.DataFrame, judged: cohorts.Judged) -> None:
             c1=c1, n1=n1, c2=c2, n2=n2,
         )
     )  # fmt: skip
+    for period in (of.now, of.before):
+        if behind := ask.counted(expected.backlog, period):
+            said_of = expected.counted_behind(behind, words)
+            st.caption(words("filter.chip", name=words.span(period.start, period.end), value=said_of))
     if of.young:
         parts.says("changes.young")
     if of.longer:

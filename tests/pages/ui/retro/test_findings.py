@@ -28,15 +28,14 @@ def source(own_demo: Path) -> Callable[[], Direct]:
     return lambda: Direct(ask.store())
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="the station is told, but with 61 of the 78 errors behind its rows since 18 October is the end",
-)
 def test_a_station_that_became_worse_is_a_finding_whose_rows_are_its_errors(source: Callable[[], Direct]):
     plant("p.station = 'S2' and l.ship_day between date '2026-09-28' and date '2026-10-25'", 100, "S2-")
     (found, *_) = findings.changes(source(), judge_weeks(source(), PERIOD))
     assert ["station", ["S2"]] in found.numbers["pattern"] and found.sentence_key.endswith("change.rise")
-    assert source().rows(filter_text.read(found.filters), which="errors").total == found.numbers["errors"]
+    rows = source().rows(filter_text.read(found.filters), which="errors").total
+    assert rows == found.numbers["claims"]
+    assert rows - found.numbers["unjudged"] <= found.numbers["errors"] <= rows
+    assert f"the rows behind hold {rows} claims" in findings.evidence(found, EN)
     assert "S2" in findings.sentence(found, EN) and "Sep" in findings.evidence(found, EN)
 
 
