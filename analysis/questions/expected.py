@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from analysis.rates import judging
@@ -46,31 +47,34 @@ class ExpectedErrors:
     def _shares(self) -> judging.OursShares:
         return judging.ours_shares(self.source.ask(judged))
 
+    @cached_property
+    def _not_ours(self) -> pd.Series:
+        """0 or 1 by claim, the share of those of a week that is not ours: alike whichever cells are asked for."""
+        claims = self.source.ask(unjudged, ("week",), Filters())
+        ours = [
+            self._shares.expected(str(shop), str(symptom))
+            for shop, symptom in zip(claims["of_shop"], claims["of_symptom"], strict=True)
+        ]
+        whole = judging.whole_numbers(1 - np.asarray(ours, float), claims["week"].to_numpy())
+        return pd.Series(whole, index=claims["claim"]).groupby(level=0).first()
+
     def cells(self, by: tuple[str, ...] = (), filters: Filters = Filters()) -> pd.DataFrame:
         """Numbers by dimensions, ``errors`` as expected."""
         frame = self.source.cells(by, filters)
         if self._shares.every == 1 or not frame["errors"].sum():
             return frame
-        names, by_week = list(by), [*(n for n in by if n != "week"), "week"]
-        open_ = self.source.ask(unjudged, by_week, filters)
-        if open_.empty:
-            return frame
-        shares = [
-            self._shares.expected(str(s), str(k))
-            for s, k in zip(open_["of_shop"], open_["of_symptom"], strict=True)
-        ]
-        surplus = open_.assign(surplus=open_["unjudged"] * (1 - pd.Series(shares, index=open_.index)))
-        cells = surplus.groupby(["week", *by_week[:-1]], dropna=False)["surplus"].sum().reset_index()
-        cells["whole"] = judging.whole_numbers(cells["surplus"].to_numpy(), cells["week"].to_numpy())
+        open_ = self.source.ask(unjudged, by, filters)
+        less = open_.assign(less=open_["claim"].map(self._not_ours).fillna(0).to_numpy(int))
         if not by:
-            return frame.assign(errors=frame["errors"] - int(cells["whole"].sum()))
-        whole = cells.groupby(names, dropna=False)["whole"].sum().reset_index()
-        less = frame[names].merge(whole, on=names, how="left")["whole"].fillna(0).to_numpy(int)
-        return frame.assign(errors=(frame["errors"] - less).clip(lower=0))
+            return frame.assign(errors=frame["errors"] - int(less["less"].sum()))
+        names = list(by)
+        cells = less.groupby(names, dropna=False)["less"].sum().reset_index()
+        off = frame[names].merge(cells, on=names, how="left")["less"].fillna(0).to_numpy(int)
+        return frame.assign(errors=(frame["errors"] - off).clip(lower=0))
 
     def backlog(self, filters: Filters) -> Backlog | None:
         """The claims of a period that are not judged yet, None without any."""
-        claims = int(self.source.ask(unjudged, (), filters)["unjudged"].sum())
+        claims = len(self.source.ask(unjudged, (), filters))
         row = self.source.cells((), filters).iloc[0]
         lines, errors = int(row["lines"]), min(int(row["errors"]), int(row["lines"]))
         if not claims or not lines:

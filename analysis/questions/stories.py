@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.cases import clock
 from analysis.questions.actions import verdicts
 from analysis.questions.cases import count_due, timed_cases
+from analysis.questions.expected import Backlog, ExpectedErrors
 from analysis.questions.judged_weeks import WEEK, JudgedWeeks, judge_weeks
 from analysis.questions.situation import signals_of
 from analysis.questions.skus import mixups
@@ -36,6 +37,7 @@ class SignalStory:
     ``weeks`` has week, errors and lines, the newest ``signal.of`` complete ones are the story; ``cost`` is that of its
     errors.
     ``now`` and ``before`` are its errors and lines, and those of the year before; ``lines`` are those with an error.
+    ``backlog``: its claims that nobody judged yet, which count by the expected share of ours.
     """
 
     signal: Signal
@@ -46,6 +48,7 @@ class SignalStory:
     now: tuple[int, int]
     before: tuple[int, int]
     lines: frozenset[str]
+    backlog: Backlog | None
 
     @property
     def began(self) -> tuple[date, date] | None:
@@ -130,6 +133,7 @@ def signal_stories(source: Source, weeks: JudgedWeeks) -> list[SignalStory]:
     errors = source.rows(longest, which="errors", size=ALL_ROWS).frame
     inside = [_inside(errors, s, span) for s, span in zip(signals, spans, strict=True)]
     keys = [set(part["line_id"]) for part in inside]
+    counted = ExpectedErrors(source)
     told = []
     for group in same_story(signals, keys):
         signal, span = signals[group[0]], spans[group[0]]
@@ -142,9 +146,10 @@ def signal_stories(source: Source, weeks: JudgedWeeks) -> list[SignalStory]:
                 tuple(signals[i] for i in group[1:]),
                 rows,
                 float(inside[group[0]]["cost_total"].sum(min_count=1)),
-                _by_week(source, weeks, past),
-                *_counts(source, past, rows),
+                _by_week(counted, weeks, past),
+                *_counts(counted, past, rows),
                 frozenset(keys[group[0]]),
+                counted.backlog(rows),
             )
         )
     return told

@@ -10,6 +10,8 @@ from data.query.filters import Filters
 from data.query.sql import CASE_DAY, GRAIN, case_source, condition, seen_params
 from data.store import Store
 
+CLAIM = "hash(platform, case_shop, case_id, case_sku, case_variation)"
+ORDER = "date_trunc('week', event_day), shop, symptom, claim"
 UNJUDGED = "decides and fault <> 'no' and in_rate and not judged"
 
 
@@ -28,13 +30,13 @@ def judged(store: Store) -> pd.DataFrame:
 
 
 def unjudged(store: Store, by: Sequence[str], filters: Filters) -> pd.DataFrame:
-    """Errors that nobody judged yet, in the cells of ``cells``: ``by``, of_shop, of_symptom, unjudged."""
+    """Errors that nobody judged yet, a row each: ``by`` as in ``cells``, of_shop, of_symptom, claim (its number)."""
     day = CASE_DAY[filters.basis]
     where, params = condition(filters, day, lambda n: n, ("exposure", "outcome"))
     columns = "".join(f"{GRAIN[n].format(day=day)} as {n}, " if n in GRAIN else f"{n}, " for n in by)
     frame = store.frame(
-        f"select {columns}shop as of_shop, symptom as of_symptom, count(*) as unjudged "
-        f"from {case_source(store, filters)} where {where} and {UNJUDGED} group by all",
+        f"select {columns}shop as of_shop, symptom as of_symptom, {CLAIM} as claim "
+        f"from {case_source(store, filters)} where {where} and {UNJUDGED} order by {ORDER}",
         [*seen_params(filters), *params],
     )
     for name in GRAIN:

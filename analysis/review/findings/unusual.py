@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from analysis.questions.expected import Backlog, ExpectedErrors
 from analysis.questions.situation import Situation
-from analysis.review.findings.make import finding
+from analysis.review.findings.make import finding, unjudged
 from analysis.signals.signal import Signal
 from data.query import Filters
 from data.records.retros import Finding
@@ -25,16 +26,21 @@ def _signal(source: Direct, situation: Situation, signal: Signal) -> Finding:
     scope = situation.past
     for name, value in signal.values:
         recent, scope = recent.having(name, value), scope.having(name, value)
-    whole = source.cells((), scope.between(scope.start, recent.end)).iloc[0]
-    now = source.cells((), recent).iloc[0]
+    counted = ExpectedErrors(source)
+    whole = counted.cells((), scope.between(scope.start, recent.end)).iloc[0]
+    now = counted.cells((), recent).iloc[0]
     counts = (int(now["errors"]), int(now["lines"]))
-    return signal_finding(
-        signal, recent, counts, (int(whole["errors"]) - counts[0], int(whole["lines"]) - counts[1])
-    )
+    before = (int(whole["errors"]) - counts[0], int(whole["lines"]) - counts[1])
+    return signal_finding(signal, recent, counts, before, counted.backlog(recent))
 
 
-def signal_finding(signal: Signal, recent: Filters, now: tuple[int, int], before: tuple[int, int]) -> Finding:
-    """The finding of a signal; ``now`` and ``before`` are errors and lines of ``recent`` and of the year before it."""
+def signal_finding(
+    signal: Signal, recent: Filters, now: tuple[int, int], before: tuple[int, int], behind: Backlog | None
+) -> Finding:
+    """The finding of a signal; ``now`` and ``before`` are errors and lines of ``recent`` and of the year before it.
+
+    ``behind``: claims of ``recent`` that are not judged yet.
+    """
     numbers = {
         "dimension": signal.dimension,
         "name": signal.value,
@@ -46,6 +52,7 @@ def signal_finding(signal: Signal, recent: Filters, now: tuple[int, int], before
         "errors_before": before[0],
         "lines_before": before[1],
         "rules": list(signal.rules),
+        **unjudged(behind),
     }
     key = f"signal.{'one' if signal.dimension else 'all'}.{signal.direction}"
     return finding("signal", urlencode(signal.values), key, numbers, recent)

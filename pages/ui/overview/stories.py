@@ -71,8 +71,9 @@ def _signal(story: SignalStory, situation: Situation, key: str) -> None:
         names = [name_of(s, words) for s in others]
         facts.append(words("overview.story.also", names=words.listed(names)))
     st.caption(escape.markdown(words("overview.week.and").join(facts)))
-    if began := changed_values.began(story, words):
-        st.caption(escape.markdown(began))
+    for said in (changed_values.began(story, words), changed_values.behind(story, words)):
+        if said:
+            st.caption(escape.markdown(said))
     figure = spark.spark(
         story.weeks["week"], story.weeks["errors"], words, parts.look(), recent=signal.of, worse=worse
     )
@@ -80,7 +81,7 @@ def _signal(story: SignalStory, situation: Situation, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-foot"):
         parts.rows_link(words("overview.story.evidence"), story.rows)
         add_finding.offer(
-            findings.signal_finding(signal, story.rows, story.now, story.before),
+            findings.signal_finding(signal, story.rows, story.now, story.before, story.backlog),
             key,
             words("overview.story.retro"),
         )

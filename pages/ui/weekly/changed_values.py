@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import streamlit as st
 
+from analysis.questions.expected import counted_behind
 from analysis.questions.stories import SignalStory, changed_values
 from analysis.signals.sentences import name_of
 from analysis.wording import escape
@@ -44,6 +45,11 @@ def began(story: SignalStory, words: Words) -> str:
     return words(key, first=words.date(span[0]), last=words.date(span[1]))
 
 
+def behind(story: SignalStory, words: Words) -> str:
+    """Why its rows are more than it counts; '' when they are not."""
+    return counted_behind(story.backlog, words) if story.backlog else ""
+
+
 def sentence(story: SignalStory) -> str:
     """The counts since the change and before it, and when it began, as Markdown."""
     words = ui_words()
@@ -56,4 +62,5 @@ def sentence(story: SignalStory) -> str:
         errors_before=words.number(story.before[0]),
         lines_before=words.number(story.before[1]),
     )
-    return f"{counts} {escape.markdown(began(story, words))}".rstrip()
+    facts = " · ".join(filter(None, (began(story, words), behind(story, words))))
+    return f"{counts} {escape.markdown(facts)}".rstrip()

@@ -50,6 +50,20 @@ def test_not_judging_for_weeks_raises_no_signal_and_is_told(store, tmp_path) -> 
     assert raw["errors"] / raw["lines"] > 1.4 * found.drawn.base_rate
 
 
+def test_the_expected_errors_of_parts_add_up_to_those_of_the_whole(store, tmp_path) -> None:
+    rng = np.random.default_rng(35)
+    shipped, claims = weeks_of_lines([int(n) for n in rng.poisson(ERRORS, WEEKS)], lines=140)
+    load(store, tmp_path, "orders.csv", shipped)
+    load(store, tmp_path, "claims.csv", claims)
+    judge(store, claims, 0.6, WEEKS - 5, 36)
+    counted = ExpectedErrors(Direct(store))
+    by_item = counted.cells(("sku", "week"))
+    assert 0 < by_item["errors"].sum() < Direct(store).cells()["errors"].sum()
+    assert by_item["errors"].sum() == counted.cells().iloc[0]["errors"]
+    for sku, part in by_item.groupby("sku"):
+        assert counted.cells((), Filters().having("sku", str(sku))).iloc[0]["errors"] == part["errors"].sum()
+
+
 def test_where_nothing_was_ever_judged_every_claim_counts(store, tmp_path) -> None:
     shipped, claims = weeks_of_lines([3] * 20)
     load(store, tmp_path, "orders.csv", shipped)
