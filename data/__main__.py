@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 
-from data.commands import handover, run
+from data.commands import handover, personal, run
 from data.commands.caller import REFUSED, USAGE, Caller
 from data.demo import install
 from data.intake import inbox, sentences
@@ -87,6 +87,19 @@ def _parser(caller: Caller) -> argparse.ArgumentParser:
     sub = programs.add_parser("backup", help="write a complete, checked copy of the store")
     sub.add_argument("file", type=caller.path)
     sub.set_defaults(run=run.back_up)
+
+    for name, text in (
+        ("known", "write what is known of somebody as JSON"),
+        ("erase", "erase it everywhere"),
+    ):
+        sub = programs.add_parser(name, help=text)
+        who = sub.add_mutually_exclusive_group(required=True)
+        who.add_argument("--order", metavar="NUMBER", help="number of an order or a case")
+        who.add_argument("--buyer", metavar="ID", help="a buyer's id as in the export, or its hash")
+        who.add_argument("--packer", metavar="CODE", help="a packer's code or name; erased: a new code")
+        if name == "known":
+            sub.add_argument("--to", type=caller.path, required=True, metavar="FILE")
+        sub.set_defaults(run=personal.known if name == "known" else personal.erase)
 
     sub = programs.add_parser("restore", help="replace the store by a backup")
     sub.add_argument("file", type=caller.path)

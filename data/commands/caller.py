@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from data.locales import sentence
+from data.records import retention
 from data.store import Lost, Store, losses
 
 DONE, REFUSED, USAGE = 0, 1, 2  # exit codes of every command
@@ -75,6 +76,7 @@ class Caller:
         if self.lent is not None:
             yield self.lent
             return
+        retention.finish(self.store_path)
         opened = Store(self.store_path)
         try:
             for lost in losses(opened):
@@ -82,6 +84,7 @@ class Caller:
             yield opened
         finally:
             opened.close()
+            retention.finish(self.store_path)
 
     @property
     def store_path(self) -> Path:

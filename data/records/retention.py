@@ -13,17 +13,16 @@ from data.records import records
 from data.schema import CASE_KEY
 from data.store import Cursor, Store, backup, cube
 from data.store.lockfile import LockFile
+from data.store.recovery.copies import remove_copies
 
-_SUBJECT = (
-    "array_to_string(list_filter([platform, shop, case_id, sku, variation], part -> part <> ''), ' / ')"
-)
+SUBJECT = "array_to_string(list_filter([platform, shop, case_id, sku, variation], part -> part <> ''), ' / ')"
 _OLD_CASES = """
     select c.platform, c.shop, c.case_id, c.sku, c.variation from cases as c
     left join case_facts as f using (platform, shop, case_id, sku, variation)
     where coalesce(f.ship_day, c.open_day) < ?
 """
 # tables of the same case lines; whole weeks go, so that no old week keeps its lines and loses its errors
-_OF_CASES = (
+OF_CASES = (
     "cases", "cases_history", "costs", "costs_history", "case_judgements", "case_steps", "case_notes", "case_photos",
     "case_desk", "hand_cases", "drafts", "retro_cases",
 )  # fmt: skip
@@ -61,7 +60,7 @@ def older_than(store: Store, months: int, today: date) -> Old:
 
 
 def erase(store: Store, months: int, today: date, who: str) -> Old:
-    """Delete it, with judgements, costs, drafts, notes in the audit trail, rejected rows and the backups with it.
+    """Delete it, with judgements, costs, drafts, notes in the audit trail, rejected rows, the backups and every copy beside the store.
 
     The file itself is written anew at the next start: only then are the deleted bytes gone.
     """
@@ -83,12 +82,10 @@ def erase(store: Store, months: int, today: date, who: str) -> Old:
             cursor, who, "retention.erased", str(old.keep_from), {"cases": old.cases, "lines": old.lines}
         )
     if store.path is not None:
-        for path in backup.listed(store):
-            path.unlink(missing_ok=True)
-            backup.photos_of(path).unlink(missing_ok=True)
         for (name,) in photos:
             (store.path.parent / backup.PHOTOS / Path(str(name)).name).unlink(missing_ok=True)
-        _marker(store.path).touch()
+        remove_copies(store.path)
+        mark(store.path)
     return old
 
 
@@ -116,6 +113,11 @@ def finish(path: Path) -> bool:
     return True
 
 
+def mark(path: Path) -> None:
+    """Ask for the store's file to be written anew."""
+    _marker(path).touch()
+
+
 def _marker(path: Path) -> Path:
     return path.with_suffix(".erased")
 
@@ -130,7 +132,7 @@ def _erase_cases(cursor: Cursor) -> None:
     cursor.run(
         "update audit set detail = '{}' "
         "where (starts_with(what, 'case_') or starts_with(what, 'hand_cases')) "
-        f"and subject in (select {_SUBJECT} from gone)"
+        f"and subject in (select {SUBJECT} from gone)"
     )
-    for name in _OF_CASES:
+    for name in OF_CASES:
         cursor.run(f"delete from {name} where ({keys}) in (select {keys} from gone)")
