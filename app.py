@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from pages.ui.server import uploads  # noqa: E402 - the folder of the program must be on the path first
+from pages.ui.server import media, uploads  # noqa: E402 - the folder of the program must be on the path first
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -151,5 +151,10 @@ app = st.App(
         Route("/readyz", readyz),
         Route(f"{uploads.PATH}/{{token}}", uploads.receive_file, methods=["PUT"]),
     ],
-    middleware=[Middleware(SecurityHeaders), Middleware(uploads.UploadGuard), Middleware(HeldPlace)],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(media.MediaGuard),
+        Middleware(uploads.UploadGuard),
+        Middleware(HeldPlace),
+    ],
 )

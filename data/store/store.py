@@ -26,6 +26,7 @@ from data.store.lockfile import LockFile
 from data.store.migrate import migrate
 from data.store.recovery import leftovers, torn
 from data.store.recovery.acknowledged import Acknowledged
+from data.store.recovery.modes import close_to_others
 from data.store.recovery.upgrade import upgrade
 
 QUERY_SECONDS = 60.0
@@ -47,6 +48,7 @@ class Store:
         self._base: duckdb.DuckDBPyConnection | None = None
         try:
             if path is not None:
+                close_to_others(path)
                 leftovers.sweep(path)
             lost = None if path is None else torn.mend(path, lambda: last_good(path.parent / "backups"))
             if path is not None:

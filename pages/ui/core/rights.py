@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
@@ -45,10 +47,14 @@ def person() -> Visitor:
     """The visitor of this session. Somebody who is not on the list may do nothing."""
     if not login_wanted():
         return Visitor(LOCAL, "manager", bool(ask.setting("show_names")))
-    email = str(st.user.get("email") or "").strip().lower() if signed_in() else ""
-    if (
-        not email or st.user.get("email_verified") is not True
-    ):  # the text "false" and its absence prove nothing
+    return visitor(st.user) if signed_in() else Visitor("", "", False)
+
+
+def visitor(claims: Mapping[str, Any]) -> Visitor:
+    """Who somebody is of whom the identity provider says this. Only a verified address counts."""
+    email = str(claims.get("email") or "").strip().lower()
+    # the text "false" and its absence prove nothing
+    if not email or claims.get("email_verified") is not True:
         return Visitor(email, "", False)
     people = ask.everything(PEOPLE)
     found = people[people["email"].str.strip().str.lower() == email]

@@ -1,0 +1,66 @@
+"""Addresses of pictures and downloads, asked for with and without a cookie that was signed here."""
+
+import json
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+
+from data.records import records
+from data.schema import PEOPLE
+from pages.ui.core import rights
+from pages.ui.server import media
+
+SECRET = "a secret that nobody can guess, long"
+GOOD = {"is_logged_in": True, "email": "Ana@b.c", "email_verified": True}
+
+
+def asked(claims: object, secret: str = SECRET, path: str = "/media/abc.jpg") -> int:
+    served = Route("/{rest:path}", lambda _: PlainTextResponse("a photo"))
+    app = Starlette(routes=[served], middleware=[Middleware(media.MediaGuard)])
+    cookies = {}
+    if claims is not None:
+        signed = create_signed_value(secret, media.USER_COOKIE_NAME, json.dumps(claims))
+        cookies = {media.USER_COOKIE_NAME: signed.decode()}
+    return TestClient(app, cookies=cookies).get(path).status_code
+
+
+@pytest.fixture
+def signing(nothing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rights, "login_wanted", lambda: True)
+    monkeypatch.setattr(media, "get_cookie_secret", lambda: SECRET)
+    records.put(rights.ask.store(), PEOPLE, {"email": "ana@b.c", "role": "viewer"}, "me")
+
+
+def test_somebody_on_the_list_gets_a_photo(signing: None) -> None:
+    assert asked(GOOD) == 200
+
+
+@pytest.mark.parametrize(
+    ("claims", "secret"),
+    [
+        (None, SECRET),
+        (GOOD, "another secret that was guessed"),
+        (GOOD | {"is_logged_in": False}, SECRET),
+        (GOOD | {"email_verified": "true"}, SECRET),
+        (GOOD | {"email": "stranger@b.c"}, SECRET),
+        (["no claims"], SECRET),
+    ],
+    ids=["signed out", "forged", "logged out", "unverified", "stranger", "nonsense"],
+)
+@pytest.mark.parametrize("path", ["/media/abc.jpg", "/base/media/abc.duckdb"])
+def test_nobody_else_does(claims: object, secret: str, path: str, signing: None) -> None:
+    assert asked(claims, secret, path) == 403
+
+
+def test_without_sign_in_and_on_other_routes_nothing_changes(
+    signing: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert asked(None, path="/healthz") == 200
+    monkeypatch.setattr(rights, "login_wanted", lambda: False)
+    assert asked(None) == 200
