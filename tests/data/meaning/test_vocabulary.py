@@ -194,3 +194,71 @@ def test_every_wrong_shipment_of_the_collected_reasons_is_a_seller_fault():
     """No reason that a marketplace lists for a wrong parcel falls through to 'unmapped'."""
     reached = {word.code for word in all_words() if word.vocabulary == "reason"}
     assert {symptom.code for symptom in SYMPTOMS} == reached
+
+
+# the same state as a marketplace's sites write it: vocabulary, platform, code, words
+SAME_STATE = (
+    (
+        "order_status", "tiktok", "to_ship",
+        "To ship|A ser enviado|ที่จะจัดส่ง|Perlu dikirim|Untuk dihantar|Chờ lấy hàng|待发货|À expédier",
+    ),
+    (
+        "order_status", "tiktok", "shipped",
+        "Shipped|In transit|อยู่ระหว่างการขนส่ง|Dalam pengiriman|Đang vận chuyển|Em trânsito|Unterwegs",
+    ),
+    (
+        "order_status", "tiktok", "delivered",
+        "Delivered|Terkirim|Đã giao|Entregue|Zugestellt|Livré|Consegnato",
+    ),
+    (
+        "order_status", "tiktok", "unpaid",
+        "Unpaid|ยังไม่ชำระเงิน|Belum dibayar|Chưa thanh toán|Não pago|Impayé|Non pagato|未払い",
+    ),
+    (
+        "order_status", "tiktok", "completed",
+        "Completed|เสร็จสมบูรณ์|Selesai|Hoàn tất|Concluído|Terminé|Completato|完了",
+    ),
+    (
+        "order_status", "tiktok", "cancelled",
+        "Canceled|Dibatalkan|ยกเลิกแล้ว|Đã hủy|Cancelado|Annulé|Storniert|キャンセル済み",
+    ),
+    (
+        "order_status", "amazon", "to_ship",
+        "Unshipped|Pending|PartiallyShipped|Pending - Waiting for Pick Up|PendingAvailability",
+    ),
+    (
+        "order_status", "amazon", "returned",
+        "Shipped - Returned to Seller|Shipped - Returning to Seller",
+    ),
+    (
+        "order_status", "amazon", "failed_delivery",
+        "Shipped - Rejected by Buyer|Shipped - Undeliverable",
+    ),
+    *(("order_status", platform, "delivered", "已收货|已签收") for platform in ("taobao", "pinduoduo", "douyin", "")),
+    *(("order_status", platform, "unpaid", "待支付|待付款") for platform in ("taobao", "pinduoduo", "douyin", "")),
+    *(("order_status", platform, "cancelled", "已关闭|已取消") for platform in ("taobao", "pinduoduo", "douyin", "")),
+    ("order_status", "pinduoduo", "to_ship", "待发货|已成团|待发货，退款中|拼单成功，待发货"),
+    (
+        "order_status", "shopee", "delivered",
+        "Delivered|Đã nhận được hàng|Người mua xác nhận đã nhận được hàng cho đến 10-08-2026",
+    ),
+    (
+        "order_status", "shopee", "shipped",
+        "To Receive|ที่ต้องได้รับ|A receber|待收貨|运输中|Sedang Dikirim",
+    ),
+    ("case_status", "tiktok", "refunded", "Completed|Concluído|Selesai|เสร็จสมบูรณ์|Refunded"),
+    *(
+        ("case_status", platform, "waiting_goods", "等待买家退货|商家同意退货，待买家退货|待用户退货")
+        for platform in ("taobao", "pinduoduo", "douyin")
+    ),
+    *(
+        ("reason", platform, "not_as_described", "商品信息描述不符|商品与描述不符|收到商品与描述不符")
+        for platform in ("taobao", "pinduoduo", "douyin", "jushuitan", "")
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("vocabulary, platform, code, written", SAME_STATE)
+def test_one_state_is_one_code_in_whatever_language_a_site_writes_it(vocabulary, platform, code, written):
+    read = {word: lookup(vocabulary, word, platform) for word in written.split("|")}
+    assert read == dict.fromkeys(read, code)
