@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
+from analysis.review import measures
 from data.records import deadlines, sale_days
+from data.schema import USER_CAUSES
+from data.schema.measures import OWN_MEASURES, SUGGESTED
 from pages.ui import parts
 from pages.ui.core import ask, rights
 from pages.ui.core.words import ui_words
@@ -67,6 +71,22 @@ def show_shops() -> None:
     show_shop_names()
 
 
+def show_measures() -> None:
+    """What was set here, then all measures in force by cause."""
+    edit(tables.measure_editor())
+    parts.section("settings.measures.in_force")
+    own, rows = ask.everything(OWN_MEASURES), []
+    for cause in [*SUGGESTED, *(str(c) for c in ask.everything(USER_CAUSES)["code"])]:
+        for measure in measures.suggested(cause, own):
+            said = measures.worded(measure, words)
+            rows.append({"cause": words.value("cause", cause), "strength": measure.strength, **said})
+    labels = {n: words(f"settings.field.{n}") for n in ("cause", "title", "changes", "proof")}
+    labels["strength"] = words("actions.field.strength")
+    parts.table(
+        pd.DataFrame(rows), ("cause", "strength", *tuple(labels)[1:4]), "measures-in-force", labels=labels
+    )
+
+
 def show_packers() -> None:
     """Names behind the codes, only for those who may see them."""
     if not rights.login_wanted():
@@ -106,6 +126,7 @@ TABS = {
     "general": general.general,
     "shops": show_shops,
     "causes": lambda: edit(tables.cause_editor()),
+    "measures": show_measures,
     "packers": show_packers,
     "people": show_people,
     "retention": general.keep,

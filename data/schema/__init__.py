@@ -11,6 +11,7 @@ from data.schema.imported import (
     AS_WRITTEN, CASE_KEY, CASES, COSTS, DERIVED, EVIDENCE, IMPORT_PROBLEMS, IMPORTS, MAPPINGS, ORDER_LINES,
     PACKING, VOLUMES,
 )  # fmt: skip
+from data.schema.measures import OWN_MEASURES
 from data.schema.review import ACTION_EVENTS, ACTIONS, DRAFTS, FINDINGS, LESSONS, RETRO_CASES, RETROS
 from data.schema.settings import (
     AUDIT, COST_RULES, DEADLINES, FX_RATES, PACKER_NAMES, PEOPLE, PHASES, SALE_DAYS, SAVED_VIEWS, SETTINGS, SHOPS,

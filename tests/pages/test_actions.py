@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.proof import plan, proof, recurrence
+from analysis.proof import plan, proof, recurrence, weeks
 from analysis.questions.judged_weeks import newest_week
 from analysis.report import build as pack
 from analysis.wording.words import Words
-from data.query import filter_text
+from data.query import Filters, filter_text
 from data.records import action_rules, actions, retros
 from data.records.source import Direct
+from data.schema.measures import OWN_MEASURES
 from data.store import Store
 from pages.ui.core import ask
 from tests.pages.conftest import everything_shown
@@ -264,3 +265,45 @@ def test_actions_retro_and_pack_count_the_same_actions_that_have_a_verdict_and_t
     assert f"{counted[1]} of {counted[2]} judged actions worked" in sections["retros"].finding
     row = sections["actions"].tables[0].frame.set_index("action_id").loc["demo-action-1"]
     assert row["verdict"] == words("verdict.worked")
+
+
+def test_a_suggested_measure_fills_the_form_and_its_proof_is_that_of_the_scope(
+    own_demo: Path, open_screen: Open
+):
+    at = open_screen("actions", lang="en")
+    assert "measure-scan_gate-take" not in [b.key for b in at.button]
+    at.selectbox(key="action-new-cause").set_value("lookalike").run()
+    shops = list(ask.values("shop"))
+    at.multiselect(key="action-new-scope-shop").set_value(shops).run()
+    end = ask.extent().as_of
+    trigger = (end - action_rules.TRIGGER + timedelta(days=1), end)
+    errors, lines, _ = ask.counted(
+        weeks.baseline, filter_text.write(Filters().having("shop", *shops)), *trigger
+    )
+    needed = plan.exposure(errors, lines, 1 - 0.7)
+    assert needed is not None
+    assert f"{needed:,}" in shown(at)
+    at.button(key="measure-scan_gate-take").click().run()
+    assert not at.exception
+    assert at.text_input(key="action-new-title").value.startswith("Scan gate")
+    assert "What it changes: A wrong item" in at.text_area(key="action-new-description").value
+    assert at.selectbox(key="action-new-kind").value == "forcing_function"
+    assert at.slider(key="action-new-reduction").value == 70
+    assert at.multiselect(key="action-new-scope-shop").value == shops
+    assert at.multiselect(key="action-new-scope-cause").value == []
+
+
+def test_a_measure_set_here_is_suggested_with_its_cause(own_demo: Path, open_screen: Open):
+    at = open_screen("settings", lang="en", tab="measures")
+    at.selectbox(key="set-own_measures-cause").set_value("putaway").run()
+    at.text_input(key="set-own_measures-title").set_value("Second <b>lamp</b>").run()
+    at.text_input(key="set-own_measures-changes").set_value("Light").run()
+    at.text_input(key="set-own_measures-proof").set_value("Rate").run()
+    at.button(key="save-own_measures").click().run()
+    assert not at.exception and len(ask.everything(OWN_MEASURES)) == 1
+    at = open_screen("actions", lang="zh_CN")
+    at.selectbox(key="action-new-cause").set_value("putaway").run()
+    code = ask.everything(OWN_MEASURES)["measure_id"].iloc[0]
+    at.button(key=f"measure-{code}-take").click().run()
+    assert at.text_input(key="action-new-title").value == "Second <b>lamp</b>"
+    assert at.multiselect(key="action-new-scope-cause").value == ["putaway"]

@@ -15,7 +15,7 @@ from data.query import Filters, filter_text
 from data.records import action_rules, actions, retros
 from data.schema import USER_CAUSES
 from data.schema.taxonomy import ACTION_KINDS, CAUSES
-from pages.ui.actions import draft
+from pages.ui.actions import draft, measures
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.drafts import TypedForm
@@ -94,6 +94,8 @@ def _what(retro: Mapping[str, Any] | None, form: TypedForm) -> None:
     )
     if kind and ACTION_KINDS[kind] == "weaker":
         st.caption(":material/fitness_center: " + words("actions.weaker_hint"))
+    metric = str(form.value("metric"))
+    measures.offer(form, lambda scope, ratio: planned(action_rules.scope_for(metric, scope), retro, ratio))
 
 
 def _who_when(form: TypedForm) -> None:

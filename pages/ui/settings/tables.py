@@ -19,6 +19,7 @@ from data.recognition.registry import MARKETPLACES
 from data.records import deadlines, records, sale_days, targets
 from data.records.cost_rules import effect_of
 from data.schema import taxonomy
+from data.schema.measures import MEASURES, OWN_MEASURES, SUGGESTED
 from pages.ui.core import ask, rights
 from pages.ui.core.words import ui_words
 from pages.ui.settings.editor import Asked, Editor, today
@@ -217,6 +218,38 @@ def _cause(row: dict[str, Any]) -> dict[str, Any]:
     known = ask.everything(schema.USER_CAUSES)
     same = known[known["name"].str.casefold() == str(row["name"]).casefold()]
     return {**row, "code": str(same.iloc[0]["code"]) if len(same) else f"own_{secrets.token_hex(4)}"}
+
+
+def measure_editor() -> Editor:
+    """Measures against a cause: more of them, others in the place of shipped ones, or none any more."""
+    return Editor(
+        OWN_MEASURES,
+        (
+            Asked("cause", "choice", _causes, _named("cause")),
+            Asked("replaces", "choice", lambda: ("", *MEASURES), _replaced, required=False),
+            Asked("title"),
+            Asked("action_kind", "choice", lambda: tuple(taxonomy.ACTION_KINDS), _worded("action_kind")),
+            Asked("changes"),
+            Asked("proof"),
+            Asked("hidden", "flag", required=False),
+        ),
+        complete=lambda row: {**row, "measure_id": row.get("measure_id") or f"own_{secrets.token_hex(4)}"},
+        refuse=_measure_refused,
+    )
+
+
+def _causes() -> Sequence[str]:
+    return (*SUGGESTED, *(str(c) for c in ask.everything(schema.USER_CAUSES)["code"]))
+
+
+def _replaced(words: Words, code: str) -> str:
+    return words(f"measure.{code}") if code in MEASURES else words("value.none")
+
+
+def _measure_refused(row: dict[str, Any]) -> str:
+    if "removed" in row or not row["replaces"] or row["replaces"] in SUGGESTED.get(row["cause"], ()):
+        return ""
+    return ui_words()("settings.measure_elsewhere")
 
 
 def packer_editor() -> Editor:
