@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Literal, NamedTuple
 
-from data.meaning.months import MONTHS
+from data.meaning.months import MONTHS, WEEKDAYS
 from data.meaning.text import clean, plain_digits
 
 NumberKind = Literal["", "serial", "epoch", "epoch_ms"]
@@ -49,10 +49,12 @@ _ROC_YMD = re.compile(
 )
 _XXY = re.compile(r"(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4}|\d{2})")
 _DAY_NAME = re.compile(
-    r"(?P<d>\d{1,2})(?:st|nd|rd|th|º)?[-\s./]*(?:de\s+)?(?P<name>tháng \d{1,2}|[^\d\s,/-]+)"
+    r"(?P<d>\d{1,2})(?:st|nd|rd|th|º|o(?=\s)|er(?=\s))?[-\s./]*(?:(?:de|of)\s+)?(?P<name>tháng \d{1,2}|[^\d\s,/-]+)"
     r"[-\s./,]*(?:del?\s+|năm\s+)?(?P<y>\d{4}|\d{2})"
 )
 _NAME_DAY = re.compile(r"(?P<name>[^\d\s,/-]+)[-\s]*(?P<d>\d{1,2})(?:st|nd|rd|th)?[-\s,]+(?P<y>\d{4}|\d{2})")
+_THAI = re.compile("[\u0e00-\u0e7f]")  # who writes the month in Thai writes a short year as a Buddhist one
+_YEAR_NAME = re.compile(r"(?P<y>\d{4})[-\s./,]+(?P<name>[^\d\s,/.-]+)[-\s./,]+(?P<d>\d{1,2})\.?")
 _COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2})?)?")
 # halves of a day, as they stand anywhere, and as words of their own
 _HALVES = (
@@ -68,15 +70,27 @@ _DROPPED = re.compile(
     r"\b(?:pukul|jam|às|lúc|ngày|kl|um|alle|ore|saat|o\sgodz|a\slas?|at)\b\.?|(?<=\s)à(?=\s)|เวลา|\s*น\.$"
     r"|^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+|星期.|周.|.曜日|[월화수목금토일]요일|วัน\S+ที่|[คพ]\.ศ\."
     r"|\b(?:pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar)\b"
+    r"|,?\s(?:hétfő|kedd|szerda|csütörtök|péntek|szombat|vasárnap)\b"
 )
 _WEEKDAY = re.compile(
     r"^(?P<name>[^\W\d_]+)(?:(?:[-\s][^\W\d_]+)?\.?,\s*(?=\S*\d|[^\W\d_]+\.?\s*\d)|\.\s*(?=\d)"
     r"|\s+(?=\d{1,2}[\s./-]))"
 )
+# between the clock and the day only what is a weekday for sure: "10:05 malam, 17/03/2026" is in the evening
+_BEHIND_CLOCK = re.compile(rf"^(?:{'|'.join(map(re.escape, WEEKDAYS))})\b\.?,?\s*")
 _BARE = re.compile(r"\d{1,4}([-/])\d{1,2}\1\d{1,4}(?:[t\s]+\d{1,2}:\d{2}(?::\d{2})?)?")  # nothing to rewrite
-_NO_DIGITS = re.compile(r"\([^)\d]*\)")  # (水), (China Standard Time)
+_ZONE_IN_BRACKETS = re.compile(
+    rf"(?<=[\d\sm])\((?!sat\))((?:utc|gmt)?[+-]\d{{1,2}}(?::?\d{{2}})?|[a-z]{{2,3}}t|{'|'.join(_ZONES)})\)"
+)
 # what other languages write between and behind the numbers of a moment, and how it is read
 _REWRITTEN = (
+    (_ZONE_IN_BRACKETS, r" \1"),
+    (re.compile(r"\([^)\d]*\)"), " "),  # (水), (China Standard Time)
+    (re.compile(r"(?<=\d)(z|[+-]\d{2}:?\d{2})\[[^\]\d]+\]$"), r"\1"),
+    (re.compile(r"^([a-z]{3})\s+(\d{1,2})\s+(\d\d:\d\d:\d\d)\s+([a-z]{3,4}\s+)?(\d{4})$"), r"\1 \2 \5 \3 \4"),
+    (re.compile(r"^((?:19|2\d)\d\d)([01]\d)([0-3]\d)(?=[t\s]+\d{1,2}:\d\d)"), r"\1-\2-\3"),
+    (re.compile(r"^((?:19|2\d)\d\d)([01]\d)([0-3]\d)t([0-2]\d)([0-5]\d)([0-5]\d)?"), r"\1-\2-\3 \4:\5:\6"),
+    (re.compile(r"(?<=\d)\s*[гр]\.?(?=[\s,;]|$)"), ""),
     *(
         (re.compile(rf"(?<=\d)\s*{letters}\s*"), sign)
         for letters, sign in (
@@ -84,19 +98,33 @@ _REWRITTEN = (
             ("[月월]", "-"),
             ("[日號号일]", " "),
             ("[時时点點시]", ":"),
-            ("[分분]", ":"),
+            (r"[分분](?=\s*\d{1,2}\s*[秒초])", ":"),
+            ("[分분]", " "),
         )
     ),
     (re.compile(r"(?<=\d)\s*[秒초]"), ""),
-    (re.compile(r"\bthg\s*(?=\d)"), "tháng "),
+    (re.compile(r"\b(?:thg?|tháng)\s*0?(?=\d)"), "tháng "),
     (re.compile(r"(\d{4})\.\s*(\d{1,2})\.\s*(\d{1,2})\.?(?!\d)"), r"\1.\2.\3"),
+    (re.compile(r"(?<!\d)(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})\.?(?!\d)"), r"\1.\2.\3"),
     (re.compile(r"(?<=\d)\s?h\s?(\d{2})(?!\d)"), r":\1"),
-    (re.compile(r"(:\d{2})\s*min\s*(?:(\d{2})\s*s)?"), r"\1"),
-    (re.compile(r"(\d{4},?\s+(?:[a-z]+\s+)?)(\d{1,2})\.(\d{2})(?:\.(\d{2}))?(?![.\d])"), r"\1\2:\3:\4"),
-    (re.compile(r"(:\d{2})\s*(?:uhr|hs|hrs?|horas?|heures|h|น)\b\.?"), r"\1"),
+    (re.compile(r"(:\d{2})\s*m(?:in)?(?![^\W\d_.])\s*(?:(\d{2})\s*s(?:eg|ec)?\b\.?)?"), r"\1:\2"),
+    (re.compile(r"(?<=\d)\.?\s*(?:[|;]|\s-(?=\s))\s*(?=(?:[ap]\.?\s?m\.?\s*)?\d)"), " "),
+    (
+        re.compile(
+            r"((?:\d{4}|[-/]\d{2}),?\s+(?:[a-z]+\s+)?)(\d{1,2})\.(\d{2})(?:\.(\d{2})(?:\.\d+)?)?(?![.\d])"
+        ),
+        r"\1\2:\3:\4",
+    ),
+    (
+        re.compile(
+            r"^(\d{1,2})\.(\d{2})(?:\.([0-5]\d))?(?=(?:\s*uhr)?,?\s+(?:[^\W\d_]+,?\s+)?\d{1,2}[\s./-])"
+        ),
+        r"\1:\2:\3",
+    ),
+    (re.compile(r"(:\d{2}:?)\s*(?:uhr|hs|hrs?|horas?|heures|h|น|ч)\b\.?"), r"\1"),
 )
 _CLOCK_FIRST = re.compile(
-    r"^(?P<clock>(?:[ap]m\s*)?\d{1,2}:\d{1,2}(?::\d{1,2})?(?:\s*[ap]m)?)[\s,]+(?P<day>.*\d)$"
+    r"^(?P<clock>(?:[ap]m\s*)?\d{1,2}:\d{1,2}(?::\d{1,2})?:?(?:\s*[ap]m)?)[\s,]+(?P<day>.*\d\.?)$"
 )
 
 
@@ -148,18 +176,20 @@ def _normal(text: str) -> str:
     folded = plain_digits(text).casefold().translate(str.maketrans("‐‑‒–—−", "------"))
     if _BARE.fullmatch(folded):
         return " ".join(folded.split())
-    folded = _NO_DIGITS.sub(" ", folded)
     for word, half in _HALVES:
         folded = folded.replace(word, f" {half} ")
     folded = _DROPPED.sub(" ", folded).strip()
     for form, instead in _REWRITTEN:
         folded = form.sub(instead, folded)
     folded = " ".join(_HALF_WORDS.sub(_half, folded).split()).strip(" ,")
-    weekday = _WEEKDAY.match(folded)
-    if weekday and not _month(weekday["name"]):
-        folded = folded[weekday.end() :]
+    folded = _no_weekday(folded)
     first = _CLOCK_FIRST.match(folded)
-    return f"{first['day'].strip(' ,-')} {first['clock']}" if first else folded
+    return f"{_BEHIND_CLOCK.sub('', first['day'].strip(' ,-'))} {first['clock']}" if first else folded
+
+
+def _no_weekday(folded: str) -> str:
+    weekday = _WEEKDAY.match(folded)
+    return folded[weekday.end() :] if weekday and not _month(weekday["name"]) else folded
 
 
 def _half(found: re.Match[str]) -> str:
@@ -187,7 +217,7 @@ def _clock(text: str) -> tuple[str, timedelta] | None:
         return text.strip(" ,t"), timedelta(0)
     hour, minute, second = int(found["h"]), int(found["m"]), int(found["s"] or 0)
     half = found["half1"] or found["half2"]
-    if half and not 1 <= hour <= 12 and not (half == "pm" and hour < 24):
+    if half and hour > 12 and half == "am":
         return None
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "pm" else 0)
@@ -231,11 +261,13 @@ def _take_apart(text: str) -> _Parts | None:
     if found := _XXY.fullmatch(day):
         year, era = _year(found["y"])
         return _Parts("xxy", year, int(found["a"]), int(found["b"]), clock, zone, era)
-    for form in (_DAY_NAME, _NAME_DAY):
+    for form in (_DAY_NAME, _NAME_DAY, _YEAR_NAME):
         found = form.fullmatch(day)
         month = _month(found["name"]) if found else None
         if found and month:
-            year, era = _year(found["y"])
+            year, era = _year(
+                found["y"] if len(found["y"]) == 4 or not _THAI.match(found["name"]) else f"25{found['y']}"
+            )
             return _Parts("ymd", year, month, int(found["d"]), clock, zone, era)
     return None
 

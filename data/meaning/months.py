@@ -1,11 +1,14 @@
-"""Names of the months in the languages of the formats, folded: no dots or blanks, lower case."""
+"""Names of the months and weekdays in the languages of the formats, folded: no dots or blanks, lower case."""
 
-from babel.dates import get_month_names
+from babel.dates import get_day_names, get_month_names
 
-LANGUAGES = ("en", "id", "ms", "vi", "pt", "es", "fr", "it", "pl", "tr", "th", "de", "nl")
+LANGUAGES = (
+    "en", "id", "ms", "vi", "pt", "es", "fr", "it", "pl", "tr", "th", "de", "nl", "sv", "da", "nb", "cs", "hu", "ro",
+    "ru", "uk", "hi",
+)  # fmt: skip
 # What exports write beside the forms of CLDR.
 _BESIDE = {
-    "thángmột": 1, "pebruari": 2, "fév": 2, "marco": 3, "mrz": 3, "agt": 8, "aout": 8, "nopember": 11,
+    "thángmột": 1, "pebruari": 2, "fév": 2, "marco": 3, "mrz": 3, "agt": 8, "ags": 8, "aout": 8, "nopember": 11,
 }  # fmt: skip
 
 
@@ -20,3 +23,17 @@ def _names() -> dict[str, int]:
 
 
 MONTHS: dict[str, int] = _names()
+
+
+def _weekdays() -> tuple[str, ...]:
+    """Names of weekdays that are no month's, the longest first."""
+    names = {
+        n
+        for code in LANGUAGES
+        for width in ("wide", "abbreviated")
+        for n in get_day_names(width, "format", code).values()
+    }
+    return tuple(sorted({n.lower().strip(".") for n in names} - set(MONTHS), key=lambda n: (-len(n), n)))
+
+
+WEEKDAYS: tuple[str, ...] = _weekdays()

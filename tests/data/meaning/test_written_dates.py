@@ -27,6 +27,13 @@ LANGUAGES = (
     "ko",
     "ja",
     "zh",
+    "sv",
+    "nb",
+    "cs",
+    "hu",
+    "ro",
+    "ru",
+    "uk",
 )
 FORMS = ("short", "medium", "long", "full")
 FIRST, LAST = datetime(2015, 1, 1), datetime(2033, 12, 31)  # noqa: DTZ001 - local times, as files write them
@@ -76,6 +83,81 @@ def test_every_clock_beside_every_day(moment: datetime, clock: str, day: str):
     if clock == "%H.%M" and not day.endswith("%Y"):
         clock = "%H:%M"
     assert read_when(moment.strftime(f"{day} {clock}"), DAY_FIRST) == moment
+
+
+BETWEEN = (" - ", " | ", "\n", "; ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(deadline=None, max_examples=20)
+@given(
+    moment=MOMENTS,
+    form=st.sampled_from(("medium", "long")),
+    between=st.sampled_from(BETWEEN),
+    first=st.booleans(),
+)
+def test_a_dash_or_a_bar_may_stand_between_the_day_and_the_hour(
+    language: str, form: str, moment: datetime, between: str, first: bool
+):
+    day = dates.format_date(moment, form, locale=language)
+    clock = dates.format_time(moment, "short", locale=language)
+    hint = DateFormat(day_first=language not in ("en", "hu"))
+    assert read_when(f"{clock}, {day}" if first else f"{day}{between}{clock}", hint) == moment
+
+
+@given(
+    moment=MOMENTS,
+    form=st.sampled_from(("%d {} %y", "%d {} %y %H:%M", "%d-{}-%y")),
+    width=st.sampled_from(("abbreviated", "wide")),
+)
+def test_a_short_year_beside_a_thai_month_is_a_buddhist_one(moment: datetime, form: str, width: str):
+    moment = moment if "%H" in form else moment.replace(hour=0, minute=0)
+    month = dates.get_month_names(width, locale="th")[moment.month]
+    buddhist = f"{(moment.year + 543) % 100:02d}"
+    assert read_when(moment.strftime(form.format(month).replace("%y", buddhist)), DAY_FIRST) == moment
+
+
+@given(
+    moment=MOMENTS,
+    form=st.sampled_from(
+        (
+            "%Y%m%dT%H%M%S",
+            "%Y%m%d %H:%M",
+            "%Y-%b-%d %H:%M",
+            "%Y %B %d %H:%M",
+            "%d-%b-%y %I.%M.00.000000 %p",
+            "%a %b %d %H:%M:%S %Y",
+            "%dth of %B %Y %H:%M",
+            "%dº de janeiro de %Y %H:%M",
+            "%H.%M Uhr, %d.%m.%Y",
+            "%d/%m/%Y %Hh%Mm00s",
+            "午後%I時%M分 %Y年%m月%d日",
+            "%d. %m. %Y %H:%M",
+            "%d Th%m %Y %H:%M",
+        )
+    ),
+)
+def test_forms_that_programs_write(moment: datetime, form: str):
+    moment = moment.replace(hour=moment.hour % 11 + 13, month=1 if "janeiro" in form else moment.month)
+    assert read_when(moment.strftime(form), DAY_FIRST) == moment
+
+
+@pytest.mark.parametrize("half, hour", [("AM", 0), ("오전", 0), ("午前", 0), ("PM", 12), ("午後", 12)])
+def test_zero_is_the_first_hour_of_a_half_of_the_day(half: str, hour: int):
+    assert read_when(f"2026-03-12 {half} 0:30") == datetime(2026, 3, 12, hour, 30)  # noqa: DTZ001 - as in a file
+
+
+@pytest.mark.parametrize("evening", ["malam", "tối", "jioni", "da noite", "शाम"])
+@pytest.mark.parametrize("form", ["10:05 {}, 17/03/2026", "17/03/2026, {} 10:05", "10:05 {} 17 Maret 2026"])
+def test_a_word_that_may_say_evening_is_never_passed_over(evening: str, form: str):
+    assert isinstance(read_when(form.format(evening), DAY_FIRST), Bad)
+
+
+@given(moment=MOMENTS, zone=st.sampled_from(sorted(ZONES)))
+def test_a_zone_in_brackets_is_a_zone_and_an_unknown_one_is_not_passed_over(moment: datetime, zone: str):
+    written = moment.strftime("%Y-%m-%d %H:%M:%S")
+    assert read_when(f"{written} ({zone})") == read_when(f"{written} {zone}")
+    assert isinstance(read_when(f"{written} (CST)"), Bad)
 
 
 @given(moment=MOMENTS, zone=st.sampled_from(sorted(ZONES)), half=st.booleans())
