@@ -17,7 +17,7 @@ from pages.ui.core.screens import PAGES, SCREENS, Screen  # noqa: E402
 from pages.ui.core.words import ui_words  # noqa: E402
 from pages.ui.parts import links, style  # noqa: E402
 from pages.ui.parts.filter_bar import notes  # noqa: E402
-from pages.ui.server import listening, uploads  # noqa: E402
+from pages.ui.server import listening, uploads, visits  # noqa: E402
 
 
 def shell() -> None:
@@ -36,6 +36,7 @@ def shell() -> None:
         style.alone()
         parts.sign_in()
         return
+    visits.note()
     if not rights.may("view"):
         style.alone()
         parts.no_permission(rights.person().email)

@@ -13,7 +13,7 @@ from pages.ui import parts
 from pages.ui.core import ask, rights
 from pages.ui.core.words import ui_words
 from pages.ui.parts.choices import choice
-from pages.ui.settings import general, tables
+from pages.ui.settings import audit, general, tables
 from pages.ui.settings.editor import edit
 from pages.ui.settings.platform_limits import platform_limits
 from pages.ui.settings.shop_names import show_shop_names
@@ -130,7 +130,7 @@ TABS = {
     "packers": show_packers,
     "people": show_people,
     "retention": general.keep,
-    "audit": general.audit,
+    "audit": audit.audit,
 }
 
 parts.title("settings")

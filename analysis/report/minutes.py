@@ -141,7 +141,7 @@ def _actions(store: Store, retro_id: str, words: Words) -> Section:
     rows = [
         {
             "title": text_of(row["title"]),
-            "owner": text_of(row["owner"]),
+            "owner": words.person(text_of(row["owner"])),
             "due": day_of(row["due_on"]),
             "state": words(f"state.{row['state']}"),
             "strength": words.value("strength", text_of(row["strength"])) if row["strength"] else "",

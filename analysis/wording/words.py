@@ -19,6 +19,7 @@ from data import locales
 from data.meaning.missing import missing
 
 PER = 10_000
+ADDRESS = re.compile(r"([^\s@,;<>]+)@[^\s@,;<>]+")
 # Amounts with more letters than this are told in few where room is short.
 SHORT = 9
 # Parts of a day in CLDR patterns and in those of plotly's axes.
@@ -41,15 +42,25 @@ class Words:
     language: str = locales.FALLBACK
     zone: str = "UTC"
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    addresses: bool = True  # False: of a colleague's e-mail address only what stands before the @ is shown
 
     def __call__(self, key: str, n: float | None = None, **values: Any) -> str:
         """Plain text. Give ``n`` for a plural; inside the words it is {n}."""
         if n is not None:
             values["n"] = self.number(n)
+        if "who" in values:
+            values["who"] = self.person(values["who"])
         return locales.lookup(self.language, key, n).format(**{k: _shown(v) for k, v in values.items()})
+
+    def person(self, who: Any) -> str:
+        """Somebody who wrote something, as this reader may see them."""
+        text = "" if missing(who) else str(who)
+        return text if self.addresses else ADDRESS.sub(r"\1", text)
 
     def md(self, key: str, n: float | None = None, **values: Any) -> str:
         """The same for Streamlit's Markdown (also widget labels), values escaped."""
+        if "who" in values:  # before the escape puts a backslash into the address
+            values["who"] = self.person(values["who"])
         return self(key, n, **{k: escape.markdown(v) for k, v in values.items()})
 
     def html(self, key: str, n: float | None = None, **values: Any) -> str:

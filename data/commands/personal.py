@@ -8,6 +8,7 @@ from data.cases import erasure
 from data.commands.caller import DONE, REFUSED, Caller
 from data.importing.person_codes import buyer_hash
 from data.locales import sentence
+from data.records import records
 from data.store import Store
 
 
@@ -15,6 +16,7 @@ def known(options: argparse.Namespace, caller: Caller) -> int:
     """Write what is known of an order, a buyer or a packer to a file that only its owner reads."""
     with caller.store() as store:
         data = erasure.known_json(store, *_named(options, store))
+        records.note(store, "command line", "person.known", "", {})
     options.to.touch(mode=0o600)
     options.to.write_bytes(data)
     caller.say(options.to)

@@ -151,6 +151,7 @@ def export(options: argparse.Namespace, caller: Caller) -> int:
             finally:
                 part.unlink(missing_ok=True)
             caller.say(target)
+        records.note(store, "command line", "downloads.taken", options.folder.name, {"tables": len(EXPORTED)})
     return DONE
 
 
@@ -175,6 +176,7 @@ def _shared_columns(store: Store, table: str) -> list[str]:
 def back_up(options: argparse.Namespace, caller: Caller) -> int:
     """Write a complete, checked copy."""
     with caller.store() as store:
+        records.note(store, "command line", "backups.taken", options.file.name, {})
         caller.say(backup.take(store, options.file))
     return DONE
 

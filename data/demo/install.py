@@ -12,6 +12,7 @@ from typing import Any
 from data import query
 from data.demo import Truths, simulate, write_files
 from data.importing import ingest
+from data.records import records
 from data.schema import AUDIT, TABLES
 from data.store import Store, utc_now
 
@@ -64,11 +65,14 @@ def remove(store: Store) -> int:
     for import_id in reversed(ids):
         ingest.undo(store, str(import_id), WHO)
     with store.writing() as cursor:
-        rows = cursor.rows("select subject, detail from audit where what = 'demo.installed'")
+        rows = cursor.rows(
+            "select subject, detail from audit where what = 'demo.installed' and changed_at > coalesce("
+            "(select max(changed_at) from audit where what = 'demo.removed'), '-infinity'::timestamp)"
+        )
         for name, _ in rows:
             if str(name) in TABLES:
                 cursor.run(f"delete from {name}")
-        cursor.run("delete from audit where what = 'demo.installed'")
+        records.log(cursor, WHO, "demo.removed", "", {"imports": len(ids)})
     return len(ids)
 
 

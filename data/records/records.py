@@ -159,6 +159,12 @@ def log(cursor: Cursor, who: str, what: str, subject: str, detail: Mapping[str, 
     )
 
 
+def note(store: Store, who: str, what: str, subject: str, detail: Mapping[str, Any]) -> None:
+    """Write one line of the audit trail about something that changes nothing, such as a sign-in."""
+    with store.writing(numbers=False) as cursor:
+        log(cursor, who, what, subject, detail)
+
+
 def _one(cursor: Cursor, table: Table, key: Mapping[str, Any]) -> dict[str, Any] | None:
     found = cursor.rows(
         f"select {', '.join(table.names)} from {table.name} where {_key_sql(table)}", _key(table, key)

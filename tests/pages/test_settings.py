@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data import locales, query
+from data.query.trail import TrailFilter, trail
 from data.records import records, settings, targets
 from data.schema import COST_RULES, FX_RATES, PEOPLE, TARGETS, USER_CAUSES
 from pages.ui.core import ask, rights
+from pages.ui.parts.downloads import _file, csv_bytes
 from tests.pages.conftest import Open, everything_shown
+from tests.paths import ROOT
 
 TABS = (
     "targets",
@@ -182,3 +187,51 @@ def test_a_shop_is_renamed_and_taken_back(own_demo: Path, open_screen: Open) -> 
     next(b for b in at.button if str(b.key).startswith("take-back-")).click().run()
     assert not at.exception
     assert ask.store().value(count, [platform, shop]) and not ask.store().value(count, [platform, "Renamed"])
+
+
+def test_the_trail_is_filtered_by_person_day_table_and_change(nothing: Path, open_screen: Open) -> None:
+    store = ask.store()
+    records.put(store, PEOPLE, {"email": "a@b.c", "role": "viewer"}, "ana")
+    records.put(store, PEOPLE, {"email": "a@b.c", "role": "editor"}, "ben")
+    records.remove(store, PEOPLE, {"email": "a@b.c"}, "=cmd|calc")
+    settings.put(store, "zone", "Asia/Jakarta", "ana")
+    at = open_screen("settings", tab="audit")
+    assert [len(at.dataframe), len(at.dataframe[0].value)] == [1, 4]
+    assert "viewer → editor" in " ".join(at.dataframe[0].value["detail"])
+    at.selectbox(key="audit-who").select("ana").run()
+    at.selectbox(key="audit-table").select("people").run()
+    assert len(at.dataframe[0].value) == 1
+    at.selectbox(key="audit-who").select("").run()
+    at.selectbox(key="audit-change").select("removed").run()
+    assert at.dataframe[0].value["who"].tolist() == ["=cmd|calc"]
+    at.date_input(key="audit-last").set_value(date(2020, 1, 1)).run()
+    assert not at.dataframe and not at.exception
+    found = trail(store, TrailFilter(who="=cmd|calc"))
+    assert b"\n=cmd" not in csv_bytes(found) and b",=cmd" not in csv_bytes(found)
+
+
+def test_coming_in_and_being_refused_are_in_the_trail_once(
+    nothing: Path, open_screen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ask.store()
+    monkeypatch.setattr(rights, "login_wanted", lambda: True)
+    monkeypatch.setattr(rights, "signed_in", lambda: True)
+    for email, role in (("in@b.c", "manager"), ("out@b.c", "")):
+        monkeypatch.setattr(rights, "person", lambda e=email, r=role: rights.Visitor(e, r, False))
+        open_screen("settings").run()
+    lines = store.rows("select who, what from audit where what like 'people.%' order by changed_at")
+    assert lines == [("in@b.c", "people.signed_in"), ("out@b.c", "people.refused")]
+
+
+def test_lines_of_the_trail_are_added_and_never_changed() -> None:
+    changing = re.compile(r"(delete\s+from|update)\s+audit", re.I)
+    modules = [p for f in ("data", "analysis", "pages") for p in (ROOT / f).rglob("*.py")]
+    # erasing takes a person's words out of a line; the line stays
+    allowed = {"retention.py", "erasure.py"}
+    assert {p.name for p in modules if changing.search(p.read_text("utf-8"))} == allowed
+
+
+def test_a_download_is_in_the_trail(nothing: Path) -> None:
+    _file(csv_bytes, lambda: pd.DataFrame({"sku": ["A"]}), "cases.csv", "ana")
+    lines = ask.store().rows("select who, what, subject from audit")
+    assert lines == [("ana", "downloads.taken", "cases.csv")]

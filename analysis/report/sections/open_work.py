@@ -84,7 +84,7 @@ def action_section(of: Briefing, words: Words, tell: Callable[[int, int], None])
     told, points = _verdicts(of, listed, known, (words, tell))
     shown = listed.assign(
         title=listed["title"].fillna(""),
-        owner=listed["owner"].fillna(""),
+        owner=[words.person(o) for o in listed["owner"]],
         told=[
             _state(str(s), late, words) for s, late in zip(listed["state"], listed["overdue"], strict=True)
         ],

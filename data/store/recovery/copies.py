@@ -14,7 +14,11 @@ FOLDERS = ("backups", "uploads")
 def copies(store: Path) -> list[Path]:
     """Every file beside the store that may hold rows which the store has since let go; not the store itself."""
     folder = store.parent
-    patterns = [*(p.format(stem=store.stem) for p in KEPT_BESIDE), *HALF_DONE, *(f"{f}/*" for f in FOLDERS)]
+    patterns = [
+        *(p.format(stem=store.stem) for p in KEPT_BESIDE),
+        *HALF_DONE,
+        *(f"{f}/**/*" for f in FOLDERS),
+    ]
     found = {path for pattern in patterns for path in folder.glob(pattern) if path.is_file()}
     return sorted(found)
 

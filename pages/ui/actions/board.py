@@ -63,7 +63,7 @@ def card(row: dict, place: str = "") -> None:  # type: ignore[type-arg]
         if row["overdue"]:
             days = (pd.Timestamp(words.today()) - pd.Timestamp(row["due_on"])).days
             due = f"{words('actions.late')} {due} {words('actions.overdue_by', n=days)}"
-        st.caption(f"{escape.markdown(row['owner'])} · {due}")
+        st.caption(f"{escape.markdown(words.person(row['owner']))} · {due}")
         told = [words(f"state.{row['state']}")]
         if row["strength"]:
             told.append(words(f"strength.{row['strength']}"))

@@ -56,7 +56,7 @@ def facts(row: Row) -> None:
         [f"{words(f'filter.{n}')}: {words.listed([words.value(n, v) for v in vs])}" for n, vs in scope.values]
     )
     told = [
-        ("owner", str(row["owner"] or "")),
+        ("owner", words.person(row["owner"])),
         ("due_on", due),
         ("state", words(f"state.{row['state']}")),
         ("strength", _kind(row)),

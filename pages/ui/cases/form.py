@@ -65,7 +65,7 @@ class CaseForm(TypedForm):
 
     def written(self, name: str, *, lines: int = 0, label: str = "", help: str = "") -> None:
         """A line of text, or a box of ``lines`` lines."""
-        shared = self.bind(name, str(self.value(name)), lambda v: str(v or "").strip())
+        shared = self.bind(name, ui_words().person(self.value(name)), lambda v: str(v or "").strip())
         title = label or ui_words().column(name)
         if lines:
             st.text_area(title, height=28 + 24 * lines, help=help or None, **shared)

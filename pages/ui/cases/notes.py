@@ -62,7 +62,7 @@ def _notes(key: dict[str, str]) -> None:
         st.caption(words("cases.no_notes"))
     for note in found.to_dict("records"):
         with st.container(border=True, gap="xsmall", key=f"note-{note['note_id']}"):
-            who = escape.markdown(note["created_by"])
+            who = escape.markdown(words.person(note["created_by"]))
             st.caption(
                 f"{words.when(note['said_at'])} · {words('cases.channel.' + str(note['channel']))} · {who}"
             )

@@ -22,13 +22,15 @@ def language() -> str:
 def ui_words() -> Words:
     """Words in the visitor's language, times in the shop's zone, packers' names only where permitted."""
     try:
-        return _words(language(), rights.sees_names(), ask.store().version, str(ask.store().path))
+        return _words(
+            language(), rights.sees_names(), rights.may("edit"), ask.store().version, str(ask.store().path)
+        )
     except ask.UNAVAILABLE:
         return Words(language())
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _words(language: str, with_names: bool, version: int, path: str) -> Words:
+def _words(language: str, with_names: bool, addresses: bool, version: int, path: str) -> Words:
     """Kept with the store's version: a screen asks for its words many times a run."""
     names: dict[tuple[str, str], str] = {}
     causes = ask.everything(USER_CAUSES)
@@ -39,7 +41,7 @@ def _words(language: str, with_names: bool, version: int, path: str) -> Words:
         packers = ask.everything(PACKER_NAMES)
         pairs = list(zip(packers["packer"], packers["name"], strict=True))
         names |= {(d, code): f"{name} ({code})" for code, name in pairs if name for d in ("packer", "picker")}
-    return Words(language, _setting("zone") or "UTC", names)
+    return Words(language, _setting("zone") or "UTC", names, addresses)
 
 
 def _setting(name: str) -> str:

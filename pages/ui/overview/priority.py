@@ -112,7 +112,10 @@ def actions_line() -> None:
         first = late.iloc[0]
         said.append(
             words.md(
-                "overview.actions.late", len(late), title=str(first["title"]), owner=str(first["owner"] or "")
+                "overview.actions.late",
+                len(late),
+                title=str(first["title"]),
+                owner=words.person(first["owner"]),
             )
         )
     if worked:

@@ -14,11 +14,28 @@ import streamlit as st
 from analysis.wording import escape
 from analysis.wording.words import VOCABULARY, Words
 from data import schema
-from pages.ui.core import ask
+from data.records import records
+from pages.ui.core import ask, rights
 from pages.ui.core.words import ui_words
 
 CODED = frozenset(
     {*schema.DIMENSIONS, *VOCABULARY, "detection", "origin", "level", "state", "strength", "verdict"}
+)
+
+# columns that name colleagues, by whatever they signed in with
+PEOPLE = frozenset(
+    {
+        "who",
+        "owner",
+        "assignee",
+        "facilitator",
+        "imported_by",
+        "undone_by",
+        "set_by",
+        "saved_by",
+        "created_by",
+        "email",
+    }
 )
 
 
@@ -66,7 +83,7 @@ def _buttons(made: Callable[[], pd.DataFrame], name: str, key: str) -> None:
         ):
             st.download_button(
                 label,
-                data=partial(_file, make, made),
+                data=partial(_file, make, made, f"{name}.{ending}", rights.who()),
                 file_name=f"rightbox-{name}.{ending}",
                 mime=mime,
                 key=f"{key}-{ending}",
@@ -77,8 +94,12 @@ def _buttons(made: Callable[[], pd.DataFrame], name: str, key: str) -> None:
             )
 
 
-def _file(make: Callable[[pd.DataFrame], bytes], made: Callable[[], pd.DataFrame]) -> bytes:
-    return make(made())
+def _file(
+    make: Callable[[pd.DataFrame], bytes], made: Callable[[], pd.DataFrame], name: str, who: str
+) -> bytes:
+    data = make(made())
+    records.note(ask.store(), who, "downloads.taken", name, {})
+    return data
 
 
 def readable(frame: pd.DataFrame, words: Words, labels: dict[str, str] | None = None) -> pd.DataFrame:
@@ -92,6 +113,8 @@ def readable(frame: pd.DataFrame, words: Words, labels: dict[str, str] | None = 
         label = (labels or {}).get(name) or heading(words, name)
         if name in CODED:
             shown[name] = [code_words(words, name, v) for v in shown[name]]
+        elif name in PEOPLE:
+            shown[name] = [words.person(v) for v in shown[name]]
         elif is_moment(name):
             shown[name] = local_times(shown[name], words.zone)
             label = f"{label} ({words.zone})"

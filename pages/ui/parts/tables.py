@@ -16,6 +16,7 @@ from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.downloads import (
     CODED,
+    PEOPLE,
     code_words,
     downloads,
     heading,
@@ -237,6 +238,8 @@ def prepared(
     for name in shown.columns:
         if name in CODED:
             shown[name] = [code_words(words, name, v) for v in shown[name]]
+        elif name in PEOPLE:
+            shown[name] = [words.person(v) for v in shown[name]]
         elif name.endswith("_at") or name == "respond_by":
             shown[name] = local_times(shown[name], words.zone)
     made = {

@@ -50,7 +50,7 @@ def listed(retro_id: str) -> None:
     if (own["strength"] == "weaker").all():
         st.warning(words("retro.all_weaker"), icon=":material/fitness_center:")
     for row in own.to_dict("records"):
-        told = [str(row["owner"] or ""), words.date(row["due_on"]), words(f"state.{row['state']}")]
+        told = [words.person(row["owner"]), words.date(row["due_on"]), words(f"state.{row['state']}")]
         told += [words(f"strength.{row['strength']}")] if row["strength"] else []
         action_link.show(row, escape.markdown(" · ".join(told)))
 

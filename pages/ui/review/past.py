@@ -41,7 +41,7 @@ def open_actions(big: bool = False) -> None:
         late = ""
         if row["overdue"] and due_on is not None:
             late = words("actions.overdue_by", n=(words.today() - due_on).days)
-        told = [str(row["owner"]), words.date(row["due_on"]), words(f"state.{row['state']}"), late]
+        told = [words.person(row["owner"]), words.date(row["due_on"]), words(f"state.{row['state']}"), late]
         mark = words("actions.late") + " " if row["overdue"] else ""
         action_link.show(row, mark + escape.markdown(" · ".join(p for p in told if p)))
 

@@ -21,7 +21,7 @@ def text(retro: Mapping[str, Any], name: str, *, lines: int = 0, place: str = ""
     """A text that saves itself when it is left; ``lines`` > 0 makes it a box of that height."""
     words = ui_words()
     key, seen = _keys(retro, name, place)
-    stored = str(retro[name] or "")
+    stored = words.person(retro[name])
     shared: dict[str, Any] = {
         "key": key,
         "value": _shown(key, seen, stored),

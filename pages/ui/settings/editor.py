@@ -12,6 +12,7 @@ import streamlit as st
 
 from analysis.wording import escape
 from analysis.wording.words import Words
+from data.meaning.missing import missing
 from data.records import records
 from data.schema import Table
 from pages.ui import parts
@@ -92,7 +93,7 @@ def _readable(words: Words, editor: Editor, frame: pd.DataFrame) -> pd.DataFrame
             shown[asked.name] = [words.date(v) if not pd.isna(v) else "" for v in values]
         elif asked.kind == "flag":
             shown[asked.name] = [
-                words("value.yes") if v is True or v == 1 else words("value.no") for v in values
+                words("value.yes" if not missing(v) and bool(v) else "value.no") for v in values
             ]
         else:
             shown[asked.name] = [_label(words, asked, "" if pd.isna(v) else str(v)) for v in values]

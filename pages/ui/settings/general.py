@@ -1,24 +1,20 @@
-"""Settings of the whole installation, what is kept for how long, and who did what."""
+"""Settings of the whole installation, what is kept for how long."""
 
 from __future__ import annotations
 
-import json
 from functools import partial
-from typing import Any
 from zoneinfo import available_timezones
 
 import streamlit as st
 
 from analysis.wording.words import Words
-from data import locales, schema
+from data import locales
 from data.records import retention, settings
 from data.records.cost_rules import missing_rates
 from pages.ui import parts
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.settings.tables import currencies
-
-AUDIT_ROWS = 2_000
 
 
 def general() -> None:
@@ -140,54 +136,3 @@ def _erase() -> None:
     state.remember(
         "retention-told", words("settings.retention.erased", n=old.cases, lines=words.number(old.lines))
     )
-
-
-def audit() -> None:
-    """The trail of changes, newest first."""
-    words = ui_words()
-    parts.section("settings.audit.title")
-    st.markdown(words("settings.audit.body"))
-    if not rights.may("manage"):
-        st.caption(words("settings.audit.rights"))
-        return
-    frame = ask.everything(schema.AUDIT).sort_values("changed_at", ascending=False).head(AUDIT_ROWS)
-    frame["what"] = [_what(str(w)) for w in frame["what"]]
-    wanted = st.selectbox(
-        words("settings.audit.kind"), ["", *sorted(frame["what"].unique())], key="audit-kind",
-        format_func=lambda w: w or words("filter.all"),
-    )  # fmt: skip
-    shown = frame[frame["what"] == wanted] if wanted else frame
-    shown = shown.assign(detail=[_detail(d) for d in shown["detail"]])
-    parts.table(
-        shown, ("changed_at", "who", "what", "subject", "detail"), "audit",
-        labels={n: words(f"settings.audit.{n}") for n in ("changed_at", "who", "what", "subject", "detail")},
-        alt=words("settings.audit.title"), size=30,
-    )  # fmt: skip
-
-
-def _what(code: str) -> str:
-    words = ui_words()
-    table, _, change = code.partition(".")
-    name = words(f"audit.{table}") if words.has(f"audit.{table}") else table
-    return f"{name}: {words(f'audit.change.{change}')}" if words.has(f"audit.change.{change}") else name
-
-
-def _detail(text: str) -> str:
-    """A change as 'column: before → after'; other details as they were written."""
-    try:
-        found: dict[str, Any] = json.loads(text or "{}")
-    except (json.JSONDecodeError, TypeError):
-        return str(text or "")
-    if not isinstance(found, dict):
-        return str(found)
-    return "; ".join(
-        f"{name}: {_plain(value[0])} → {_plain(value[1])}"
-        if isinstance(value, list) and len(value) == 2
-        else f"{name}: {_plain(value)}"
-        for name, value in found.items()
-        if value not in (None, "", [None, None])
-    )[:400]
-
-
-def _plain(value: Any) -> str:
-    return "–" if value in (None, "") else str(value)
