@@ -7,7 +7,7 @@ from pages.ui import parts
 from pages.ui.core import ask, rights, state
 from pages.ui.parts.autosave import save_while_typing
 from pages.ui.retro import library, meeting, record
-from pages.ui.review import reopening
+from pages.ui.review import lessons, reopening
 
 reopening.check()
 chosen = state.param("retro")
@@ -16,6 +16,7 @@ if retro is None:
     if chosen:
         parts.says("retro.not_found")
     library.show()
+    lessons.show()
 elif state.param("view", "", ("", "meeting")) == "meeting":
     meeting.show(retro)
 else:

@@ -18,3 +18,4 @@ from data.schema.settings import (
     TARGETS, USER_CAUSES,
 )  # fmt: skip
 from data.schema.tables import EXPORTED, IMPORTED, TABLES, file_columns
+from data.schema.training import LESSON_CARDS, TRAININGS

@@ -33,6 +33,7 @@ from data.schema.settings import (
     TARGETS,
     USER_CAUSES,
 )
+from data.schema.training import LESSON_CARDS, TRAININGS
 
 IMPORTED: tuple[Table, ...] = (ORDER_LINES, PACKING, CASES, COSTS, VOLUMES)
 # What anybody needs to compute every number again: what was imported, decided and set, and the cases with their costs.
@@ -50,7 +51,7 @@ TABLES: dict[str, Table] = {
         *IMPORTED, JUDGEMENTS, CASE_STEPS, CASE_DESK, CASE_NOTES, CASE_PHOTOS, HAND_CASES, IMPORTS, IMPORT_PROBLEMS,
         MAPPINGS, DRAFTS, RETROS, RETRO_CASES, FINDINGS, LESSONS, ACTIONS, ACTION_EVENTS, SETTINGS, TARGETS, FX_RATES,
         COST_RULES, DEADLINES, PHASES, SALE_DAYS, SAVED_VIEWS, SHOPS, PACKER_NAMES, PEOPLE, USER_CAUSES, OWN_MEASURES,
-        AUDIT,
+        LESSON_CARDS, TRAININGS, AUDIT,
     )
 }  # fmt: skip
 

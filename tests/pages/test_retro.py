@@ -1,6 +1,7 @@
 """The Retro screen: opens filled, keeps what is typed, freezes its numbers, holds the meeting, finds lessons."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from analysis.review.findings import collection
 from data import schema
 from data.query import filter_text
 from data.records import records, retros
+from data.schema import LESSON_CARDS, TRAININGS
 from pages.ui.core import ask, rights
 from pages.ui.retro import meeting
 
@@ -153,3 +155,23 @@ def test_the_minutes_can_be_taken_away_in_every_format(demo: Path, open_screen: 
         "Markdown",
         "Due dates (calendar file)",
     ]
+
+
+def test_a_lesson_is_looked_up_its_card_written_and_its_training_recorded(own_demo: Path, open_screen: Open):
+    open_screen("retro", lang="en")
+    row = retros.lessons(ask.store()).iloc[0]
+    lesson = row["lesson_id"]
+    at = open_screen("retro", lang="en")
+    at.selectbox(key="lessons-cause").set_value(row["cause"] or "").run()
+    at.text_area(key=f"lesson-{lesson}-wrong").set_value("By eye")
+    at.button(key=f"FormSubmitter:lesson-{lesson}-texts-Save the card").click().run()
+    packer = next(p for p in ask.values("packer") if "+" not in p)
+    at.multiselect(key=f"lesson-{lesson}-packers").set_value([packer])
+    at.date_input(key=f"lesson-{lesson}-day").set_value(ask.extent().as_of - timedelta(days=100))
+    at.button(key=f"FormSubmitter:lesson-{lesson}-training-Record the training").click().run()
+    assert not at.exception
+    assert records.get(ask.store(), LESSON_CARDS, {"lesson_id": lesson})["wrong"] == "By eye"
+    assert list(ask.everything(TRAININGS)["packer"]) == [packer]
+    said = "\n".join(str(m.value) for m in at.markdown)
+    assert packer in said and "errors in" in said
+    assert not open_screen("retro", lang="zh_CN").exception

@@ -1,0 +1,39 @@
+"""The card of a lesson: one printed page with its picture, wrong against right."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from analysis.wording import templates
+from analysis.wording.words import Words
+
+PAGE = Path(__file__).parent / "templates" / "card.html"
+
+
+def page(said: Mapping[str, str], words: Words, day: date, picture: bytes | None = None) -> str:
+    """An HTML page that prints on one A4 sheet and fetches nothing.
+
+    Parameters
+    ----------
+    said : mapping
+        lesson, where, wrong and right_way, in words.
+    picture : bytes, optional
+        A JPEG or PNG.
+    """
+    kind = "png" if picture and picture.startswith(b"\x89PNG") else "jpeg"
+    shown = f"data:image/{kind};base64,{base64.b64encode(picture).decode()}" if picture else ""
+    return templates.load(PAGE).render(
+        language=words.language.replace("_", "-"),
+        lesson=said["lesson"],
+        where=said["where"],
+        wrong=said["wrong"],
+        right=said["right_way"],
+        wrong_title=words("lessons.field.wrong"),
+        right_title=words("lessons.field.right_way"),
+        picture=shown,
+        picture_alt=words("lessons.picture"),
+        foot=words("lessons.card.foot", day=words.date(day)),
+    )

@@ -1,0 +1,176 @@
+"""Lessons to read before packing: by cause, SKU family and station, as cards, with who was shown them and whether it helped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.review import card, lessons
+from analysis.wording import escape
+from analysis.wording.words import Words
+from data.cases import photos
+from data.meaning.missing import day_of, text_of
+from data.query import filter_text
+from data.records import masking, records, retros
+from data.schema import CASE_KEY, LESSON_CARDS, TRAININGS
+from pages.ui import parts
+from pages.ui.core import ask, rights, state
+from pages.ui.core.words import ui_words
+from pages.ui.parts.choices import choice
+from pages.ui.review.past import families
+
+Row = Mapping[str, Any]
+TEXTS = ("wrong", "right_way")
+
+
+def show() -> None:
+    """The shelf; nothing where no lesson was learned yet."""
+    words = ui_words()
+    every = retros.lessons(ask.store())
+    every = every[every["lesson"].fillna("").ne("")]
+    if every.empty:
+        return
+    parts.section("lessons.title")
+    st.caption(words("lessons.body"))
+    shelf = choice(
+        words("lessons.by"), lessons.SHELVES, lambda n: words(f"filter.{n}"), param="shelf", key="lessons-by"
+    )
+    found = lessons.shelves(every, families())[shelf]
+    value = st.selectbox(
+        words(f"filter.{shelf}"),
+        tuple(found),
+        key=f"lessons-{shelf}",
+        format_func=lambda v: f"{_value(words, shelf, v)} ({len(found[v])})",
+    )
+    for row in every[every["lesson_id"].isin(found.get(value, []))].to_dict("records"):
+        with st.container(border=True, key=f"lesson-{row['lesson_id']}"):
+            _lesson(row)
+
+
+def _value(words: Words, shelf: str, value: str) -> str:
+    return escape.plain(words.value(shelf, value)) if value else words(f"lessons.no.{shelf}")
+
+
+def _lesson(row: Row) -> None:
+    words, lesson_id = ui_words(), str(row["lesson_id"])
+    known = records.get(ask.store(), LESSON_CARDS, {"lesson_id": lesson_id}) or {}
+    said = {"lesson": text_of(row["lesson"]), "where": _where(words, row)}
+    said |= {n: text_of(known.get(n)) for n in TEXTS}
+    st.markdown(f"**{escape.markdown(said['lesson'])}**")
+    st.caption(escape.markdown(said["where"]))
+    picture = _picture(text_of(row["retro_id"]))
+    if picture is not None:
+        st.image(picture, width=320)
+    st.download_button(
+        words("lessons.card"),
+        data=lambda: card.page(said, words, words.today(), picture),
+        file_name=f"lesson-{lesson_id}.html",
+        mime="text/html",
+        icon=":material/print:",
+        key=f"lesson-{lesson_id}-card",
+        on_click="ignore",
+    )
+    trained = ask.everything(TRAININGS, lesson_id=lesson_id).sort_values(["trained_on", "packer"])
+    _trained(words, row, trained)
+    if rights.may("edit"):
+        _edit(words, lesson_id, said)
+
+
+def _where(words: Words, row: Row) -> str:
+    told = [words.value("cause", row["cause"])] if text_of(row["cause"]) else []
+    for name, values in filter_text.read(text_of(row["subject"])).values:
+        told.append(f"{words(f'filter.{name}')}: {words.listed([words.value(name, v) for v in values])}")
+    return " · ".join(told)
+
+
+def _picture(retro_id: str) -> bytes | None:
+    """The first photo of the retro's cases."""
+    for row in retros.linked(ask.store(), retro_id).to_dict("records"):
+        for photo in photos.of_case(ask.store(), {k: row[k] for k in CASE_KEY})["file"]:
+            if found := photos.read(ask.store(), str(photo)):
+                return found
+    return None
+
+
+def _trained(words: Words, row: Row, trained: pd.DataFrame) -> None:
+    if trained.empty:
+        st.caption(words("lessons.untrained"))
+        return
+    people = [(str(r["packer"]), day_of(r["trained_on"])) for r in trained.to_dict("records")]
+    listed = words.listed([f"{words.value('packer', p)} ({words.date(d)})" for p, d in people])
+    st.markdown(":material/school: " + words.md("lessons.trained", who=listed))
+    known = tuple((p, d) for p, d in people if d is not None)
+    st.markdown(effect_sentence(ask.counted(lessons.effect, known, text_of(row["subject"])), words))
+
+
+def effect_sentence(found: lessons.TrainingEffect, words: Words) -> str:
+    """Whether it helped, with its counts and interval (Markdown)."""
+    counts = {n: words.number(getattr(found, n), 0) for n in ("errors_before", "lines_before")}
+    counts |= {n: words.number(getattr(found, n), 0) for n in ("errors_after", "lines_after")}
+    said = words.md(f"lessons.effect.{found.word}") + " " + words.md("lessons.effect.counts", **counts)
+    if found.ratio != found.ratio:
+        return said
+    high = words.number(found.upper, 2) if found.upper != float("inf") else "∞"
+    point = words.number(found.ratio, 2) if found.ratio != float("inf") else "∞"
+    return (
+        said
+        + " "
+        + words.md("lessons.effect.ratio", ratio=point, lower=words.number(found.lower, 2), upper=high)
+    )
+
+
+def _edit(words: Words, lesson_id: str, said: Mapping[str, str]) -> None:
+    with st.expander(words("lessons.edit"), icon=":material/edit:", key=f"lesson-{lesson_id}-edit"):
+        with st.form(f"lesson-{lesson_id}-texts", border=False):
+            for name, column in zip(TEXTS, st.columns(2), strict=True):
+                column.text_area(
+                    words(f"lessons.field.{name}"),
+                    said[name],
+                    key=f"lesson-{lesson_id}-{name}",
+                    max_chars=300,
+                )
+            st.form_submit_button(words("lessons.save"), on_click=_save, args=(lesson_id,))
+        with st.form(f"lesson-{lesson_id}-training", border=False):
+            who, when = st.columns(2)
+            packers = [p for p in ask.values("packer") if "+" not in p]
+            who.multiselect(
+                words("lessons.who"),
+                packers,
+                key=f"lesson-{lesson_id}-packers",
+                placeholder=words("retro.choose"),
+                format_func=lambda p: escape.plain(words.value("packer", p)),
+            )
+            today = words.today()
+            when.date_input(
+                words("lessons.when"),
+                today,
+                max_value=today,
+                format="YYYY-MM-DD",
+                key=f"lesson-{lesson_id}-day",
+            )
+            st.form_submit_button(words("lessons.record"), on_click=_record, args=(lesson_id,))
+
+
+@ask.writes
+def _save(lesson_id: str) -> None:
+    if not rights.may("edit"):
+        return
+    with ask.store().reading() as cursor:
+        said = {
+            n: masking.masked(cursor, str(state.widget(f"lesson-{lesson_id}-{n}") or "").strip())
+            for n in TEXTS
+        }
+    records.put(ask.store(), LESSON_CARDS, {"lesson_id": lesson_id, **said}, rights.who())
+
+
+@ask.writes
+def _record(lesson_id: str) -> None:
+    day = state.widget(f"lesson-{lesson_id}-day")
+    if not rights.may("edit") or day is None:
+        return
+    for packer in state.widget(f"lesson-{lesson_id}-packers") or ():
+        row = {"lesson_id": lesson_id, "packer": packer, "trained_on": day}
+        records.put(ask.store(), TRAININGS, row, rights.who())
