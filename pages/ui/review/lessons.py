@@ -1,4 +1,4 @@
-"""Lessons to read before packing: by cause, SKU family and station, as cards, with who was shown them and whether it helped."""
+"""Lessons to read before packing: by cause, SKU family and station, with their cards, and whether training helped."""
 
 from __future__ import annotations
 
