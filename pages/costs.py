@@ -9,7 +9,7 @@ from analysis.questions.comparison import comparison
 from analysis.questions.costs import cost_each
 from pages.ui import parts
 from pages.ui.core import ask, state
-from pages.ui.costs import headline, ledger, outlook, remedies, weeks
+from pages.ui.costs import account, headline, ledger, outlook, remedies, weeks
 
 filters = state.filters()
 compared = ask.counted(comparison, filters, state.compare())
@@ -37,7 +37,7 @@ else:
     parts.folded("costs.weekly", lambda: weeks.weeks(filters))
     parts.folded("costs.failures", lambda: ledger.failures(entries))
 parts.folded("costs.forecast", lambda: outlook.forecast_chart(quarter))
-parts.folded("costs.headroom", lambda: outlook.limits(filters))
+parts.folded("costs.account", lambda: account.account_health(filters))
 parts.folded("costs.remedy", lambda: remedies.against(filters))
 parts.folded("costs.requests", lambda: remedies.requests(filters))
 if not entries.empty:

@@ -19,6 +19,7 @@ SECTIONS = {
     "looks": "benchmarks.truth.looks",
     "sales": "benchmarks.truth.sales",
     "small_shop": "benchmarks.truth.small_shop",
+    "account": "benchmarks.truth.account",
 }
 RUNS, SEED = 1000, 7_100_000
 

@@ -10,7 +10,7 @@ from data.records import records
 from data.schema import TARGETS
 from data.store import Store
 
-# share of shipped lines (0..1) that we aim at; the limits of marketplaces are the setting penalty_headroom
+# share of shipped lines (0..1) that we aim at; the rules of marketplaces are the setting penalty_headroom
 METRICS: tuple[str, ...] = ("error_rate",)
 
 

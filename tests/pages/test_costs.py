@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
+import json
 import re
 from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -85,27 +84,46 @@ def test_without_orders_money_is_shown_and_no_rate(own_demo: Path, open_screen: 
     assert "order export" in " ".join(everything_shown(at))
 
 
-def test_the_headroom_counts_errors_and_orders_of_the_window(own_demo: Path, open_screen: Open) -> None:
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_account_health_is_counted_from_orders_and_returns(
+    own_demo: Path, open_screen: Open, lang: str
+) -> None:
     with ask.store().writing() as cursor:
-        cursor.run(
-            "insert into settings values ('penalty_headroom', '{\"shopee\": 0.02}', 'test', now()::timestamp)"
-        )
-    at = open_screen("costs", lang="en", **PERIOD)
+        rule = {"share": 0.02, "source": "my seller centre", "read_on": "2026-11-01"}
+        value = json.dumps({"shopee||non_fulfilment": rule})
+        cursor.run("insert into settings values ('penalty_headroom', ?, 'test', now()::timestamp)", [value])
+    at = open_screen("costs", lang=lang, **PERIOD)
     assert not at.exception
-    last = "(select max(day) from cube)"
+    last = ask.store().value("select max(ship_day) from order_lines")
+    end = last - timedelta(days=(last.weekday() + 1) % 7)
     shops = ask.store().rows(f"""
-        select shop, count(distinct order_id),
-            (select count(*) from case_rows as c where c.shop = o.shop and c.platform = o.platform and decides
-                and fault <> 'no' and in_rate and open_day between {last} - 6 and {last})
-        from order_lines as o where platform = 'shopee' and ship_day between {last} - 6 and {last}
+        select shop, count(distinct order_id) filter (where status not in ('cancelled', 'unpaid')),
+            (select count(distinct order_id) from case_rows as c where c.shop = o.shop and c.platform = o.platform
+                and fault = 'yes' and not caught and coalesce(status, '') not in ('rejected', 'cancelled')
+                and open_day between date '{end}' - 6 and date '{end}')
+        from order_lines as o where platform = 'shopee' and order_day between date '{end}' - 6 and date '{end}'
         group by shop, platform
     """)
     told = " ".join(everything_shown(at))
     assert shops
-    for shop, orders, errors in shops:
-        left = math.ceil(Decimal("0.02") * orders) - 1 - errors
-        assert f"{errors} errors reported of {orders} orders" in told
-        assert (f"**{shop}** (Shopee): {left} more error" if left >= 0 else f"by {-left} error") in told
+    for shop, orders, returns in shops:
+        counted = (
+            f"{returns} of {orders:,} in 7 days" if lang == "en" else f"7 天内 {orders:,} 中有 {returns}"
+        )
+        assert f"**{shop}**" in told and counted in told
+    unknown = (
+        ("who cancelled is not stored", "hold no cancelled orders")
+        if lang == "en"
+        else ("由谁取消", "取消订单")
+    )
+    assert any(words in told for words in unknown)
+    check, source, ahead = (
+        ("Check with your marketplace", "my seller centre, read on", "with 80 % between")
+        if lang == "en"
+        else ("请向您的平台核实", "my seller centre，查阅于", "80% 区间为")
+    )
+    assert check in told and source in told and ahead in told
+    assert "before the penalty point" not in told
 
 
 def test_hostile_names_stay_text(own_demo: Path, open_screen: Open) -> None:
@@ -117,7 +135,7 @@ def test_hostile_names_stay_text(own_demo: Path, open_screen: Open) -> None:
         cube.refresh(cursor)
     at = open_screen("costs", lang="en", by="shop", **PERIOD)
     assert not at.exception
-    assert any("before the penalty point" in text for text in everything_shown(at))
+    assert any("fulfilment rate: " in text for text in everything_shown(at))
     for text in everything_shown(at):
         assert "](https" not in text and "<img" not in text.replace("\\<", "")
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis.costs import account_rules
 from data import locales, query
 from data.query.trail import TrailFilter, trail
 from data.records import records, settings, targets
@@ -55,6 +56,21 @@ def test_a_target_is_saved_in_the_unit_of_the_screen(nothing: Path, open_screen:
     assert not at.exception and not errors(at)
     today = date.fromisoformat(str(records.everything(ask.store(), TARGETS)["valid_from"].iloc[0])[:10])
     assert targets.in_force(ask.store(), "error_rate", today) == pytest.approx(0.007)
+
+
+def test_a_marketplace_rule_is_set_for_a_site_with_its_source(nothing: Path, open_screen: Open) -> None:
+    at = open_screen("settings")
+    first = "account-shopee||non_fulfilment"
+    at.selectbox(key="account-rule").set_value("shopee||non_fulfilment").run()
+    at.selectbox(key=f"{first}-site").select("TH")
+    at.number_input(key=f"{first}-share").set_value(5.0)
+    at.text_input(key=f"{first}-source").set_value("letter of the marketplace")
+    next(b for b in at.button if b.label == "Save rule").click().run()
+    assert not at.exception
+    rules = account_rules.in_force(settings.get(ask.store(), "penalty_headroom"))
+    thai = {r.metric: r for r in account_rules.of_site(rules, "shopee", "TH")}["non_fulfilment"]
+    assert (thai.share, thai.source, thai.many, thai.own) == (0.05, "letter of the marketplace", 30, True)
+    assert {r.metric: r.share for r in account_rules.of_site(rules, "shopee", "SG")}["non_fulfilment"] == 0.1
 
 
 def test_what_is_missing_or_wrong_is_said_and_nothing_typed_is_lost(nothing: Path, open_screen: Open) -> None:

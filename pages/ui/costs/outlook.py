@@ -1,11 +1,10 @@
-"""Parts of the Costs screen that look ahead: forecast of the quarter, headroom to marketplaces' limits."""
+"""The part of the Costs screen that looks ahead: forecast of the quarter."""
 
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
-from analysis.costs import forecast, headroom
+from analysis.costs import forecast
 from analysis.costs.forecast import Forecast
 from analysis.draw import waterfall
 from analysis.draw.spec import Marks
@@ -13,7 +12,6 @@ from analysis.questions import costs as questions
 from data.query import Filters
 from pages.ui import parts
 from pages.ui.core import ask
-from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
 from pages.ui.costs.amounts import money
 
@@ -76,55 +74,3 @@ def forecast_chart(found: Forecast | None) -> None:
             "lines": words.number(found.lines_to_ship, 0),
         },
     )
-
-
-def limits(filters: Filters) -> None:
-    """How many more errors each shop can have before its marketplace acts."""
-    words, as_of = ui_words(), ask.extent().as_of
-    parts.section("costs.headroom.title")
-    if as_of is None or not ask.extent().orders_known:
-        parts.says("costs.headroom.no_orders")
-        return
-    chosen = ask.setting("penalty_headroom")
-    known = headroom.limits(chosen if isinstance(chosen, dict) else None)
-    told = 0
-    for platform in ask.values("platform"):
-        limit = known.get(platform)
-        if limit is None:
-            continue
-        start, end = headroom.window(ask.extent().last_day or as_of, limit)
-        seen = Filters(start, end, basis="opened").having("platform", platform)
-        table = headroom.headroom(ask.cells(("shop",), seen.having("shop", *filters.get("shop"))), limit)
-        for _, row in table.iterrows():
-            told += 1
-            _shop(platform, row, limit, seen)
-        if len(table):
-            own = platform in (chosen or {}) or not words.has(f"costs.headroom.default.{platform}")
-            st.caption(words("costs.headroom.own") if own else words(f"costs.headroom.default.{platform}"))
-    if not told:
-        parts.says("costs.headroom.none")
-    without = [words.value("platform", p) for p in ask.values("platform") if p not in known]
-    if without:
-        st.caption(words.md("costs.headroom.unset", platforms=words.listed(without)))
-    st.page_link(
-        SCREENS["settings"].file, label=words("costs.headroom.set"), icon=":material/settings:",
-        query_params={"tab": "targets"},
-    )  # fmt: skip
-
-
-def _shop(platform: str, row: pd.Series, limit: headroom.Limit, seen: Filters) -> None:
-    words = ui_words()
-    values = {
-        "shop": row["shop"] or words("value.not_known"),
-        "platform": words.value("platform", platform),
-        "share": words.percent(row["share"], 1),
-        "limit": words.percent(limit.share, 1),
-        "errors": words.number(row["errors"]),
-        "orders": words.number(row["orders"]),
-        "days": words.number(limit.days),
-    }
-    left = int(row["left"])
-    parts.says(f"costs.headroom.{'left' if left >= 0 else 'over'}", left if left >= 0 else -left, **values)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(words.md("costs.headroom.small", **values), width="content")
-        parts.rows_link(words("link.rows"), seen.having("shop", row["shop"]) if row["shop"] else seen)
