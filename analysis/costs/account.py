@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.costs.account_rules import TIERS, Rule
+from analysis.costs.account_rules import TIERS, AccountRule
 
 COUNTS: tuple[str, ...] = ("orders", "cancelled", "shipped", "late", "returns", "undecided", "all_returns")
 
@@ -38,12 +38,12 @@ class Health:
         return self.most / self.most_base if self.most_base else None
 
 
-def window(end: date, rule: Rule) -> tuple[date, date]:
+def window(end: date, rule: AccountRule) -> tuple[date, date]:
     """First and last day that the rule looks at."""
     return end - timedelta(days=rule.days - 1), end
 
 
-def tallies(daily: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+def tallies(daily: pd.DataFrame, rule: AccountRule) -> pd.DataFrame:
     """The fields of ``Health`` of each day; ``daily`` has day and ``COUNTS`` of one shop."""
     d = daily
     open_too = d["returns"] + d["undecided"]
@@ -61,7 +61,7 @@ def tallies(daily: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     return pd.DataFrame({"day": pd.to_datetime(d["day"]), **dict(zip(names, columns, strict=True))})
 
 
-def health(daily: pd.DataFrame, rule: Rule, end: date) -> Health:
+def health(daily: pd.DataFrame, rule: AccountRule, end: date) -> Health:
     """The metric of one shop over the window that ends on a day; ``daily`` as for ``tallies``."""
     first, last = window(end, rule)
     found = tallies(daily, rule)
@@ -69,7 +69,7 @@ def health(daily: pd.DataFrame, rule: Rule, end: date) -> Health:
     return Health(*(int(part[name].sum()) for name in ("counted", "base", "most", "most_base")))
 
 
-def points(rule: Rule, counted: int, base: int) -> int:
+def points(rule: AccountRule, counted: int, base: int) -> int:
     """Points for a value; 0 below the share, without a known share and without orders.
 
     Examples
@@ -85,7 +85,7 @@ def points(rule: Rule, counted: int, base: int) -> int:
     return rule.points + (1 if rule.many and counted >= rule.many else 0)
 
 
-def room(rule: Rule, counted: int, base: int) -> int | None:
+def room(rule: AccountRule, counted: int, base: int) -> int | None:
     """Further orders that can go wrong before the share is reached, the base unchanged; negative: reached already."""
     if rule.share is None or not base:
         return None
@@ -116,7 +116,7 @@ def next_monday(last_day: date) -> date:
     return last_day + timedelta(days=7 - (last_day + timedelta(days=1)).weekday() + 1)
 
 
-def sure_points(daily: pd.DataFrame, rule: Rule, last_day: date) -> int:
+def sure_points(daily: pd.DataFrame, rule: AccountRule, last_day: date) -> int:
     """Points that what is certain has given so far and that have not ended."""
     since = (
         last_day - timedelta(days=rule.lives) if rule.lives else quarter_start(last_day + timedelta(days=1))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.costs.account import next_monday, tallies, window
-from analysis.costs.account_rules import Rule
+from analysis.costs.account_rules import AccountRule
 
 PAST = 12  # weeks that the days to come are drawn from
 FEWEST = 4  # weeks below which no band is given
@@ -31,7 +31,7 @@ class Outlook:
     chance: float | None
 
 
-def outlook(daily: pd.DataFrame, rule: Rule, last_day: date) -> Outlook | None:
+def outlook(daily: pd.DataFrame, rule: AccountRule, last_day: date) -> Outlook | None:
     """Forecast for the first Monday whose window is not complete; None with under four complete weeks or no orders.
 
     The days to come get the orders of the same weekdays of the weeks before and the shop's share of them, both as

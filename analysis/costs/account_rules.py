@@ -13,7 +13,7 @@ TIERS: tuple[int, ...] = (3, 6, 9, 12, 15)
 
 
 @dataclass(frozen=True)
-class Rule:
+class AccountRule:
     """One metric of one marketplace; ``site`` is a country code, '' for all others.
 
     A value of at least ``share`` (0..1, None: not known) over the last ``days`` gives ``points``; one more where at
@@ -42,31 +42,31 @@ class Rule:
 
 
 READ = date(2026, 11, 30)
-DEFAULTS: tuple[Rule, ...] = (
-    Rule(
+DEFAULTS: tuple[AccountRule, ...] = (
+    AccountRule(
         "shopee", "non_fulfilment", 0.10, 7, "https://www.sellerby.com/p/392.html (in force since 2024-01-29)", READ,
         many=30,
     ),
-    Rule(
+    AccountRule(
         "shopee", "late_shipment", 0.20, 7, "http://sellerby.com/p/1.html (in force since 2024-01-15)", READ, many=30
     ),
     # the value that counts is in the shop's own seller centre; the page gives the points only
-    Rule(
+    AccountRule(
         "tiktok", "seller_returns", None, 30,
         "https://seller-th.tiktok.com/university/essay?knowledge_id=2491464556136208", READ, points=2, lives=90,
     ),
-    Rule(
+    AccountRule(
         "lazada", "return_disputes", 0.30, 30,
         "https://community.lazada.sg/article/direct-return-to-merchant-policy-1352800-hc", READ, points=0, fewest=5,
     ),
-    Rule(
+    AccountRule(
         "amazon", "seller_returns", 0.01, 60, "https://sellercentral.amazon.com/help/hub/reference/G200205140", READ,
         points=0,
     ),
 )  # fmt: skip
 
 
-def in_force(chosen: Mapping[str, Any] | None) -> tuple[Rule, ...]:
+def in_force(chosen: Mapping[str, Any] | None) -> tuple[AccountRule, ...]:
     """Shipped rules with what the shop set over them: {name of rule: its fields}, or {platform: share} as before."""
     rules = {rule.name: rule for rule in DEFAULTS}
     for name, value in (chosen or {}).items():
@@ -77,7 +77,7 @@ def in_force(chosen: Mapping[str, Any] | None) -> tuple[Rule, ...]:
             base = (
                 rules.get(name)
                 or rules.get(f"{platform}||{metric}")
-                or Rule(platform, metric, None, 30, "", READ)
+                or AccountRule(platform, metric, None, 30, "", READ)
             )
             fields = {
                 k: v
@@ -90,15 +90,15 @@ def in_force(chosen: Mapping[str, Any] | None) -> tuple[Rule, ...]:
         metric = "non_fulfilment" if name == "shopee" else "seller_returns"
         base = rules.get(f"{name}||{metric}")
         if base or value:
-            base = base or Rule(name, metric, None, 30, "", READ, points=0)
+            base = base or AccountRule(name, metric, None, 30, "", READ, points=0)
             if base.share != value:
                 rules[base.name] = replace(base, share=float(value) or None, own=True)
     return tuple(sorted(rules.values(), key=lambda r: (r.platform, METRICS.index(r.metric), r.site)))
 
 
-def of_site(rules: tuple[Rule, ...], platform: str, site: str) -> tuple[Rule, ...]:
+def of_site(rules: tuple[AccountRule, ...], platform: str, site: str) -> tuple[AccountRule, ...]:
     """Rules of a shop: of each metric that of its site, else that of all sites."""
-    found: dict[str, Rule] = {}
+    found: dict[str, AccountRule] = {}
     for rule in rules:
         if rule.platform == platform and rule.site in ("", site) and (rule.site or rule.metric not in found):
             found[rule.metric] = rule

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.costs import account, account_forecast, account_rules
-from analysis.costs.account_rules import Rule
+from analysis.costs.account_rules import AccountRule
 from data.query import Filters
 from data.query.account import account_days
 from pages.ui import parts
@@ -46,7 +46,7 @@ def account_health(filters: Filters) -> None:
     )  # fmt: skip
 
 
-def _metric(daily: pd.DataFrame, rule: Rule, shop: str, last_day: date) -> None:
+def _metric(daily: pd.DataFrame, rule: AccountRule, shop: str, last_day: date) -> None:
     words = ui_words()
     monday = (account.evaluations(last_day, last_day - timedelta(days=7)) or [last_day])[-1]
     seen = account.health(daily, rule, monday - timedelta(days=1))
@@ -78,7 +78,7 @@ def _metric(daily: pd.DataFrame, rule: Rule, shop: str, last_day: date) -> None:
 
 
 def _certain(
-    daily: pd.DataFrame, rule: Rule, seen: account.Health, last_day: date, names: dict[str, str]
+    daily: pd.DataFrame, rule: AccountRule, seen: account.Health, last_day: date, names: dict[str, str]
 ) -> None:
     """Value, forecast and points of what the files tell for certain."""
     words = ui_words()
@@ -111,7 +111,7 @@ def _ahead(ahead: account_forecast.Outlook | None, limit: str) -> None:
         parts.says("costs.account.next_chance", **values, limit=limit, chance=words.percent(ahead.chance, 0))
 
 
-def _open(daily: pd.DataFrame, rule: Rule, seen: account.Health, monday: date) -> None:
+def _open(daily: pd.DataFrame, rule: AccountRule, seen: account.Health, monday: date) -> None:
     """What the files leave open, and how far it could move the value."""
     words = ui_words()
     first, last = account.window(monday - timedelta(days=1), rule)

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.costs import account_rules
-from analysis.costs.account_rules import Rule
+from analysis.costs.account_rules import AccountRule
 from data.records import settings
 from pages.ui import parts
 from pages.ui.core import ask, rights
@@ -45,13 +45,13 @@ def platform_limits() -> None:
             st.rerun()
 
 
-def _label(rule: Rule) -> str:
+def _label(rule: AccountRule) -> str:
     words = ui_words()
     site = f" {rule.site}" if rule.site else ""
     return f"{words.value('platform', rule.platform)}{site}: {words(f'account.metric.{rule.metric}')}"
 
 
-def _fields(rule: Rule, locked: bool) -> dict[str, Any]:
+def _fields(rule: AccountRule, locked: bool) -> dict[str, Any]:
     words, key = ui_words(), f"account-{rule.name}"
     left, right = st.columns(2)
     number = {"step": 1, "disabled": locked}
@@ -85,7 +85,7 @@ def _fields(rule: Rule, locked: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _table(rules: tuple[Rule, ...]) -> None:
+def _table(rules: tuple[AccountRule, ...]) -> None:
     words = ui_words()
     frame = pd.DataFrame(
         {

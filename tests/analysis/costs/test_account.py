@@ -10,7 +10,7 @@ import pytest
 
 from analysis.costs import account, account_rules
 from analysis.costs.account_forecast import outlook
-from analysis.costs.account_rules import DEFAULTS, Rule
+from analysis.costs.account_rules import DEFAULTS, AccountRule
 from benchmarks.truth.account import SHOPS, in_band
 
 NON_FULFILMENT, LATE = DEFAULTS[0], DEFAULTS[1]
@@ -113,7 +113,7 @@ def test_limits_that_a_shop_set_before_still_hold() -> None:
 
 
 def test_without_a_known_share_nothing_is_counted_against_it() -> None:
-    rule = Rule("tiktok", "seller_returns", None, 30, "", date(2026, 1, 1))
+    rule = AccountRule("tiktok", "seller_returns", None, 30, "", date(2026, 1, 1))
     assert account.points(rule, 50, 60) == 0 and account.room(rule, 50, 60) is None
 
 
