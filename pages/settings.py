@@ -13,7 +13,7 @@ from pages.ui import parts
 from pages.ui.core import ask, rights
 from pages.ui.core.words import ui_words
 from pages.ui.parts.choices import choice
-from pages.ui.settings import audit, general, tables
+from pages.ui.settings import audit, general, person, tables
 from pages.ui.settings.editor import edit
 from pages.ui.settings.platform_limits import platform_limits
 from pages.ui.settings.shop_names import show_shop_names
@@ -110,6 +110,12 @@ def show_people() -> None:
         st.code(SECRETS, language="toml")
 
 
+def show_kept() -> None:
+    """What is old, and what is known of one order, buyer or packer."""
+    general.keep()
+    person.person()
+
+
 SECRETS = """[auth]
 redirect_uri = "https://rightbox.example.com/oauth2callback"
 cookie_secret = "a long random text"
@@ -129,7 +135,7 @@ TABS = {
     "measures": show_measures,
     "packers": show_packers,
     "people": show_people,
-    "retention": general.keep,
+    "retention": show_kept,
     "audit": audit.audit,
 }
 

@@ -17,6 +17,7 @@ from data.records import records, settings, targets
 from data.schema import COST_RULES, FX_RATES, PEOPLE, TARGETS, USER_CAUSES
 from pages.ui.core import ask, rights
 from pages.ui.parts.downloads import _file, csv_bytes
+from tests.make import line, loaded, write
 from tests.pages.conftest import Open, everything_shown
 from tests.paths import ROOT
 
@@ -251,3 +252,18 @@ def test_a_download_is_in_the_trail(nothing: Path) -> None:
     _file(csv_bytes, lambda: pd.DataFrame({"sku": ["A"]}), "cases.csv", "ana")
     lines = ask.store().rows("select who, what, subject from audit")
     assert lines == [("ana", "downloads.taken", "cases.csv")]
+
+
+def test_an_order_is_erased_on_the_screen_after_a_manager_is_sure(
+    nothing: Path, open_screen: Open, tmp_path: Path
+) -> None:
+    loaded(ask.store(), write(tmp_path / "o.csv", [line("SG88ERASE01"), line("SG88STAYS02")]))
+    at = open_screen("settings", tab="retention")
+    at.text_input(key="person-value").set_value("SG88ERASE01").run()
+    assert at.button(key="person-erase").disabled
+    at.checkbox(key="person-sure").check().run()
+    at.button(key="person-erase").click().run()
+    assert not at.exception and "Erased" in " ".join(i.value for i in at.info)
+    assert ask.store().rows("select order_id from order_lines") == [("SG88STAYS02",)]
+    assert not at.checkbox or not any(c.key == "person-sure" for c in at.checkbox)
+    assert ask.store().value("select count(*) from audit where what = 'person.order' and who = 'local'") == 1
