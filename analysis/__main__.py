@@ -7,26 +7,30 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
 # as in app.py: fits of small matrices wait for one another on many threads
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from analysis.digest import build as digest
-from analysis.digest import delivery, send
+from analysis.digest import delivery, send, tasks
 from analysis.explain import Explanation, leaf_table
 from analysis.questions import changes
 from analysis.questions.judged_weeks import NothingThere, newest_week
 from analysis.report import build, pack
 from analysis.report.formats import FORMATS
+from analysis.review import calendar
 from analysis.wording.words import Words
 from data import locales
 from data.commands import handover
 from data.commands.caller import DONE, REFUSED, Caller
 from data.query import Filters, filter_text
-from data.records import settings
+from data.records import action_rules, actions, records, settings
 from data.records.source import Direct
-from data.store import Store
+from data.schema import PEOPLE
+from data.store import Store, utc_now
 
 
 def main(arguments: Sequence[str] | None = None, caller: Caller | None = None) -> int:
@@ -79,6 +83,14 @@ def _parser(caller: Caller) -> argparse.ArgumentParser:
     sub.add_argument("--no-send", action="store_true", help="do not send, whatever is configured")
     sub.add_argument("--again", action="store_true", help="send it also where this week's digest has arrived")
     sub.set_defaults(run=_digest)
+    sub = commands.add_parser(
+        "actions", help="write open actions as CSV, calendar and JSON, and send what is due"
+    )
+    sub.add_argument("--out", type=caller.path, required=True, metavar="DIR", help="folder to write into")
+    sub.add_argument("--lang", default="", help="language of the messages")
+    sub.add_argument("--no-send", action="store_true", help="do not send, whatever is configured")
+    sub.add_argument("--again", action="store_true", help="send also what this week's owners have got")
+    sub.set_defaults(run=_actions)
     sub = commands.add_parser("explain", help="print what explains the change against the weeks before")
     _period(sub)
     sub.add_argument(
@@ -161,6 +173,40 @@ def _digest(store: Store, words: Words, options: argparse.Namespace, caller: Cal
     if mail or webhook:
         sent = digest.build(store, filters, words)
         delivery.deliver(sent, home, mail, webhook, again=options.again)
+    return DONE
+
+
+def _actions(store: Store, words: Words, options: argparse.Namespace, caller: Caller) -> int:
+    work, now, today = actions.everything(store), utc_now(), words.today()
+    content = tasks.payload(work, now, today)
+    options.out.mkdir(parents=True, exist_ok=True)
+    (options.out / "actions.csv").write_text(tasks.csv(work, today), encoding="utf-8-sig")
+    (options.out / "actions.json").write_text(
+        json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8"
+    )
+    (options.out / "actions.ics").write_bytes(
+        calendar.ics(work[work["state"].isin(action_rules.OPEN)], words)
+    )
+    if options.no_send:
+        return DONE
+    mail, _ = send.configured({"RIGHTBOX_DIGEST_TO": "owners", **caller.environment})
+    target, failed = tasks.webhook(caller.environment), []
+    known = tasks.addresses(work["owner"], records.everything(store, PEOPLE))
+    home = (store.folder or caller.folder) / "digests"
+    ways = [lambda: tasks.post(content, *target)] if target else []
+    for owner, message in tasks.due(work, today, words).items() if mail else ():
+        if owner in known:
+            to = replace(mail, recipients=(known[owner],))
+            ways.append(partial(delivery.deliver, message, home, to, None, again=options.again))
+        else:
+            caller.say(words("digest.due.no_address", owner=owner))
+    for way in ways:
+        try:
+            way()
+        except send.NotSent as problem:  # the others get theirs all the same
+            failed.append(str(problem))
+    if failed:
+        raise send.NotSent("; ".join(failed))
     return DONE
 
 

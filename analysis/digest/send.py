@@ -88,18 +88,30 @@ def _mail(given: Mapping[str, str]) -> Mail | None:
 
 
 def _webhook(given: Mapping[str, str]) -> Webhook | None:
-    url = given.get("RIGHTBOX_DIGEST_WEBHOOK", "").strip()
+    url = web_address("RIGHTBOX_DIGEST_WEBHOOK", given.get("RIGHTBOX_DIGEST_WEBHOOK", "").strip())
     if not url:
         return None
     parts = urllib.parse.urlsplit(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOCAL):
-        raise ValueError("RIGHTBOX_DIGEST_WEBHOOK must begin with https://")
     kind = given.get("RIGHTBOX_DIGEST_WEBHOOK_KIND", "").strip().lower() or HOSTS.get(
         parts.hostname or "", ""
     )
     if kind not in PAYLOADS:
         raise ValueError(f"RIGHTBOX_DIGEST_WEBHOOK_KIND must be one of {', '.join(PAYLOADS)}")
     return Webhook(kind, url, given.get("RIGHTBOX_DIGEST_WEBHOOK_SECRET", ""))
+
+
+def web_address(name: str, url: str) -> str:
+    """The address as it is, '' for none.
+
+    Raises
+    ------
+    ValueError
+        If it is neither https nor on this machine.
+    """
+    parts = urllib.parse.urlsplit(url)
+    if url and parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOCAL):
+        raise ValueError(f"{name} must begin with https://")
+    return url
 
 
 def mail(digest: Digest, by: Mail) -> None:
@@ -156,18 +168,30 @@ def post(digest: Digest, to: Webhook) -> None:
         If it does not answer, or refuses.
     """
     body = json.dumps(PAYLOADS[to.kind](digest.inert(), to), ensure_ascii=False).encode("utf-8")
-    request = urllib.request.Request(to.url, body, {"Content-Type": "application/json; charset=utf-8"})
-    try:
-        with urllib.request.build_opener(_NoRedirect).open(request, timeout=SECONDS) as answer:
-            said = answer.read(10_000).decode("utf-8", "replace")
-    except (OSError, ValueError) as problem:
-        status = f" {problem.code}" if isinstance(problem, urllib.error.HTTPError) else ""
-        raise NotSent(
-            f"the {to.kind} webhook did not take the digest ({type(problem).__name__}{status})"
-        ) from None
+    said = deliver_json(to.url, body, to.kind)
     code = _refused(said)
     if code:
         raise NotSent(f"the {to.kind} webhook refused the digest (code {code})")
+
+
+def deliver_json(url: str, body: bytes, name: str, headers: Mapping[str, str] | None = None) -> str:
+    """Post JSON; the beginning of the answer. Redirects are not followed.
+
+    Raises
+    ------
+    NotSent
+        If it does not answer, or refuses.
+    """
+    kind = {"Content-Type": "application/json; charset=utf-8"}
+    request = urllib.request.Request(url, body, {**kind, **(headers or {})})
+    try:
+        with urllib.request.build_opener(_NoRedirect).open(request, timeout=SECONDS) as answer:
+            return str(answer.read(10_000).decode("utf-8", "replace"))
+    except (OSError, ValueError) as problem:
+        status = f" {problem.code}" if isinstance(problem, urllib.error.HTTPError) else ""
+        raise NotSent(
+            f"the {name} webhook did not take what was sent ({type(problem).__name__}{status})"
+        ) from None
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
