@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from pages.ui.server import media, uploads  # noqa: E402 - the folder of the program must be on the path first
+from pages.ui.server import media, session_cookie, uploads  # noqa: E402 - the program's folder must be on the path first
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -150,6 +150,7 @@ app = st.App(
         Route("/healthz", healthz),
         Route("/readyz", readyz),
         Route(f"{uploads.PATH}/{{token}}", uploads.receive_file, methods=["PUT"]),
+        Route(session_cookie.PATH, session_cookie.give_cookie, methods=["POST"]),
     ],
     middleware=[
         Middleware(SecurityHeaders),

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 
-from data.commands import handover, personal, run
+from data.commands import account, handover, personal, run
 from data.commands.caller import REFUSED, USAGE, Caller
 from data.demo import install
 from data.intake import inbox, sentences
@@ -111,6 +111,8 @@ def _parser(caller: Caller) -> argparse.ArgumentParser:
     sub = programs.add_parser("sign-in", help="say what keeps people from signing in")
     sub.add_argument("--manager", metavar="EMAIL", default="", help="make this person a manager first")
     sub.set_defaults(run=run.sign_in)
+
+    account.add_to(programs.add_parser("account", help="local accounts: add, reset, remove, list"))
 
     sub = programs.add_parser("demo", help="fill the store with a simulated warehouse")
     sub.add_argument("--lines", type=int, default=install.LINES)

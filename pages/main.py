@@ -17,7 +17,7 @@ from pages.ui.core.screens import PAGES, SCREENS, Screen  # noqa: E402
 from pages.ui.core.words import ui_words  # noqa: E402
 from pages.ui.parts import links, style  # noqa: E402
 from pages.ui.parts.filter_bar import notes  # noqa: E402
-from pages.ui.server import listening, uploads, visits  # noqa: E402
+from pages.ui.server import listening, sign_in, uploads, visits  # noqa: E402
 
 
 def shell() -> None:
@@ -34,9 +34,10 @@ def shell() -> None:
         return
     if not rights.signed_in():
         style.alone()
-        parts.sign_in()
+        sign_in.page()
         return
     visits.note()
+    sign_in.keep()
     if not rights.may("view"):
         style.alone()
         parts.no_permission(rights.person().email)

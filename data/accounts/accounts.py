@@ -13,6 +13,7 @@ from pathlib import Path
 from data.accounts import book, passwords, slowing
 from data.accounts.book import Book, Session, Tries, Unreadable
 
+COOKIE = "rightbox_session"
 SESSION_SECONDS = 12 * slowing.HOUR
 MOST_SESSIONS = 20  # of one account; the oldest ends when another begins
 MOST_STRANGERS = 1_000  # addresses without an account whose failures are counted

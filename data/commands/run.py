@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from data import query
+from data.accounts import Accounts
 from data.commands import handover
 from data.commands import sign_in as signing
 from data.commands.caller import DONE, REFUSED, USAGE, Caller, Stopped
@@ -223,13 +224,19 @@ def sign_in(options: argparse.Namespace, caller: Caller) -> int:
         if options.manager:
             email = options.manager.strip().lower()
             records.put(store, TABLES["people"], {"email": email, "role": "manager"}, "command line")
-        wrong = signing.mistakes(auth or {}, signing.managers(store)) if auth is not None else []
-    if auth is None:
+        accounts = Accounts(caller.store_path.parent)
+        if auth is not None:
+            wrong = signing.mistakes(auth, signing.managers(store))
+        else:
+            wrong = signing.account_mistakes(accounts, store)
+    if auth is not None and accounts.exist():
+        caller.say(sentence("sign_in.both"))
+    if auth is None and not accounts.exist():
         caller.say(sentence("sign_in.off"))
     for code, name in wrong:
         caller.complain(sentence(f"sign_in.wrong.{code}", name=name, callback=signing.CALLBACK))
-    if auth is not None and not wrong:
-        caller.say(sentence("sign_in.right"))
+    if (auth is not None or accounts.exist()) and not wrong:
+        caller.say(sentence("sign_in.right" if auth is not None else "sign_in.accounts"))
     return REFUSED if wrong else DONE
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from data.accounts import Accounts, Unreadable
 from data.store import Store
 
 CALLBACK = "/oauth2callback"  # the route that Streamlit answers
@@ -52,6 +53,25 @@ def mistakes(auth: Mapping[str, Any], managers: int) -> list[tuple[str, str]]:
     found += [("package", name) for name in ("authlib", "httpx") if find_spec(name) is None]
     if not managers:
         found.append(("no_manager", ""))
+    return found
+
+
+def account_mistakes(accounts: Accounts, store: Store) -> list[tuple[str, str]]:
+    """As ``mistakes`` for local accounts; none where there are none."""
+    if not accounts.exist():
+        return []
+    try:
+        emails = accounts.emails()
+        found = [("waiting", email) for email in accounts.waits() if email]
+    except Unreadable as error:
+        return [("unreadable", str(error))]
+    if accounts.open_to_others():
+        found.append(("open_file", str(accounts.file)))
+    known = {
+        str(email) for (email,) in store.rows("select lower(trim(email)) from people where role = 'manager'")
+    }
+    if not known & set(emails):
+        found.append(("no_manager_account", ""))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Who is there and what they may do. Without [auth] in the secrets there is one local user, who may do everything."""
+"""Who is there and what they may do. Where nobody has to sign in there is one local user, who may do everything."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
-from streamlit.errors import StreamlitSecretNotFoundError
 
 from data.meaning.missing import missing
 from data.schema import PEOPLE
-from pages.ui.core import ask
+from pages.ui.core import ask, session
 
 ROLES: dict[str, frozenset[str]] = {
     "viewer": frozenset({"view"}),
@@ -32,21 +31,24 @@ class Visitor:
 
 def login_wanted() -> bool:
     """True when the installation has sign-in set up."""
-    try:
-        return "auth" in st.secrets
-    except StreamlitSecretNotFoundError:
-        return False
+    return session.way() != ""
 
 
 def signed_in() -> bool:
     """True when there is nobody to sign in, or they did."""
-    return not login_wanted() or bool(st.user.get("is_logged_in", False))
+    if not login_wanted():
+        return True
+    if session.way() == "accounts":
+        return session.email() != ""
+    return session.way() == "provider" and bool(st.user.get("is_logged_in", False))
 
 
 def person() -> Visitor:
     """The visitor of this session. Somebody who is not on the list may do nothing."""
     if not login_wanted():
         return Visitor(LOCAL, "manager", bool(ask.setting("show_names")))
+    if session.way() == "accounts":
+        return listed(session.email())
     return visitor(st.user) if signed_in() else Visitor("", "", False)
 
 
@@ -54,8 +56,13 @@ def visitor(claims: Mapping[str, Any]) -> Visitor:
     """Who somebody is of whom the identity provider says this. Only a verified address counts."""
     email = str(claims.get("email") or "").strip().lower()
     # the text "false" and its absence prove nothing
-    if not email or claims.get("email_verified") is not True:
-        return Visitor(email, "", False)
+    return listed(email) if claims.get("email_verified") is True else Visitor(email, "", False)
+
+
+def listed(email: str) -> Visitor:
+    """What the list of people says of an address that is proven."""
+    if not email:
+        return Visitor("", "", False)
     people = ask.everything(PEOPLE)
     found = people[people["email"].str.strip().str.lower() == email]
     if found.empty:

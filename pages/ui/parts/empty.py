@@ -8,7 +8,7 @@ from analysis.wording import escape
 from data.demo import install
 from data.store import Damaged, full_disk, losses, take_note
 from data.store.lockfile import StoreInUse
-from pages.ui.core import ask, rights, state
+from pages.ui.core import ask, rights, session, state
 from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
 
@@ -50,15 +50,7 @@ def no_permission(email: str = "") -> None:
         st.markdown(f"**{words('permission.title')}**")
         st.markdown(words.md("permission.body", who=email) if email else words("permission.body_nobody"))
         if rights.login_wanted() and rights.signed_in():
-            st.button(words("permission.sign_out"), on_click=st.logout)
-
-
-def sign_in() -> None:
-    """The door: one sentence and the sign-in button."""
-    words = ui_words()
-    st.title(words("app.name"))
-    st.markdown(words("sign_in.body"))
-    st.button(words("sign_in.button"), on_click=st.login, type="primary")
+            st.button(words("permission.sign_out"), on_click=session.leave)
 
 
 def unavailable(error: Exception) -> None:

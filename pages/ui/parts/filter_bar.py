@@ -12,7 +12,7 @@ from analysis.wording.words import Words
 from data import locales, schema
 from data.query import Extent
 from data.query.filters import days_of
-from pages.ui.core import ask, rights, state
+from pages.ui.core import ask, rights, session, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import links, saved_views
 
@@ -248,4 +248,4 @@ def sidebar(extent: Extent) -> None:
         )
         if rights.login_wanted():
             st.caption(escape.markdown(rights.who()))
-            st.button(words("permission.sign_out"), on_click=st.logout, type="tertiary")
+            st.button(words("permission.sign_out"), on_click=session.leave, type="tertiary")

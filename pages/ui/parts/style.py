@@ -8,7 +8,7 @@ from pages.ui.parts.charts import look
 
 RULES = """<style>
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: %(muted)s; opacity: 1}
-.st-key-page-script {display: none}
+.st-key-page-script, .st-key-page-script-session {display: none}
 [class*="-server"] [data-testid="stElementToolbar"] {display: none}
 body:has([class*="-server"]) [data-testid="stDataFrameColumnMenu"] {display: none}
 .rightbox-link {font: inherit; font-size: .875rem; min-height: 2.5rem; padding: 0 .75rem; border-radius: .5rem;

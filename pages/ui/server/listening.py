@@ -10,7 +10,7 @@ from streamlit import config
 
 from data.commands import sign_in
 from data.locales import sentence
-from pages.ui.core import ask, rights
+from pages.ui.core import ask, rights, session
 from pages.ui.core.words import ui_words
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -42,11 +42,20 @@ def check() -> None:
         log.warning(sentence("listening.open"))
     if rights.login_wanted():
         try:
-            auth, known = dict(st.secrets["auth"]), sign_in.managers(ask.store())
+            wrong = _mistakes()
         except ask.UNAVAILABLE:
             return
-        for code, name in sign_in.mistakes(auth, known):
+        for code, name in wrong:
             log.error(sentence(f"sign_in.wrong.{code}", name=name, callback=sign_in.CALLBACK))
+
+
+def _mistakes() -> list[tuple[str, str]]:
+    way = session.way()
+    if way == "broken":
+        return [("broken", "")]
+    if way == "accounts":
+        return sign_in.account_mistakes(session.accounts(), ask.store())
+    return sign_in.mistakes(dict(st.secrets["auth"]), sign_in.managers(ask.store()))
 
 
 def note() -> None:

@@ -1,6 +1,7 @@
 """Pictures and downloads of the screens: where people sign in, their addresses are worth nothing to anybody else.
 
-Streamlit serves them to whoever has the address. Its sign-in cookie is signed; here it is asked for as well.
+Streamlit serves them to whoever has the address. Here the cookie of the sign-in is asked for as well: Streamlit's own,
+which is signed, or that of a local account.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from pages.ui.core import ask, rights
+from data.accounts import COOKIE
+from pages.ui.core import ask, rights, session
 
 ROUTE = "/media/"
 
@@ -39,8 +41,11 @@ class MediaGuard:
 
 
 def _may_see(cookies: dict[str, str]) -> bool:
-    claims = _claims(cookies)
     try:
+        if session.way() == "accounts":
+            email = session.accounts().holder(cookies.get(COOKIE, ""))
+            return "view" in rights.ROLES.get(rights.listed(email).role, ())
+        claims = _claims(cookies)
         return claims.get("is_logged_in") is True and "view" in rights.ROLES.get(
             rights.visitor(claims).role, ()
         )

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
@@ -11,6 +12,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
+from data.accounts import COOKIE, Accounts, passwords
 from data.records import records
 from data.schema import PEOPLE
 from pages.ui.core import rights
@@ -20,10 +22,10 @@ SECRET = "a secret that nobody can guess, long"
 GOOD = {"is_logged_in": True, "email": "Ana@b.c", "email_verified": True}
 
 
-def asked(claims: object, secret: str = SECRET, path: str = "/media/abc.jpg") -> int:
+def asked(claims: object, secret: str = SECRET, path: str = "/media/abc.jpg", token: str = "") -> int:
     served = Route("/{rest:path}", lambda _: PlainTextResponse("a photo"))
     app = Starlette(routes=[served], middleware=[Middleware(media.MediaGuard)])
-    cookies = {}
+    cookies = {COOKIE: token} if token else {}
     if claims is not None:
         signed = create_signed_value(secret, media.USER_COOKIE_NAME, json.dumps(claims))
         cookies = {media.USER_COOKIE_NAME: signed.decode()}
@@ -64,3 +66,19 @@ def test_without_sign_in_and_on_other_routes_nothing_changes(
     assert asked(None, path="/healthz") == 200
     monkeypatch.setattr(rights, "login_wanted", lambda: False)
     assert asked(None) == 200
+
+
+def test_of_local_accounts_the_cookie_of_a_session_that_goes_on_counts(
+    nothing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    accounts = Accounts(nothing)
+    for email in ("ana@b.c", "stranger@b.c"):
+        accounts.put(email, "correct horse battery")
+    records.put(rights.ask.store(), PEOPLE, {"email": "ana@b.c", "role": "viewer"}, "me")
+    token = accounts.sign_in("ana@b.c", "correct horse battery").token
+    assert asked(None, token=token) == 200
+    assert asked(None) == asked(None, token="guessed") == asked(GOOD) == 403
+    assert asked(None, token=accounts.sign_in("stranger@b.c", "correct horse battery").token) == 403
+    accounts.sign_out(token)
+    assert asked(None, token=token) == 403
