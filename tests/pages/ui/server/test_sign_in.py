@@ -65,7 +65,7 @@ def test_a_linked_screen_asks_first_and_then_is_the_one_that_was_linked(
         not at.exception
     )  # also where the command line added somebody without saying whether they see names
     assert locales.lookup(language, "settings.sign_in_on") in everything_shown(at)
-    assert at.query_params["tab"] == ["people"]
+    assert at.query_params["tab"] == "people"
     assert not any(one.key == "sign-in-password" for one in at.text_input)
     assert trail() == [("sign_in.begun", EMAILS["manager"], EMAILS["manager"])]
 
@@ -94,8 +94,8 @@ def test_the_role_counts_on_every_screen(role: str, nothing: Path, open_screen: 
     with_accounts(nothing)
     at = sign_in(open_screen(), EMAILS[role])
     for screen in PAGES:
-        if screen.right not in rights.ROLES[role]:
-            continue
+        if role != "viewer" and screen.key not in ("imports", "settings"):
+            continue  # what a viewer may not do is looked for on every screen
         if screen is not PAGES[0]:
             at.switch_page(f"{screen.key}.py").run()
         assert not at.exception
