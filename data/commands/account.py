@@ -11,9 +11,10 @@ import getpass
 from data.accounts import Accounts, Unreadable, passwords
 from data.accounts.accounts import plain
 from data.commands import handover
+from data.commands import sign_in as signing
 from data.commands.caller import DONE, REFUSED, USAGE, Caller
 from data.locales import sentence
-from data.records import records, sign_ins
+from data.records import records
 from data.schema import PEOPLE
 
 ROLES = ("viewer", "editor", "manager")
@@ -104,7 +105,7 @@ def write_note(options: argparse.Namespace, caller: Caller) -> int:
     with caller.store() as store:
         if options.role:
             records.put(store, PEOPLE, {"email": options.email, "role": options.role}, WHO)
-        sign_ins.note(store, f"account.{options.what}", options.email, WHO)
+        signing.note(store, f"account.{options.what}", options.email, WHO)
     return DONE
 
 

@@ -16,7 +16,7 @@ from streamlit import config
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from data.accounts import COOKIE, Accounts, Attempt
-from data.records import sign_ins
+from data.commands import sign_in as signing
 from pages.ui.core import ask, state
 
 Way = Literal["provider", "accounts", "broken", ""]
@@ -68,10 +68,10 @@ def enter(address: str, password: str) -> Attempt:
     """
     attempt = accounts().sign_in(address, password)
     if attempt.token:
-        sign_ins.note(ask.store(), "sign_in.begun", attempt.email, attempt.email)
+        signing.note(ask.store(), "sign_in.begun", attempt.email, attempt.email)
         state.remember(_TOKEN, attempt.token)
     elif not attempt.seconds:
-        sign_ins.note(ask.store(), "sign_in.refused", attempt.email)
+        signing.note(ask.store(), "sign_in.refused", attempt.email)
     return attempt
 
 
@@ -85,7 +85,7 @@ def leave() -> None:
         accounts().sign_out(held)
     state.forget(_TOKEN)
     if who:
-        sign_ins.note(ask.store(), "sign_in.ended", who, who)
+        signing.note(ask.store(), "sign_in.ended", who, who)
 
 
 def note_provider(address: str, allowed: bool) -> None:
@@ -93,6 +93,6 @@ def note_provider(address: str, allowed: bool) -> None:
     if way() == "provider" and state.widget(_NOTED) != (address, allowed):
         state.remember(_NOTED, (address, allowed))
         try:
-            sign_ins.note(ask.store(), "sign_in.begun" if allowed else "sign_in.refused", address, address)
+            signing.note(ask.store(), "sign_in.begun" if allowed else "sign_in.refused", address, address)
         except ask.UNAVAILABLE:
             log.exception("A sign-in could not be written to the audit trail")
