@@ -11,7 +11,6 @@ import getpass
 from data.accounts import Accounts, Unreadable, passwords
 from data.accounts.accounts import plain
 from data.commands import handover
-from data.commands import sign_in as signing
 from data.commands.caller import DONE, REFUSED, USAGE, Caller
 from data.locales import sentence
 from data.records import records
@@ -105,7 +104,7 @@ def write_note(options: argparse.Namespace, caller: Caller) -> int:
     with caller.store() as store:
         if options.role:
             records.put(store, PEOPLE, {"email": options.email, "role": options.role}, WHO)
-        signing.note(store, f"account.{options.what}", options.email, WHO)
+        records.note(store, WHO, f"account.{options.what}", options.email, {})
     return DONE
 
 

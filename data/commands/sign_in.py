@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from data.accounts import Accounts, Unreadable
-from data.records import records
 from data.store import Store
 
 CALLBACK = "/oauth2callback"  # the route that Streamlit answers
@@ -79,9 +78,3 @@ def account_mistakes(accounts: Accounts, store: Store) -> list[tuple[str, str]]:
 def managers(store: Store) -> int:
     """Number of people who may change the list of people."""
     return int(store.value("select count(*) from people where role = 'manager' and trim(email) <> ''") or 0)
-
-
-def note(store: Store, what: str, email: str, who: str = "") -> None:
-    """Write what happened to this address into the audit trail; ``who`` is '' where nobody has proven who they are."""
-    with store.writing(numbers=False) as cursor:
-        records.log(cursor, who, what, email, {})

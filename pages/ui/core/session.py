@@ -7,7 +7,6 @@ and in a cookie that no script can read, so that a reload and another tab need n
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import Literal
 
@@ -16,12 +15,11 @@ from streamlit import config
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from data.accounts import COOKIE, Accounts, Attempt
-from data.commands import sign_in as signing
+from data.records import records
 from pages.ui.core import ask, state
 
 Way = Literal["provider", "accounts", "broken", ""]
-log = logging.getLogger(__name__)
-_TOKEN, _NOTED = "session_token", "sign_in_noted"
+_TOKEN = "session_token"
 
 
 def way() -> Way:
@@ -59,7 +57,7 @@ def email() -> str:
 
 
 def enter(address: str, password: str) -> Attempt:
-    """Try to sign in; what was checked stands in the audit trail.
+    """Try to sign in; a password that was wrong stands in the audit trail, and who comes in at the next run.
 
     Raises
     ------
@@ -68,10 +66,9 @@ def enter(address: str, password: str) -> Attempt:
     """
     attempt = accounts().sign_in(address, password)
     if attempt.token:
-        signing.note(ask.store(), "sign_in.begun", attempt.email, attempt.email)
         state.remember(_TOKEN, attempt.token)
     elif not attempt.seconds:
-        signing.note(ask.store(), "sign_in.refused", attempt.email)
+        records.note(ask.store(), "", "people.refused", attempt.email, {})
     return attempt
 
 
@@ -85,14 +82,4 @@ def leave() -> None:
         accounts().sign_out(held)
     state.forget(_TOKEN)
     if who:
-        signing.note(ask.store(), "sign_in.ended", who, who)
-
-
-def note_provider(address: str, allowed: bool) -> None:
-    """Write once for each session whom the identity provider brought, and whether they were let in."""
-    if way() == "provider" and state.widget(_NOTED) != (address, allowed):
-        state.remember(_NOTED, (address, allowed))
-        try:
-            signing.note(ask.store(), "sign_in.begun" if allowed else "sign_in.refused", address, address)
-        except ask.UNAVAILABLE:
-            log.exception("A sign-in could not be written to the audit trail")
+        records.note(ask.store(), who, "people.signed_out", who, {})

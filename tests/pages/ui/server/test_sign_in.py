@@ -46,7 +46,7 @@ def sign_in(at: AppTest, email: str, word: str = WORD) -> AppTest:
 
 def trail() -> list[tuple[str, str, str]]:
     frame = ask.everything(AUDIT)
-    frame = frame[frame["what"].str.startswith("sign_in.")].sort_values("changed_at")
+    frame = frame[frame["what"].str.startswith("people.")].sort_values("changed_at")
     return list(zip(frame["what"], frame["subject"], frame["who"], strict=True))
 
 
@@ -67,7 +67,7 @@ def test_a_linked_screen_asks_first_and_then_is_the_one_that_was_linked(
     assert locales.lookup(language, "settings.sign_in_on") in everything_shown(at)
     assert at.query_params["tab"] == "people"
     assert not any(one.key == "sign-in-password" for one in at.text_input)
-    assert trail() == [("sign_in.begun", EMAILS["manager"], EMAILS["manager"])]
+    assert trail() == [("people.signed_in", EMAILS["manager"], EMAILS["manager"])]
 
 
 def test_wrong_words_unknown_addresses_and_slowing(nothing: Path, open_screen: Open) -> None:
@@ -82,8 +82,8 @@ def test_wrong_words_unknown_addresses_and_slowing(nothing: Path, open_screen: O
         sign_in(at, EMAILS["manager"], "wrong")
     sign_in(at, EMAILS["manager"])
     assert "Try again in" in at.error[0].value and not at.metric
-    assert trail().count(("sign_in.refused", EMAILS["manager"], "")) == 5
-    assert trail().count(("sign_in.refused", "", "")) == 1 and len(trail()) == 6
+    assert trail().count(("people.refused", EMAILS["manager"], "")) == 5
+    assert trail().count(("people.refused", "", "")) == 1 and len(trail()) == 6
     accounts.put(EMAILS["manager"], WORD)
     sign_in(at, EMAILS["manager"])
     assert not at.error and not at.exception and at.sidebar.selectbox
@@ -115,7 +115,7 @@ def test_signing_out_a_reset_and_a_removal_end_the_session_at_the_next_click(
     out = locales.lookup("en", "permission.sign_out")
     next(one for one in at.sidebar.button if one.label == out).click().run()
     assert at.text_input(key="sign-in-email") and not at.sidebar.button
-    assert trail()[-1] == ("sign_in.ended", EMAILS["viewer"], EMAILS["viewer"])
+    assert trail()[-1] == ("people.signed_out", EMAILS["viewer"], EMAILS["viewer"])
     for ends in (lambda: accounts.put(EMAILS["viewer"], WORD), lambda: accounts.remove(EMAILS["viewer"])):
         sign_in(at, EMAILS["viewer"])
         assert at.sidebar.button
