@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 
 from analysis.proof.plan import Plan
+from analysis.questions.judged_weeks import JudgedWeeks, judge_weeks
 from analysis.rates import maturity
 from analysis.signals import metrics, weekly
 from analysis.signals.metrics import METRICS, Metric
@@ -22,17 +23,27 @@ def weekly_metrics(source: Source, past: Filters, weeks: pd.DataFrame, now: date
         source.cells(("week", "cause"), past),
         source.ask(query.wrong_orders, past),
         source.ask(query.moments, past),
-        weeks[["week", "mature"]],
+        weeks[[n for n in ("week", "mature", "sale", "errors") if n in weeks]],
         now,
     )
 
 
 def metric_summary(
-    source: Source, past: Filters, weeks: pd.DataFrame, now: datetime, rules: str, goal: float | None
+    source: Source, filters: Filters, now: datetime, goal: float | None, *, rules: str = "", kind: str = ""
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The weekly frame of all metrics, and one row a metric: is it changing, will it meet its target."""
-    counted = weekly_metrics(source, past, weeks, now)
-    return counted, metrics.summary(counted, {"error_rate": goal} if goal else {}, rules)
+    """The weekly frame of all metrics, and one row a metric: is it changing, will it meet its target.
+
+    The rate of errors is judged by the chart of the weeks, as the headline is.
+    """
+    weeks = judge_weeks(source, filters, rules=rules, kind=kind)
+    counted = weekly_metrics(source, weeks.past, weeks.weeks, now)
+    targets = {"error_rate": goal} if goal else {}
+    return counted, metrics.summary(counted, targets, weeks.rules, charts_of(weeks))
+
+
+def charts_of(weeks: JudgedWeeks) -> dict[str, pd.DataFrame]:
+    """Charts of metrics that are those of the weeks: that of the rate, unless errors are too rare for one."""
+    return {} if weeks.drawn.kind == "g" else {"error_rate": weeks.drawn.chart}
 
 
 def metric_weeks(

@@ -238,6 +238,7 @@ class LastWeek:
     usual_lower: float
     usual_upper: float
     unusual: str
+    sale: bool = False
 
     @property
     def rate(self) -> float:
@@ -260,5 +261,5 @@ def last_week(weeks: JudgedWeeks) -> LastWeek | None:
             unusual = str(chart["direction"].iloc[0]) if chart["signal"].iloc[0] else ""
     return LastWeek(
         start, start + WEEK - timedelta(days=1), int(row["errors"]), int(row["lines"]),
-        max(lower, 0.0) if lower == lower else lower, upper, unusual,
+        max(lower, 0.0) if lower == lower else lower, upper, unusual, bool(row.get("sale", False)),
     )  # fmt: skip

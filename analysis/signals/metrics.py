@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
+from analysis.signals import sales
 from analysis.signals.own_past import BASELINE_WEEKS
 from analysis.spc import charts, icons
 
@@ -21,7 +23,8 @@ class Metric:
 
     ``unit``: per_10000, per_1000_money, money, share, days or hours. ``chart``: share (p or p'), rate (u or u') or
     measured (XmR). ``better``: low or high. ``cohort``: whether weeks are those of shipment and become mature, or those
-    in which the step happened and are complete when they are over.
+    in which the step happened and are complete when they are over. ``sale``: a sale week has limits
+    of its own (own), is no week of it (none), or is one like the others.
     """
 
     name: str
@@ -31,17 +34,18 @@ class Metric:
     chart: str
     better: str = "low"
     cohort: bool = True
+    sale: str = ""
 
 
 METRICS: dict[str, Metric] = {
     m.name: m
     for m in (
-        Metric("error_rate", "errors", "lines", "per_10000", "share"),
-        Metric("case_rate", "cases", "lines", "per_10000", "rate"),
-        Metric("perfect_orders", "right_orders", "orders", "share", "share", better="high"),
-        Metric("cost_per_1000_lines", "cost_total", "lines", "per_1000_money", "measured"),
+        Metric("error_rate", "errors", "lines", "per_10000", "share", sale="own"),
+        Metric("case_rate", "cases", "lines", "per_10000", "rate", sale="own"),
+        Metric("perfect_orders", "right_orders", "orders", "share", "share", better="high", sale="own"),
+        Metric("cost_per_1000_lines", "cost_total", "lines", "per_1000_money", "measured", sale="none"),
         Metric("cost_per_error", "cost_total", "errors_with_cost", "money", "measured"),
-        Metric("unknown_cause", "unknown_cause", "errors", "share", "share"),
+        Metric("unknown_cause", "unknown_cause", "reported", "share", "share"),
         Metric("hours_to_contact", "contact_hours", "contacted", "hours", "measured", cohort=False),
         Metric("days_to_resolve", "resolve_days", "resolved", "days", "measured", cohort=False),
         Metric("overdue", "overdue", "due", "share", "share", cohort=False),
@@ -70,7 +74,7 @@ def weekly(
     moments : DataFrame
         opened_at, contacted_at, respond_by, ticket_at, finished_at of the cases (naive UTC).
     weeks : DataFrame
-        week, mature: every week of the period.
+        week, mature, and when known sale, and errors as they are counted for the rate: every week of the period.
     now : datetime
         Naive UTC; a deadline that is still to come is not due.
 
@@ -79,7 +83,11 @@ def weekly(
     DataFrame
         week, mature, over (the week is past), and the columns named by ``METRICS``; medians are NaN without a case.
     """
-    made = weeks[["week", "mature"]].merge(cells, on="week", how="left").merge(wrong, on="week", how="left")
+    made = (
+        weeks[["week", "mature", *({"sale"} & {*weeks})]]
+        .merge(cells, on="week", how="left")
+        .merge(wrong, on="week", how="left")
+    )
     unknown = causes[causes["cause"].isin(UNKNOWN_CAUSES)].groupby("week")["errors"].sum()
     made["unknown_cause"] = made["week"].map(unknown)
     counts = ["lines", "orders", "errors", "unmatched", "cases", "cost_total", "cost_unknown", "wrong_orders"]
@@ -88,6 +96,9 @@ def weekly(
     made["unknown_cause"] = made[["unknown_cause", "errors"]].min(axis=1)
     made["right_orders"] = (made["orders"] - made["wrong_orders"]).clip(lower=0)
     made["errors_with_cost"] = (made["errors"] + made["unmatched"] - made["cost_unknown"]).clip(lower=0)
+    made["reported"] = made["errors"]
+    if "errors" in weeks:
+        made["errors"] = weeks["errors"].to_numpy()
     made["over"] = made["week"] + timedelta(days=7) <= pd.Timestamp(now)
     return made.merge(_steps(moments, now), on="week", how="left").fillna(
         {"contacted": 0, "resolved": 0, "due": 0, "overdue": 0}
@@ -95,30 +106,39 @@ def weekly(
 
 
 def series(metric: Metric, weeks: pd.DataFrame) -> pd.DataFrame:
-    """A metric by week: week, value (in its base unit: a share, money or hours), numerator, denominator, usable."""
+    """A metric by week: week, value (a share, money or hours), numerator, denominator, usable, sale."""
     below = weeks[metric.denominator].astype(float)
     above = weeks[metric.numerator].astype(float)
     if metric.chart != "measured":
         above = above.where(below > 0, 0.0)
     median = metric.unit in ("days", "hours")
     value = above if median else above / below.where(below > 0)
-    usable = weeks["mature"] if metric.cohort else weeks["over"]
+    usable = (weeks["mature"] if metric.cohort else weeks["over"]).astype(bool)
+    sale = weeks["sale"].astype(bool) if metric.sale and "sale" in weeks else usable & False
+    if metric.sale == "none":
+        usable &= ~sale
     return pd.DataFrame(
         {
             "week": weeks["week"],
             "value": value,
             "numerator": above,
             "denominator": below,
-            "usable": usable.astype(bool),
+            "usable": usable,
+            "sale": sale & (metric.sale == "own"),
         }
     )
 
 
 def chart(metric: Metric, of: pd.DataFrame, rules: str = "anhoj") -> pd.DataFrame:
-    """The control chart of a metric's `series`; no limits on fewer than twelve weeks, none below nothing."""
+    """The control chart of a metric's `series`; no limits on fewer than twelve weeks, none below nothing.
+
+    A sale week has limits of its own, as in the chart of all errors.
+    """
+    if metric.better == "high" and of["sale"].any():
+        return _mirrored(chart(replace(metric, better="low"), _mirrored(of), rules))
     options = {
         "baseline": BASELINE_WEEKS, "least": charts.BASELINE_LEAST, "rules": rules,
-        "mature": of["usable"].to_numpy(bool),
+        "mature": (of["usable"] & ~of["sale"]).to_numpy(bool),
     }  # fmt: skip
     if metric.chart == "measured":
         drawn = charts.xmr_chart(of["value"], **options)  # type: ignore[arg-type]
@@ -128,28 +148,52 @@ def chart(metric: Metric, of: pd.DataFrame, rules: str = "anhoj") -> pd.DataFram
         wide = charts.u_prime_chart(of["numerator"], of["denominator"], **options)  # type: ignore[arg-type]
         plain = charts.u_chart(of["numerator"], of["denominator"], **options)  # type: ignore[arg-type]
         ratio = (wide["sigma"] / plain["sigma"].where(plain["sigma"] > 0)).median()
-        return wide if ratio > charts.OVERDISPERSED else plain
+        return _with_sales(wide if ratio > charts.OVERDISPERSED else plain, of)
     kind = charts.choose(of["numerator"], of["denominator"], **options)  # type: ignore[arg-type]
     draw = charts.p_prime_chart if kind.chart == "p_prime" else charts.p_chart
     drawn = draw(of["numerator"], of["denominator"], **options)  # type: ignore[arg-type]
     # fewer than two a week: a single one leaves the limits, so that nothing can be said by the week
-    return drawn.assign(lower=np.nan, upper=np.nan, signal="", direction="") if kind.chart == "g" else drawn
+    if kind.chart == "g":
+        return drawn.assign(lower=np.nan, upper=np.nan, signal="", direction="")
+    return _with_sales(drawn, of)
+
+
+def _with_sales(drawn: pd.DataFrame, of: pd.DataFrame) -> pd.DataFrame:
+    weeks = of.assign(errors=of["numerator"], lines=of["denominator"], mature=of["usable"])
+    return sales.with_own_limits(drawn, weeks, sales.ordinary_base(weeks))
+
+
+def _mirrored(frame: pd.DataFrame) -> pd.DataFrame:
+    """What is not so: weeks, or their chart, of the share that is left to 1."""
+    if "numerator" in frame:
+        rest = frame["denominator"] - frame["numerator"]
+        return frame.assign(numerator=rest, value=1 - frame["value"])
+    turned = {"above": "below", "below": "above"}
+    return frame.assign(
+        value=1 - frame["value"], centre=1 - frame["centre"], lower=1 - frame["upper"], upper=1 - frame["lower"],
+        direction=frame["direction"].map(lambda side: turned.get(side, side)),
+    )  # fmt: skip
 
 
 def summary(
     weeks: pd.DataFrame,
     targets: Mapping[str, float],
     rules: str = "anhoj",
-    names: Sequence[str] = tuple(METRICS),
+    drawn: Mapping[str, pd.DataFrame] = MappingProxyType({}),
 ) -> pd.DataFrame:
-    """One row a metric: what `variation.summary` says, and the newest usable week with its counts."""
+    """One row a metric: what `icons.summary` says, and the newest usable week with its counts.
+
+    ``drawn``: charts that another part of the screen shows, a row a week of ``weeks``; others are drawn here.
+    """
     found, newest = {}, {}
-    for name in names:
-        metric = METRICS[name]
+    for name, metric in METRICS.items():
         of = series(metric, weeks)
         shown = of["usable"] & of["value"].notna()
         found[name] = icons.MetricChart(
-            chart(metric, of, rules), metric.better, targets.get(name), list(of["usable"])
+            drawn[name] if name in drawn else chart(metric, of, rules),
+            metric.better,
+            targets.get(name),
+            list(of["usable"]),
         )
         newest[name] = of[shown].iloc[-1] if shown.any() else None
     table = icons.summary(found)

@@ -73,7 +73,7 @@ def test_a_planted_rise_of_one_station_is_confirmed_and_leads_to_its_rows(
     said = re.search(r"Station: S8: (\d+) errors where", text)
     errors, open_ = _errors(NOW, "station = 'S8'"), _unjudged(NOW, "station = 'S8'")
     assert said and "Confirmed" in text and errors - open_ <= int(said[1]) < errors
-    assert f"hold {errors} claims; {open_} of them are not judged yet" in text
+    assert f"{errors} claims in the rows, {open_} of them not judged yet" in text
 
 
 def test_a_short_period_is_compared_with_four_weeks(demo: Path, open_screen: Open) -> None:

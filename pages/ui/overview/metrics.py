@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.questions.metrics import metric_summary
+from analysis.questions.metrics import charts_of, metric_summary
 from analysis.questions.situation import Situation
 from analysis.signals import metrics
 from analysis.signals.metrics import METRICS, Metric
@@ -28,8 +28,8 @@ def show(situation: Situation) -> None:
     """The table; a chosen row shows its chart below."""
     words = ui_words()
     goal = chart.target(situation.filters)
-    asked = (situation.past, situation.weeks, metric_chart.this_hour(), situation.rules, goal)
-    weeks, table = ask.answer(metric_summary, *asked)
+    asked = (situation.filters, metric_chart.this_hour(), goal)
+    weeks, table = ask.answer(metric_summary, *asked, **chart.choice())
     parts.section("overview.metrics.title")
     st.caption(words("overview.metrics.how"))
     shown = pd.DataFrame([_row(METRICS[str(name)], row) for name, row in table.iterrows()])
@@ -90,4 +90,5 @@ def _chart(metric: Metric, situation: Situation, weeks: pd.DataFrame, goal: floa
         situation.rules,
         maturity=list(situation.weeks["maturity"].fillna(0)),
         target=goal if metric.name == "error_rate" else None,
+        drawn=charts_of(situation).get(metric.name),
     )

@@ -47,6 +47,8 @@ def small_print(situation: Situation) -> None:
     """How sure the rate is, and what the younger weeks will come to."""
     words, week, cast = ui_words(), last_week(situation), situation.nowcast
     said = [] if week is None else [_sure(week)]
+    if week is not None and week.sale:
+        said.append(words("overview.week.sale"))
     if cast is not None:
         lower, upper = (words.per(v / cast.lines, 0) for v in (cast.lower, cast.upper))
         said.append(

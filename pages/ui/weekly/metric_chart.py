@@ -50,12 +50,16 @@ def draw(
     target: float | None = None,
     markers: Sequence[Marker] = (),
     data: pd.DataFrame | None = None,
+    drawn: pd.DataFrame | None = None,
 ) -> None:
-    """The control chart of a metric; ``data`` is what it is told to rest on, ``weeks`` when not given."""
+    """The control chart of a metric; ``data`` is what it is told to rest on, ``weeks`` when not given.
+
+    ``drawn``: the chart where another part of the screen has it already.
+    """
     words, currency = ui_words(), ask.setting("reporting_currency")
     scale = SCALES.get(metric.unit, 1)
     figure = control.control(
-        metrics.chart(metric, weeks, rules),
+        metrics.chart(metric, weeks, rules) if drawn is None else drawn,
         words,
         parts.look(),
         Weeks(list(weeks["week"]), mature=maturity if metric.cohort else None),

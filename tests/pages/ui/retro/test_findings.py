@@ -35,7 +35,7 @@ def test_a_station_that_became_worse_is_a_finding_whose_rows_are_its_errors(sour
     rows = source().rows(filter_text.read(found.filters), which="errors").total
     assert rows == found.numbers["claims"]
     assert rows - found.numbers["unjudged"] <= found.numbers["errors"] <= rows
-    assert f"the rows behind hold {rows} claims" in findings.evidence(found, EN)
+    assert f"{rows} claims in the rows" in findings.evidence(found, EN)
     assert "S2" in findings.sentence(found, EN) and "Sep" in findings.evidence(found, EN)
 
 
