@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.draw.spec import Marker
 from analysis.proof.plan import Plan
 from analysis.questions.metrics import before_and_since, metric_weeks
+from analysis.signals import metrics
 from analysis.signals.metrics import METRICS
 from pages.ui import parts
 from pages.ui.core import ask
@@ -42,11 +43,12 @@ def show(row: Mapping[str, Any], fixed: Plan) -> None:
         st.markdown(words.md("actions.charted.before", before=tell(before)))
     else:
         st.markdown(words.md("actions.charted.both", before=tell(before), since=tell(since)))
+    weeks = (of if metric.cohort else shown).reset_index(drop=True)
     metric_chart.draw(
         "actions.metric",
         metric,
-        (of if metric.cohort else shown).reset_index(drop=True),
-        chart.rules(),
+        weeks,
+        metrics.chart(metric, weeks, chart.rules()),
         maturity=maturity,
         target=None if before is None else before * fixed.target,
         markers=[Marker(fixed.start, words("actions.field.start_on"))] if fixed.start else (),

@@ -83,12 +83,13 @@ def _icon(words: Words, kind: str, code: str) -> str:
 
 def _chart(metric: Metric, situation: Situation, weeks: pd.DataFrame, goal: float | None) -> None:
     of = metrics.series(metric, weeks)
+    of = of if metric.cohort else of[of["usable"]].reset_index(drop=True)
+    drawn = charts_of(situation).get(metric.name)
     metric_chart.draw(
         "overview.metric",
         metric,
-        of if metric.cohort else of[of["usable"]].reset_index(drop=True),
-        situation.rules,
+        of,
+        metrics.chart(metric, of, situation.rules) if drawn is None else drawn,
         maturity=list(situation.weeks["maturity"].fillna(0)),
         target=goal if metric.name == "error_rate" else None,
-        drawn=charts_of(situation).get(metric.name),
     )

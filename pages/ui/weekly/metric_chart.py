@@ -10,7 +10,6 @@ import pandas as pd
 
 from analysis.draw import control
 from analysis.draw.spec import Marker, Unit, Weeks
-from analysis.signals import metrics
 from analysis.signals.metrics import Metric
 from analysis.wording.words import Words
 from data.meaning.missing import missing
@@ -44,22 +43,18 @@ def draw(
     key: str,
     metric: Metric,
     weeks: pd.DataFrame,
-    rules: str,
+    drawn: pd.DataFrame,
     *,
     maturity: Sequence[float],
     target: float | None = None,
     markers: Sequence[Marker] = (),
     data: pd.DataFrame | None = None,
-    drawn: pd.DataFrame | None = None,
 ) -> None:
-    """The control chart of a metric; ``data`` is what it is told to rest on, ``weeks`` when not given.
-
-    ``drawn``: the chart where another part of the screen has it already.
-    """
+    """The control chart of a metric, ``drawn``; ``data`` is what it is told to rest on, ``weeks`` when not given."""
     words, currency = ui_words(), ask.setting("reporting_currency")
     scale = SCALES.get(metric.unit, 1)
     figure = control.control(
-        metrics.chart(metric, weeks, rules) if drawn is None else drawn,
+        drawn,
         words,
         parts.look(),
         Weeks(list(weeks["week"]), mature=maturity if metric.cohort else None),
