@@ -23,6 +23,8 @@ _COURIER = re.compile(r"\brto\b|courier", re.IGNORECASE)
 _PART = re.compile(r"_\d{1,3}$")
 _PARTS = re.compile(r"\s*[;；]\s*")
 _WRAPPED = re.compile(r'^[\s"\']*(?:SKU:)?\s*(.*?)[\s"\']*$', re.IGNORECASE | re.DOTALL)
+_BESIDE = re.compile(r"line_item_\d+", re.IGNORECASE)
+_TOLD = re.compile(r"\|(?=[a-z_]+:)")  # name:Tee|product_id:12|sku:TEE-M|quantity:2|total:20.00
 _COMMAS = re.compile(r"\s*[，,]\s*")
 _OFFSET = re.compile(r"\s*[A-Z]{2,5}\s*\((?:UTC|GMT)([+-])(\d{1,2})(?::?(\d\d))?\)")
 _NO_DAY = "1970-01-01"  # a moment that nobody filled in, counted from the beginning of computers' time
@@ -112,6 +114,27 @@ def order_above(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Reco
             cells = list(texts_of(table, at))
             table = _with(table, at, [cells[above[n]] if not numbers[n] else c for n, c in enumerate(cells)])
     return table, recognised
+
+
+def items_beside(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
+    """One row per item of an order whose items stand beside each other, each in a column of its own (WooCommerce)."""
+    places = [at for at, name in enumerate(recognised.header) if _BESIDE.fullmatch(name.strip())]
+    items = list(zip(*(texts_of(table, at) for at in places), strict=True))
+    told = [[_item_words(text) for text in row if text and text.strip()] or [{}] for row in items]
+    rows = [row for row, some in enumerate(told) for _ in some]
+    each = [item for some in told for item in some]
+    out = _with(table.take(pa.array(rows, pa.int64())), places[0], [item.get("sku") or None for item in each])
+    fields = {
+        Field("quantity", "quantity", "integer"): "quantity",
+        Field("total", "_line_total", "money", spare_for="unit_price"): "total",
+        Field("name", "product_name", "text"): "name",
+    }
+    return with_columns(out, recognised, {f: [i.get(key) or None for i in each] for f, key in fields.items()})
+
+
+def _item_words(text: str) -> dict[str, str]:
+    """What a cell tells of an item, by its words."""
+    return {key: value.strip() for key, _, value in (part.partition(":") for part in _TOLD.split(text))}
 
 
 def shipped_by_date(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:

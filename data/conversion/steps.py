@@ -14,6 +14,7 @@ from pyarrow.dataset import Dataset
 from data.conversion.case_costs import costs_of_cases, settlement_costs
 from data.conversion.case_rows import complete_cases
 from data.conversion.market_steps import (
+    items_beside,
     items_only,
     no_variant,
     offset_in_brackets,
@@ -53,6 +54,7 @@ PRE: dict[str, Pre] = {
     "order_rows_only": order_rows_only,
     "roles_by_operation": roles_by_operation,
     "unescape": unescape,
+    "items_beside": items_beside,
     "items_only": items_only,
     "no_variant": no_variant,
     "offset_in_brackets": offset_in_brackets,

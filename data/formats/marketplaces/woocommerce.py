@@ -1,4 +1,4 @@
-"""WooCommerce: orders as two common plugins write them, order fields perhaps only on the first item."""
+"""WooCommerce: orders as three common plugins write them: an item a row, or all items of an order in one."""
 
 from data.formats.contract import ExportReport
 from data.formats.headers import build
@@ -33,5 +33,16 @@ REPORTS: tuple[ExportReport, ...] = (
         decimal=".",
         repeats="sum",
         pre=("order_above",),
+    ),
+    build(
+        "woocommerce",
+        "order_row",
+        "en",
+        "order_lines",
+        ("order_number|order_id", "line_item_1", "order_date|wt_import_key|order_currency"),
+        decimal=".",
+        repeats="sum",
+        defaults={"quantity": "1"},  # an item that tells no number is one
+        pre=("items_beside",),
     ),
 )

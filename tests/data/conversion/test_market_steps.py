@@ -138,3 +138,32 @@ def test_meesho_returns_meet_the_orders_that_their_parts_belong_to(tmp_path: Pat
         ("DELIVERED", "delivered"), ("SHIPPED", "shipped"), ("RTO_COMPLETE", "failed_delivery"), ("CANCELLED", "cancelled"),
     }  # fmt: skip
     assert "Delhi" not in store.frame("select * from order_lines").to_csv()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_items_beside_each_other_in_a_row_are_a_line_each(tmp_path: Path, seed: int) -> None:
+    rnd = random.Random(seed)
+    most, told = rnd.randrange(2, 6), {}
+    lines = [
+        "order_id,order_number,order_date,status,order_currency,billing_email,"
+        + ",".join(f"line_item_{n + 1}" for n in range(most))
+    ]
+    for order in range(5001, 5021):
+        skus = rnd.sample(["TEE-M", "MUG-1", "CAP|9", "A:1", "B-2"], rnd.randrange(1, most + 1))
+        units = {sku: rnd.randrange(1, 4) for sku in skus}
+        told[str(order)] = {sku: (n, f"{9.5:.2f}") for sku, n in units.items()}
+        cells = [
+            f"name:Good | {s}|product_id:7|sku:{s}|quantity:{n}|total:{9.5 * n:.2f}|sub_total:{9.5 * n:.2f}"
+            for s, n in units.items()
+        ]
+        lines.append(
+            f"{order},{order},2026-07-02 10:00:00,completed,EUR,a@shop.example,"
+            + ",".join([*cells, *[""] * (most - len(cells))])
+        )
+    store = load(tmp_path, "\n".join(lines) + "\n")
+    found: dict[str, dict[str, tuple[int, str]]] = {}
+    for order, sku, quantity, price in store.rows(
+        "select order_id, sku, quantity::int, unit_price::decimal(9,2)::text from order_lines"
+    ):
+        found.setdefault(order, {})[sku] = (quantity, price)
+    assert found == told

@@ -63,7 +63,21 @@ def test_a_number_that_no_two_rows_share_is_no_sku_and_an_ean_is_one():
 
 @pytest.mark.parametrize(
     "name",
-    ["Ship Name", "联系手机", "CPF", "Địa chỉ", "お届け先氏名", "수취인 연락처", "ที่อยู่ผู้รับ", "Käufername"],
+    [
+        "Telefoonnummer",
+        "BTW-nummer",
+        "Afleveradres",
+        "Vergi No",
+        "NIP",
+        "Ship Name",
+        "联系手机",
+        "CPF",
+        "Địa chỉ",
+        "お届け先氏名",
+        "수취인 연락처",
+        "ที่อยู่ผู้รับ",
+        "Käufername",
+    ],
 )
 def test_headers_about_a_buyer(name: str):
     assert personal.header(name)
