@@ -48,7 +48,7 @@ DEFAULTS: tuple[AccountRule, ...] = (
         many=30,
     ),
     AccountRule(
-        "shopee", "late_shipment", 0.20, 7, "http://sellerby.com/p/1.html (in force since 2024-01-15)", READ, many=30
+        "shopee", "late_shipment", 0.20, 7, "http://sellerby.com/p/1.html (in force since 2024-01-15)", READ
     ),
     # the value that counts is in the shop's own seller centre; the page gives the points only
     AccountRule(
@@ -60,7 +60,7 @@ DEFAULTS: tuple[AccountRule, ...] = (
         "https://community.lazada.sg/article/direct-return-to-merchant-policy-1352800-hc", READ, points=0, fewest=5,
     ),
     AccountRule(
-        "amazon", "seller_returns", 0.01, 60, "https://sellercentral.amazon.com/help/hub/reference/G200205140", READ,
+        "amazon", "seller_returns", 0.01, 60, "https://sellercentral.amazon.com/gp/help/external/200370550", READ,
         points=0,
     ),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -50,7 +51,7 @@ def _metric(daily: pd.DataFrame, rule: AccountRule, shop: str, last_day: date) -
     words = ui_words()
     monday = (account.evaluations(last_day, last_day - timedelta(days=7)) or [last_day])[-1]
     seen = account.health(daily, rule, monday - timedelta(days=1))
-    names = {
+    names: dict[str, Any] = {
         "shop": shop or words("value.not_known"),
         "platform": words.value("platform", rule.platform),
         "metric": words(f"account.metric.{rule.metric}"),
@@ -78,7 +79,7 @@ def _metric(daily: pd.DataFrame, rule: AccountRule, shop: str, last_day: date) -
 
 
 def _certain(
-    daily: pd.DataFrame, rule: AccountRule, seen: account.Health, last_day: date, names: dict[str, str]
+    daily: pd.DataFrame, rule: AccountRule, seen: account.Health, last_day: date, names: dict[str, Any]
 ) -> None:
     """Value, forecast and points of what the files tell for certain."""
     words = ui_words()
@@ -101,7 +102,7 @@ def _ahead(ahead: account_forecast.Outlook | None, limit: str) -> None:
     if ahead is None:
         parts.says("costs.account.no_forecast")
         return
-    values = {
+    values: dict[str, Any] = {
         "monday": words.date(ahead.monday), "expected": words.percent(ahead.expected, 2),
         "lower": words.percent(ahead.lower, 2), "upper": words.percent(ahead.upper, 2),
     }  # fmt: skip
@@ -128,6 +129,10 @@ def _open(daily: pd.DataFrame, rule: AccountRule, seen: account.Health, monday: 
         st.caption(words("costs.account.late", rule.late_after))
     elif seen.most > seen.counted:
         st.caption(words.md("costs.account.undecided", seen.most - seen.counted, highest=highest))
+    if rule.platform == "amazon":
+        st.caption(words("costs.account.defects"))
+    if rule.share is None and not rule.own:
+        st.caption(words("costs.account.unsourced"))
     room = account.room(rule, seen.counted, seen.base)
     if room is not None and room >= 0:
         st.caption(words.md("costs.account.room", room=words.number(room)))
