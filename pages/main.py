@@ -34,6 +34,9 @@ def shell() -> None:
         return
     if not rights.signed_in():
         style.alone()
+        st.navigation(
+            [_page(screen) for screen in PAGES], position="hidden"
+        )  # the address stays the linked one
         sign_in.page()
         return
     visits.note()
