@@ -34,7 +34,7 @@ if found is None:
     parts.empty("orders")
     st.stop()
 
-parts.title("changes", finding=periods.finding(found))
+parts.title("changes", finding=periods.finding(found, table))
 periods.said(compared, table, judged)
 changed_values.show(state.filters())
 with st.spinner(words("changes.searching")):
@@ -42,7 +42,9 @@ with st.spinner(words("changes.searching")):
 explained.show(causes, compared, found)
 names = questions.varying(table)
 parts.section("changes.split.section")
-if names:
+if names and periods.few(table):
+    parts.says("changes.split.few")
+elif names:
     split.split(table, split.choose_dimension(names, causes), compared)
     split.overview(table, names)
 else:

@@ -164,7 +164,7 @@ def sentence(item: explain.Explanation, words: Words) -> str:
     key = f"report.explain.{'one' if item.pattern else 'all'}.{item.direction}"
     return words(
         key, name=words.listed(named), errors=words.number(item.errors_after), expected=words.number(item.expected, 1),
-        before=words.rate(item.errors_before, item.lines_before), now=words.rate(item.errors_after, item.lines_after),
+        before=words.rated(item.errors_before, item.lines_before), now=words.rated(item.errors_after, item.lines_after),
         lower=words.signed(item.excess_lower, 0), upper=words.signed(item.excess_upper, 0), p=words.percent(item.p, 1),
     )  # fmt: skip
 

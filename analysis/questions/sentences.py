@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from analysis.questions import few_lines
 from analysis.questions.judged_weeks import JudgedWeeks
 from analysis.questions.situation import Nowcast, Situation
 from analysis.rates.booking import DelayChange
-from analysis.wording.words import Words
+from analysis.wording.words import Words, too_few
 
 
 def rate_facts(situation: Situation, words: Words) -> str:
@@ -15,6 +16,10 @@ def rate_facts(situation: Situation, words: Words) -> str:
     rate, rated, cast = situation.rate, situation.rated, situation.nowcast
     if rated is None or not rate.lines:
         parts = [words("overview.too_young") if situation.weeks["lines"].sum() else ""]
+    elif too_few(rate.lines):
+        assert rated.start is not None  # a rate is of whole weeks
+        usual = few_lines.usual_counts(situation, rated.start, rate.lines)
+        parts = [few_lines.level(usual, words)]
     elif rate.errors == 0:
         parts = [words("overview.at_most", upper=words.per(rate.upper))]
     else:
@@ -25,14 +30,25 @@ def rate_facts(situation: Situation, words: Words) -> str:
     elif rated is not None and end is not None and rated.end is not None and rated.end < end:
         parts.append(words("overview.judged_until", day=words.day(rated.end)))
     if (backlog := situation.backlog) is not None:
-        bounds = {"lower": words.per(backlog.lower), "upper": words.per(backlog.upper)}
+        bounds: dict[str, Any] = {
+            n: words.number(round(getattr(backlog, n) * rate.lines), 0)
+            if too_few(rate.lines)
+            else words.per(getattr(backlog, n))
+            for n in ("lower", "upper")
+        }
         parts.append(words("overview.unjudged", n=backlog.claims, **bounds))
     if cast is not None:
-        shares: dict[str, Any] = {
-            n: words.per(getattr(cast, n) / cast.lines) for n in ("expected", "lower", "upper")
-        }
-        parts.append(words("overview.nowcast", **shares))
+        parts.append(_nowcast(cast, words))
     return " · ".join(part for part in (*parts, *claims_sentences(situation, words)) if part)
+
+
+def _nowcast(cast: Nowcast, words: Words) -> str:
+    names = ("expected", "lower", "upper")
+    if too_few(cast.lines):
+        counts: dict[str, Any] = {n: words.number(getattr(cast, n), 0) for n in (*names, "lines")}
+        return words("overview.nowcast_counts", **counts)
+    shares: dict[str, Any] = {n: words.per(getattr(cast, n) / cast.lines) for n in names}
+    return words("overview.nowcast", **shares)
 
 
 def claims_sentences(weeks: JudgedWeeks, words: Words) -> tuple[str, ...]:

@@ -20,6 +20,8 @@ from data.meaning.missing import missing
 
 PER = 10_000
 ADDRESS = re.compile(r"([^\s@,;<>]+)@[^\s@,;<>]+")
+# Among fewer lines one error more or less moves the rate by 33 per 10,000 and more, as much as many shops have.
+LEAST_LINES = 300
 # Amounts with more letters than this are told in few where room is short.
 SHORT = 9
 # Parts of a day in CLDR patterns and in those of plotly's axes.
@@ -33,6 +35,11 @@ VOCABULARY = {
     "cause_status": "cause_status",
     "kind": "cost",
 }
+
+
+def too_few(lines: float) -> bool:
+    """Whether so many lines are told in counts and not as a rate: the one rule of all screens, pack and digest."""
+    return lines < LEAST_LINES
 
 
 @dataclass(frozen=True)
@@ -105,6 +112,14 @@ class Words:
     def rate(self, errors: float, lines: float, digits: int = 1) -> str:
         """Errors per 10,000 lines; a word instead of a number when there were no lines."""
         return self.per(errors / lines, digits) if lines else self("value.no_rate")
+
+    def rated(self, errors: float, lines: float) -> str:
+        """Errors per 10,000 lines with that unit; among too few lines for a rate, how many of how many they are."""
+        if not lines:
+            return self("value.no_rate")
+        if too_few(lines):
+            return self("rate.few", errors=self.number(errors), lines=self.number(lines))
+        return self("rate.told", rate=self.rate(errors, lines))
 
     def money(self, amount: Any, currency: str, digits: int | None = None) -> str:
         """An amount with its currency; an amount without a currency says so."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from analysis.questions import few_lines
 from analysis.questions.briefing import Briefing
 from analysis.questions.sentences import rate_facts
 from analysis.rates import period_rate
 from analysis.report.base.model import ReportFigure
 from analysis.signals.sentences import counts_of
-from analysis.wording.words import PER, Words
+from analysis.wording.words import PER, Words, too_few
 
 
 def headline(of: Briefing, words: Words) -> str:
@@ -36,11 +37,13 @@ def whole(of: Briefing, words: Words) -> str:
     if found is not None:
         return words(f"report.headline.{found.direction}", **counts_of(found, words))
     centre = of.drawn.chart["centre"].dropna()
+    if few := few_lines.of_situation(of, words):
+        return few
     if not of.rate.lines or of.drawn.kind == "g" or centre.empty:
         return words("report.headline.none")
     return words(
         "report.headline.steady",
-        rate=words.rate(of.rate.errors, of.rate.lines),
+        rate=words.rated(of.rate.errors, of.rate.lines),
         centre=words.per(float(centre.iloc[-1])),
     )
 
@@ -86,6 +89,14 @@ def _rate(of: Briefing, words: Words) -> ReportFigure:
     stand = of.rate
     if not stand.lines:
         return ReportFigure(words("overview.rate"), words("value.no_rate"), small=rate_facts(of, words))
+    if too_few(stand.lines):
+        counts: dict[str, Any] = {n: words.number(getattr(stand, n)) for n in ("errors", "lines")}
+        return ReportFigure(
+            words("overview.rate"),
+            words("few.value", **counts),
+            words("few.unit"),
+            small=rate_facts(of, words),
+        )
     return ReportFigure(
         words("overview.rate"),
         words.rate(stand.errors, stand.lines),

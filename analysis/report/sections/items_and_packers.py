@@ -193,7 +193,9 @@ def packers(of: Briefing, words: Words) -> Section | None:
         told = {
             n: v for n, v in _numbers(worst.to_dict(), words).items() if n in ("name", "counted", "expected")
         }
-        sentences.append(plain(words, "packers.innocent", rate=words.per(worst["rate"]), **told))
+        sentences.append(
+            plain(words, "packers.innocent", rate=words.rated(worst["errors"], worst["lines"]), **told)
+        )
     shown = _in_words(table, words)
     columns = [
         ReportColumn("name", words.column("packer"), "text"),

@@ -140,7 +140,7 @@ def _sentence(title: str, found: proof.Proof, words: Words) -> str:
     assert got is not None
     said = words(
         "report.actions.verdict", title=title, verdict=words(f"verdict.{found.word}"),
-        before=words.rate(got.errors_before, got.lines_before), after=words.rate(got.errors_after, got.lines_after),
+        before=words.rated(got.errors_before, got.lines_before), after=words.rated(got.errors_after, got.lines_after),
     )  # fmt: skip
     saving = got.saving
     if found.word == "worked":

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.questions import few_lines
 from analysis.questions.briefing import Briefing
 from analysis.questions.sentences import nowcast_sentence
 from analysis.questions.situation import Situation
@@ -70,11 +71,15 @@ def rate_sentences(of: Situation, words: Words) -> list[str]:
         told.append(words("report.weeks.too_young"))
     elif not of.inside:
         told.append(words("digest.judged", week=words.span(rated.start, rated.end)))
-    if rate.lines:
+    if few := few_lines.of_situation(of, words):
+        told.append(few)
+    elif rate.lines:
         numbers: dict[str, Any] = {n: words.per(getattr(rate, n)) for n in ("lower", "upper")}
         counts: dict[str, Any] = {n: words.number(getattr(rate, n)) for n in ("errors", "lines")}
-        told.append(words("report.weeks.rate", rate=words.rate(rate.errors, rate.lines), **counts, **numbers))
-    if rate.change == rate.change and before is not None:
+        told.append(
+            words("report.weeks.rate", rate=words.rated(rate.errors, rate.lines), **counts, **numbers)
+        )
+    if rate.change == rate.change and before is not None and not few:
         ends = ("change", "change_lower", "change_upper")
         changes: dict[str, Any] = {n: words.signed(getattr(rate, n) * PER, 1) for n in ends}
         key = f"report.weeks.change.{rate.direction or 'same'}"

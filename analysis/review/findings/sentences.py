@@ -65,7 +65,7 @@ def _spoken(finding: Finding, words: Words) -> dict[str, Any]:
             told |= _said(name, value, finding, words)
     for suffix in ("", "_before"):
         if f"errors{suffix}" in given and given.get(f"lines{suffix}"):
-            told[f"rate{suffix}"] = words.rate(given[f"errors{suffix}"], given[f"lines{suffix}"])
+            told[f"rate{suffix}"] = words.rated(given[f"errors{suffix}"], given[f"lines{suffix}"])
     for ends, name in ((("before_start", "before_end"), "before"), (("start", "end"), "span")):
         if ends[0] in given:
             told[name] = words.span(_day(given[ends[0]]), _day(given[ends[1]]))

@@ -182,7 +182,6 @@ def planned(scope: Filters, retro: Mapping[str, Any] | None, target: float) -> s
     if lines == 0:
         return words.md("actions.plan.no_lines")
     needed = plan.exposure(errors, lines, target, plan.comparable(scope))
-    told["rate"] = words.rate(errors, lines)
     if needed is None:
         return words.md("actions.plan.thin", **told)
     after = words.number(-(-needed // weekly) if weekly else None, 0)

@@ -104,8 +104,8 @@ def sentences(found: proof.Proof) -> list[str]:
     verdict, word = found.verdict, found.word
     assert verdict is not None
     before, after = (
-        words.rate(verdict.errors_before, verdict.lines_before),
-        words.rate(verdict.errors_after, verdict.lines_after),
+        words.rated(verdict.errors_before, verdict.lines_before),
+        words.rated(verdict.errors_after, verdict.lines_after),
     )
     told = [
         f"**{words('actions.verdict.head', verdict=words(f'verdict.{word}'))}** "

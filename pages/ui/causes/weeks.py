@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.causes import summary
 from analysis.draw import strips
 from analysis.draw.spec import Marks
-from analysis.wording.words import Words
+from analysis.wording.words import Words, too_few
 from data.query import Filters
 from pages.ui import parts
 from pages.ui.core import ask
@@ -49,14 +49,7 @@ def trend(cells: pd.DataFrame, filters: Filters) -> None:
             Marks(
                 name="cause",
                 text=partial(_strip_label, words),
-                tip=(
-                    lambda row: (
-                        f"{words.per(row['rate'])} · "
-                        + words(
-                            "chart.of", errors=words.number(row["errors"]), lines=words.number(row["lines"])
-                        )
-                    )
-                ),
+                tip=(lambda row: words.rated(row["errors"], row["lines"])),
             ),
             marked=dict(zip(moved["cause"], moved["direction"], strict=True)),
             recent=summary.RECENT_WEEKS,
@@ -76,7 +69,9 @@ def trend(cells: pd.DataFrame, filters: Filters) -> None:
 
 
 def _strip_label(words: Words, part: pd.DataFrame) -> str:
-    mean = part["errors"].sum() / part["lines"].sum() if part["lines"].sum() else float("nan")
+    if too_few(part["lines"].sum()):
+        return words.rated(part["errors"].sum(), part["lines"].sum())
+    mean = part["errors"].sum() / part["lines"].sum()
     return words("causes.trend.mean", rate=words.per(mean), errors=words.number(part["errors"].sum()))
 
 

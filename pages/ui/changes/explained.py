@@ -38,8 +38,8 @@ def _one(item: explain.Explanation, of: Periods, key: str, *, rose: bool) -> Non
         "name": _name(item.pattern),
         "errors": words.number(item.errors_after),
         "expected": words.number(item.expected, 1),
-        "before": words.rate(item.errors_before, item.lines_before),
-        "now": words.rate(item.errors_after, item.lines_after),
+        "before": words.rated(item.errors_before, item.lines_before),
+        "now": words.rated(item.errors_after, item.lines_after),
     }
     mark = "▲" if item.direction == "rise" else "◆"
     st.markdown(f"{mark} {words.md(f'changes.is.{item.direction}', **numbers)}")

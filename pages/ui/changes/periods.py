@@ -12,6 +12,8 @@ from analysis.explain import picked_period
 from analysis.questions import changes as questions
 from analysis.questions import expected
 from analysis.questions.changes import longer_before
+from analysis.rates.predicted_counts import predicted_counts
+from analysis.wording.words import too_few
 from data.query import Filters
 from pages.ui import parts
 from pages.ui.core import ask, state
@@ -54,9 +56,21 @@ def between(filters: Filters, judged: cohorts.Judged, compare: str) -> Periods |
     return Periods(now, compared, judged.filters is None, compared != before)
 
 
-def finding(found: questions.Change) -> str:
-    """The change of everything in a sentence."""
+def few(table: pd.DataFrame) -> bool:
+    """Whether one of the periods holds too few lines for a rate."""
+    return too_few(min(table["n1"].sum(), table["n2"].sum()))
+
+
+def finding(found: questions.Change, table: pd.DataFrame) -> str:
+    """The change of everything in a sentence; in counts, with those that are usual, where there are few lines."""
     words = ui_words()
+    if few(table):
+        n1, c1, n2, c2 = (round(float(table[name].sum())) for name in explain.COUNTS)
+        usual = predicted_counts(c1, max(n1, 1), n2)
+        return words.md(
+            "changes.finding.few", now=words.rated(c2, n2), before=words.rated(c1, n1),
+            lower=words.number(usual.lower), upper=words.number(usual.upper),
+        )  # fmt: skip
     return words.md(
         f"changes.finding.{found.direction}",
         before=words.per(found.before),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from analysis.questions.cases import count_due, open_dues
 from analysis.questions.sentences import rate_facts
 from analysis.questions.situation import Situation
 from analysis.rates import period_rate
+from analysis.wording.words import too_few
 from data.query import Filters
 from data.store import utc_now
 from pages.ui import parts
@@ -37,6 +40,17 @@ def _rate(situation: Situation) -> parts.Figure:
     if not rate.lines:
         return parts.Figure(
             words("overview.rate"), words("value.no_rate"), interval=facts, help=words("overview.rate_help")
+        )
+    if too_few(rate.lines):
+        counts: dict[str, Any] = {n: words.number(getattr(rate, n)) for n in ("errors", "lines")}
+        return parts.Figure(
+            words("overview.rate"),
+            words("few.value", **counts),
+            words("few.unit"),
+            interval=facts,
+            which="errors",
+            help=words("overview.rate_help"),
+            filters=situation.rated,
         )
     return parts.Figure(
         words("overview.rate"),

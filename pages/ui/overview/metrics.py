@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ from analysis.questions.metrics import charts_of, metric_summary
 from analysis.questions.situation import Situation
 from analysis.signals import metrics
 from analysis.signals.metrics import METRICS, Metric
-from analysis.wording.words import Words
+from analysis.wording.words import Words, too_few
 from pages.ui import parts
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
@@ -49,6 +50,8 @@ def _row(metric: Metric, row: pd.Series) -> dict[str, str]:
     def tell(value: Any) -> str:
         return metric_chart.amount(words, metric, value, currency)
 
+    if metric.unit == "per_10000" and pd.notna(row["denominator"]) and too_few(row["denominator"]):
+        tell = partial(_in_counts, words, float(row["denominator"]))
     limits = row[["lower", "upper"]].notna().all()
     counts: dict[str, Any] = {
         n: words.number(row[n], None if n == "numerator" else 0) for n in ("numerator", "denominator")
@@ -66,11 +69,18 @@ def _row(metric: Metric, row: pd.Series) -> dict[str, str]:
         if limits
         else tell(None),
         "variation": _icon(words, "variation", str(row["variation"])),
-        "target": tell(row["target"]),
+        "target": metric_chart.amount(words, metric, row["target"], currency),
         "assurance": _icon(words, "assurance", str(row["assurance"])),
         "counted": words(counted, **counts) if counted != "value.none" else words(counted),
         "week": words.date(row["week"]),
     }
+
+
+def _in_counts(words: Words, lines: float, value: Any) -> str:
+    """A rate as a number among so many lines."""
+    if pd.isna(value):
+        return words("value.none")
+    return words("few.value", errors=words.number(value * lines, 0), lines=words.number(lines, 0))
 
 
 def _median(metric: Metric) -> bool:

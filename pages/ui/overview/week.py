@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from analysis import rates
 from analysis.draw import spark
+from analysis.questions import few_lines
 from analysis.questions.situation import Situation
 from analysis.questions.stories import LastWeek, last_week
+from analysis.wording.words import too_few
 from pages.ui import parts
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
 
-# Below so many lines a rate per 10,000 says little.
-FEW_LINES = 300
 # From 10 errors per 10,000 lines on, a rate is told without decimals.
 WHOLE = 0.001
 
@@ -26,8 +28,12 @@ def finding(situation: Situation) -> str:
         if not known and extent.unclaimed:
             return words("report.headline.no_cases")
         return words("overview.week.young" if known else "overview.week.no_lines")
-    if week.lines < FEW_LINES:
-        kind = "few"
+    few = too_few(week.lines)
+    usual = few_lines.usual_counts(situation, week.start, week.lines) if few else None
+    lower, upper = (words.per(v, 0) for v in (week.usual_lower, week.usual_upper))
+    if few:
+        kind = "few" if usual is None else "few_usual"
+        lower, upper = (words.number(n) for n in usual or (None, None))
     elif week.usual_upper != week.usual_upper:
         kind = "no_limits"
     else:
@@ -38,18 +44,22 @@ def finding(situation: Situation) -> str:
         rate=words.per(week.rate, 0 if week.rate >= WHOLE else 1),
         errors=words.number(week.errors),
         lines=words.number(week.lines),
-        lower=words.per(week.usual_lower, 0),
-        upper=words.per(week.usual_upper, 0),
+        lower=lower,
+        upper=upper,
     )
 
 
 def small_print(situation: Situation) -> None:
     """How sure the rate is, and what the younger weeks will come to."""
     words, week, cast = ui_words(), last_week(situation), situation.nowcast
-    said = [] if week is None else [_sure(week)]
+    few = week is not None and too_few(week.lines)
+    said = [] if week is None else [few_lines.remedy(situation, words) if few else _sure(week)]
     if week is not None and week.sale:
         said.append(words("overview.week.sale"))
-    if cast is not None:
+    if cast is not None and too_few(cast.lines):
+        counts: dict[str, Any] = {n: words.number(getattr(cast, n), 0) for n in ("lower", "upper", "lines")}
+        said.append(words("overview.week.ripens_counts", period=words.days(cast.start, cast.end), **counts))
+    elif cast is not None:
         lower, upper = (words.per(v / cast.lines, 0) for v in (cast.lower, cast.upper))
         said.append(
             words("overview.week.ripens", period=words.days(cast.start, cast.end), lower=lower, upper=upper)

@@ -91,7 +91,11 @@ def sentences(table: pd.DataFrame, who: str, filters: Filters) -> None:
     worst = compare.wrongly_blamed(table)
     if worst is not None:
         st.markdown(
-            words.md("packers.innocent", rate=words.per(worst["rate"]), **_numbers(worst.to_dict(), who))
+            words.md(
+                "packers.innocent",
+                rate=words.rated(worst["errors"], worst["lines"]),
+                **_numbers(worst.to_dict(), who),
+            )
         )
 
 

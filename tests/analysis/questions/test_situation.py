@@ -12,7 +12,7 @@ import pytest
 
 from analysis import __main__ as command_line
 from analysis.digest import build as digest
-from analysis.questions import changes
+from analysis.questions import changes, few_lines
 from analysis.questions.judged_weeks import newest_week
 from analysis.questions.situation import Situation, assess
 from analysis.report import build as pack
@@ -20,7 +20,7 @@ from analysis.review import findings
 from analysis.signals import weekly
 from analysis.signals.sentences import sentence
 from analysis.spc.rules import RULE_SETS
-from analysis.wording.words import Words
+from analysis.wording.words import Words, too_few
 from data.commands.caller import Caller
 from data.demo import install
 from data.query import Filters
@@ -97,7 +97,9 @@ def said_by(store: Store, filters: Filters, *command: str) -> str:
 
 
 def rate_of(situation: Situation) -> str:
-    return EN("report.weeks.rate", rate=EN.rate(situation.rate.errors, situation.rate.lines),
+    if too_few(situation.rate.lines):
+        return few_lines.of_situation(situation, EN)
+    return EN("report.weeks.rate", rate=EN.rated(situation.rate.errors, situation.rate.lines),
               errors=EN.number(situation.rate.errors), lines=EN.number(situation.rate.lines),
               lower=EN.per(situation.rate.lower), upper=EN.per(situation.rate.upper))  # fmt: skip
 
@@ -117,7 +119,9 @@ def test_everybody_says_the_same_of_the_same_days(
 
         report = pack.build(filled, filters, EN, now=NOW)
         assert (report.numbers["errors_judged"], report.numbers["lines_judged"]) == counts
-        assert report.figures[0].value == (EN.rate(*counts) if counts[1] else EN("value.no_rate"))
+        few = EN("few.value", errors=EN.number(counts[0]), lines=EN.number(counts[1]))
+        shown = few if too_few(counts[1]) else EN.rate(*counts)
+        assert report.figures[0].value == (shown if counts[1] else EN("value.no_rate"))
         listed = [s for s in report.sections if s.key == "signals" and s.tables]
         told = [int(n) for s in listed for n in s.tables[0].frame["errors"]]
         assert told == ([] if situation.drawn.missing else [s.errors for s in situation.signals])
@@ -125,7 +129,8 @@ def test_everybody_says_the_same_of_the_same_days(
         mail = digest.build(filled, filters, EN, now=NOW).text()
         command = said_by(filled, filters, "digest", "--no-send")
         for text in (mail, re.sub(r"\\(.)", r"\1", command)):
-            assert (rate_of(situation) in text) == bool(counts[1])
+            assert not counts[1] or rate_of(situation) in text
+            assert counts[1] or "errors per 10,000" not in text
             if not situation.drawn.missing:
                 for signal in situation.signals[:1]:
                     assert sentence(signal, EN) in text

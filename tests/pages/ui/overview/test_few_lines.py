@@ -1,0 +1,81 @@
+"""Shops with few lines a week: counts with what is usual among so many, and what to load; never a bare rate."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.store import Store
+from tests.analysis.questions.shops import MONDAY, load, weeks_of_lines
+from tests.pages.conftest import Open, everything_shown
+
+WEEKS = 16
+RATE = 0.02
+PER = re.compile(r"\d errors? per 10,000|\d per 10,000|每万行 \d|每 10,000 行 \d")
+
+
+def shop(folder: Path, a_week: int, errors: list[int] | None = None) -> None:
+    """A shop of so many lines a week, whose newest weeks are as the weeks before."""
+    store = Store(folder / "rightbox.duckdb")
+    found = errors or [int(n) for n in np.random.default_rng(a_week).poisson(a_week * RATE, WEEKS)]
+    shipped, claims = weeks_of_lines(found, a_week)
+    load(store, folder, "lines.csv", shipped)
+    load(store, folder, "cases.csv", claims)
+    store.close()
+
+
+def a_week(number: int) -> dict[str, str]:
+    start = MONDAY + timedelta(weeks=number)
+    return {"from_": str(start), "to": str(start + timedelta(days=6))}
+
+
+def shown(at: object) -> str:
+    texts = everything_shown(at)  # type: ignore[arg-type]
+    texts += [str(v) for table in at.dataframe for v in table.value.astype(str).to_numpy().ravel()]  # type: ignore[attr-defined]
+    return " ".join(texts).replace("\\", "").replace("*", "")
+
+
+@pytest.mark.parametrize("lines", [33, 100, 240])
+def test_a_week_is_told_in_counts_with_those_that_are_usual(
+    lines: int, nothing: Path, open_screen: Open
+) -> None:
+    shop(nothing, lines)
+    at = open_screen("overview", lang="en", **a_week(9))
+    assert not at.exception, at.exception[0].message
+    said = shown(at)
+    assert not PER.search(said), PER.search(said)
+    assert not {"nan", "inf"} & set(said.lower().split())
+    counts = re.search(
+        rf"(\d+) errors in {lines} lines, too few for a rate; last year’s level would be (\d+) to (\d+)", said
+    )
+    assert counts
+    errors, lower, upper = (int(n) for n in counts.groups())
+    assert errors <= lines and lower <= upper <= lines
+    assert "A rate is told from 300 lines on" in said
+
+
+def test_a_change_between_few_lines_is_told_in_counts(nothing: Path, open_screen: Open) -> None:
+    shop(nothing, 33, [0, 1] * 8)
+    at = open_screen("changes", lang="zh_CN", **a_week(9))
+    assert not at.exception, at.exception[0].message
+    said = shown(at)
+    assert "33 行中" in said and "行数太少" in said
+    assert not PER.search(said), PER.search(said)
+
+
+@pytest.mark.parametrize("only", ["lines", "cases", "nothing"])
+def test_an_unfinished_store_says_what_to_load(only: str, nothing: Path, open_screen: Open) -> None:
+    shipped, claims = weeks_of_lines([1] * 6, 33)
+    store = Store(nothing / "rightbox.duckdb")
+    load(store, nothing, "one.csv", {"lines": shipped, "cases": claims, "nothing": []}[only])
+    store.close()
+    at = open_screen("overview", lang="en")
+    assert not at.exception, at.exception[0].message
+    said = shown(at)
+    assert not PER.search(said) and not {"nan", "inf"} & set(said.lower().split())
+    wanted = {"lines": "claims", "cases": "order export", "nothing": "Upload an order export"}
+    assert wanted[only] in said
