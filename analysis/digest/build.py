@@ -16,6 +16,7 @@ from analysis.questions.actions import open_actions
 from analysis.questions.briefing import Briefing
 from analysis.questions.judged_weeks import judge_weeks
 from analysis.questions.situation import signals_of
+from analysis.rates import period_rate
 from analysis.report.sections import open_work
 from analysis.report.sections.method import filters_told
 from analysis.report.sections.weeks import rate_sentences
@@ -162,7 +163,7 @@ def _numbers(of: Briefing, words: Words) -> tuple[str, ...]:
     """Rate and cost of the weeks that can be judged, against those before at the same age."""
     if of.rated is None:
         return tuple(rate_sentences(of, words))
-    money = words.money(of.source.cells((), of.rated)["cost_total"].iloc[0], of.currency, 0)
+    money = words.money(period_rate.known_cost(of.source.cells((), of.rated).iloc[0]), of.currency, 0)
     week = () if not of.inside else (words("digest.judged", week=words.span(of.rated.start, of.rated.end)),)
     return (
         *week,

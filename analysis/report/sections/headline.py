@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from analysis.questions import few_lines
+from analysis.questions import sentences
 from analysis.questions.briefing import Briefing
 from analysis.questions.sentences import rate_facts
 from analysis.rates import period_rate
@@ -37,7 +37,7 @@ def whole(of: Briefing, words: Words) -> str:
     if found is not None:
         return words(f"report.headline.{found.direction}", **counts_of(found, words))
     centre = of.drawn.chart["centre"].dropna()
-    if few := few_lines.of_situation(of, words):
+    if few := sentences.too_few_sentence(of, words):
         return few
     if not of.rate.lines or of.drawn.kind == "g" or centre.empty:
         return words("report.headline.none")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.questions import few_lines
+from analysis.questions import sentences
 from analysis.questions.briefing import Briefing
 from analysis.questions.sentences import nowcast_sentence
 from analysis.questions.situation import Situation
@@ -71,7 +71,7 @@ def rate_sentences(of: Situation, words: Words) -> list[str]:
         told.append(words("report.weeks.too_young"))
     elif not of.inside:
         told.append(words("digest.judged", week=words.span(rated.start, rated.end)))
-    if few := few_lines.of_situation(of, words):
+    if few := sentences.too_few_sentence(of, words):
         told.append(few)
     elif rate.lines:
         numbers: dict[str, Any] = {n: words.per(getattr(rate, n)) for n in ("lower", "upper")}

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.questions.situation import Situation
-from analysis.rates import pareto
+from analysis.rates import pareto, period_rate
 from analysis.review.findings.make import finding, unjudged
 from analysis.review.findings.weeks import snapshot
 from data.query import Filters
@@ -29,7 +29,9 @@ def totals(source: Direct, situation: Situation) -> list[Finding]:
         "errors": int(now["errors"]) + int(now["unmatched"]),
     }
     if money["errors"]:
-        found.append(finding("cost", "", "cost_some_unknown" if money["unknown"] else "cost", money, filters))
+        known = period_rate.known_cost(now)
+        key = "cost" if not money["unknown"] else "cost_some_unknown" if known == known else "cost_unknown"
+        found.append(finding("cost", "", key, money, filters))
     return found
 
 

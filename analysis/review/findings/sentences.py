@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from analysis.questions.packers import counted
-from analysis.wording.words import Words
+from analysis.wording.words import Words, too_few
 from data.records.retros import Finding
 
 # Bounds beyond which a sentence says "more than" or "less than": no number of data makes a certainty.
@@ -96,6 +96,8 @@ def _said(name: str, value: Any, finding: Finding, words: Words) -> dict[str, An
         return {name: words.signed(value, 0)}
     if (name == "expected" and finding.kind in ("change", "packer")) or name.startswith("ratio"):
         return {name: words.number(value, 1)}
+    if finding.kind == "rate" and name in ("lower", "upper") and too_few(given["lines"]):
+        return {name: words.number(value * given["lines"], 0)}
     if name in ("lower", "upper", "group_rate"):
         return {name: words.per(value)}
     if name == "amount" and value is None:

@@ -49,7 +49,8 @@ def headline(
 ) -> None:
     """Net cost, cost per error, per 1,000 lines, unknown, and the forecast of the quarter."""
     words = ui_words()
-    net, lost = ledger.total(entries), int(whole["cost_unknown"])
+    unknown = period_rate.known_cost(whole) != period_rate.known_cost(whole)
+    net, lost = float("nan") if unknown else ledger.total(entries), int(whole["cost_unknown"])
     change = _change(net, compared)
     counted = int(whole["errors"] + whole["unmatched"])
     figures = [

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis import rates
 from analysis.draw import spark
-from analysis.questions import few_lines
+from analysis.questions import sentences
 from analysis.questions.situation import Situation
 from analysis.questions.stories import LastWeek, last_week
 from analysis.wording.words import too_few
@@ -29,7 +29,7 @@ def finding(situation: Situation) -> str:
             return words("report.headline.no_cases")
         return words("overview.week.young" if known else "overview.week.no_lines")
     few = too_few(week.lines)
-    usual = few_lines.usual_counts(situation, week.start, week.lines) if few else None
+    usual = sentences.usual_counts(situation, week.start, week.lines) if few else None
     lower, upper = (words.per(v, 0) for v in (week.usual_lower, week.usual_upper))
     if few:
         kind = "few" if usual is None else "few_usual"
@@ -53,7 +53,7 @@ def small_print(situation: Situation) -> None:
     """How sure the rate is, and what the younger weeks will come to."""
     words, week, cast = ui_words(), last_week(situation), situation.nowcast
     few = week is not None and too_few(week.lines)
-    said = [] if week is None else [few_lines.remedy(situation, words) if few else _sure(week)]
+    said = [] if week is None else [sentences.remedy(situation, words) if few else _sure(week)]
     if week is not None and week.sale:
         said.append(words("overview.week.sale"))
     if cast is not None and too_few(cast.lines):
