@@ -12,10 +12,11 @@ from analysis.report.base.model import Chart, Pack, ReportColumn, ReportTable, S
 from analysis.report.sections.weeks import chart_of
 from analysis.review.findings.sentences import evidence, sentence
 from analysis.review.findings.weeks import drawn_again
+from analysis.review.topics import title as topic_title
 from analysis.wording.plain import moment
 from analysis.wording.words import Words
 from data.meaning.missing import day_of, text_of
-from data.records import actions, records, retros, settings
+from data.records import actions, records, retros, settings, topics
 from data.records.retros import Finding
 from data.schema.taxonomy import OPEN_STATES
 from data.store import Store, utc_now
@@ -47,6 +48,7 @@ def build(store: Store, retro_id: str, words: Words, *, now: datetime | None = N
         *(_text(retro, name, words) for name in STORY),
         _why(retro, words),
         *(_text(retro, name, words) for name in OUTCOME),
+        *_topics(store, retro_id, words),
         _lessons(store, retro_id, words),
         _actions(store, retro_id, words),
     )
@@ -111,6 +113,11 @@ def _chart(finding: Finding, words: Words) -> Chart | None:
 
 def _why(retro: Mapping[str, Any], words: Words) -> Section | None:
     """The chain of whys, the causes that were named, and the fishbone."""
+    told = _causes(retro, words)
+    return Section("why", words("minutes.causes"), told[0], tuple(told[1:])) if told else None
+
+
+def _causes(retro: Mapping[str, Any], words: Words) -> list[str]:
     told = [words("minutes.why", n=n, text=text) for n, text in enumerate(retros.whys(retro), 1) if text]
     causes = [words.value("cause", code) for code in retros.causes(retro)]
     if causes:
@@ -120,7 +127,30 @@ def _why(retro: Mapping[str, Any], words: Words) -> Section | None:
         for branch, notes in retros.fishbone(retro).items()
         for note in notes
     ]
-    return Section("why", words("minutes.causes"), told[0], tuple(told[1:])) if told else None
+    return told
+
+
+def _topics(store: Store, retro_id: str, words: Words) -> list[Section]:
+    """A section for each topic: where it stands, what was seen and happened, why, what was decided and learned."""
+    lessons = retros.lessons(store, retro_id)
+    sections = []
+    for place, topic in enumerate(topics.everything(store, retro_id), 1):
+        found = topics.findings(store, topic)
+        points = [sentence(f, words) for f in found]
+        points += [_said(name, line, words) for name in STORY for line in _lines(topic[name])]
+        points += _causes(topic, words)
+        outcome = ("decisions", "training", "notes", "reason")
+        points += [_said(name, line, words) for name in outcome for line in _lines(topic[name])]
+        own = lessons.loc[lessons["topic_id"] == topic["topic_id"], "lesson"]
+        points += [words("minutes.told", field=words("minutes.lesson"), text=str(text)) for text in own]
+        name = words("minutes.topic", n=words.number(place), title=topic_title(topic, found, words))
+        state = words(f"topic.state.{topic['state']}")
+        sections.append(Section(f"topic-{place}", name, state, tuple(points)))
+    return sections
+
+
+def _said(name: str, line: str, words: Words) -> str:
+    return words("minutes.told", field=words(f"retro.field.{name}"), text=line)
 
 
 def _text(retro: Mapping[str, Any], name: str, words: Words) -> Section | None:
@@ -129,7 +159,8 @@ def _text(retro: Mapping[str, Any], name: str, words: Words) -> Section | None:
 
 
 def _lessons(store: Store, retro_id: str, words: Words) -> Section | None:
-    told = [str(text) for text in retros.lessons(store, retro_id)["lesson"]]
+    frame = retros.lessons(store, retro_id)
+    told = [str(text) for text in frame.loc[frame["topic_id"].fillna("") == "", "lesson"]]
     return Section("lessons", words("retro.lessons"), told[0], tuple(told[1:])) if told else None
 
 

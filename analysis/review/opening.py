@@ -8,7 +8,7 @@ from typing import Any
 from analysis.review import findings
 from data.cases import forms
 from data.query import Filters, filter_text
-from data.records import records, retros
+from data.records import actions, records, retros, topics
 from data.records.retros import Finding
 from data.records.source import Direct
 from data.schema import CASE_KEY
@@ -56,7 +56,16 @@ def open_retro(
     }
     if retro_id:
         row["retro_id"] = retro_id
-    return retros.create(store, row, who, [*found, *kept], keys, source.extent().as_of)
+    made = retros.create(store, row, who, [*found, *kept], keys, source.extent().as_of)
+    topics.prepare(store, made, who, came_to_nothing(store))
+    return made
+
+
+def came_to_nothing(store: Store) -> list[tuple[str, str]]:
+    """Title and subject of each action that failed or was reopened, and waits for what to do instead."""
+    frame = actions.everything(store)
+    waiting = frame[frame["state"].isin(["not_effective", "reopened"])]
+    return [(str(row["title"] or ""), f"action={row['action_id']}") for row in records.rows(waiting)]
 
 
 def case_subject(key: Mapping[str, Any]) -> str:

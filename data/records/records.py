@@ -17,8 +17,8 @@ from data.store import Cursor, Store, utc_now
 STAMPS = {"edited_by", "judged_by", "set_by", "saved_by"}
 # Records that no rate, count or cost is computed from.
 WORDS_ONLY: tuple[str, ...] = (
-    "retros", "retro_cases", "findings", "lessons", "actions", "action_events", "saved_views", "people", "packer_names",
-    "own_measures", "lesson_cards", "trainings",
+    "retros", "topics", "retro_cases", "findings", "lessons", "actions", "action_events", "saved_views", "people",
+    "packer_names", "own_measures", "lesson_cards", "trainings",
 )  # fmt: skip
 TIMES = {"edited_at", "judged_at", "set_at", "saved_at"}
 

@@ -13,7 +13,7 @@ import pandas as pd
 from data.meaning.missing import text_of
 from data.records import masking, records
 from data.records.merge import Saved, combine, same
-from data.schema import CASE_KEY, FINDINGS, LESSONS, RETRO_CASES, RETROS
+from data.schema import CASE_KEY, FINDINGS, LESSONS, RETRO_CASES, RETROS, TOPICS, Table
 from data.store import Cursor, Store, utc_now
 
 TEXTS: tuple[str, ...] = (
@@ -30,7 +30,7 @@ TEXTS: tuple[str, ...] = (
     "ideas",
 )
 # Texts that may tell of buyers; who takes part are people of the shop, and may be called by their addresses.
-MASKED: tuple[str, ...] = tuple(n for n in TEXTS if n not in ("facilitator", "attendees"))
+MASKED: tuple[str, ...] = (*(n for n in TEXTS if n not in ("facilitator", "attendees")), "reason")
 WHYS = 7
 
 
@@ -74,38 +74,77 @@ def create(
     return retro_id
 
 
-def get(store: Store, retro_id: str) -> dict[str, Any] | None:
-    """The record, or None."""
-    return records.get(store, RETROS, {"retro_id": retro_id})
+def get(store: Store, record_id: str) -> dict[str, Any] | None:
+    """The retro or the topic of that id, or None."""
+    table = table_for(record_id)
+    return records.get(store, table, {table.key[0]: record_id})
+
+
+def table_for(record_id: str) -> Table:
+    """Where the record of that id is: ids of topics begin with T-."""
+    return TOPICS if record_id.startswith("T-") else RETROS
 
 
 def everything(store: Store) -> pd.DataFrame:
-    """All retros, the latest period first."""
+    """All retros, the latest period first, each with the causes and texts of its topics beside its own."""
     frame = records.everything(store, RETROS)
-    return frame.sort_values(["period_end", "created_at"], ascending=False, ignore_index=True)
+    frame = frame.sort_values(["period_end", "created_at"], ascending=False, ignore_index=True)
+    return gathered(frame, records.everything(store, TOPICS))
 
 
-def save(store: Store, retro_id: str, name: str, value: Any, seen: Any, who: str) -> Saved:
-    """Save one field. ``seen`` is what the writer saw in it; what others wrote into a text meanwhile is merged with it.
+def gathered(frame: pd.DataFrame, topics: pd.DataFrame) -> pd.DataFrame:
+    """Retros, each with the causes and texts of its topics beside its own."""
+    rows = {str(row["retro_id"]): row for row in records.rows(frame)}
+    for topic in records.rows(topics.sort_values("place")):
+        row = rows.get(str(topic["retro_id"]))
+        if row is not None:
+            row |= joined(row, topic)
+    texts = [
+        n
+        for n in TOPICS.names
+        if n in frame and n in (*TEXTS, "whys", "fishbone", "contributing") and n != "title"
+    ]
+    return frame.assign(**{n: [row[n] for row in rows.values()] for n in texts})
+
+
+def joined(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, str]:
+    """The texts, chain, branches and causes that both hold, the first's before the second's; nothing is left out."""
+    texts = [n for n in TEXTS if n in TOPICS.names and n in first and n != "title"]
+    both = {n: "\n".join(t for t in (text_of(first[n]), text_of(second[n])) if t) for n in texts}
+    bones = {k: list(v) for k, v in fishbone(first).items()}
+    for branch, notes in fishbone(second).items():
+        bones[branch] = list(dict.fromkeys((*bones.get(branch, ()), *notes)))
+    both["whys"] = _text(whys(first) + whys(second))
+    both["fishbone"] = _text(bones)
+    both["contributing"] = ",".join(dict.fromkeys((*causes(first), *causes(second))))
+    return both
+
+
+def save(store: Store, record_id: str, name: str, value: Any, seen: Any, who: str) -> Saved:
+    """Save one field of a retro or a topic.
+
+    ``seen`` is what the writer saw in it; what others wrote into a text meanwhile is merged with it.
 
     Raises
     ------
     KeyError
-        If there is no such retro or field.
+        If there is no such record or field.
     """
-    if name not in RETROS.names or name in RETROS.key:
+    table = table_for(record_id)
+    if name not in table.names or name in table.key:
         raise KeyError(name)
     with store.writing(numbers=False) as cursor:
-        now = _inside(cursor, retro_id)
+        now = _inside(cursor, record_id)
         version, current = int(now["version"] or 0), now[name]
         value = masking.masked(cursor, value) if name in MASKED else value
-        both = combine({name: value}, {name: seen} if name in TEXTS else {}, {name: current}, TEXTS)
+        texts = (*TEXTS, "reason")
+        both = combine({name: value}, {name: seen} if name in texts else {}, {name: current}, texts)
         new, theirs = both.values[name], both.theirs
-        change: dict[str, Any] = {"retro_id": retro_id, name: new}
-        if name == "state" and value == "held" and now["held_at"] is None:
+        change: dict[str, Any] = {table.key[0]: record_id, name: new}
+        if table is RETROS and name == "state" and value == "held" and now["held_at"] is None:
             change["held_at"] = utc_now()
         stored = (
-            records.put(store, RETROS, change, who, version, cursor) if not same(current, new) else version
+            records.put(store, table, change, who, version, cursor) if not same(current, new) else version
         )
     return Saved(stored, {name: new}, theirs=theirs, by=str(now["edited_by"] or "") if theirs else "")
 
@@ -117,6 +156,8 @@ def stamp(store: Store, retro_id: str) -> tuple[int, ...]:
             """
             select
                 (select coalesce(max(version), 0) from retros where retro_id = $id),
+                (select count(*) from topics where retro_id = $id),
+                (select coalesce(sum(version), 0)::bigint from topics where retro_id = $id),
                 (select count(*) from lessons where retro_id = $id),
                 (select coalesce(epoch_us(max(created_at)), 0) from lessons where retro_id = $id),
                 (select count(*) from findings where retro_id = $id),
@@ -129,7 +170,7 @@ def stamp(store: Store, retro_id: str) -> tuple[int, ...]:
 
 
 def remove(store: Store, retro_id: str, who: str) -> None:
-    """Delete a draft with its findings, cases and lessons.
+    """Delete a draft with its findings, cases, topics and lessons.
 
     Raises
     ------
@@ -142,7 +183,7 @@ def remove(store: Store, retro_id: str, who: str) -> None:
     if now["state"] != "draft":
         raise ValueError("only a draft can be deleted")
     with store.writing(numbers=False) as cursor:
-        for table in (FINDINGS, RETRO_CASES, LESSONS, RETROS):
+        for table in (FINDINGS, RETRO_CASES, LESSONS, TOPICS, RETROS):
             cursor.run(f"delete from {table.name} where retro_id = ?", [retro_id])
         records.log(cursor, who, "retros.removed", retro_id, {"title": now["title"]})
 
@@ -169,10 +210,10 @@ def causes(retro: Mapping[str, Any]) -> list[str]:
     return [c for c in text_of(retro.get("contributing")).split(",") if c]
 
 
-def save_why(store: Store, retro_id: str, index: int, text: str, who: str) -> None:
+def save_why(store: Store, record_id: str, index: int, text: str, who: str) -> None:
     """Save one link of the chain, the others as they are by now; empty links at the end go."""
     with store.writing(numbers=False) as cursor:
-        now = _inside(cursor, retro_id)
+        now = _inside(cursor, record_id)
         chain = whys(now)
         chain += [""] * (index + 1 - len(chain))
         chain[index] = masking.masked(cursor, text.strip())
@@ -181,29 +222,37 @@ def save_why(store: Store, retro_id: str, index: int, text: str, who: str) -> No
         _put_json(store, cursor, now, "whys", chain[:WHYS], who)
 
 
-def save_branch(store: Store, retro_id: str, branch: str, notes: str, who: str) -> None:
+def save_branch(store: Store, record_id: str, branch: str, notes: str, who: str) -> None:
     """Save the notes of a branch of the fishbone, one a line; the other branches as they are by now."""
     with store.writing(numbers=False) as cursor:
-        now = _inside(cursor, retro_id)
+        now = _inside(cursor, record_id)
         bones = fishbone(now)
         lines = masking.masked(cursor, notes).splitlines()
         bones[branch] = [line.strip() for line in lines if line.strip()]
         _put_json(store, cursor, now, "fishbone", {k: v for k, v in bones.items() if v}, who)
 
 
-def _inside(cursor: Cursor, retro_id: str) -> dict[str, Any]:
-    """The retro as the transaction sees it; nobody else writes meanwhile."""
-    found = cursor.rows(f"select {', '.join(RETROS.names)} from {RETROS.name} where retro_id = ?", [retro_id])
+def _inside(cursor: Cursor, record_id: str) -> dict[str, Any]:
+    """The retro or topic as the transaction sees it; nobody else writes meanwhile."""
+    table = table_for(record_id)
+    found = cursor.rows(
+        f"select {', '.join(table.names)} from {table.name} where {table.key[0]} = ?", [record_id]
+    )
     if not found:
-        raise KeyError(retro_id)
-    return dict(zip(RETROS.names, found[0], strict=True))
+        raise KeyError(record_id)
+    return dict(zip(table.names, found[0], strict=True))
 
 
 def _put_json(store: Store, cursor: Cursor, now: Mapping[str, Any], name: str, value: Any, who: str) -> None:
-    text = json.dumps(value, ensure_ascii=False)
+    text = _text(value)
     if text != now[name]:
-        change = {"retro_id": now["retro_id"], name: text}
-        records.put(store, RETROS, change, who, int(now["version"] or 0), cursor)
+        table = TOPICS if "topic_id" in now else RETROS
+        change = {table.key[0]: now[table.key[0]], name: text}
+        records.put(store, table, change, who, int(now["version"] or 0), cursor)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False) if value else ""
 
 
 # ---- findings --------------------------------------------------------------------------------------------------------
@@ -292,8 +341,10 @@ def lessons(store: Store, retro_id: str | None = None) -> pd.DataFrame:
     return records.everything(store, LESSONS, **({"retro_id": retro_id} if retro_id else {}))
 
 
-def add_lesson(store: Store, retro_id: str, lesson: str, cause: str, subject: str, who: str) -> str:
-    """Keep a lesson; the same sentence of the same retro is kept once."""
+def add_lesson(
+    store: Store, retro_id: str, lesson: str, cause: str, subject: str, who: str, topic_id: str = ""
+) -> str:
+    """Keep a lesson of a retro or one of its topics; the same sentence of the same retro is kept once."""
     there = lessons(store, retro_id)
     with store.reading() as cursor:
         lesson = masking.masked(cursor, lesson.strip())
@@ -306,6 +357,7 @@ def add_lesson(store: Store, retro_id: str, lesson: str, cause: str, subject: st
         "lesson": lesson,
         "cause": cause,
         "subject": subject,
+        "topic_id": topic_id,
     }
     records.put(store, LESSONS, row, who)
     return row["lesson_id"]

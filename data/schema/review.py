@@ -56,6 +56,39 @@ RETROS = Table(
     ("retro_id",),
 )
 
+TOPICS = Table(
+    "topics",
+    "a topic of a retro: what it is about, why it happened, what was decided",
+    (
+        C("topic_id", "text", "id"),
+        C("retro_id", "text", "the retro"),
+        C("place", "integer", "its place in the retro, from 1"),
+        C("title", "text", "title; without one, what its subject says"),
+        C("subject", "text", "what it is about, for example sku=TEE-NAVY-M"),
+        C("findings", "text", "ids of the findings it groups, comma separated"),
+        C("state", "text", "open, decided, dropped or parked"),
+        C("reason", "text", "why it was dropped or parked"),
+        C("came_from", "text", "the parked topic of an earlier retro that it takes up"),
+        C("what_happened", "text", "what happened"),
+        C("made_sense", "text", "why it made sense then"),
+        C("surprised", "text", "why it surprised us"),
+        C("contributing", "text", "cause codes, comma separated"),
+        C("fishbone", "text", "JSON: 6M branch -> list of notes"),
+        C("whys", "text", "JSON list of the 5-whys chain"),
+        C("gap_or_slip", "text", "process_gap or slip"),
+        C("detection", "text", "stage at which it was caught"),
+        C("training", "text", "training given"),
+        C("decisions", "text", "decisions"),
+        C("notes", "text", "notes"),
+        C("created_by", "text", "who"),
+        C("created_at", "timestamp", "when, UTC"),
+        C("edited_by", "text", "who last"),
+        C("edited_at", "timestamp", "when, UTC"),
+        C("version", "integer", "counts the changes"),
+    ),
+    ("topic_id",),
+)
+
 RETRO_CASES = Table(
     "retro_cases",
     "a case line linked to a retro",
@@ -95,6 +128,7 @@ LESSONS = Table(
         C("lesson", "text", "the lesson in one sentence"),
         C("cause", "text", "cause code"),
         C("subject", "text", "what it is about, for example sku=TEE-NAVY-M"),
+        C("topic_id", "text", "the topic of the retro, '' for the whole meeting"),
         C("created_at", "timestamp", "when, UTC"),
     ),
     ("lesson_id",),

@@ -11,7 +11,7 @@ from analysis.review import findings
 from analysis.review.findings import collection
 from data import schema
 from data.query import filter_text
-from data.records import records, retros
+from data.records import records, retros, topics
 from data.schema import LESSON_CARDS, TRAININGS
 from pages.ui.core import ask, rights
 from pages.ui.retro import meeting
@@ -55,6 +55,12 @@ def test_every_part_and_every_topic_opens(own_demo: Path, open_screen: Open, lan
         shown(open_screen("retro", lang=lang, retro=retro_id, tab=tab))
     for topic in meeting.AGENDA:
         shown(open_screen("retro", lang=lang, retro=retro_id, view="meeting", topic=topic.key))
+    topic = topics.add(ask.store(), retro_id, "Ann", title="Brought *along*", subject="sku=A&sku=B")
+    for tab in ("record", "why", "act"):
+        assert shown(open_screen("retro", lang=lang, retro=retro_id, tab=tab, topic=topic))
+    assert "Brought \\*along\\*" in shown(
+        open_screen("retro", lang=lang, retro=retro_id, view="meeting", topic=topic)
+    )
 
 
 def test_what_is_typed_is_stored_at_once_and_there_after_a_reload(own_demo: Path, open_screen: Open):

@@ -18,7 +18,7 @@ from analysis.wording.plain import moment
 from analysis.wording.words import Words
 from data.query import Filters, filter_text
 from data.records import action_rules, actions, records, retros
-from data.schema import ACTION_EVENTS, ACTIONS, FINDINGS, LESSONS, RETROS
+from data.schema import ACTION_EVENTS, ACTIONS, FINDINGS, LESSONS, RETROS, TOPICS
 
 # Proofs are worked out for so many actions, those that need a decision first.
 MOST_PROOFS = 24
@@ -164,7 +164,7 @@ def _sentence(title: str, found: proof.Proof, words: Words) -> str:
 
 def retro_section(of: Briefing, words: Words) -> Section:
     """Lessons of past retros, those on the same subjects first, and how often actions worked."""
-    frame = of.source.everything(RETROS)
+    frame = retros.gathered(of.source.everything(RETROS), of.source.everything(TOPICS))
     held = frame[frame["state"].isin(["held", "closed"])].sort_values("period_end", ascending=False)
     if held.empty:
         return Section("retros", words("report.retros.title"), words("retro.none"))

@@ -14,6 +14,7 @@ from data.store.cursor import Cursor
 BELONGS = (
     ("retro_cases", "retro_id", "retros"),
     ("findings", "retro_id", "retros"),
+    ("topics", "retro_id", "retros"),
     ("action_events", "action_id", "actions"),
     ("import_problems", "import_id", "imports"),
 )

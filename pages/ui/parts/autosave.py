@@ -16,7 +16,16 @@ PAUSE = 900
 # Milliseconds without a key before what others changed is shown.
 IDLE = 5000
 # Fields whose text is handed over: those of a retro, and those of the forms of actions.
-FIELDS = ("retro-R-", "retro-demo-", "action-new-", "edit-A-", "edit-demo-", "ask-A-", "ask-demo-")
+FIELDS = (
+    "retro-R-",
+    "retro-T-",
+    "retro-demo-",
+    "action-new-",
+    "edit-A-",
+    "edit-demo-",
+    "ask-A-",
+    "ask-demo-",
+)
 SCRIPT = """
 export default function () {
   const waiting = new Map();

@@ -69,8 +69,8 @@ def show(frozen: Sequence[Finding], present: Sequence[Finding] | None) -> None:
         )
 
 
-def one(finding: Finding, present: Sequence[Finding] | None, *, big: bool) -> None:
-    """A finding as it was with its chart, and as it is today where that differs."""
+def one(finding: Finding, present: Sequence[Finding] | None, *, big: bool, frozen: bool = False) -> None:
+    """A finding as it was with its chart, and as it is today where that differs; ``frozen``: not to be left out."""
     words = ui_words()
     told = findings.sentence(finding, words, markdown=True)
     behind = findings.evidence(finding, words, markdown=True)
@@ -84,13 +84,13 @@ def one(finding: Finding, present: Sequence[Finding] | None, *, big: bool) -> No
             if behind:
                 st.caption(behind)
         with ways:
-            _ways(finding, big)
+            _ways(finding, big or frozen)
         if present is not None:
             _today(finding, present)
         chart(finding, big)
 
 
-def _ways(finding: Finding, big: bool) -> None:
+def _ways(finding: Finding, fixed: bool) -> None:
     words = ui_words()
     with st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"
@@ -98,7 +98,7 @@ def _ways(finding: Finding, big: bool) -> None:
         if finding.filters:
             which = "seller" if finding.kind == "cost" else "errors"
             parts.rows_link(words("link.rows"), filter_text.read(finding.filters), which)
-        if rights.may("edit") and not big:
+        if rights.may("edit") and not fixed:
             st.button(
                 words("retro.leave_out"),
                 key=f"drop-{finding.finding_id}",

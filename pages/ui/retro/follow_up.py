@@ -60,7 +60,10 @@ def lessons(retro: Row) -> None:
     words = ui_words()
     retro_id = str(retro["retro_id"])
     parts.section("retro.lessons")
+    topic_id = str(retro.get("topic_id") or "")
     for row in retros.lessons(ask.store(), retro_id).to_dict("records"):
+        if topic_id and row["topic_id"] != topic_id:
+            continue
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f":material/lightbulb: {escape.markdown(row['lesson'])}")
             if rights.may("edit"):
@@ -74,7 +77,9 @@ def lessons(retro: Row) -> None:
     if not rights.may("edit"):
         return
     typed = TypedForm(
-        DraftPlace(f"lesson/{retro_id}/{drafts.token()}", rights.who()), f"retro-{retro_id}", {"lesson": ""}
+        DraftPlace(f"lesson/{topic_id or retro_id}/{drafts.token()}", rights.who()),
+        f"retro-{topic_id or retro_id}",
+        {"lesson": ""},
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(words("retro.lesson_add"), **typed.bind("lesson"))
@@ -95,10 +100,9 @@ def _add(retro: dict[str, Any], typed: TypedForm) -> None:
     if not said:
         return
     causes = retros.causes(retro)
-    subject = str(retro["filters"] or "")
-    retros.add_lesson(
-        ask.store(), str(retro["retro_id"]), said, causes[0] if causes else "", subject, rights.who()
-    )
+    subject = str(retro.get("subject") or retro["filters"] or "")
+    cause, topic_id = causes[0] if causes else "", str(retro.get("topic_id") or "")
+    retros.add_lesson(ask.store(), str(retro["retro_id"]), said, cause, subject, rights.who(), topic_id)
     typed.drop()
 
 

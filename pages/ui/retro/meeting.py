@@ -11,12 +11,13 @@ import streamlit as st
 
 from analysis.wording import escape
 from data.meaning.missing import day_of
-from data.records import retros
+from data.records import retros, topics
 from data.records.retros import Finding
-from pages.ui.core import ask, state
+from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import clock, links
 from pages.ui.retro import cases, findings, follow_up, record, why
+from pages.ui.retro import topics as topic_parts
 from pages.ui.review import past, retro_fields
 
 Row = Mapping[str, Any]
@@ -75,34 +76,69 @@ def show(retro: Row) -> None:
     st.html(LARGE)
     retro_id = str(retro["retro_id"])
     frozen = retros.findings(ask.store(), retro_id)
-    topics = agenda(frozen)
-    keys = tuple(t.key for t in topics)
+    own = {str(row["topic_id"]): row for row in topics.everything(ask.store(), retro_id)}
+    points = agenda(frozen, own)
+    keys = tuple(t.key for t in points)
     at = keys.index(state.param("topic", keys[0], keys))
-    topic = topics[at]
+    point = points[at]
+    record_shown = {**retro, **own[point.key]} if point.key in own else retro
     with st.container(horizontal=True, vertical_alignment="center", key="meeting-top"):
         links.go(words("retro.meeting.close"), "leave", icon=":material/close:", retro=retro_id)
-        planned = sum(t.minutes for t in topics)
-        st.caption(words("retro.meeting.place", at=at + 1, of=len(topics)), width="content")
-        _turn("previous", topics[max(0, at - 1)].key, at == 0, "PageUp")
-        _turn("next", topics[min(len(topics) - 1, at + 1)].key, at == len(topics) - 1, "PageDown")
-        clock.show(datetime.now(UTC), since("since"), topic.minutes, since("began"), planned)
-    st.progress((at + 1) / len(topics))
+        planned = sum(t.minutes for t in points)
+        st.caption(words("retro.meeting.place", at=at + 1, of=len(points)), width="content")
+        _turn("previous", points[max(0, at - 1)].key, at == 0, "PageUp")
+        _turn("next", points[min(len(points) - 1, at + 1)].key, at == len(points) - 1, "PageDown")
+        clock.show(datetime.now(UTC), since("since"), point.minutes, since("began"), planned)
+    st.progress((at + 1) / len(points))
     record.watch(retro_id, retros.stamp(ask.store(), retro_id))
     with st.container(key="meeting-heading"):
-        st.header(words(f"retro.topic.{topic.key}"), anchor=False)
+        st.header(heading(point, own), anchor=False)
     left, right = st.columns([5, 2], gap="large")
     with left, st.container(key="meeting-topic"):
-        st.caption(words(f"retro.topic.{topic.key}.ask"))
-        body(topic, retro, frozen)
+        st.caption(words(f"retro.topic.{'why' if point.key in own else point.key}.ask"))
+        if point.key in own:
+            one_topic(record_shown)
+        else:
+            body(point, retro, frozen)
     with right, st.container(key="meeting-side"):
-        retro_fields.text(retro, "notes", lines=8, place="-meeting")
-        retro_fields.text(retro, "decisions", lines=5, place="-meeting")
+        retro_fields.text(record_shown, "notes", lines=8, place="-meeting")
+        retro_fields.text(record_shown, "decisions", lines=5, place="-meeting")
 
 
-def agenda(frozen: Sequence[Finding]) -> tuple[AgendaPoint, ...]:
-    """Topics with something to show."""
+def agenda(frozen: Sequence[Finding], own: Mapping[str, Row]) -> tuple[AgendaPoint, ...]:
+    """Points with something to show; each topic that is open or decided is one, before what they have in common."""
     kinds = {f.kind for f in frozen}
-    return tuple(t for t in AGENDA if not t.kinds or kinds & set(t.kinds))
+    kept = [AgendaPoint(key, 4) for key, row in own.items() if row["state"] in ("open", "decided")]
+    points: list[AgendaPoint] = []
+    for point in AGENDA:
+        if point.key == "why":
+            points += kept
+        if not point.kinds or kinds & set(point.kinds):
+            points.append(point)
+    return tuple(points)
+
+
+def heading(point: AgendaPoint, own: Mapping[str, Row]) -> str:
+    """What a point of the agenda is called."""
+    if point.key in own:
+        return escape.markdown(topic_parts.label(own[point.key]))
+    return ui_words()(f"retro.topic.{point.key}")
+
+
+def one_topic(topic: Row) -> None:
+    """A topic of the retro: what was seen with its picture, what happened, why, its lessons, and how it ends."""
+    words = ui_words()
+    topic_parts.standing(topic)
+    topic_parts.seen(topic, big=True)
+    retro_fields.text(topic, "what_happened", lines=3, place="-meeting")
+    why.in_meeting(topic)
+    follow_up.lessons(topic)
+    with st.expander(words("topic.more")):
+        for name in ("made_sense", "surprised", "training"):
+            retro_fields.text(topic, name, lines=3, place="-meeting")
+    if rights.may("edit"):
+        with st.container(horizontal=True, key="topic-end"):
+            topic_parts.settling(topic, place="-meeting")
 
 
 def body(topic: AgendaPoint, retro: Row, frozen: Sequence[Finding]) -> None:
@@ -127,9 +163,10 @@ def _start(retro: Row, frozen: Sequence[Finding]) -> None:
     span = words.span(day_of(retro["period_start"]), day_of(retro["period_end"]))
     st.markdown(words.md("retro.meeting.span", span=span))
     st.markdown(words("retro.meeting.prime"))
+    own = {str(row["topic_id"]): row for row in topics.everything(ask.store(), str(retro["retro_id"]))}
     rows = [
-        f"1. {words('retro.topic.' + topic.key)} · {words('duration.minutes', n=topic.minutes)}"
-        for topic in agenda(frozen)[1:]
+        f"1. {heading(point, own)} · {words('duration.minutes', n=point.minutes)}"
+        for point in agenda(frozen, own)[1:]
     ]
     st.markdown("\n".join(rows))
 

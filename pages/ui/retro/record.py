@@ -15,7 +15,7 @@ from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import links
 from pages.ui.parts.choices import choice
-from pages.ui.retro import findings, follow_up, minutes, why
+from pages.ui.retro import findings, follow_up, minutes, topics, why
 from pages.ui.review import retro_fields
 
 Row = Mapping[str, Any]
@@ -31,7 +31,7 @@ def show(retro: Row) -> None:
         words("retro.parts"), tuple(PARTS), lambda t: words(f"retro.tab.{t}"),
         param="tab", key="retro-tab", visible=False,
     )  # fmt: skip
-    PARTS[tab](retro)
+    PARTS[tab](retro if tab == "prepare" else topics.chosen(retro))
 
 
 def bar(retro: Row) -> None:
@@ -79,16 +79,14 @@ def watch(retro_id: str, seen: tuple[int, ...]) -> None:
 
 
 def record(retro: Row) -> None:
-    """Who, what happened, why it made sense."""
-    words = ui_words()
+    """Who, what happened, why it made sense; of a topic, what was seen of it first."""
+    words, one_topic = ui_words(), "topic_id" in retro
     st.caption(words("retro.blameless.rule"))
     retro_fields.text(retro, "title")
-    left, right = st.columns(2)
-    with left:
-        retro_fields.text(retro, "facilitator")
-    with right:
-        retro_fields.text(retro, "attendees")
-    retro_fields.text(retro, "summary", lines=2)
+    if one_topic:
+        topics.seen(retro)
+    else:
+        _people(retro)
     retro_fields.text(retro, "what_happened", lines=4)
     retro_fields.text(retro, "made_sense", lines=3)
     retro_fields.text(retro, "surprised", lines=3)
@@ -101,7 +99,17 @@ def record(retro: Row) -> None:
     with left:
         retro_fields.text(retro, "training", lines=3)
     with right:
-        retro_fields.text(retro, "ideas", lines=3)
+        if not one_topic:
+            retro_fields.text(retro, "ideas", lines=3)
+
+
+def _people(retro: Row) -> None:
+    left, right = st.columns(2)
+    with left:
+        retro_fields.text(retro, "facilitator")
+    with right:
+        retro_fields.text(retro, "attendees")
+    retro_fields.text(retro, "summary", lines=2)
 
 
 PARTS: dict[str, Callable[[Row], None]] = {

@@ -27,7 +27,7 @@ def text(retro: Mapping[str, Any], name: str, *, lines: int = 0, place: str = ""
         "value": _shown(key, seen, stored),
         "disabled": not rights.may("edit"),
         "on_change": _save_text,
-        "args": (str(retro["retro_id"]), name, key, seen),
+        "args": (record_id(retro), name, key, seen),
         "help": words(f"retro.help.{name}") if words.has(f"retro.help.{name}") else None,
     }
     label = words(f"retro.field.{name}")
@@ -52,7 +52,7 @@ def choice(retro: Mapping[str, Any], name: str, options: Sequence[str], shown: C
         placeholder=ui_words()("retro.choose"),
         disabled=not rights.may("edit"),
         on_change=_save_text,
-        args=(str(retro["retro_id"]), name, key, seen),
+        args=(record_id(retro), name, key, seen),
         index=list(options).index(first) if first in options else None,
     )
 
@@ -71,7 +71,7 @@ def several(retro: Mapping[str, Any], name: str, options: Sequence[str], shown: 
         placeholder=ui_words()("retro.choose"),
         disabled=not rights.may("edit"),
         on_change=_save_several,
-        args=(str(retro["retro_id"]), name, key, seen),
+        args=(record_id(retro), name, key, seen),
     )
 
 
@@ -91,7 +91,7 @@ def whys(retro: Mapping[str, Any]) -> None:
             key=key,
             disabled=not rights.may("edit"),
             on_change=_save_why,
-            args=(str(retro["retro_id"]), index, key, seen),
+            args=(record_id(retro), index, key, seen),
         )
     if len(chain) > 1:
         st.caption(words("retro.why.end"))
@@ -109,7 +109,7 @@ def branch(retro: Mapping[str, Any], name: str) -> None:
         height=84,
         disabled=not rights.may("edit"),
         on_change=_save_branch,
-        args=(str(retro["retro_id"]), name, key, seen),
+        args=(record_id(retro), name, key, seen),
     )
     blameless(str(state.widget(key) or ""), name)
 
@@ -132,8 +132,13 @@ def names() -> tuple[str, ...]:
     return tuple(str(n) for n in ask.everything(PACKER_NAMES)["name"].dropna())
 
 
+def record_id(retro: Mapping[str, Any]) -> str:
+    """The record that a field is saved in: a topic of a retro, or the retro."""
+    return str(retro.get("topic_id") or retro["retro_id"])
+
+
 def _keys(retro: Mapping[str, Any], name: str, place: str) -> tuple[str, str]:
-    key = f"retro-{retro['retro_id']}-{name}{place}"
+    key = f"retro-{record_id(retro)}-{name}{place}"
     return key, f"{key}-seen"
 
 

@@ -19,7 +19,7 @@ from analysis.review import findings
 from analysis.wording.words import Words
 from data.demo import install
 from data.query import Filters
-from data.records import actions, retros
+from data.records import actions, retros, topics
 from data.store import Store
 
 NOW = datetime(2026, 11, 17, 2, 0)  # noqa: DTZ001 - stored moments are naive UTC
@@ -103,6 +103,29 @@ def test_every_format_holds_what_the_retro_holds(held: tuple[Store, str], langua
         for f in retros.findings(store, retro_id)
     )
     assert weeks and len(opened.inline_shapes) == weeks and html.count("<svg") == 2 * weeks
+
+
+def test_each_topic_has_its_own_whys_decisions_and_lessons(tmp_path: Path) -> None:
+    store = Store(tmp_path / "rightbox.duckdb")
+    period = {"period_start": date(2026, 10, 5), "period_end": date(2026, 11, 1)}
+    retro_id = retros.create(store, {"title": "Two things", **period}, "Ann")
+    for title, state in (("Lookalikes", "decided"), ("Dark aisle", "parked")):
+        topic = topics.add(store, retro_id, "Ann", title=title)
+        retros.save_why(store, topic, 0, f"why of {title}", "Ann")
+        retros.save(store, topic, "decisions", f"decision of {title}", "", "Ann")
+        retros.add_lesson(store, retro_id, f"lesson of {title}", "", "", "Ann", topic)
+        topics.settle(store, topic, state, "Ann")
+    made = minutes.build(store, retro_id, Words("en"), now=NOW)
+    sections = {s.title: s for s in made.sections if s.key.startswith("topic-")}
+    assert list(sections) == ["Topic 1: Lookalikes", "Topic 2: Dark aisle"]
+    for title, section in zip(("Lookalikes", "Dark aisle"), sections.values(), strict=True):
+        written = " ".join(section.points)
+        assert all(f"{what} of {title}" in written for what in ("why", "decision", "lesson"))
+        assert written.count(" of ") == 3
+    assert sections["Topic 2: Dark aisle"].finding == "parked until the next retro"
+    for render in (page.render, text.render, document.render):
+        assert render(made)
+    assert not [s for s in made.sections if s.key in ("lessons", "why")]
 
 
 def test_what_people_and_files_wrote_stays_text(held: tuple[Store, str]) -> None:

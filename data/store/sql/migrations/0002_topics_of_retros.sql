@@ -1,0 +1,30 @@
+-- a retro had one chain of whys, one fishbone and one set of notes: they become its one topic, whatever it holds
+create table if not exists retros (retro_id varchar);
+alter table retros add column if not exists title varchar;
+alter table retros add column if not exists state varchar;
+alter table retros add column if not exists what_happened varchar;
+alter table retros add column if not exists made_sense varchar;
+alter table retros add column if not exists surprised varchar;
+alter table retros add column if not exists contributing varchar;
+alter table retros add column if not exists fishbone varchar;
+alter table retros add column if not exists whys varchar;
+alter table retros add column if not exists gap_or_slip varchar;
+alter table retros add column if not exists detection varchar;
+alter table retros add column if not exists training varchar;
+alter table retros add column if not exists decisions varchar;
+alter table retros add column if not exists notes varchar;
+alter table retros add column if not exists created_by varchar;
+alter table retros add column if not exists created_at timestamp;
+alter table retros add column if not exists edited_by varchar;
+alter table retros add column if not exists edited_at timestamp;
+create table if not exists findings (finding_id varchar);
+alter table findings add column if not exists retro_id varchar;
+alter table findings add column if not exists kind varchar;
+create table if not exists lessons (lesson_id varchar);
+alter table lessons add column if not exists retro_id varchar;
+alter table lessons add column if not exists topic_id varchar;
+create table if not exists topics (topic_id varchar, retro_id varchar, place integer, title varchar, subject varchar, findings varchar, state varchar, reason varchar, came_from varchar, what_happened varchar, made_sense varchar, surprised varchar, contributing varchar, fishbone varchar, whys varchar, gap_or_slip varchar, detection varchar, training varchar, decisions varchar, notes varchar, created_by varchar, created_at timestamp, edited_by varchar, edited_at timestamp, version integer);
+insert into topics by name select 'T-' || retro_id as topic_id, retro_id, 1 as place, title, case when coalesce(state, 'draft') = 'draft' then 'open' else 'decided' end as state, (select string_agg(finding_id, ',' order by finding_id) from findings as f where f.retro_id = retros.retro_id and f.kind in ('signal', 'pair', 'packer', 'change')) as findings, what_happened, made_sense, surprised, contributing, fishbone, whys, gap_or_slip, detection, training, decisions, notes, created_by, created_at, edited_by, edited_at, 1 as version from retros where retro_id is not null;
+-- a table whose rows were changed takes no further column in the same transaction: these are written anew
+create or replace table lessons as select * replace (case when coalesce(retro_id, '') = '' then '' else 'T-' || retro_id end as topic_id) from lessons;
+create or replace table retros as select * replace (null::varchar as what_happened, null::varchar as made_sense, null::varchar as surprised, null::varchar as contributing, null::varchar as fishbone, null::varchar as whys, null::varchar as gap_or_slip, null::varchar as detection, null::varchar as training, null::varchar as decisions, null::varchar as notes) from retros;

@@ -1,0 +1,166 @@
+"""The topics of a retro: choose one, bring one, put them in order, merge, decide, drop with a reason, park."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from analysis.review import topics as wording
+from analysis.wording import escape
+from data.records import topics
+from pages.ui import parts
+from pages.ui.core import ask, rights, state
+from pages.ui.core.words import ui_words
+from pages.ui.retro import findings
+from pages.ui.review import retro_fields
+
+Row = Mapping[str, Any]
+ICONS = {"open": "pending", "decided": "task_alt", "dropped": "block", "parked": "schedule"}
+NO_REASON = "topic-no-reason"
+
+
+def chosen(retro: Row) -> Row:
+    """The record whose fields are shown: the topic that was chosen above them, or the retro as a whole."""
+    words = ui_words()
+    rows = topics.everything(ask.store(), str(retro["retro_id"]))
+    by_id = {str(row["topic_id"]): row for row in rows}
+    at = state.param("topic", "", ("", *by_id))
+    with st.container(horizontal=True, vertical_alignment="bottom", key="topic-bar"):
+        key = "topic-choice"
+        state.seed(key, at)
+        st.selectbox(
+            words("topic.choose"),
+            ("", *by_id),
+            key=key,
+            format_func=lambda i: _option(rows, by_id[i]) if i else words("topic.whole"),
+            on_change=lambda: state.set_param("topic", state.widget(key)),
+        )
+        if rights.may("edit"):
+            st.button(
+                words("topic.add"), icon=":material/add:", key="topic-add", on_click=_add, args=(retro,)
+            )
+    if not at:
+        if rows:
+            st.caption(words("topic.whole_hint", n=len(rows)))
+        return retro
+    topic = by_id[at]
+    standing(topic)
+    if rights.may("edit"):
+        ways(topic, rows)
+    return {**retro, **topic}
+
+
+def standing(topic: Row) -> None:
+    """Where a topic stands and what was seen of it."""
+    words = ui_words()
+    told = [words(f"topic.state.{topic['state']}")]
+    told += [words("topic.came_back")] if topic["came_from"] else []
+    told += [escape.markdown(topic["reason"])] if topic["reason"] else []
+    st.caption(f":material/{ICONS[str(topic['state'])]}: " + " · ".join(told))
+
+
+def ways(topic: Row, rows: Sequence[Row]) -> None:
+    """What can be done with a topic as a whole."""
+    words, topic_id = ui_words(), str(topic["topic_id"])
+    order = [str(row["topic_id"]) for row in rows]
+    at = order.index(topic_id)
+    with st.container(horizontal=True, key="topic-ways"):
+        for name, step, icon, dead in (
+            ("up", -1, "arrow_upward", at == 0),
+            ("down", 1, "arrow_downward", at == len(order) - 1),
+        ):
+            st.button(
+                words(f"topic.{name}"),
+                icon=f":material/{icon}:",
+                key=f"topic-{name}",
+                disabled=dead,
+                on_click=_move,
+                args=(topic_id, step),
+            )
+        if len(rows) > 1:
+            with st.popover(words("topic.merge"), icon=":material/merge:", key="topic-merge"):
+                others = [row for row in rows if row["topic_id"] != topic_id]
+                by_id = {str(row["topic_id"]): row for row in others}
+                st.selectbox(
+                    words("topic.merge_into"),
+                    tuple(by_id),
+                    key=f"topic-into-{topic_id}",
+                    format_func=lambda i: _option(rows, by_id[i]),
+                )
+                st.button(words("topic.merge_yes"), key="topic-merge-yes", on_click=_merge, args=(topic_id,))
+        settling(topic)
+
+
+def settling(topic: Row, place: str = "") -> None:
+    """Buttons that end a topic, or open it again."""
+    words, topic_id = ui_words(), str(topic["topic_id"])
+    if topic["state"] != "open":
+        st.button(words("topic.reopen"), key=f"topic-open{place}", on_click=_settle, args=(topic_id, "open"))
+        return
+    st.button(
+        words("topic.decide"), icon=":material/task_alt:", key=f"topic-decided{place}", type="primary",
+        on_click=_settle, args=(topic_id, "decided"),
+    )  # fmt: skip
+    with st.popover(words("topic.put_off"), icon=":material/schedule:", key=f"topic-off{place}"):
+        retro_fields.text(topic, "reason", place=place)
+        if state.widget(NO_REASON) == topic_id:
+            st.warning(words("topic.no_reason"))
+        st.button(
+            words("topic.park"), key=f"topic-parked{place}", on_click=_settle, args=(topic_id, "parked")
+        )
+        st.button(
+            words("topic.drop"), key=f"topic-dropped{place}", on_click=_settle, args=(topic_id, "dropped")
+        )
+
+
+def seen(topic: Row, big: bool = False) -> None:
+    """The findings that a topic groups, with their pictures."""
+    own = topics.findings(ask.store(), topic)
+    for finding in own:
+        findings.one(finding, None, big=big, frozen=True)
+    if not own and not big:
+        parts.says("topic.no_findings")
+
+
+def label(topic: Row) -> str:
+    """The title of a topic, or what it is about."""
+    return wording.title(topic, topics.findings(ask.store(), topic), ui_words())
+
+
+def _option(rows: Sequence[Row], topic: Row) -> str:
+    mark = "" if topic["state"] == "open" else f" · {ui_words()('topic.state.' + str(topic['state']))}"
+    place = [row["topic_id"] for row in rows].index(topic["topic_id"]) + 1
+    return escape.plain(f"{place}. {label(topic)}") + mark
+
+
+@ask.writes
+def _add(retro: Row) -> None:
+    if rights.may("edit"):
+        state.set_param("topic", topics.add(ask.store(), str(retro["retro_id"]), rights.who()))
+
+
+@ask.writes
+def _move(topic_id: str, step: int) -> None:
+    if rights.may("edit"):
+        topics.move(ask.store(), topic_id, step, rights.who())
+
+
+@ask.writes
+def _merge(topic_id: str) -> None:
+    into = state.widget(f"topic-into-{topic_id}")
+    if rights.may("edit") and into:
+        topics.merge(ask.store(), topic_id, into, rights.who())
+        state.set_param("topic", into)
+
+
+@ask.writes
+def _settle(topic_id: str, to: str) -> None:
+    if not rights.may("edit"):
+        return
+    state.forget(NO_REASON)
+    try:
+        topics.settle(ask.store(), topic_id, to, rights.who())
+    except ValueError:
+        state.remember(NO_REASON, topic_id)
