@@ -13,9 +13,9 @@ import pandas as pd
 from data import query
 from data.cases.checks import Invalid, check
 from data.meaning.masking import mask
+from data.meaning.merge import Clash, Saved, combine
 from data.meaning.missing import missing
 from data.records import drafts, records
-from data.records.merge import Clash, Saved, combine
 from data.schema import CASE_DESK, CASE_KEY, CASE_STEPS, CASES, EVIDENCE, JUDGEMENTS, Table
 from data.store import Store
 

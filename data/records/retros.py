@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from data.meaning.merge import Saved, combine, same
 from data.meaning.missing import text_of
 from data.records import masking, records
-from data.records.merge import Saved, combine, same
 from data.schema import CASE_KEY, FINDINGS, LESSONS, RETRO_CASES, RETROS, TOPICS, Table
 from data.store import Cursor, Store, utc_now
 

@@ -128,7 +128,7 @@ def heading(point: AgendaPoint, own: Mapping[str, Row]) -> str:
 def one_topic(topic: Row) -> None:
     """A topic of the retro: what was seen with its picture, what happened, why, its lessons, and how it ends."""
     words = ui_words()
-    topic_parts.standing(topic)
+    topic_parts.status_line(topic)
     topic_parts.seen(topic, big=True)
     retro_fields.text(topic, "what_happened", lines=3, place="-meeting")
     why.in_meeting(topic)

@@ -46,13 +46,13 @@ def chosen(retro: Row) -> Row:
             st.caption(words("topic.whole_hint", n=len(rows)))
         return retro
     topic = by_id[at]
-    standing(topic)
+    status_line(topic)
     if rights.may("edit"):
         ways(topic, rows)
     return {**retro, **topic}
 
 
-def standing(topic: Row) -> None:
+def status_line(topic: Row) -> None:
     """Where a topic stands and what was seen of it."""
     words = ui_words()
     told = [words(f"topic.state.{topic['state']}")]

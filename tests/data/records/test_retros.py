@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
+from data.meaning import merge
 from data.query import Filters, filter_text
-from data.records import merge, retros
+from data.records import retros
 from data.records.retros import Finding
 from data.store import Store
 
