@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -193,9 +193,9 @@ def _actions(store: Store, words: Words, options: argparse.Namespace, caller: Ca
     target, failed = tasks.webhook(caller.environment), []
     known = tasks.addresses(work["owner"], records.everything(store, PEOPLE))
     home = (store.folder or caller.folder) / "digests"
-    ways = [lambda: tasks.post(content, *target)] if target else []
+    ways: list[Callable[[], object]] = [partial(tasks.post, content, *target)] if target else []
     for owner, message in tasks.due(work, today, words).items() if mail else ():
-        if owner in known:
+        if mail and owner in known:
             to = replace(mail, recipients=(known[owner],))
             ways.append(partial(delivery.deliver, message, home, to, None, again=options.again))
         else:

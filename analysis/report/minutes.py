@@ -143,7 +143,7 @@ def _topics(store: Store, retro_id: str, words: Words) -> list[Section]:
         points += [_said(name, line, words) for name in outcome for line in _lines(topic[name])]
         own = lessons.loc[lessons["topic_id"] == topic["topic_id"], "lesson"]
         points += [words("minutes.told", field=words("minutes.lesson"), text=str(text)) for text in own]
-        name = words("minutes.topic", n=words.number(place), title=topic_title(topic, found, words))
+        name = words("minutes.topic", n=place, title=topic_title(topic, found, words))
         state = words(f"topic.state.{topic['state']}")
         sections.append(Section(f"topic-{place}", name, state, tuple(points)))
     return sections

@@ -168,10 +168,9 @@ def _mirrored(frame: pd.DataFrame) -> pd.DataFrame:
     if "numerator" in frame:
         rest = frame["denominator"] - frame["numerator"]
         return frame.assign(numerator=rest, value=1 - frame["value"])
-    turned = {"above": "below", "below": "above"}
     return frame.assign(
         value=1 - frame["value"], centre=1 - frame["centre"], lower=1 - frame["upper"], upper=1 - frame["lower"],
-        direction=frame["direction"].map(lambda side: turned.get(side, side)),
+        direction=frame["direction"].replace({"above": "below", "below": "above"}),
     )  # fmt: skip
 
 

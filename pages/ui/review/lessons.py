@@ -45,7 +45,7 @@ def show() -> None:
         key=f"lessons-{shelf}",
         format_func=lambda v: f"{_value(words, shelf, v)} ({len(found[v])})",
     )
-    for row in every[every["lesson_id"].isin(found.get(value, []))].to_dict("records"):
+    for row in records.rows(every[every["lesson_id"].isin(found.get(value, []))]):
         with st.container(border=True, key=f"lesson-{row['lesson_id']}"):
             _lesson(row)
 
@@ -108,7 +108,9 @@ def _trained(words: Words, row: Row, trained: pd.DataFrame) -> None:
 
 def effect_sentence(found: lessons.TrainingEffect, words: Words) -> str:
     """Whether it helped, with its counts and interval (Markdown)."""
-    counts = {n: words.number(getattr(found, n), 0) for n in ("errors_before", "lines_before")}
+    counts: dict[str, Any] = {
+        n: words.number(getattr(found, n), 0) for n in ("errors_before", "lines_before")
+    }
     counts |= {n: words.number(getattr(found, n), 0) for n in ("errors_after", "lines_after")}
     said = words.md(f"lessons.effect.{found.word}") + " " + words.md("lessons.effect.counts", **counts)
     if found.ratio != found.ratio:
