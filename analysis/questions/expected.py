@@ -64,6 +64,8 @@ class ExpectedErrors:
         if self._shares.every == 1 or not frame["errors"].sum():
             return frame
         open_ = self.source.ask(unjudged, by, filters)
+        if open_.empty:
+            return frame
         less = open_.assign(less=open_["claim"].map(self._not_ours).fillna(0).to_numpy(int))
         if not by:
             return frame.assign(errors=frame["errors"] - int(less["less"].sum()))

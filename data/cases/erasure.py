@@ -9,14 +9,11 @@ import json
 import re
 import secrets
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from data.cases.photos import FOLDER
 from data.records import records, retention
 from data.schema import CASE_KEY, IMPORTED
 from data.store import Cursor, Store, cube, literal
-from data.store.recovery.copies import remove_copies
 
 KINDS = ("order", "buyer", "packer")
 ERASED = "[erased]"
@@ -88,12 +85,7 @@ def erase(store: Store, kind: str, value: str, who: str) -> Erased:
         if kind == "packer":
             texts = _pseudonymised(cursor, words[0], words[1:]) if words else 0
         elif words:
-            photos = [
-                str(name)
-                for (name,) in cursor.rows(
-                    f"select file from case_photos where ({_KEYS}) in (select {_KEYS} from gone)"
-                )
-            ]
+            photos = retention.photos_gone(cursor)
             cases = int(cursor.value("select count(*) from gone"))
             lines = _deleted(cursor, words)
             texts = _rewritten(cursor, words, ERASED)
@@ -102,10 +94,7 @@ def erase(store: Store, kind: str, value: str, who: str) -> Erased:
             records.log(cursor, who, f"person.{kind}", "", {"lines": lines, "cases": cases, "texts": texts})
     if store.path is None or not (lines or cases or texts):
         return Erased(lines, cases, texts, 0)
-    for name in photos:
-        (store.path.parent / FOLDER / Path(name).name).unlink(missing_ok=True)
-    retention.mark(store.path)
-    return Erased(lines, cases, texts, remove_copies(store.path))
+    return Erased(lines, cases, texts, retention.leave_no_copy(store.path, photos))
 
 
 def _marked(cursor: Cursor, kind: str, value: str) -> list[str]:

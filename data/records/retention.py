@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -60,15 +61,14 @@ def older_than(store: Store, months: int, today: date) -> Old:
 
 
 def erase(store: Store, months: int, today: date, who: str) -> Old:
-    """Delete it, with judgements, costs, drafts, notes in the audit trail, rejected rows, the backups and every copy beside the store.
+    """Delete it, with judgements, costs, drafts, notes in the audit trail, rejected rows, the backups and every copy.
 
     The file itself is written anew at the next start: only then are the deleted bytes gone.
     """
     old = older_than(store, months, today)
     with store.writing() as cursor:
         cursor.run("create or replace temp table gone as " + _OLD_CASES, [old.keep_from])
-        keys = ", ".join(CASE_KEY)
-        photos = cursor.rows(f"select file from case_photos where ({keys}) in (select {keys} from gone)")
+        photos = photos_gone(cursor)
         _erase_cases(cursor)
         for name, day in _BY_DAY.items():
             cursor.run(f"delete from {name} where {day} < ?", [old.keep_from])
@@ -82,11 +82,26 @@ def erase(store: Store, months: int, today: date, who: str) -> Old:
             cursor, who, "retention.erased", str(old.keep_from), {"cases": old.cases, "lines": old.lines}
         )
     if store.path is not None:
-        for (name,) in photos:
-            (store.path.parent / backup.PHOTOS / Path(str(name)).name).unlink(missing_ok=True)
-        remove_copies(store.path)
-        mark(store.path)
+        leave_no_copy(store.path, photos)
     return old
+
+
+def photos_gone(cursor: Cursor) -> list[str]:
+    """Files of the photos of the case lines in the table ``gone``."""
+    keys = ", ".join(CASE_KEY)
+    rows = cursor.rows(f"select file from case_photos where ({keys}) in (select {keys} from gone)")
+    return [str(name) for (name,) in rows]
+
+
+def leave_no_copy(path: Path, photos: Iterable[str]) -> int:
+    """Take away photos and all copies of a store whose rows were erased, and have its file written anew.
+
+    Returns how many copies there were.
+    """
+    for name in photos:
+        (path.parent / backup.PHOTOS / Path(name).name).unlink(missing_ok=True)
+    mark(path)
+    return remove_copies(path)
 
 
 def finish(path: Path) -> bool:

@@ -8,17 +8,14 @@ from typing import Any
 from data.meaning.missing import text_of
 from data.records import records, retros
 from data.records.retros import Finding
-from data.schema import FINDINGS, LESSONS, TOPICS
+from data.schema import FINDINGS, LESSONS, STORY, TOPICS
 from data.store import Store
 
 STATES: tuple[str, ...] = ("open", "decided", "dropped", "parked")
 # Kinds of findings that are a problem to discuss; the others say how the period went.
 KINDS: tuple[str, ...] = ("signal", "pair", "packer", "change")
 # What a topic takes along when it comes back.
-CONTENT: tuple[str, ...] = (
-    "title", "subject", "what_happened", "made_sense", "surprised", "contributing", "fishbone", "whys",
-    "gap_or_slip", "detection", "training", "decisions", "notes",
-)  # fmt: skip
+CONTENT: tuple[str, ...] = ("title", "subject", *(column.name for column in STORY))
 
 
 def everything(store: Store, retro_id: str) -> list[dict[str, Any]]:

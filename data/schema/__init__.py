@@ -12,7 +12,17 @@ from data.schema.imported import (
     PACKING, VOLUMES,
 )  # fmt: skip
 from data.schema.measures import OWN_MEASURES
-from data.schema.review import ACTION_EVENTS, ACTIONS, DRAFTS, FINDINGS, LESSONS, RETRO_CASES, RETROS, TOPICS
+from data.schema.review import (
+    ACTION_EVENTS,
+    ACTIONS,
+    DRAFTS,
+    FINDINGS,
+    LESSONS,
+    RETRO_CASES,
+    RETROS,
+    STORY,
+    TOPICS,
+)
 from data.schema.settings import (
     AUDIT, COST_RULES, DEADLINES, FX_RATES, PACKER_NAMES, PEOPLE, PHASES, SALE_DAYS, SAVED_VIEWS, SETTINGS, SHOPS,
     TARGETS, USER_CAUSES,

@@ -53,7 +53,7 @@ def _tokens() -> tuple[str, str]:
 
 def email() -> str:
     """Address of the account that is signed in here, '' for none."""
-    return accounts().holder(token())
+    return next(filter(None, map(accounts().holder, _tokens())), "")
 
 
 def enter(address: str, password: str) -> Attempt:
