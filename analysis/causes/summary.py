@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from analysis import rates
+from analysis.rates import period_rate
 from analysis.rates.pareto import UNKNOWN, pareto
 from data.schema.taxonomy import COST_KINDS, CREDIT_KINDS, ORIGIN
 
@@ -205,13 +206,12 @@ def summary(cells: pd.DataFrame, sure: pd.DataFrame, more: pd.DataFrame) -> pd.D
     ``cost_each`` is the cost per error whose cost is known, NaN where none is.
     """
     part = cells[(cells["count"] > 0) | (cells["cost_total"] != 0)]
-    known = (part["count"] - part["cost_unknown"]).clip(lower=0)
     made = (
         part[["cause", "count", "cost_total", "cost_unknown"]]
         .rename(columns={"cost_unknown": "unpriced"})
         .assign(
             share=part["count"] / max(int(cells["count"].sum()), 1),
-            cost_each=part["cost_total"] / known.where(known > 0),
+            cost_each=period_rate.cost_each(part),
         )
     )
     made = made.merge(sure[["cause", "confirmed", "suspected"]], on="cause", how="left")

@@ -131,32 +131,6 @@ def dearest(entries: pd.DataFrame, first: int = 10) -> pd.DataFrame:
     return ordered.head(first)
 
 
-def per_error(rows: pd.DataFrame) -> pd.DataFrame:
-    """Cost of each error, all case lines of one shipped line together.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Case rows of seller's faults: line_id, case key, decides, cost_unknown, cost_total.
-
-    Returns
-    -------
-    DataFrame
-        cost (reporting currency, what is known of it) and known (1 when the deciding case has a known cost, else 0):
-        cost per error is the sum of the one over the sum of the other.
-    """
-    own = [f"{a}\x1f{b}\x1f{c}\x1f{d}\x1f{e}" for a, b, c, d, e in zip(
-        *(rows[n] for n in (*CASE, "case_sku", "case_variation")), strict=True)]  # fmt: skip
-    line = rows["line_id"].where(rows["line_id"].notna(), pd.Series(own, index=rows.index, dtype=object))
-    known = (rows["decides"] & ~rows["cost_unknown"].astype(bool)).astype(int)
-    part = pd.DataFrame({"line": line, "cost": rows["cost_total"].fillna(0.0).astype(float), "known": known})
-    return (
-        part.groupby("line", sort=True)[["cost", "known"]]
-        .agg({"cost": "sum", "known": "max"})
-        .reset_index(drop=True)
-    )
-
-
 def _joined(values: Sequence[str]) -> str:
     return ", ".join(dict.fromkeys(v for v in values if v))
 

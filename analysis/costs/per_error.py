@@ -23,26 +23,19 @@ class Mean(NamedTuple):
         return self.mean == self.mean
 
 
-def mean_cost(errors: pd.DataFrame, seed: int = 1) -> Mean:
-    """Mean cost of the errors whose cost is known.
-
-    Parameters
-    ----------
-    errors : DataFrame
-        Of ``ledger.per_error``: ``cost`` (0 where it is not known) and ``known`` (0 or 1).
+def mean_cost(costs: pd.Series, seed: int = 1) -> Mean:
+    """Mean of the costs of single errors, those whose cost is known.
 
     Notes
     -----
     Resampling n errors with replacement draws how often each occurs from a multinomial distribution (Efron 1979);
     errors of equal cost are drawn together, which is the same and does not grow with their number.
     """
-    known = int(errors["known"].sum())
-    if not known:
+    if costs.empty:
         return Mean(float("nan"), float("nan"), float("nan"))
-    alike = errors.groupby(["cost", "known"]).size()
-    cost, counts = (alike.index.get_level_values(n).to_numpy(float) for n in ("cost", "known"))
+    alike = costs.value_counts().sort_index()
+    values, counts = alike.index.to_numpy(float), alike.to_numpy()
     rng = np.random.default_rng(seed)
-    picked = rng.multinomial(len(errors), alike.to_numpy() / len(errors), size=DRAWS)
-    drawn = picked @ cost / np.maximum(picked @ counts, 1)
+    drawn = rng.multinomial(len(costs), counts / len(costs), size=DRAWS) @ values / len(costs)
     lower, upper = np.quantile(drawn, [0.025, 0.975])
-    return Mean(float(errors["cost"].sum() / known), float(lower), float(upper))
+    return Mean(float(values @ counts / len(costs)), float(lower), float(upper))

@@ -158,8 +158,7 @@ def _prices(source: Source, fixed: Plan, window: tuple[date, date]) -> list[floa
     frame = source.rows(fixed.scope.between(*window), which="errors", order="opened_at", size=COST_ROWS).frame
     if frame.empty:
         return []
-    known = frame.loc[~frame["cost_unknown"].astype(bool), "cost_total"].dropna().astype(float)
-    return [float(v) for v in known.clip(lower=0)]
+    return [float(v) for v in frame["error_cost"].dropna().astype(float).clip(lower=0)]
 
 
 def _spent(source: Source, row: Mapping[str, Any], currency: str) -> float | None:

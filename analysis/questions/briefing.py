@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.questions.cases import Due, count_due, open_cases
 from analysis.questions.situation import Situation, assess
+from analysis.rates import period_rate
 from data.query import Filters
 from data.records.source import Direct
 from data.store import Store
@@ -68,7 +69,8 @@ def prepare(store: Store, filters: Filters, now: datetime, today: date) -> Brief
 
 
 def numbers(briefing: Briefing) -> dict[str, Any]:
-    """The headline's numbers, for whoever compares them with the screen."""
+    """The headline's numbers, for whoever compares them with the screen; None for a cost that is not known at all."""
+    cost = period_rate.known_cost(briefing.whole)
     return {
         "errors_judged": briefing.rate.errors,
         "lines_judged": briefing.rate.lines,
@@ -77,7 +79,7 @@ def numbers(briefing: Briefing) -> dict[str, Any]:
         "errors": int(briefing.whole["errors"]),
         "lines": int(briefing.whole["lines"]),
         "cases": int(briefing.whole["cases"]),
-        "cost": float(briefing.whole["cost_total"]),
+        "cost": cost if cost == cost else None,
         "cost_unknown": int(briefing.whole["cost_unknown"]),
         "due_soon": briefing.due.soon,
         "missed": briefing.due.missed,

@@ -19,7 +19,6 @@ from data.records import sale_days
 from data.records.source import Source
 
 ALL_ROWS = 1_000_000
-PRICED = (*ledger.CASE, "case_sku", "case_variation", "line_id", "decides", "cost_unknown", "cost_total")
 PAST_WEEKS = 26
 PER_LINES = 1000
 
@@ -32,10 +31,10 @@ class Rate:
     lines: int
 
 
-def priced(source: Source, filters: Filters) -> pd.DataFrame:
-    """Cost of each error in view, see ``ledger.per_error``."""
+def priced(source: Source, filters: Filters) -> pd.Series:
+    """Cost of each error in view whose cost is known, all its case lines together."""
     rows = source.rows(filters, which="seller", size=ALL_ROWS).frame
-    return ledger.per_error(rows[list(PRICED)])
+    return rows["error_cost"].dropna().astype(float)
 
 
 def cost_each(source: Source, filters: Filters) -> Mean:
@@ -98,7 +97,7 @@ def quarter(source: Source, filters: Filters, as_of: date) -> Forecast | None:
     known = maturity.cohort_maturity(own, curves, by="day")
     now = source.cells((), filters.between(first, last)).iloc[0]
     return forecast.quarter(
-        weeks[~weeks["sale"]], known, errors.loc[errors["known"] == 1, "cost"],
+        weeks[~weeks["sale"]], known, errors,
         booked=float(now["cost_total"]),
         unpriced=int(now["cost_unknown"]),
         days_left=max(0, (last - max(shipped, first - timedelta(days=1))).days) + sales.extra_days(weeks, ahead),

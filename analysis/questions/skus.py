@@ -26,7 +26,9 @@ class Mixups(NamedTuple):
 
 def priorities(source: Source, filters: Filters, by: str = "sku") -> pd.DataFrame:
     """Items by expected avoidable cost; empty without errors."""
-    cells = period_rate.cost_each(source.cells((by,), filters))
+    cells = source.cells((by,), filters)
+    each = period_rate.cost_each(cells).clip(lower=0)
+    cells = cells.assign(errors=cells[["errors", "lines"]].min(axis=1), cost_each=each)
     return priority.priority(cells[cells[by].fillna("") != ""], by, "cost_each")
 
 

@@ -72,15 +72,13 @@ def judged_until(weeks: pd.DataFrame, end: date) -> date | None:
 
 def known_cost(row: Mapping[str, Any] | pd.Series) -> float:
     """Cost of the errors of a row of cells; NaN, unknown, where there are errors and of none the cost is known."""
-    errors, unknown = float(row["errors"]) + float(row["unmatched"]), float(row["cost_unknown"])
     cost = float(row["cost_total"])
-    return float("nan") if not cost and errors > 0 and unknown >= errors else cost
+    return float("nan") if not cost and row["cost_unknown"] > 0 and not row["priced"] else cost
 
 
-def cost_each(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with ``cost_each``: reporting currency per error whose cost is known, NaN without one."""
-    known = (frame["errors"] + frame["unmatched"] - frame["cost_unknown"]).clip(lower=0)
-    return frame.assign(
-        errors=frame[["errors", "lines"]].min(axis=1),
-        cost_each=(frame["cost_total"] / known.where(known > 0)).clip(lower=0),
-    )
+def cost_each(cells: pd.DataFrame) -> pd.Series:
+    """Cost per error of cells: what the errors whose cost is known cost, over their number; NaN without one.
+
+    Costs that are known in part, and those of no error, are in no cost per error.
+    """
+    return cells["cost_priced"] / cells["priced"].where(cells["priced"] > 0)

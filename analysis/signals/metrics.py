@@ -44,7 +44,7 @@ METRICS: dict[str, Metric] = {
         Metric("case_rate", "cases", "lines", "per_10000", "rate", sale="own"),
         Metric("perfect_orders", "right_orders", "orders", "share", "share", better="high", sale="own"),
         Metric("cost_per_1000_lines", "cost_total", "lines", "per_1000_money", "measured", sale="none"),
-        Metric("cost_per_error", "cost_total", "errors_with_cost", "money", "measured"),
+        Metric("cost_per_error", "cost_priced", "priced", "money", "measured"),
         Metric("unknown_cause", "unknown_cause", "reported", "share", "share"),
         Metric("hours_to_contact", "contact_hours", "contacted", "hours", "measured", cohort=False),
         Metric("days_to_resolve", "resolve_days", "resolved", "days", "measured", cohort=False),
@@ -66,7 +66,7 @@ def weekly(
     Parameters
     ----------
     cells : DataFrame
-        week, lines, orders, errors, unmatched, cases, cost_total, cost_unknown.
+        week, lines, orders, errors, cases, cost_total, cost_priced, priced.
     causes : DataFrame
         week, cause, errors.
     wrong : DataFrame
@@ -90,12 +90,11 @@ def weekly(
     )
     unknown = causes[causes["cause"].isin(UNKNOWN_CAUSES)].groupby("week")["errors"].sum()
     made["unknown_cause"] = made["week"].map(unknown)
-    counts = ["lines", "orders", "errors", "unmatched", "cases", "cost_total", "cost_unknown", "wrong_orders"]
+    counts = ["lines", "orders", "errors", "cases", "cost_total", "cost_priced", "priced", "wrong_orders"]
     made[[*counts, "unknown_cause"]] = made[[*counts, "unknown_cause"]].fillna(0)
     made["errors"] = made[["errors", "lines"]].min(axis=1)
     made["unknown_cause"] = made[["unknown_cause", "errors"]].min(axis=1)
     made["right_orders"] = (made["orders"] - made["wrong_orders"]).clip(lower=0)
-    made["errors_with_cost"] = (made["errors"] + made["unmatched"] - made["cost_unknown"]).clip(lower=0)
     made["reported"] = made["errors"]
     if "errors" in weeks:
         made["errors"] = weeks["errors"].to_numpy()

@@ -11,7 +11,8 @@ from data.query.filters import Filters
 from data.query.sql import COSTS, EXPOSURE, exposure_query, outcome_query
 from data.store import Store
 
-COUNTS = ("errors", "unknown_fault", "cases", "unmatched", "cost_total", "cost_unknown", *COSTS)
+NUMBERS = ("errors", "unknown_fault", "cases", "unmatched", "cost_unknown", "priced")
+MONEY = ("cost_total", "cost_priced", *COSTS)
 
 
 def cells(
@@ -35,11 +36,12 @@ def cells(
         Columns ``by``, lines, orders, units (exposure; when ``by`` holds outcomes, that of the exposure part),
         errors (lines with a seller's fault or an unknown one), unknown_fault, cases, unmatched (errors whose
         shipped line is not known: counted here and in ``cases``, never in ``errors``), cost_total and cost_<kind>
-        (reporting currency, of the errors, matched or not), cost_unknown (errors without a known cost).
+        (reporting currency, of the errors, matched or not), cost_unknown (errors without a known cost),
+        priced (errors with one) and cost_priced (what those cost, all their case lines together).
     """
     by = tuple(by)
     _check_by(by)
-    bad = [m for m in measures or () if m not in (*EXPOSURE, *COUNTS)]
+    bad = [m for m in measures or () if m not in (*EXPOSURE, *NUMBERS, *MONEY)]
     if bad:
         raise ValueError(f"unknown measure {bad[0]!r}")
     exposure_by = tuple(n for n in by if n in schema.TIME_GRAINS or schema.DIMENSIONS[n].side == "exposure")
@@ -50,16 +52,8 @@ def cells(
     outer = "full join" if exposure_by == by else "right join"
     numbers = ", ".join(
         [f"coalesce(v.{n}, 0)::bigint as {n}" for n in EXPOSURE]
-        + [
-            f"coalesce(o.{n}, 0)::bigint as {n}"
-            for n in COUNTS
-            if not n.startswith("cost_") or n == "cost_unknown"
-        ]
-        + [
-            f"coalesce(o.{n}, 0)::decimal(18, 2) as {n}"
-            for n in COUNTS
-            if n.startswith("cost_") and n != "cost_unknown"
-        ]
+        + [f"coalesce(o.{n}, 0)::bigint as {n}" for n in NUMBERS]
+        + [f"coalesce(o.{n}, 0)::decimal(18, 2) as {n}" for n in MONEY]
     )
     order = ", ".join(str(i + 1) for i in range(len(by)))
     frame = store.frame(
@@ -67,9 +61,7 @@ def cells(
         f"from v {outer} o on {join}{' order by ' + order if by else ''}",
         [*volume_params, *outcome_params],
     )
-    for name in COUNTS:
-        if name.startswith("cost_") and name != "cost_unknown":
-            frame[name] = frame[name].astype(float)
+    frame[list(MONEY)] = frame[list(MONEY)].astype(float)
     for name in schema.TIME_GRAINS:
         if name in frame:
             frame[name] = pd.to_datetime(frame[name])

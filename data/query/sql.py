@@ -10,7 +10,7 @@ from data.query.claims import CLAIMED
 from data.query.filters import Filters
 from data.schema import taxonomy
 from data.store import Store
-from data.store.views import DECIDES
+from data.store.views import DECIDES, with_error_costs
 
 COSTS = tuple(f"cost_{kind}" for kind in taxonomy.COST_KINDS)
 EXPOSURE = ("lines", "orders", "units")
@@ -84,7 +84,8 @@ def outcome_query(store: Store, by: tuple[str, ...], filters: Filters) -> tuple[
         f"count(*) filter (where {error} and in_rate and fault = 'unknown') as unknown_fault, "
         f"count(*) as cases, "
         f"count(*) filter (where {error} and not in_rate) as unmatched, "
-        f"count(*) filter (where {error} and cost_unknown) as cost_unknown, {costs} "
+        f"count(*) filter (where {error} and cost_unknown) as cost_unknown, "
+        f"count(error_cost) as priced, sum(error_cost) as cost_priced, {costs} "
         f"from {case_source(store, filters)} where {where} group by {'all' if by else '()'}",
         [*seen_params(filters), *params],
     )
@@ -92,7 +93,10 @@ def outcome_query(store: Store, by: tuple[str, ...], filters: Filters) -> tuple[
 
 def case_source(store: Store, filters: Filters) -> str:
     """Source of case lines with their costs: all, or those opened by the day of the filters."""
-    return seen_source(store.materialised("case_rows"), filters)
+    cases = store.materialised("case_rows")
+    if filters.seen_by is None:
+        return cases
+    return f"({with_error_costs(seen_source(f'(select * exclude (error_cost) from {cases})', filters))})"
 
 
 def seen_source(cases: str, filters: Filters) -> str:

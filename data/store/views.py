@@ -21,17 +21,24 @@ _DECIDED = {
     "received_sku": "coalesce(nullif(j.received_sku, ''), s.received_sku, '')",
     "judgement_note": "coalesce(j.note, '')",
 }
+_LINE_OF_CASE = (
+    "coalesce(line_id, concat_ws(chr(31), platform, case_shop, case_id, case_sku, case_variation))"
+)
+_OF_A_LINE = "fault <> 'no' and not caught and level in ('line', 'sku', 'only')"
 # One error a line: of several cases the one that is ours, then the one nobody judged, then the latest. A case of the
 # whole order is the same event as one of a line in it. What was caught before the parcel left is no error of the line.
-DECIDES = """(
+DECIDES = f"""(
         not caught and row_number() over (
-            partition by caught, coalesce(line_id, concat_ws(chr(31), platform, case_shop, case_id, case_sku, case_variation))
+            partition by caught, {_LINE_OF_CASE}
             order by case fault when 'yes' then 0 when 'unknown' then 1 else 2 end, opened_at desc, case_id desc,
                 case_sku desc, case_variation desc
         ) = 1
-        and not (level = 'order' and bool_or(fault <> 'no' and not caught and level in ('line', 'sku', 'only'))
+        and not (level = 'order' and bool_or({_OF_A_LINE})
             over (partition by shop, order_id))
     )"""
+# The line whose error a case is of; that of a whole order belongs to the first line of it that is claimed.
+_ERROR = f"""coalesce(if(level = 'order',
+    min({_LINE_OF_CASE}) filter (where decides and {_OF_A_LINE}) over (partition by shop, order_id), null), {_LINE_OF_CASE})"""
 _DECIDES_ON = {"fault": "seller_fault", "judgement_note": "note"}
 # where no line is known, the case itself says it
 _OF_LINE = {
@@ -45,9 +52,21 @@ _OF_LINE = {
 }
 
 
+def with_error_costs(cases: str) -> str:
+    """SQL of case lines with what the error of each cost: ``cases`` has ``decides``, cost_total and cost_unknown.
+
+    ``error_cost`` stands on the case line that decides, and holds all case lines of the error; null where its cost
+    is not known. So a cost per error has the same errors above and below the line, whatever they are cut by.
+    """
+    return f"""select * exclude (of_error), case when decides and fault <> 'no' and not cost_unknown then
+        sum(cost_total) filter (where fault <> 'no' and not caught) over (partition by of_error)
+    end as error_cost from (select *, {_ERROR} as of_error from ({cases}))"""
+
+
 def view_sql(name: str) -> str:
     """SQL of a view of ``VIEWS``."""
-    return (SQL / f"{name}.sql").read_text("utf-8").format_map(_lists())
+    sql = (SQL / f"{name}.sql").read_text("utf-8").format_map(_lists())
+    return with_error_costs(sql) if name == "case_rows" else sql
 
 
 def cause_sql() -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.causes import summary
 from analysis.costs import ledger
 from analysis.questions.briefing import Briefing
+from analysis.rates import period_rate
 from analysis.report.base.model import Chart, ReportColumn, ReportTable, Section, Series
 from analysis.wording.plain import plain
 from analysis.wording.words import Words
@@ -94,11 +95,10 @@ def _named(ranked: pd.DataFrame, words: Words) -> pd.DataFrame:
 
 def _table(cells: pd.DataFrame, words: Words) -> ReportTable:
     part = cells[(cells["count"] > 0) | (cells["cost_total"] != 0)].sort_values("count", ascending=False)
-    priced = (part["count"] - part["cost_unknown"]).clip(lower=0)
     frame = part.assign(
         name=[words.value("cause", c or "unknown") for c in part["cause"]],
         share=part["count"] / max(int(cells["count"].sum()), 1),
-        each=part["cost_total"] / priced.where(priced > 0),
+        each=period_rate.cost_each(part),
     )
     columns = (
         ReportColumn("name", words.column("cause"), "text", 2.4),
@@ -149,11 +149,10 @@ def cost_section(of: Briefing, words: Words) -> Section | None:
 
 def _cost_points(of: Briefing, lost: pd.DataFrame, words: Words) -> tuple[str, ...]:
     whole = of.whole
-    unknown = int(whole["cost_unknown"])
-    known = int(whole["errors"] + whole["unmatched"]) - unknown
+    unknown, known = int(whole["cost_unknown"]), int(whole["priced"])
     told = []
-    if known > 0:
-        each = words.money(float(whole["cost_total"]) / known, of.currency)
+    if known:
+        each = words.money(float(whole["cost_priced"]) / known, of.currency)
         told.append(words("report.costs.each", n=known, cost=each))
     before = float(of.whole_before["cost_total"]) if of.before else 0.0
     if before:
@@ -166,7 +165,8 @@ def _cost_points(of: Briefing, lost: pd.DataFrame, words: Words) -> tuple[str, .
             )
         )
     if unknown:
-        told.append(words("report.costs.unknown", n=unknown))
+        share = words.percent(unknown / (unknown + known))
+        told.append(words("report.costs.unknown", n=unknown, share=share))
     if len(lost):
         told.append(words("report.costs.no_rate", n=int(lost["entries"].sum()), currencies=words.listed(
             [str(c) for c in lost["currency"]])))  # fmt: skip

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis.causes import mixups
-from analysis.costs import priority
-from analysis.rates import period_rate
+from analysis.questions import skus
 from analysis.review.findings.make import finding
 from data.query import Filters
 from data.records import records
@@ -23,11 +22,8 @@ PRIORITY_SURE = 0.8
 
 def priorities(source: Direct, filters: Filters) -> list[Finding]:
     """SKUs whose avoidable cost is highest."""
-    frame = period_rate.cost_each(source.cells(("sku",), filters))
-    ranked = priority.priority(frame, "sku", "cost_each")
-    ranked = ranked[
-        (ranked["sku"] != "") & (ranked["avoidable_errors"] > 0) & (ranked["probability"] >= PRIORITY_SURE)
-    ]
+    ranked = skus.priorities(source, filters)
+    ranked = ranked[(ranked["avoidable_errors"] > 0) & (ranked["probability"] >= PRIORITY_SURE)]
     currency = source.setting("reporting_currency") or ""
     found = []
     for row in records.rows(ranked.head(MOST)):

@@ -72,7 +72,7 @@ def headline(
         parts.Figure(
             words("costs.unknown"),
             words.number(lost),
-            interval=words("costs.of_errors", n=counted),
+            interval=words("costs.of_errors", n=counted, share=words.percent(lost / counted if counted else None)),
             which="cost_unknown",
             help=words("costs.unknown_help"),
         ),

@@ -15,7 +15,13 @@ def cells(**columns: list) -> pd.DataFrame:
         "cost_total": [0.0] * n,
         "cost_recovered_goods": [0.0] * n,
     }
-    base = zero | {"errors": [0] * n, "unmatched": [0] * n, "cost_unknown": [0] * n}
+    base = zero | {
+        "errors": [0] * n,
+        "unmatched": [0] * n,
+        "cost_unknown": [0] * n,
+        "priced": [0] * n,
+        "cost_priced": [0.0] * n,
+    }
     return summary.counted(pd.DataFrame(base | columns))
 
 

@@ -126,15 +126,3 @@ def test_the_dearest_cases_add_up_their_lines() -> None:
     )  # fmt: skip
     found = ledger.dearest(made, 1)
     assert found[["case_id", "sku", "cost"]].to_numpy().tolist() == [["y", "a, b", 6.0]]
-
-
-def test_cost_of_an_error_holds_all_case_lines_of_its_shipped_line() -> None:
-    rows = pd.DataFrame(
-        {
-            "platform": "p", "case_shop": "s", "case_id": ["1", "2", "3", "4"], "case_sku": "a", "case_variation": "",
-            "line_id": ["L", "L", None, None], "decides": [False, True, True, True],
-            "cost_unknown": [False, False, False, True], "cost_total": [1.0, 2.0, 4.0, np.nan],
-        }
-    )  # fmt: skip
-    made = ledger.per_error(rows)
-    assert sorted(zip(made["cost"], made["known"], strict=True)) == [(0.0, 0), (3.0, 1), (4.0, 1)]

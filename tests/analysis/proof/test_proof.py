@@ -53,9 +53,7 @@ class Simulated:
         return part.groupby(list(by), as_index=False)[["lines", "errors"]].sum()
 
     def rows(self, filters=Filters(), **_):
-        return SimpleNamespace(
-            frame=pd.DataFrame({"cost_total": [10.0, 12.0], "cost_unknown": [False, False]})
-        )
+        return SimpleNamespace(frame=pd.DataFrame({"error_cost": [10.0, 12.0]}))
 
     def delays(self, until):
         return pd.DataFrame({"platform": "x", "delay_days": [0, 1, 2] * 20, "age_limit_days": [200] * 60})

@@ -20,7 +20,7 @@ def frames(weeks: int = 20, errors: int = 10) -> dict:
     cells = pd.DataFrame(
         {
             "week": week, "lines": 1000, "orders": 800, "errors": errors, "unmatched": 2, "cases": 30,
-            "cost_total": 110.0, "cost_unknown": 1,
+            "cost_total": 115.0, "cost_priced": 110.0, "priced": 11,
         }
     )  # fmt: skip
     causes = pd.DataFrame(
@@ -43,7 +43,7 @@ def value(name: str, weeks: pd.DataFrame) -> float:
 def test_each_metric_is_the_quotient_it_says() -> None:
     weeks = metrics.weekly(**frames(), now=NOW)
     expected = {
-        "error_rate": 0.01, "case_rate": 0.03, "perfect_orders": 792 / 800, "cost_per_1000_lines": 0.11,
+        "error_rate": 0.01, "case_rate": 0.03, "perfect_orders": 792 / 800, "cost_per_1000_lines": 0.115,
         "cost_per_error": 110 / 11, "unknown_cause": 0.4,
     }  # fmt: skip
     assert {name: value(name, weeks) for name in expected} == pytest.approx(expected)
@@ -105,7 +105,7 @@ def test_a_short_history_has_values_and_no_verdict(weeks: int) -> None:
 
 def test_nothing_is_divided_by_nothing() -> None:
     given = frames(errors=0)
-    given["cells"][["lines", "orders", "cost_total", "cost_unknown", "unmatched"]] = 0
+    given["cells"][["lines", "orders", "cost_total", "cost_priced", "priced", "unmatched"]] = 0
     given["causes"]["errors"] = 0
     given["wrong"]["wrong_orders"] = 0
     table = metrics.summary(metrics.weekly(**given, now=NOW), {})
