@@ -18,6 +18,7 @@ from data.reading.base.archive import companion
 from data.reading.base.model import Refused
 from data.reading.files import read
 from data.reading.grid.table import RawTable, Reading
+from data.recognition import file_names
 from data.recognition.understand import save_mapping
 from data.records import records
 from data.schema import IMPORTS
@@ -57,17 +58,20 @@ def prepare(
     ``at_once`` is for files that are committed right away: a large one may be written while it is read, in a
     transaction that stays open until ``commit`` or ``discard``.
     """
-    upload = Upload(name or path.name, options=options, path=path, version=store.numbers_version)
+    upload = Upload(
+        file_names.kept(name or path.name), options=options, path=path, version=store.numbers_version
+    )
     try:
         _check_place(store, path, upload.file)
         dialect = preparing.direct(path) if store.folder is not None else None
         if dialect is not None:
             upload.tables.append(preparing.stage_direct(store, path, dialect, upload, at_once=at_once))
         else:
-            _stage_read(store, read(path, name=upload.file, password=options.password), upload, at_once)
+            reading = file_names.of_reading(read(path, name=upload.file, password=options.password))
+            _stage_read(store, reading, upload, at_once)
     except Refused as refused:
         upload.discard()
-        upload.refused = refused
+        upload.refused = file_names.of_refusal(refused)
     except Undecided as unclear:
         upload.discard()
         upload.refused = Refused(

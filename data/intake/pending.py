@@ -16,6 +16,7 @@ from typing import Any
 from data.importing import ingest
 from data.importing.ingest import ImportOptions, Upload
 from data.reading.base.model import Refused
+from data.recognition import file_names
 from data.store import OutOfDisk, Store
 
 KEPT_HOURS = 24.0
@@ -168,7 +169,7 @@ def keep(store: Store, token: str, name: str, data: bytes, options: ImportOption
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as out:
         out.write(data)
-    return Waiting(token, Path(name).name or name, path, len(data), options)
+    return Waiting(token, file_names.kept(name), path, len(data), options)
 
 
 @dataclass(frozen=True)

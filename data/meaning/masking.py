@@ -7,25 +7,50 @@ from collections.abc import Collection
 
 from data.meaning.text import plain_digits
 
-_AT = r"\s?[(\[{]\s?at\s?[)\]}]\s?|\s@\s"  # as people write it who do not want to be read by programs
+_INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
 # from the first letter of a run of what addresses are made of: a note of ten thousand letters is read once
-_FIRST = r"(?<![\w.+%-])"
+_NAME = rf"(?<![\w.+%'{_INVISIBLE}-])(?=[\d_.+%'-]*[^\W\d_])[\w.+%'{_INVISIBLE}-]+"
+# as people write it who do not want to be read by programs
+_AT = r"(?:\s?(?:[(\[{<]\s?(?:at|@)\s?[)\]}>]|&#64;|%40)\s?|\s?@\s?)"
+_AT_IN_WORDS = r"(?:\s(?:at|arroba)\s|[-_]at[-_]|\s?\(a\)\s?|\s?艾特\s?)"
+_DOT = r"(?:\.|\s?[(\[{<]\s?(?:dot|punto|ponto|\.|点|點)\s?[)\]}>]\s?|\s(?:dot|punto|ponto|\.)\s)"
+_SAID_DOT = _DOT.replace(r"(?:\.|", "(?:", 1)
+_LABEL = rf"[\w{_INVISIBLE}-]+"
+_HOST = rf"{_LABEL}(?:{_DOT}{_LABEL}){{0,4}}{_DOT}[^\W\d_]{{2,}}"
+# after the word "at" only what is a host for mail: goods are met at shop.example too
+_PROVIDERS = (
+    r"(?:g(?:oogle)?mail|ymail|yahoo|hotmail|outlook|live|msn|icloud|me|aol|proton(?:mail)?|gmx|web|mail|qq|163|126|"
+    r"foxmail|sina|naver|daum|hanmail|kakao|yandex|rediff(?:mail)?|uol|bol|terra|libero|orange|free)"
+)
 _EMAIL = re.compile(
-    rf"{_FIRST}[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"
-    rf"|{_FIRST}(?=[\d_.+%-]*[^\W\d_])[\w.+%-]+(?:{_AT})[^\W\d_][\w-]*(?:\.[\w-]+)*",
+    rf"{_NAME}{_AT}{_HOST}"
+    rf"|{_NAME}(?:\s?[(\[{{<]\s?at\s?[)\]}}>]\s?|\s@\s|@)[^\W\d_][\w-]*"
+    rf"|{_NAME}{_AT_IN_WORDS}(?:{_PROVIDERS}{_DOT}[^\W\d_]{{2,}}(?:{_DOT}[^\W\d_]{{2,3}}\b)?"
+    rf"|{_LABEL}(?:{_SAID_DOT}{_LABEL}){{0,2}}{_SAID_DOT}[^\W\d_]{{2,}})"
+    rf"|[\d_.+-]{{5,}}{_AT}{_PROVIDERS}{_DOT}[^\W\d_]{{2,}}",
     re.I,
 )
-# seven digits and more, also with the separators that phone numbers are written with
-_DIGITS = re.compile(
-    r"\+?\(?\d(?:(?:[\s().\-–/]{0,2}|\s[-–]\s)\d){6,}"
-    r"|(?<![^\W\d_]_)(?<!\d)\d(?:_?\d){6,}"  # an underscore after letters is one of an item's code
-)
-_BETWEEN = re.compile(r"\s[-–]\s")
+# seven digits and more, with whatever numbers to call are written with between them
+_SPACE = rf"[\s{_INVISIBLE}]{{0,2}}"
+_SIGNS = r"[().\-–—‐‑‒―−/\\_·・•*~|]{0,2}"
+_DIGITS = re.compile(rf"\+?\(?\d(?:{_SPACE}\)?{_SPACE}{_SIGNS}{_SPACE}\d){{6,}}")
 # a day, perhaps of a Buddhist year, and perhaps with the hour that follows it, is no phone number
 _MONTH, _MDAY = r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
-_DAY = re.compile(
-    rf"(?:(?:19|20|25)\d\d[-/.]{_MONTH}[-/.]{_MDAY}|{_MDAY}[-/.]{_MDAY}[-/.](?:19|20|25)\d\d)(?:\s(?:[01]?\d|2[0-3]))?"
+_FULL, _HOUR = r"(?:19|20|25)\d\d", r"(?:[01]?\d|2[0-3])"
+_ONE_DAY = rf"(?:{_FULL}[-/.]{_MONTH}[-/.]{_MDAY}|{_MDAY}[-/.]{_MDAY}[-/.]{_FULL})(?:\s{_HOUR})?"
+_DAYS = re.compile(rf"{_ONE_DAY}(?:(?:\s[-–—~/|]\s|[_–—~|]){_ONE_DAY})*")
+_SHORT_DAY = re.compile(rf"{_MDAY}([-/.]){_MDAY}\1\d\d\s{_HOUR}")  # before the minutes of its hour
+_CURRENCY = r"(?:rp|idr|vnd|vnđ|đ|sgd|myr|rm|thb|php|usd|eur|gbp|jpy|cny|rmb|krw|brl|inr|[₫฿₱$€£¥₩₹])"
+_CURRENCY_BEFORE, _CURRENCY_AFTER = (
+    re.compile(rf"{_CURRENCY}\s?$", re.I),
+    re.compile(rf"\s?{_CURRENCY}\b", re.I),
 )
+_AMOUNT = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,7}(?:\.\d{1,2})?")
+_GOODS = re.compile(
+    r"(?:\b(?:ean|gtin|upc|isbn|jan|bar ?code|sku)(?:[- ]?1[34])?|条码|條碼|バーコード|바코드)\W{0,3}$", re.I
+)
+_CALLED = re.compile(r"(?i:tel|telp|hp|wa|ph|phone|call|mob|mobile|cell|sdt|no|nr|fax|sms)_$")
+_CODE = re.compile(r"[A-Z]{2,}_$")  # TEE_0001_0002
 # what somebody wrote for a moment, that it does not exist included: it has to be seen to be corrected
 _YEAR = r"(?:0000|19\d\d|20\d\d|25\d\d)"
 _WRITTEN_DAY = "|".join((
@@ -90,7 +115,20 @@ def shown(text: str) -> str:
 
 
 def _hidden(text: str) -> str:
-    return _DIGITS.sub(
-        lambda run: run.group() if all(map(_DAY.fullmatch, _BETWEEN.split(run.group()))) else MASK,
-        _EMAIL.sub(MASK, text),
-    )
+    return _DIGITS.sub(lambda run: run.group() if _innocent(run) else MASK, _EMAIL.sub(MASK, text))
+
+
+def _innocent(run: re.Match[str]) -> bool:
+    """True for digits that are a day, an amount or the number of goods, as what is around them says."""
+    text, digits = run.string, run.group()
+    before, after = text[max(0, run.start() - 12) : run.start()], text[run.end() : run.end() + 6]
+    if _DAYS.fullmatch(digits) or (after[:1] == ":" and _SHORT_DAY.fullmatch(digits)):
+        return True
+    if _AMOUNT.fullmatch(digits) and (_CURRENCY_BEFORE.search(before) or _CURRENCY_AFTER.match(after)):
+        return True
+    if digits.isdigit():
+        return len(digits) <= 14 and bool(_GOODS.search(before))
+    if digits.replace("_", "").isdigit() and _CODE.search(before) and not _CALLED.search(before):
+        return True
+    # AB12-0357-99C
+    return bool(re.fullmatch(r"[\d_-]+", digits)) and before[-1:].isupper() and after[:1].isupper()

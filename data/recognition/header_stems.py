@@ -115,6 +115,14 @@ def things(header: str) -> frozenset[str]:
     )
 
 
+@cache
+def pieces() -> tuple[str, ...]:
+    """Pieces of headers in scripts without spaces, the longest first."""
+    return tuple(
+        sorted({s for stems in _stems().values() for s in stems if not s.isascii()}, key=len, reverse=True)
+    )
+
+
 def _has(text: str, tokens: list[str], stem: str) -> bool:
     if not stem.isascii():
         return stem in text

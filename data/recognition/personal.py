@@ -257,6 +257,11 @@ def _written(text: str) -> bool:
     return any(form.fullmatch(text) for form in (_EMAIL, _TAX, _PHONE)) or bool(_HOME.search(text))
 
 
+def home(text: str) -> bool:
+    """True for a text with what is written of where somebody lives."""
+    return bool(_HOME.search(text))
+
+
 def hidden(text: str) -> bool:
     """True for a text that is not shown under a header that says nothing: it may be a number of somebody."""
     return _written(text) or (text.isdigit() and len(text) >= _LONG)

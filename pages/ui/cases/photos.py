@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from data.cases import contact, forms, photos
+from data.recognition import file_names
 from pages.ui import parts
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
@@ -62,9 +63,9 @@ def _take(key: dict[str, str], name: str) -> None:
         try:
             photos.add(ask.store(), key, file.getvalue(), rights.who())
         except photos.BadPhoto as problem:
-            refused.append((file.name, problem))
+            refused.append((file_names.kept(file.name), problem))
         except OSError:
-            refused.append((file.name, photos.BadPhoto("disk_full")))
+            refused.append((file_names.kept(file.name), photos.BadPhoto("disk_full")))
     contact.tick(ask.store(), key, rights.who())
     state.remember(f"{name}-refused", refused)
 

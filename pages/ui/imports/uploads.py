@@ -12,6 +12,7 @@ from data.importing.ingest import ImportOptions
 from data.intake import pending
 from data.intake.pending import Waiting
 from data.reading.base.model import Refused
+from data.recognition import file_names
 from pages.ui.core import ask, rights, state
 from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
@@ -85,7 +86,7 @@ def _take() -> None:
             options = ImportOptions(who=rights.who())
             kept.append(pending.keep(ask.store(), file.file_id, file.name, file.getbuffer(), options))
         except OSError:
-            failed.append(file.name)
+            failed.append(file_names.kept(file.name))
     state.remember(_FILES, kept)
     state.remember(_SEEN, now)
     state.remember(_FAILED, tuple(failed))
@@ -95,7 +96,9 @@ def _take_large() -> None:
     """Files that were streamed to the disk stand in line with those that were dropped."""
     for file in large_files(pending.folder(ask.store()), "imports-large"):
         if rights.may("edit"):
-            taken = Waiting(file.token, file.name, file.path, file.size, ImportOptions(who=rights.who()))
+            taken = Waiting(
+                file.token, file_names.kept(file.name), file.path, file.size, ImportOptions(who=rights.who())
+            )
             line_up(taken)
 
 

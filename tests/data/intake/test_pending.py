@@ -38,8 +38,8 @@ def order_rows(first: int, count: int) -> str:
 
 
 def test_bytes_lie_beside_the_store_and_only_for_this_program(opened: Store) -> None:
-    file = dropped(opened, "../../evil name.csv", ORDERS + order_rows(1, 2))
-    assert file.name == "evil name.csv" and file.path.parent == pending.folder(opened)
+    file = dropped(opened, "../../evil orders.csv", ORDERS + order_rows(1, 2))
+    assert file.name == "evil orders.csv" and file.path.parent == pending.folder(opened)
     assert "evil" not in file.path.name
     assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
 
