@@ -59,7 +59,7 @@ def prepare(
     transaction that stays open until ``commit`` or ``discard``.
     """
     upload = Upload(
-        file_names.kept(name or path.name), options=options, path=path, version=store.numbers_version
+        file_names.safe(name or path.name), options=options, path=path, version=store.numbers_version
     )
     try:
         _check_place(store, path, upload.file)

@@ -17,7 +17,7 @@ from typing import Any
 from data.intake import outcome
 from data.intake.named import Loading, costs_last, shown
 from data.locales import sentence
-from data.recognition.file_names import kept
+from data.recognition.file_names import safe
 from data.store import Store
 from data.store.lockfile import StoreInUse
 
@@ -106,7 +106,7 @@ class Inbox:
             if state is not None and _state(path) == state and not _being_written(path):
                 yield path
             else:
-                tell(sentence("inbox.waiting", file=kept(shown(path.name))))
+                tell(sentence("inbox.waiting", file=safe(shown(path.name))))
 
     def _load(self, store: Store, path: Path, tell: Tell, costs_too: bool) -> bool | None:
         """Load one file and move it; None for costs whose turn has not come.
@@ -128,13 +128,13 @@ class Inbox:
         try:
             place = _move(path, self.folder / (DONE if refused is None else REFUSED), results)
         except OSError as error:
-            tell(sentence("inbox.stuck", file=kept(shown(path.name)), why=error.strerror))
+            tell(sentence("inbox.stuck", file=safe(shown(path.name)), why=error.strerror))
             return False
         tell(
             sentence(
                 "inbox.moved",
-                file=kept(shown(path.name)),
-                place=f"{place.parent.name}/{kept(shown(place.name))}",
+                file=safe(shown(path.name)),
+                place=f"{place.parent.name}/{safe(shown(place.name))}",
             )
         )
         return not any(result["refused"] for result in results)

@@ -169,7 +169,7 @@ def keep(store: Store, token: str, name: str, data: bytes, options: ImportOption
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as out:
         out.write(data)
-    return Waiting(token, file_names.kept(name), path, len(data), options)
+    return Waiting(token, file_names.safe(name), path, len(data), options)
 
 
 @dataclass(frozen=True)

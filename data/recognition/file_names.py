@@ -23,211 +23,21 @@ _WORD = re.compile(r"(?:[^\W\d_]|[\u0900-\u0dff\u0e00-\u0eff])+(?:['’][^\W\d_]
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+")
 # what names of exports are made of, besides what headers are made of
 _USUAL = frozenset(
-    [
-        "a",
-        "actions",
-        "all",
-        "am",
-        "an",
-        "and",
-        "at",
-        "audit",
-        "auto",
-        "backup",
-        "batch",
-        "bin",
-        "book",
-        "bundle",
-        "by",
-        "case",
-        "cases",
-        "china",
-        "clean",
-        "co",
-        "com",
-        "copy",
-        "csv",
-        "daily",
-        "data",
-        "day",
-        "demo",
-        "detail",
-        "details",
-        "done",
-        "download",
-        "draft",
-        "en",
-        "encrypted",
-        "excel",
-        "export",
-        "exported",
-        "file",
-        "files",
-        "final",
-        "finance",
-        "first",
-        "for",
-        "form",
-        "from",
-        "full",
-        "gb",
-        "hk",
-        "id",
-        "in",
-        "inbox",
-        "income",
-        "india",
-        "input",
-        "invoice",
-        "japan",
-        "jp",
-        "june",
-        "kr",
-        "last",
-        "list",
-        "log",
-        "logs",
-        "main",
-        "malaysia",
-        "me",
-        "market",
-        "mart",
-        "merged",
-        "missing",
-        "mixed",
-        "month",
-        "monthly",
-        "my",
-        "new",
-        "null",
-        "of",
-        "office",
-        "oct",
-        "old",
-        "on",
-        "online",
-        "open",
-        "orig",
-        "original",
-        "out",
-        "packing",
-        "page",
-        "part",
-        "partial",
-        "ph",
-        "philippines",
-        "plain",
-        "pm",
-        "prod",
-        "q",
-        "queue",
-        "raw",
-        "read",
-        "readme",
-        "report",
-        "reports",
-        "result",
-        "review",
-        "ro",
-        "row",
-        "rows",
-        "sales",
-        "sample",
-        "second",
-        "seller",
-        "settlement",
-        "sg",
-        "sheet",
-        "shop",
-        "simulated",
-        "singapore",
-        "small",
-        "store",
-        "summary",
-        "table",
-        "taiwan",
-        "template",
-        "test",
-        "th",
-        "thailand",
-        "third",
-        "to",
-        "total",
-        "tw",
-        "txt",
-        "unit",
-        "units",
-        "upload",
-        "us",
-        "usd",
-        "utf",
-        "v",
-        "version",
-        "vietnam",
-        "vn",
-        "volume",
-        "volumes",
-        "warehouse",
-        "week",
-        "weekly",
-        "wh",
-        "wms",
-        "with",
-        "without",
-        "wrong",
-        "xls",
-        "xlsx",
-        "year",
-        "zip",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "may",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "nov",
-        "dec",
-        "january",
-        "february",
-        "march",
-        "april",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "januari",
-        "februari",
-        "maret",
-        "mei",
-        "juni",
-        "juli",
-        "agustus",
-        "desember",
-        "semua",
-        "selesai",
-        "dikirim",
-        "sudah",
-        "belum",
-        "dilepas",
-        "laporan",
-        "transaksi",
-        "penghasilan",
-        "bulan",
-        "minggu",
-        "relatorio",
-        "vendas",
-        "janeiro",
-        "tous",
-        "toutes",
-        "alle",
-        "bestellungen",
-    ]
+    re.findall(
+        r"\w+",
+        "a actions agustus all alle am an and apr april at audit aug august auto backup batch belum bestellungen bin "
+        "book bulan bundle by case cases china clean co com copy csv daily data day dec december demo desember detail "
+        "details dikirim dilepas done download draft en encrypted excel export exported feb februari february file "
+        "files final finance first for form from full gb hk id in inbox income india input invoice jan janeiro "
+        "januari january japan jp jul juli july jun june juni kr laporan last list log logs long main malaysia mar "
+        "march maret market mart may me mei merged minggu missing mixed month monthly my name new nov november null "
+        "oct october of office old on online open orig original out packing page part partial penghasilan ph "
+        "philippines plain pm prod q queue raw read readme relatorio report reports result review ro row rows sales "
+        "sample second selesai seller semua sep sept september settlement sg sheet shop simulated singapore small "
+        "store sudah summary table taiwan template test th thailand third to total tous toutes transaksi tw txt unit "
+        "units upload us usd utf v vendas version vietnam vn volume volumes warehouse week weekly wh with without wms "
+        "wrong xls xlsx year zip ",
+    )
 )
 _SURNAMES = frozenset(
     "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾肖田董袁潘于蒋蔣蔡余杜叶葉程苏蘇"
@@ -235,43 +45,21 @@ _SURNAMES = frozenset(
     "김이박최정강조윤장임한오서신권황안송류전홍佐鈴高伊渡山中小加吉藤木清斎松井"
 )
 _ABOUT_SOMEBODY = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mdm",
-        "madam",
-        "dr",
-        "bapak",
-        "ibu",
-        "pak",
-        "bu",
-        "bpk",
-        "khun",
-        "sr",
-        "sra",
-        "senhor",
-        "herr",
-        "frau",
-        "mme",
-        "monsieur",
-        "anh",
-        "chi",
-        "name",
-        "nama",
-    ]
+    re.findall(
+        r"\w+",
+        "anh bapak bpk bu chi dr frau herr ibu khun madam mdm miss mme monsieur mr mrs ms nama name pak senhor sr sra ",
+    )
 )
 
 
-def kept(name: str) -> str:
+def safe(name: str) -> str:
     """The name of a file without numbers to call, addresses and what may be the name of somebody.
 
     Two words beside one another that no export has in its name may be somebody, and so may one beside a number to call.
 
     Examples
     --------
-    >>> kept("Order.all.20260901_20260930.xlsx"), kept("Tan Ah Kow 9123-4567 refund.pdf"), kept("luckycat returns.csv")
+    >>> safe("Order.all.20260901_20260930.xlsx"), safe("Tan Ah Kow 9123-4567 refund.pdf"), safe("luckycat returns.csv")
     ('Order.all.20260901_20260930.xlsx', '*** refund.pdf', 'luckycat returns.csv')
     """
     name = re.split(r"[/\\]", name.rstrip("/\\"))[-1] or name
@@ -289,7 +77,7 @@ def kept(name: str) -> str:
 def of_reading(reading: Reading) -> Reading:
     """What was read, with the names of its sheets and of the files in it as they may be kept."""
     tables = tuple(
-        replace(table, name=kept(table.name), member=None if table.member is None else _path(table.member))
+        replace(table, name=safe(table.name), member=None if table.member is None else _path(table.member))
         for table in reading.tables
     )
     notes = tuple(replace(note, params=_params(note.params)) for note in reading.notes)
@@ -310,7 +98,7 @@ def _params(params: Mapping[str, Any]) -> dict[str, Any]:
 
 def _path(text: str) -> str:
     """A file in a file: each part of its path as it may be kept."""
-    return " › ".join("/".join(map(kept, part.split("/"))) for part in text.split(" › "))
+    return " › ".join("/".join(map(safe, part.split("/"))) for part in text.split(" › "))
 
 
 def _parted(name: str) -> tuple[str, str]:

@@ -63,9 +63,9 @@ def _take(key: dict[str, str], name: str) -> None:
         try:
             photos.add(ask.store(), key, file.getvalue(), rights.who())
         except photos.BadPhoto as problem:
-            refused.append((file_names.kept(file.name), problem))
+            refused.append((file_names.safe(file.name), problem))
         except OSError:
-            refused.append((file_names.kept(file.name), photos.BadPhoto("disk_full")))
+            refused.append((file_names.safe(file.name), photos.BadPhoto("disk_full")))
     contact.tick(ask.store(), key, rights.who())
     state.remember(f"{name}-refused", refused)
 

@@ -86,7 +86,7 @@ def _take() -> None:
             options = ImportOptions(who=rights.who())
             kept.append(pending.keep(ask.store(), file.file_id, file.name, file.getbuffer(), options))
         except OSError:
-            failed.append(file_names.kept(file.name))
+            failed.append(file_names.safe(file.name))
     state.remember(_FILES, kept)
     state.remember(_SEEN, now)
     state.remember(_FAILED, tuple(failed))
@@ -97,7 +97,7 @@ def _take_large() -> None:
     for file in large_files(pending.folder(ask.store()), "imports-large"):
         if rights.may("edit"):
             taken = Waiting(
-                file.token, file_names.kept(file.name), file.path, file.size, ImportOptions(who=rights.who())
+                file.token, file_names.safe(file.name), file.path, file.size, ImportOptions(who=rights.who())
             )
             line_up(taken)
 

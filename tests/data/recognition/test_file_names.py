@@ -9,7 +9,7 @@ import pytest
 
 from data.importing import ingest
 from data.intake import outcome, pending
-from data.recognition.file_names import kept
+from data.recognition.file_names import safe
 from data.store import Store
 from tests.make import line, write
 
@@ -30,9 +30,9 @@ NAMES = (
 
 @pytest.mark.parametrize("name", NAMES)
 def test_somebody_is_not_in_the_name_that_is_kept(name: str) -> None:
-    assert not [secret for secret in SECRETS if secret in kept(name)]
-    assert kept(name).endswith(".csv")
-    assert kept(kept(name)) == kept(name)
+    assert not [secret for secret in SECRETS if secret in safe(name)]
+    assert safe(name).endswith(".csv")
+    assert safe(safe(name)) == safe(name)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_somebody_is_not_in_the_name_that_is_kept(name: str) -> None:
     ],
 )  # fmt: skip
 def test_names_of_exports_stay(name: str) -> None:
-    assert kept(name) == name
+    assert safe(name) == name
 
 
 @pytest.mark.parametrize("spoilt", [False, True])
