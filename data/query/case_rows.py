@@ -10,10 +10,12 @@ import pandas as pd
 
 from data import schema
 from data.query.filters import Filters
-from data.query.sql import CASE_DAY, GRAIN, case_source, condition, seen_params, seen_source
+from data.query.sql import CASE_DAY, COSTS, GRAIN, case_source, condition, seen_params
 from data.store import Store
 
 PAGE_ROWS = 50
+# of a case line; its entries say them
+_OF_COSTS = ("cost_total", *COSTS, "costs_without_rate", "cost_unknown", "error_cost")
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,8 @@ def case_costs(store: Store, filters: Filters = Filters()) -> pd.DataFrame:
     where, params = condition(filters, CASE_DAY[filters.basis], lambda n: n, ("exposure", "outcome"))
     return store.frame(
         "select k.kind, k.source, k.amount, k.currency as cost_currency, k.booked_on, k.reporting_amount, k.reporting_currency, "
-        f"r.* exclude (currency) from cost_entries as k inner join (select * from {seen_source('case_effective', filters)} where {where}) as r "
+        f"r.* exclude (currency) from {store.materialised('cost_entries')} as k inner join "
+        f"(select * exclude ({', '.join(_OF_COSTS)}) from {case_source(store, filters)} where {where}) as r "
         "using (platform, case_shop, case_id, case_sku, case_variation)",
         [*seen_params(filters), *params],
     )

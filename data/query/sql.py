@@ -109,7 +109,7 @@ def seen_source(cases: str, filters: Filters) -> str:
 
 
 def seen_params(filters: Filters) -> list[Any]:
-    """Parameters of `seen_source`."""
+    """Parameters of `case_source`."""
     return [] if filters.seen_by is None else [filters.seen_by]
 
 

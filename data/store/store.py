@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from data.store.case_cache import CACHED, CaseCache
 from data.store.connect import MEMORY_LIMIT, connected
 from data.store.cursor import Cursor, QueryTimeout, end_transaction, full_disk, literal, transaction
 from data.store.file_check import last_good, verify_file
@@ -66,7 +67,7 @@ class Store:
         self._version = int(self._versions.value("select value from meta where name = 'version'") or 0)
         self._base.execute("attach ':memory:' as kept")
         self._keep_lock = threading.Lock()
-        self._kept: dict[str, int] = {}  # view -> version of which its rows are kept
+        self._case_cache, self._cached_version = CaseCache(), -1
         self._numbers_version = self._version
         self._once: tuple[int, dict[str, Any]] = (self._version, {})
 
@@ -137,16 +138,18 @@ class Store:
         return answers[sql]
 
     def materialised(self, view: str) -> str:
-        """Name of a table with the rows of ``view`` as of the last write of numbers; made by the first who asks after it.
+        """Name of a table with the rows of a view of ``CACHED`` as of the last write of numbers, for the first who asks.
 
         A screen asks the same view a dozen times, and evaluating it costs more than all that is asked of it.
         """
+        if view not in CACHED:
+            raise ValueError(f"{view} is not cached")
         with self._keep_lock:
             version = self._numbers_version
-            if self._kept.get(view) != version:
+            if self._cached_version != version:
                 with self.reading(VIEW_SECONDS) as cursor:
-                    cursor.run(f"create or replace table kept.{view} as select * from {view}")
-                self._kept[view] = version
+                    self._case_cache.bring_up_to_date(cursor)
+                self._cached_version = version
         return f"kept.{view}"
 
     @contextmanager

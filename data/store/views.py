@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from data import schema
 from data.schema import taxonomy
 
 SQL = Path(__file__).parent / "sql"
-VIEWS: tuple[str, ...] = ("case_effective", "cost_entries", "case_rows")
+VIEWS: tuple[str, ...] = ("case_effective", "cost_entries", "case_rows")  # each asks those before it
+SOURCES: tuple[str, ...] = ("cases", "costs", *VIEWS)
 
 _KEPT_ASIDE = {*schema.CASE_KEY, *schema.AS_WRITTEN, "exported_at"}
 _DESK_ASIDE = {*schema.CASE_KEY, "edited_by", "edited_at", "version"}
@@ -25,19 +27,20 @@ _LINE_OF_CASE = (
     "coalesce(line_id, concat_ws(chr(31), platform, case_shop, case_id, case_sku, case_variation))"
 )
 _OF_A_LINE = "fault <> 'no' and not caught and level in ('line', 'sku', 'only')"
+_OF_AN_ORDER = "coalesce(level = 'order' and order_id <> '', false)"
 # One error a line: of several cases the one that is ours, then the one nobody judged, then the latest. A case of the
 # whole order is the same event as one of a line in it. What was caught before the parcel left is no error of the line.
 DECIDES = f"""(
         not caught and row_number() over (
             partition by caught, {_LINE_OF_CASE}
             order by case fault when 'yes' then 0 when 'unknown' then 1 else 2 end, opened_at desc, case_id desc,
-                case_sku desc, case_variation desc
+                case_sku desc, case_variation desc, platform desc, case_shop desc
         ) = 1
-        and not (level = 'order' and bool_or({_OF_A_LINE})
+        and not ({_OF_AN_ORDER} and bool_or({_OF_A_LINE})
             over (partition by shop, order_id))
     )"""
 # The line whose error a case is of; that of a whole order belongs to the first line of it that is claimed.
-_ERROR = f"""coalesce(if(level = 'order',
+_ERROR = f"""coalesce(if({_OF_AN_ORDER},
     min({_LINE_OF_CASE}) filter (where decides and {_OF_A_LINE}) over (partition by shop, order_id), null), {_LINE_OF_CASE})"""
 _DECIDES_ON = {"fault": "seller_fault", "judgement_note": "note"}
 # where no line is known, the case itself says it
@@ -63,9 +66,10 @@ def with_error_costs(cases: str) -> str:
     end as error_cost from (select *, {_ERROR} as of_error from ({cases}))"""
 
 
-def view_sql(name: str) -> str:
-    """SQL of a view of ``VIEWS``."""
-    sql = (SQL / f"{name}.sql").read_text("utf-8").format_map(_lists())
+def view_sql(name: str, sources: Mapping[str, str] | None = None) -> str:
+    """SQL of a view of ``VIEWS``; other tables stand in for its ``SOURCES``, where some are given."""
+    tables = {source: source for source in SOURCES} | dict(sources or {})
+    sql = (SQL / f"{name}.sql").read_text("utf-8").format_map(_lists() | tables)
     return with_error_costs(sql) if name == "case_rows" else sql
 
 

@@ -4,7 +4,7 @@ with steps as (
         c.*,
         {steps},
         coalesce(s.version, 0) as steps_version
-    from cases as c
+    from {cases} as c
     left join case_steps as s using (platform, shop, case_id, sku, variation)
 ),
 

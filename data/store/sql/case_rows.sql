@@ -5,7 +5,7 @@ with costs_of_case as (
         {costs_of_kinds},
         sum(reporting_amount) as cost_total,
         count(*) filter (where reporting_amount is null) as costs_without_rate
-    from cost_entries
+    from {cost_entries}
     group by all
 )
 
@@ -17,5 +17,5 @@ select
     -- what was sent again cost goods, whoever brought it: the freight alone is no cost of a reship
     k.cost_total is null or k.costs_without_rate > 0
         or (e.resolution in ('reship', 'partial_refund_and_reship') and k.cost_reship_goods is null) as cost_unknown
-from case_effective as e
+from {case_effective} as e
 left join costs_of_case as k using (platform, case_shop, case_id, case_sku, case_variation)

@@ -13,18 +13,18 @@ case_lines as (
         coalesce(status, '') in ('', 'refunded')
             or (status in ('approved', 'closed', 'in_review', 'unmapped') and resolved_at is not null) as paid,
         row_number() over (partition by platform, case_shop, case_id order by case_sku, case_variation) as place
-    from case_effective
+    from {case_effective}
 ),
 
 -- what was settled for an order whose statement names no return belongs to the order's return; a statement may be
 -- loaded before the return, and under another shop's name
 case_numbers as (
-    select platform, case_id, list(distinct shop) as shops from cases group by all
+    select platform, case_id, list(distinct shop) as shops from {cases} group by all
 ),
 
 order_cases as (
     select platform, order_id, min(case_id) as case_id, arg_min(shop, case_id) as shop
-    from cases where order_id <> '' group by all
+    from {cases} where order_id <> '' group by all
 ),
 
 booked as (
@@ -33,7 +33,7 @@ booked as (
             else list_min(c.shops) end as shop,
         case when c.case_id is null then coalesce(o.case_id, e.case_id) else e.case_id end as case_id
     )
-    from costs as e
+    from {costs} as e
     left join case_numbers as c
         on e.platform = c.platform and if(e.source = 'settlement', e.case_id, null) = c.case_id
     left join order_cases as o
@@ -65,7 +65,7 @@ shares as (
         ) as up_to,
         abs(t.amount) as part
     from (select distinct platform, shop, case_id, kind from booked where source = 'settlement' and sku = '') as e
-    inner join costs as t
+    inner join {costs} as t
         on e.platform = t.platform and e.shop = t.shop and e.case_id = t.case_id and e.kind = t.kind
         and t.source in ('import', 'return') and t.amount <> 0
 ),

@@ -46,12 +46,16 @@ def test_words_leave_what_was_kept_of_the_numbers_and_numbers_do_not(store: Stor
     assert store.numbers_version == store.version
 
 
-def test_a_view_is_kept_while_words_are_written_and_made_anew_after_numbers(store: Store) -> None:
+def test_a_view_is_kept_while_what_it_follows_from_is_the_same(store: Store) -> None:
     kept = store.materialised("case_rows")
     store.rows(f"insert into {kept} by name (select 'mark' as case_id)")
     records.put(store, RETROS, {"retro_id": "R", "title": "words"}, "me")
     assert store.value(f"select count(*) from {store.materialised('case_rows')}") == 1
     records.put(store, TABLES["settings"], {"name": "zone", "value": '"UTC"'}, "me")
+    assert (
+        store.value(f"select count(*) from {store.materialised('case_rows')}") == 1
+    )  # no case follows from it
+    records.put(store, TABLES["settings"], {"name": "reporting_currency", "value": '"SGD"'}, "me")
     assert store.value(f"select count(*) from {store.materialised('case_rows')}") == 0
 
 
