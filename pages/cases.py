@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from data.cases import forms
 from pages.ui import parts
 from pages.ui.cases import list, one, times, view
 from pages.ui.cases.desk import new_case
 from pages.ui.core import ask, state
+from pages.ui.core.screens import ScreenEnds
 from pages.ui.core.words import ui_words
 from pages.ui.parts.choices import choice
 
@@ -20,10 +19,10 @@ key = forms.find(ask.store(), wanted) if wanted else None
 case = ask.case(**key) if key else None
 if case is not None:
     one.show(case)
-    st.stop()
+    raise ScreenEnds
 if state.param(new_case.PARAM):
     new_case.show()
-    st.stop()
+    raise ScreenEnds
 parts.title("cases", finding=view.finding(state.filters()))
 if wanted:
     parts.says("cases.not_found", case=wanted)

@@ -10,6 +10,7 @@ from pages.ui import parts
 from pages.ui.causes import branches as by_branch
 from pages.ui.causes import every_cause, pareto, weeks
 from pages.ui.core import ask, state
+from pages.ui.core.screens import ScreenEnds
 
 filters = state.filters()
 # all causes and branches stay in sight when one of them is chosen
@@ -21,7 +22,7 @@ rows = ask.counted(coded, whole)
 parts.title("causes", finding=pareto.finding(cells))
 if not cells["count"].sum():
     parts.empty("rows")
-    st.stop()
+    raise ScreenEnds
 if filters != whole:
     parts.says("causes.whole")
 pareto.headline(cells, branches, rows, whole)

@@ -8,6 +8,7 @@ from analysis.questions import changes as questions
 from pages.ui import parts
 from pages.ui.changes import explained, periods, split
 from pages.ui.core import ask, state
+from pages.ui.core.screens import ScreenEnds
 from pages.ui.core.words import ui_words
 from pages.ui.weekly import changed_values
 
@@ -19,7 +20,7 @@ if compared is None:
         parts.says("changes.no_comparison")
     else:
         parts.empty("data")
-    st.stop()
+    raise ScreenEnds
 question = (compared.now, compared.before, compared.young)
 table = ask.counted(questions.counts, *question)
 found = (
@@ -32,7 +33,7 @@ if found is None:
     lost = compared.before if not table["n1"].sum() else compared.now
     parts.says("changes.no_before", period=words.span(lost.start, lost.end))
     parts.empty("orders")
-    st.stop()
+    raise ScreenEnds
 
 parts.title("changes", finding=periods.finding(found, table))
 periods.said(compared, table, judged)

@@ -9,6 +9,7 @@ from analysis.questions.comparison import comparison
 from analysis.questions.costs import cost_each
 from pages.ui import parts
 from pages.ui.core import ask, state
+from pages.ui.core.screens import ScreenEnds
 from pages.ui.costs import account, headline, ledger, outlook, remedies, weeks
 
 filters = state.filters()
@@ -22,7 +23,7 @@ quarter = outlook.quarter(filters)
 parts.title("costs", finding=headline.finding(entries, whole, each))
 if not whole["cases"]:
     parts.empty("rows")
-    st.stop()
+    raise ScreenEnds
 headline.headline(entries, whole, each, compared, quarter)
 parts.compared_with(compared, compared.counted)
 headline.not_known(everything)

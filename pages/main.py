@@ -13,7 +13,7 @@ if ROOT not in sys.path:  # the script may be started by a test, without app.py
 
 from pages.ui import parts  # noqa: E402
 from pages.ui.core import ask, rights, state  # noqa: E402
-from pages.ui.core.screens import PAGES, SCREENS, Screen  # noqa: E402
+from pages.ui.core.screens import PAGES, SCREENS, Screen, ScreenEnds  # noqa: E402
 from pages.ui.core.words import ui_words  # noqa: E402
 from pages.ui.parts import links, style  # noqa: E402
 from pages.ui.parts.filter_bar import notes  # noqa: E402
@@ -65,7 +65,9 @@ def shell() -> None:
     said = st.empty()
     try:
         chosen.run()
-    finally:  # a screen may end itself
+    except ScreenEnds:
+        pass
+    finally:
         if state.notes():
             with said.container():
                 notes()

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from analysis.questions.situation import assess
 from pages.ui import parts
 from pages.ui.core import ask, state
+from pages.ui.core.screens import ScreenEnds
 from pages.ui.overview import figures, metrics, pack, priority, signals, stories, week
 from pages.ui.weekly import chart
 
 filters = state.filters()
 if ask.extent().as_of is None:
     parts.empty("data")
-    st.stop()
+    raise ScreenEnds
 situation = ask.answer(assess, filters, compare=state.compare(), **chart.choice())
 parts.title("overview", finding=week.finding(situation))
 week.small_print(situation)

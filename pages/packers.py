@@ -9,6 +9,7 @@ import streamlit as st
 from analysis.questions import packers as questions
 from pages.ui import parts
 from pages.ui.core import ask, state
+from pages.ui.core.screens import ScreenEnds
 from pages.ui.core.words import ui_words
 from pages.ui.packers import comparison, difficulty, learning
 
@@ -21,14 +22,14 @@ if period is None:
     parts.title("packers")
     comparison.choose()
     parts.empty("young")
-    st.stop()
+    raise ScreenEnds
 table = ask.counted(questions.compared, period, who)
 parts.title("packers", finding=comparison.finding(table, who))
 comparison.choose()
 parts.says(f"packers.said.{over}", period=words.span(period.start, period.end))
 if table.empty:
     parts.empty("orders" if who in ("shop", "carrier") else "packing")
-    st.stop()
+    raise ScreenEnds
 comparison.sentences(table, who, period)
 several, nobody = ask.counted(questions.lines_of_nobody, period, who)
 if several:

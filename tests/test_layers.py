@@ -108,6 +108,12 @@ def test_no_screen_switches_off_the_escaping_of_markdown():
     assert switched == []
 
 
+def test_no_screen_ends_a_run_before_it_is_whole():
+    """Fields that left the screen would come back in the browser with their first choice (``ScreenEnds``)."""
+    found = [str(path) for path in (ROOT / "pages").rglob("*.py") if "st.stop(" in path.read_text("utf-8")]
+    assert found == []
+
+
 def test_sql_stands_in_the_data_layer_only():
     found = []
     for path in _modules("app.py", "pages", "analysis"):

@@ -188,13 +188,13 @@ class Words:
         return dates.format_interval(start, end, "MMMd", locale=self.locale)
 
     def when(self, moment: Any) -> str:
-        """A stored UTC moment in the shop's zone."""
+        """A stored UTC moment in the shop's zone, to the minute."""
         if missing(moment):
             return self("value.none")
         stamp = pd.Timestamp(moment)
         stamp = stamp.tz_localize(UTC) if stamp.tzinfo is None else stamp
         local = stamp.to_pydatetime().astimezone(ZoneInfo(self.zone))
-        hour = dates.format_time(local, "medium" if stamp.second else "short", locale=self.locale)
+        hour = dates.format_time(local, "short", locale=self.locale)
         both = str(dates.get_datetime_format("medium", locale=self.locale))
         return both.replace("'", "").replace("{0}", hour).replace("{1}", self.date(local.date()))
 

@@ -13,10 +13,8 @@ from data.meaning.missing import missing
 from data.store import Store, utc_now
 
 
-def log_message(
-    store: Store, key: Key, text: str, channel: str, who: str, note_id: str, *, offered: bool
-) -> None:
-    """Note a message to the buyer as sent now; the first one sets "contacted".
+def log_message(store: Store, key: Key, text: str, channel: str, who: str, note_id: str) -> None:
+    """Note a message to the buyer as sent now; the first one sets "contacted". What it offers is not agreed yet.
 
     Raises
     ------
@@ -35,10 +33,11 @@ def log_message(
     }
     entries.put_note(store, key, note, who)
     case = query.case(store, key) or {}
-    changes: dict[str, Any] = {"evidence_reply": True} | ({"evidence_solution": True} if offered else {})
+    changes: dict[str, Any] = {"evidence_reply": True}
     if missing(case.get("contacted_at")):
         changes["contacted_at"] = now
     forms.save(store, STEPS, key, changes, who)
+    tick(store, key, who)
 
 
 def log_answer(store: Store, key: Key, text: str, wish: str, channel: str, who: str, note_id: str) -> None:
@@ -52,6 +51,7 @@ def log_answer(store: Store, key: Key, text: str, wish: str, channel: str, who: 
     }
     entries.put_note(store, key, note, who)
     forms.save(store, STEPS, key, {"evidence_request": True} | ({"request": wish} if wish else {}), who)
+    tick(store, key, who)
 
 
 def evidence_there(store: Store, case: Mapping[str, Any]) -> dict[str, bool]:

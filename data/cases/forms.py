@@ -173,6 +173,18 @@ def judge_many(store: Store, keys: Iterable[Key], changes: Mapping[str, Any], wh
     return done
 
 
+def confirm_received(store: Store, pairs: Iterable[tuple[Key, str]], who: str) -> int:
+    """Keep which item came instead, one a case line; whose mistake it was stays as open as it is. How many changed."""
+    done = 0
+    with store.writing() as cursor:
+        for key, sku in pairs:
+            old = records.get(store, JUDGEMENTS, key) or {}
+            if old.get("received_sku") != sku:
+                records.put(store, JUDGEMENTS, {**key, "received_sku": sku}, who, cursor=cursor)
+                done += 1
+    return done
+
+
 def _last_writer(store: Store, form: Form, key: Key) -> str:
     row = records.get(store, form.table, key) or {}
     return str(row.get("judged_by") or row.get("edited_by") or "")

@@ -12,7 +12,8 @@ judged as (
     select
         s.*,
         {decided},
-        j.judged_at is not null as judged,
+        -- what came instead may be confirmed, and where it was caught known, before anybody says whose mistake it was
+        coalesce(nullif(j.seller_fault, ''), nullif(j.cause, ''), nullif(j.symptom, '')) is not null as judged,
         nullif(j.seller_fault, '') is not null as fault_judged,
         coalesce(j.version, 0) as judgement_version
     from steps as s

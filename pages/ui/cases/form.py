@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from analysis.wording import escape
-from data.cases import forms
+from data.cases import contact, forms
 from data.cases.checks import Invalid, Problem
 from data.cases.forms import Clash, Form, Saved
 from data.store import utc_now
@@ -168,6 +168,8 @@ class CaseForm(TypedForm):
             return
         except LookupError:  # an import was undone meanwhile; the screen says so, the draft stays
             return
+        if self.form is forms.STEPS:
+            contact.tick(ask.store(), self.case_key, rights.who())
         others = tuple(
             n for n, v in draft.seen.items() if n not in draft.changes and v != self.stored.get(n, v)
         )

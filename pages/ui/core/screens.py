@@ -8,6 +8,14 @@ from pathlib import Path
 PAGES_FOLDER = Path(__file__).resolve().parents[2]
 
 
+class ScreenEnds(Exception):
+    """Raised by a screen that has shown all it has to show.
+
+    ``st.stop`` would end the run too soon: fields that left the screen are forgotten only at the end of a whole run,
+    and one that is not forgotten comes back in the browser with its first choice instead of what is stored.
+    """
+
+
 @dataclass(frozen=True)
 class Screen:
     """A screen: ``key`` names its file, URL and words; ``right`` is what a visitor needs to open it.

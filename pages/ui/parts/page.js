@@ -10,6 +10,8 @@ function keepHistory() {
     const pairs = [...now.searchParams];
     const same = now.pathname === next.pathname && pairs.every(([k, v]) => next.searchParams.getAll(k).includes(v));
     const fills = same && !now.searchParams.has("from") && next.searchParams.has("from");
+    // a case opens at its top, and so does the list one goes back to
+    if (now.searchParams.has("case") !== next.searchParams.has("case")) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
     return fills ? history.replaceState(state, title, url) : push(state, title, url);
   };
 }

@@ -38,11 +38,9 @@ def show(case: Mapping[str, Any]) -> None:
     language = language_choice(case, "buyer-language", buyer=True)
     shown, say = Words(language, words.zone), partial(ticket_texts.sentence, language)
     if kind == FIRST or kind is None:
-        offer = _offer(case, prefix)
-        text = message.text(case, say, shown, offer)
+        text = message.text(case, say, shown, _offer(case, prefix))
         st.caption(words(f"cases.contact.says.{ticket.finding(case)}"))
     else:
-        offer = Offer(options=())
         text = message.update(case, say, shown, kind, amount=_amount(case, prefix), carrier=_carrier(case))
     st.code(text, language=None, wrap_lines=True)
     _said(prefix)
@@ -50,7 +48,7 @@ def show(case: Mapping[str, Any]) -> None:
         channel = _channel(prefix)
         st.button(
             words("cases.contact.log"), icon=":material/done_all:", type="primary", key=f"{prefix}-log",
-            on_click=_log, args=(key, text, channel, bool(offer.options), prefix),
+            on_click=_log, args=(key, text, channel, prefix),
         )  # fmt: skip
         _answer(key, prefix, channel)
 
@@ -122,12 +120,12 @@ def _said(prefix: str) -> None:
         st.success(words(f"cases.contact.{said}"))
 
 
-def _log(key: dict[str, str], text: str, channel: str, offered: bool, prefix: str) -> None:
+def _log(key: dict[str, str], text: str, channel: str, prefix: str) -> None:
     if not rights.may("edit"):
         return
     try:
         note = records.new_id("N")
-        contact.log_message(ask.store(), key, text, channel, rights.who(), note, offered=offered)
+        contact.log_message(ask.store(), key, text, channel, rights.who(), note)
     except Invalid as problem:
         state.remember(f"{prefix}-said", problem)
         return

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from data.cases import by_hand, case_clock, forms
+from data.cases import by_hand, case_clock, contact, forms
 from data.cases.by_hand import Noticed, OrderFound, WrongItem
 from data.cases.checks import Invalid
 from data.recognition.registry import MARKETPLACES
@@ -240,6 +240,8 @@ def _save(form: TypedForm, order: OrderFound, items: list[WrongItem]) -> None:
     except Invalid as problem:
         state.remember(_SAID, problem)
         return
+    for key in keys:
+        contact.tick(ask.store(), key, rights.who())
     _drop(form)
     _open(forms.reference(keys[0]))
 

@@ -57,6 +57,4 @@ def _key(key: Mapping[str, str]) -> tuple[str, ...]:
 def _confirm(pairs: list[tuple[dict[str, str], str]]) -> None:
     if not rights.may("edit"):
         return
-    for key, sku in pairs:
-        forms.save(ask.store(), forms.JUDGEMENT, key, {"received_sku": sku}, rights.who())
-    state.remember(_DONE, len(pairs))
+    state.remember(_DONE, forms.confirm_received(ask.store(), pairs, rights.who()))
