@@ -23,11 +23,8 @@ if compared is None:
     raise ScreenEnds
 question = (compared.now, compared.before, compared.young)
 table = ask.counted(questions.counts, *question)
-found = (
-    questions.change(table, ask.counted(questions.allowance, compared.now, compared.before))
-    if len(table)
-    else None
-)
+allowed = ask.counted(questions.allowance, compared.now, compared.before)
+found = questions.change(table, allowed) if len(table) else None
 if found is None:
     parts.title("changes")
     lost = compared.before if not table["n1"].sum() else compared.now
@@ -35,7 +32,7 @@ if found is None:
     parts.empty("orders")
     raise ScreenEnds
 
-parts.title("changes", finding=periods.finding(found, table))
+parts.title("changes", finding=periods.finding(found, table, allowed))
 periods.said(compared, table, judged)
 changed_values.show(state.filters())
 with st.spinner(words("changes.searching")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -133,15 +134,20 @@ def judge_weeks(source: Source, filters: Filters, *, rules: str = "", kind: str 
 
 def swing_between(source: Source, weeks: JudgedWeeks, now: Filters, before: Filters) -> float:
     """Variance of the logarithm of the change between two periods by the usual swing of weeks, and by a sale in one."""
-    if "sale" not in weeks.weeks:
-        return 0.0
-    ordinary = weeks.weeks[weeks.weeks["mature"] & ~weeks.weeks["sale"]]
     spans = [(f.start, f.end) for f in (now, before) if f.start is not None and f.end is not None]
     length = [max(((end - start).days + 1) / 7, 1.0) for start, end in spans]
     sold = [
         len({day - timedelta(days=day.weekday()) for day in source.ask(sale_days.shipping_days, *s)})
         for s in spans
     ]
+    return swing_of(weeks.weeks, length, sold)
+
+
+def swing_of(weeks: pd.DataFrame, length: Sequence[float], sold: Sequence[int]) -> float:
+    """As ``swing_between`` of periods of so many weeks, of which so many are sale weeks, in a shop with these weeks."""
+    if "sale" not in weeks:
+        return 0.0
+    ordinary = weeks[weeks["mature"] & ~weeks["sale"]]
     # a sale week has more lines than another one
     shares = [
         sales.USUAL_LINES * n / (w + (sales.USUAL_LINES - 1) * n) for n, w in zip(sold, length, strict=True)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from analysis import rates
-from analysis.questions.judged_weeks import JudgedWeeks
+from analysis.questions.judged_weeks import JudgedWeeks, swing_of
 from analysis.questions.situation import Nowcast, Situation
 from analysis.rates.booking import DelayChange
 from analysis.rates.predicted_counts import PredictedCounts, predicted_counts
 from analysis.wording.words import LEAST_LINES, Words, too_few
+from data.query import Filters
 
 USUAL_WEEKS = 8
 
@@ -23,8 +22,7 @@ def rate_facts(situation: Situation, words: Words) -> str:
     if rated is None or not rate.lines:
         parts = [words("overview.too_young") if situation.weeks["lines"].sum() else ""]
     elif too_few(rate.lines):
-        assert rated.start is not None  # a rate is of whole weeks
-        usual = usual_counts(situation, rated.start, rate.lines)
+        usual = usual_counts(situation, rated, rate.lines)
         parts = [level(usual, words)]
     elif rate.errors == 0:
         parts = [words("overview.at_most", upper=words.per(rate.upper))]
@@ -89,15 +87,18 @@ def nowcast_sentence(cast: Nowcast, words: Words) -> str:
     )
 
 
-def usual_counts(weeks: JudgedWeeks, start: date, lines: float) -> PredictedCounts | None:
-    """Errors that so many lines have at the level of the weeks before ``start``; None where no line is known."""
+def usual_counts(weeks: JudgedWeeks, now: Filters, lines: float) -> PredictedCounts | None:
+    """Errors that so many lines of a period have at the level of the weeks before it; None where no line is known."""
+    assert now.start is not None and now.end is not None  # a rate is of whole weeks
     frame = weeks.weeks
-    past = frame[frame["mature"] & (frame["week"] < pd.Timestamp(start))]
-    known = float(past["lines"].sum())
+    of_now = frame["mature"] & frame["week"].between(pd.Timestamp(now.start), pd.Timestamp(now.end))
+    both = (frame[of_now], frame[frame["mature"] & (frame["week"] < pd.Timestamp(now.start))])
+    known = float(both[1]["lines"].sum())
     if known <= 0:
         return None
-    swing = rates.swing(past["errors"], past["lines"])
-    return predicted_counts(float(past["errors"].sum()), known, lines, swing=swing)
+    sold = [int(part["sale"].sum()) if "sale" in part else 0 for part in both]
+    swing = swing_of(frame, [max(len(part), 1) for part in both], sold)
+    return predicted_counts(float(both[1]["errors"].sum()), known, lines, swing=swing)
 
 
 def counted(errors: float, lines: float, usual: PredictedCounts | None, words: Words) -> str:
@@ -115,9 +116,9 @@ def level(usual: PredictedCounts | None, words: Words) -> str:
 def too_few_sentence(situation: Situation, words: Words) -> str:
     """The sentence of a period whose judged weeks hold too few lines, '' where they hold none or enough."""
     rate, rated = situation.rate, situation.rated
-    if not rate.lines or rated is None or rated.start is None or not too_few(rate.lines):
+    if not rate.lines or rated is None or not too_few(rate.lines):
         return ""
-    usual = usual_counts(situation, rated.start, rate.lines)
+    usual = usual_counts(situation, rated, rate.lines)
     return f"{counted(rate.errors, rate.lines, usual, words)} {remedy(situation, words)}"
 
 

@@ -61,12 +61,12 @@ def few(table: pd.DataFrame) -> bool:
     return too_few(min(table["n1"].sum(), table["n2"].sum()))
 
 
-def finding(found: questions.Change, table: pd.DataFrame) -> str:
+def finding(found: questions.Change, table: pd.DataFrame, allowed: explain.Allowance) -> str:
     """The change of everything in a sentence; in counts, with those that are usual, where there are few lines."""
     words = ui_words()
     if few(table):
         n1, c1, n2, c2 = (round(float(table[name].sum())) for name in explain.COUNTS)
-        usual = predicted_counts(c1, max(n1, 1), n2)
+        usual = predicted_counts(c1, max(n1, 1), n2, swing=allowed.swing)
         return words.md(
             "changes.finding.few", now=words.rated(c2, n2), before=words.rated(c1, n1),
             lower=words.number(usual.lower), upper=words.number(usual.upper),

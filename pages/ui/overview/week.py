@@ -12,6 +12,7 @@ from analysis.questions import sentences
 from analysis.questions.situation import Situation
 from analysis.questions.stories import LastWeek, last_week
 from analysis.wording.words import too_few
+from data.query import Filters
 from pages.ui import parts
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
@@ -29,7 +30,7 @@ def finding(situation: Situation) -> str:
             return words("report.headline.no_cases")
         return words("overview.week.young" if known else "overview.week.no_lines")
     few = too_few(week.lines)
-    usual = sentences.usual_counts(situation, week.start, week.lines) if few else None
+    usual = sentences.usual_counts(situation, Filters(week.start, week.end), week.lines) if few else None
     lower, upper = (words.per(v, 0) for v in (week.usual_lower, week.usual_upper))
     if few:
         kind = "few" if usual is None else "few_usual"

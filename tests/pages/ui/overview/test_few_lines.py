@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from analysis.rates.predicted_counts import predicted_counts
 from data.store import Store
 from tests.analysis.questions.shops import MONDAY, load, weeks_of_lines
 from tests.pages.conftest import Open, everything_shown
@@ -65,6 +66,24 @@ def test_a_change_between_few_lines_is_told_in_counts(nothing: Path, open_screen
     said = shown(at)
     assert "33 行中" in said and "行数太少" in said
     assert not PER.search(said), PER.search(said)
+
+
+SWINGING = [0, 14, 2, 12, 0, 15, 1, 13, 1, 12, 0, 14, 2, 12, 1, 13]
+
+
+def test_both_screens_say_the_same_range_for_weeks_that_swing(nothing: Path, open_screen: Open) -> None:
+    shop(nothing, 60, SWINGING)
+    days = f"{MONDAY}_{MONDAY + timedelta(weeks=9, days=-1)}"
+    said = {key: shown(open_screen(key, lang="en", vs=days, **a_week(9))) for key in ("overview", "changes")}
+    found = {
+        "overview": re.search(r"12 errors in 60 lines.*?level would be (\d+) to (\d+)", said["overview"]),
+        "changes": re.search(r"12 errors in 60 lines, .*?before would be (\d+) to (\d+)", said["changes"]),
+    }
+    assert all(found.values()), said["changes"][:400]
+    ranges = {key: tuple(int(n) for n in match.groups()) for key, match in found.items() if match}
+    assert ranges["overview"] == ranges["changes"]
+    assert ranges["changes"][1] > predicted_counts(sum(SWINGING[:9]), 540, 60).upper
+    assert all(not PER.search(text) for text in said.values())
 
 
 @pytest.mark.parametrize("only", ["lines", "cases", "nothing"])
