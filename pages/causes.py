@@ -11,6 +11,7 @@ from pages.ui.causes import branches as by_branch
 from pages.ui.causes import every_cause, pareto, weeks
 from pages.ui.core import ask, state
 from pages.ui.core.screens import ScreenEnds
+from pages.ui.weekly import changed_values
 
 filters = state.filters()
 # all causes and branches stay in sight when one of them is chosen
@@ -31,6 +32,7 @@ with left:
     pareto.count_pareto(cells, filters)
 with right:
     pareto.cost_pareto(cells, filters)
+changed_values.show(whole)
 weeks.trend(cells, filters)
 parts.folded("causes.steps", lambda: by_branch.steps(whole))
 parts.folded("causes.sixm", lambda: by_branch.sixm(branches, filters))

@@ -16,11 +16,12 @@ from analysis.questions.actions import open_actions
 from analysis.questions.briefing import Briefing
 from analysis.questions.judged_weeks import judge_weeks
 from analysis.questions.situation import signals_of
+from analysis.questions.stories import signal_stories
 from analysis.rates import period_rate
 from analysis.report.sections import open_work
 from analysis.report.sections.method import filters_told
 from analysis.report.sections.weeks import rate_sentences
-from analysis.signals.sentences import sentence
+from analysis.signals.sentences import began, sentence
 from analysis.signals.signal import Signal
 from analysis.wording import templates
 from analysis.wording.escape import inert, stopped
@@ -147,12 +148,17 @@ def earlier(of: Briefing) -> set[tuple[tuple[tuple[str, str], ...], str]]:
 
 
 def _signals(of: Briefing, fresh: list[Signal], lasting: list[Signal], words: Words) -> Topic:
-    if of.drawn.missing:
+    if of.drawn.missing and not (fresh or lasting):
         return Topic(
             words("overview.signals.title"), (words("overview.signals.too_few", n=of.drawn.missing),)
         )
-    told = [words("digest.new", told=sentence(s, words)) for s in fresh[:MOST_SIGNALS]]
-    told += [words("digest.lasting", told=sentence(s, words)) for s in lasting[: MOST_SIGNALS - len(told)]]
+    spans = {s.signal.values: s.began for s in signal_stories(of.source, of)} if fresh or lasting else {}
+
+    def said(signal: Signal) -> str:
+        return f"{sentence(signal, words)} {began(spans.get(signal.values), words)}".rstrip()
+
+    told = [words("digest.new", told=said(s)) for s in fresh[:MOST_SIGNALS]]
+    told += [words("digest.lasting", told=said(s)) for s in lasting[: MOST_SIGNALS - len(told)]]
     rest = len(fresh) + len(lasting) - len(told)
     if rest:
         told.append(words("digest.more", n=rest))

@@ -29,7 +29,7 @@ def without_everything(counted: Sequence[WeeklyCounts], weeks: pd.DataFrame) -> 
         part = counts.lines.sum(axis=1) < (1 - SAME_LINES) * total
         names = [name for name, is_part in zip(counts.names, part, strict=True) if is_part]
         if names:
-            kept.append(WeeklyCounts(counts.by, names, counts.errors[part], counts.lines[part]))
+            kept.append(counts._replace(names=names, errors=counts.errors[part], lines=counts.lines[part]))
     return kept
 
 

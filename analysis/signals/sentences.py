@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -34,6 +35,14 @@ def name_of(signal: Signal, words: Words, *, narrowed: bool = False) -> str:
     ]
     everything = "overview.in_view" if narrowed else "overview.everything"
     return words.listed(said) if said else words(everything)
+
+
+def began(span: tuple[date, date] | None, words: Words) -> str:
+    """Since when, as an interval of weeks; '' when too few weeks tell."""
+    if span is None:
+        return ""
+    key = "overview.story.began" if span[0] != span[1] else "overview.story.began_in"
+    return words(key, first=words.date(span[0]), last=words.date(span[1]))
 
 
 def counts_of(signal: Signal, words: Words) -> dict[str, Any]:

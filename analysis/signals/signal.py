@@ -37,9 +37,13 @@ class Signal:
 
 
 class WeeklyCounts(NamedTuple):
-    """Weekly counts of the values of some dimensions, arrays of shape (values, weeks)."""
+    """Weekly counts of the values of some dimensions, arrays of shape (values, weeks).
+
+    ``possible``: how many values there could be, where only those with an error are listed; 0 where all are.
+    """
 
     by: tuple[str, ...]
     names: list[tuple[str, ...]]
     errors: np.ndarray
     lines: np.ndarray
+    possible: int = 0

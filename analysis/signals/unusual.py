@@ -24,15 +24,16 @@ from data.query import Filters
 from data.records.source import Source
 
 # Dimensions, and pairs of them, of which every value is looked at; packers only by the fair comparison.
+ITEM, PAIR = ("sku", "parent_sku"), ("sku", "received_sku")
 LOOKED_AT: tuple[tuple[str, ...], ...] = (
     ("station",), ("shift",), ("station", "shift"), ("shop",), ("warehouse",), ("carrier",), ("parent_sku",),
-    ("sku", "parent_sku"),
+    ITEM, PAIR,
 )  # fmt: skip
 # What is asked of the store in one go: lines and errors add up over it.
 ASKED: tuple[tuple[str, ...], ...] = (
     ("station", "shift"),
     ("shop", "warehouse", "carrier"),
-    ("sku", "parent_sku"),
+    ITEM,
 )
 # Dimensions that a narrower value may lack: a shop need not name families of goods.
 MAY_BE_MISSING = "parent_sku"
@@ -58,7 +59,20 @@ def tables(source: Source, past: Filters) -> dict[tuple[str, ...], pd.DataFrame]
         for by in looked_at:
             keys = ["week", *by]
             made[by] = counted.groupby(keys, dropna=False)[["lines", "errors"]].sum().reset_index()
+    if not chosen & set(PAIR) and ITEM in made:
+        made[PAIR] = _pairs(source.cells(("week", *PAIR), past), made[ITEM])
     return {by: made[by] for by in LOOKED_AT if by in made}
+
+
+def _pairs(counted: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """Weekly errors of each pair of items (ordered, received) that ever had one, among the lines of the ordered one."""
+    wrong = counted[(counted["errors"] > 0) & (counted["received_sku"].fillna("") != "")]
+    wrong = wrong[wrong["received_sku"] != wrong["sku"]]
+    lines = items.groupby(["week", "sku"])["lines"].sum().reset_index()
+    every = wrong[list(PAIR)].drop_duplicates().merge(lines, on="sku")
+    keys = ["week", *PAIR]
+    made = every.merge(wrong[[*keys, "errors"]], on=keys, how="left")
+    return made.assign(errors=made["errors"].fillna(0))
 
 
 def find(
@@ -102,6 +116,7 @@ def find(
     mature = weeks["mature"].to_numpy(bool).copy()
     mature[:since] = False
     counted = [c for by, frame in tables.items() if (c := _counts(by, frame, weeks)) is not None]
+    counted = [c._replace(possible=_possible(tables)) if c.by == PAIR else c for c in counted]
     counted = merging.without_everything(counted, weeks)
     base = sales.ordinary_base(weeks, since)
     counted = [c._replace(lines=sales.as_ordinary(c.errors, c.lines, weeks, base)) for c in counted]
@@ -119,7 +134,10 @@ def among(
         since_change(c.errors, c.lines, mature) if short else own_past(c.errors, c.lines, mature, recent)
         for c in counted
     ]
-    sure = _held(np.concatenate([past.chance for past in pasts]))
+    # of pairs only those with an error are listed, and each of the others might have been
+    tried = [max(1.0, c.possible / len(c.names)) for c in counted]
+    chances = [np.minimum(1.0, p.chance * more) for p, more in zip(pasts, tried, strict=True)]
+    sure = _held(np.concatenate(chances))
     found: list[Signal] = []
     for counts, past in zip(counted, pasts, strict=True):
         mine, sure = sure[: len(counts.names)], sure[len(counts.names) :]
@@ -130,8 +148,15 @@ def among(
         for row, name in enumerate(c.names)
     }
     once = merging.each_once(merging.narrowed(found), weekly)
-    # the family helped to narrow; an item is known without it
-    return ranked([replace(s, within=()) if s.dimension == "sku" else s for s in once])
+    # the family helped to narrow; an item is known without it, and a pair is inside its item
+    once = [replace(s, within=tuple(w for w in s.within if w[0] != MAY_BE_MISSING)) for s in once]
+    return ranked(merging.narrowed(once))
+
+
+def _possible(tables: Mapping[tuple[str, ...], pd.DataFrame]) -> int:
+    """How many pairs of items there could be."""
+    items = tables[ITEM]["sku"].nunique() if ITEM in tables else 0
+    return items * (items - 1)
 
 
 def ranked(found: Sequence[Signal]) -> list[Signal]:

@@ -20,6 +20,7 @@ SECTIONS = {
     "sales": "benchmarks.truth.sales",
     "small_shop": "benchmarks.truth.small_shop",
     "account": "benchmarks.truth.account",
+    "raw_shop": "benchmarks.truth.raw_shop",
 }
 RUNS, SEED = 1000, 7_100_000
 

@@ -106,6 +106,10 @@ def test_counts_asked_together_are_those_asked_one_by_one(demo: Path) -> None:
     filters = query.Filters(_day("2026-03-01"), _day("2026-10-04"))
     tables = unusual.tables(Direct(ask.store()), filters)
     assert set(tables) == set(unusual.LOOKED_AT)
+    pairs = tables.pop(unusual.PAIR)
+    seen = query.cells(ask.store(), ("week", *unusual.PAIR), filters)
+    seen = seen[~seen["received_sku"].fillna("").isin([""]) & (seen["received_sku"] != seen["sku"])]
+    assert pairs["errors"].sum() == seen["errors"].sum() > 0
     for by, table in tables.items():
         keys = ["week", *by]
         alone = (

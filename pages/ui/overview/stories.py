@@ -17,7 +17,7 @@ from analysis.questions.stories import (
     stories,
 )
 from analysis.review import findings
-from analysis.signals.sentences import counts_of, name_of
+from analysis.signals.sentences import began, counts_of, name_of
 from analysis.wording import escape
 from data.query import Filters
 from pages.ui import parts
@@ -71,7 +71,7 @@ def _signal(story: SignalStory, situation: Situation, key: str) -> None:
         names = [name_of(s, words) for s in others]
         facts.append(words("overview.story.also", names=words.listed(names)))
     st.caption(escape.markdown(words("overview.week.and").join(facts)))
-    for said in (changed_values.began(story, words), changed_values.behind(story, words)):
+    for said in (began(story.began, words), changed_values.behind(story, words)):
         if said:
             st.caption(escape.markdown(said))
     figure = spark.spark(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.questions.expected import counted_behind
 from analysis.questions.stories import SignalStory, changed_values
-from analysis.signals.sentences import name_of
+from analysis.signals.sentences import began, name_of
 from analysis.wording import escape
 from analysis.wording.words import Words
 from data.query import Filters
@@ -36,15 +36,6 @@ def show(filters: Filters, dimensions: Collection[str] = ()) -> list[SignalStory
     return told
 
 
-def began(story: SignalStory, words: Words) -> str:
-    """Since when, as an interval; '' when too few weeks tell."""
-    span = story.began
-    if span is None:
-        return ""
-    key = "overview.story.began" if span[0] != span[1] else "overview.story.began_in"
-    return words(key, first=words.date(span[0]), last=words.date(span[1]))
-
-
 def behind(story: SignalStory, words: Words) -> str:
     """Why its rows are more than it counts; '' when they are not."""
     return counted_behind(story.backlog, words) if story.backlog else ""
@@ -62,5 +53,5 @@ def sentence(story: SignalStory) -> str:
         errors_before=words.number(story.before[0]),
         lines_before=words.number(story.before[1]),
     )
-    facts = " · ".join(filter(None, (began(story, words), behind(story, words))))
+    facts = " · ".join(filter(None, (began(story.began, words), behind(story, words))))
     return f"{counts} {escape.markdown(facts)}".rstrip()

@@ -122,6 +122,36 @@ def test_in_a_short_history_the_week_of_the_change_is_searched() -> None:
     assert (signal.of, signal.errors) == (5, 25) and signal.expected < 5
 
 
+def with_pairs(rng: np.random.Generator, weeks: int, planted: int = 0) -> dict:
+    """Items whose errors each have an item that came instead; ``planted`` more of one pair in the last three weeks."""
+    items = [f"I{n:02d}" for n in range(15)]
+    lines = rng.poisson(300 * rng.dirichlet(np.ones(15) * 2)[:, None] * np.ones(weeks)) + 5
+    errors = rng.binomial(lines, 0.012)
+    rows = [
+        (week, items[i], items[int(rng.choice([j for j in range(15) if j != i]))])
+        for i in range(15)
+        for week in range(weeks)
+        for _ in range(errors[i, week])
+    ]
+    rows += [(weeks - 1 - n % 3, "I03", "I07") for n in range(planted)]
+    errors[3, -3:] += np.bincount(np.arange(planted) % 3, minlength=3)[::-1]
+    counted = pd.DataFrame(rows, columns=["at", "sku", "received_sku"])
+    counted = counted.assign(week=calendar(weeks)["week"].to_numpy()[counted["at"]], errors=1)
+    keys = ["week", *unusual.PAIR]
+    cells = counted.groupby(keys)["errors"].sum().reset_index()
+    made = frame(unusual.ITEM, [(name, "") for name in items], errors, lines)
+    return {unusual.ITEM: made, unusual.PAIR: unusual._pairs(cells, made)}
+
+
+@pytest.mark.parametrize("weeks", [9, 37])
+def test_a_pair_is_told_from_its_own_past_and_pairs_of_quiet_weeks_are_not(weeks: int) -> None:
+    rng, pair = np.random.default_rng(17 + weeks), (("sku", "I03"), ("received_sku", "I07"))
+    found = [unusual.find(with_pairs(rng, weeks, 12), calendar(weeks)) for _ in range(6)]
+    assert sum([s.values for s in signals] == [pair] for signals in found) >= 5
+    quiet = [bool(unusual.find(with_pairs(rng, weeks), calendar(weeks))) for _ in range(25)]
+    assert np.mean(quiet) <= 0.05 + 1.64 * np.sqrt(0.05 * 0.95 / 25)
+
+
 def test_what_was_before_a_rebase_is_no_measure() -> None:
     errors = np.r_[np.full(18, 3), np.full(19, 12)][None, :]
     tables = {("shop",): frame(("shop",), [("A",)], errors, np.full((1, WEEKS), 1000))}
