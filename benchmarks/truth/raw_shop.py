@@ -40,7 +40,7 @@ NAMES = {"order": "Order.all", "return": "Order.return_refund"}
 
 
 @dataclass(frozen=True)
-class Shop:
+class SmallShop:
     """A shop to write: lines a week, weeks before the item goes wrong (if it does) and after it."""
 
     a_week: int
@@ -59,7 +59,7 @@ class Shop:
         return MONDAY + timedelta(weeks=self.before + self.after, days=-1)
 
 
-def write(folder: Path, shop: Shop, rng: np.random.Generator) -> list[Path]:
+def write(folder: Path, shop: SmallShop, rng: np.random.Generator) -> list[Path]:
     """The exports of a shop, one a month and report, in the order in which they are loaded."""
     items = [ITEM, *(f"TEE-{n:02d}" for n in range(int(rng.integers(*ITEMS))))]
     shares = np.concatenate([[SHARE], (1 - SHARE) * rng.dirichlet(np.full(len(items) - 1, 1.5))])
@@ -146,7 +146,7 @@ def load(store: Store, paths: Sequence[Path]) -> None:
 
 
 @dataclass(frozen=True)
-class Said:
+class ShopSentences:
     """What the screens and the digest say of a store on the day on which its files end."""
 
     cards: tuple[SignalStory, ...]
@@ -169,17 +169,17 @@ def _of_item(story: SignalStory) -> bool:
     return ("sku", ITEM) in story.signal.values and story.signal.direction == "above"
 
 
-def said_of(store: Store, end: date) -> Said:
+def said_of(store: Store, end: date) -> ShopSentences:
     """What is said of the week that ends on a day."""
     source, week = Direct(store), Filters(end - timedelta(days=6), end)
     now = datetime(end.year, end.month, end.day, 12)  # noqa: DTZ001 - stored moments are naive UTC
     cards = tuple(s for s in stories(source, week, now) if isinstance(s, SignalStory))
-    return Said(
+    return ShopSentences(
         cards, changed_values(source, Filters()), digest.build(store, week, Words("en"), now=now).text()
     )
 
 
-def run(shop: Shop, rng: np.random.Generator) -> Said:
+def run(shop: SmallShop, rng: np.random.Generator) -> ShopSentences:
     """Write, load and ask one shop."""
     with tempfile.TemporaryDirectory() as folder:
         store = Store(None)
@@ -215,5 +215,5 @@ def measure(runs: int, rng: np.random.Generator) -> Iterator[Row]:
     yield Row("raw Shopee files, nothing changes: anything named in a week", float(np.mean(quiet)), 0.05)
 
 
-def _drawn(rng: np.random.Generator, *, planted: bool) -> Shop:
-    return Shop(int(rng.integers(150, 500)), int(rng.integers(*HISTORY)), SINCE, planted)
+def _drawn(rng: np.random.Generator, *, planted: bool) -> SmallShop:
+    return SmallShop(int(rng.integers(150, 500)), int(rng.integers(*HISTORY)), SINCE, planted)

@@ -22,7 +22,7 @@ SEED = 4_000
 
 @pytest.mark.parametrize("seed", [2])
 def test_the_item_that_went_wrong_is_named_with_its_week(store: Store, tmp_path: Path, seed: int) -> None:
-    shop = raw_shop.Shop(240, 6, raw_shop.SINCE)
+    shop = raw_shop.SmallShop(240, 6, raw_shop.SINCE)
     raw_shop.load(store, raw_shop.write(tmp_path, shop, np.random.default_rng(SEED + seed)))
     assert {row[0] for row in store.rows("select distinct report from imports")} == {
         "order", "return",
@@ -40,7 +40,7 @@ def test_the_item_that_went_wrong_is_named_with_its_week(store: Store, tmp_path:
 
 
 def test_a_quiet_shop_names_nothing(store: Store, tmp_path: Path) -> None:
-    shop = raw_shop.Shop(150, 6, 4, planted=False)
+    shop = raw_shop.SmallShop(150, 6, 4, planted=False)
     raw_shop.load(store, raw_shop.write(tmp_path, shop, np.random.default_rng(SEED)))
     said = raw_shop.said_of(store, shop.end)
     assert not said.names_anything and raw_shop.ITEM not in said.digest
