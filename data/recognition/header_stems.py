@@ -29,14 +29,22 @@ _COLUMNS: tuple[tuple[str, str, str], ...] = (
     ),
     ("case_id", "return number", "time track amount reason status quantity price buyer order"),
     ("case_id", "return", "item time track amount refund reason status quantity price buyer order number"),
-    ("tracking_no", "track", "return time status buyer"),
+    ("case_id", "open number", "item track time reason status quantity price buyer order"),
+    ("tracking_no", "track", "return time status buyer carrier fee"),
+    ("tracking_no", "track number", "return time status buyer fee"),
     ("return_tracking_no", "track return", "time status"),
-    ("sku", "item", "name time quantity price received return buyer amount person fee serial"),
+    (
+        "sku",
+        "item",
+        "name time quantity price received return buyer amount person fee serial carrier description",
+    ),
     ("sku", "variant number", "name time quantity"),
     ("sku", "barcode", "name time quantity price"),
     ("received_sku", "item received", "name time quantity price"),
     ("product_name", "item name", "time"),
-    ("variation", "variant", "time"),
+    ("product_name", "name variant", "time person buyer shop"),
+    ("product_name", "description", "time person buyer shop return reason status"),
+    ("variation", "variant", "time name"),
     ("quantity", "quantity", "amount refund price track"),
     ("unit_price", "price", "refund return ship fee"),
     ("_refund_total", "refund", "time reason status number track"),
@@ -54,7 +62,7 @@ _COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("status", "status", "time"),
     ("seller_fault", "fault", "time"),
     ("comment", "comment", ""),
-    ("packer", "pack person", "time"),
+    ("packer", "pack person", "time station"),
     ("packer", "pack", "time station track item"),
     ("picker", "pick person", "time"),
     ("picker", "pick", "time station wave bin item quantity"),
@@ -65,10 +73,10 @@ _COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("wave_no", "wave", "time"),
     ("shift", "shift", "time ship"),
     ("scan", "scan", "time quantity"),
-    ("shop", "shop", "time order number"),
+    ("shop", "shop", "time order number fee amount item"),
     ("platform", "platform", "time"),
     ("warehouse", "warehouse", "time"),
-    ("carrier", "carrier", "time"),
+    ("carrier", "carrier", "time number fee status"),
     ("currency", "currency", ""),
     ("amount", "amount", "time return refund quantity"),
     ("kind", "kind", "time"),
@@ -81,6 +89,9 @@ _COLUMNS: tuple[tuple[str, str, str], ...] = (
 )
 _SHORT = 4  # beginnings of words as short as this have to be the whole word
 _VIETNAMESE = re.compile(r"\bsố\b", re.IGNORECASE)
+_SELLER = re.compile(
+    "ผู้ขาย|ผู้จำหน่าย|出品者|販売者|판매자|nguoi ban"
+)  # whose number it is: no person of the warehouse
 _SURE, _MORE = 0.62, 0.05
 
 
@@ -109,6 +120,7 @@ def things(header: str) -> frozenset[str]:
         .replace("№", " no ")
         .replace("#", " # ")
     )
+    text = _SELLER.sub(" ", text)
     tokens = re.findall(r"[a-z]+|#", text)
     return frozenset(
         thing for thing, stems in _stems().items() if any(_has(text, tokens, stem) for stem in stems)
@@ -131,9 +143,13 @@ def _has(text: str, tokens: list[str], stem: str) -> bool:
     return any(token.startswith(stem) or (len(stem) > _SHORT and stem in token) for token in tokens)
 
 
-def columns(header: str) -> dict[str, float]:
-    """Columns that a header may be about, with how sure that is, 0..1."""
+def columns(header: str, content: frozenset[str] = frozenset()) -> dict[str, float]:
+    """Columns that a header may be about, with how sure that is, 0..1.
+
+    ``content`` is what its values are about: under 'Versendet' a day is one of shipping.
+    """
     about = things(header)
+    about |= content if about else frozenset()
     found: dict[str, float] = {}
     for column, needs, against in _COLUMNS:
         wanted = frozenset(needs.split())

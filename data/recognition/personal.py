@@ -15,7 +15,7 @@ _LONG = 7  # digits from which on a number may be that of a telephone or a paper
 _HOME = re.compile(
     r"[省市縣县區区都府].{0,12}[路街道巷弄號号町村丁].{0,12}\d|\d.{0,3}[丁番號号].{0,6}\d|\w+[시도] .{0,8}[구군동] |ถนน|แขวง|ตำบล|"
     r"\b(?:\d+ [\w ]*(?:street|st|road|rd|avenue|ave|lane|drive|rue)|(?:jalan|jl|rua|avenida|calle|rue|lorong|barangay)\b.*\d|"
-    r"\w+(?:straße|strasse|weg|gasse) \d|quận \d|phường|đường)\b",
+    r"\w+(?:straße|strasse|weg|gasse) \d+|quận \d+|phường|đường)\b",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -170,8 +170,8 @@ _ALWAYS = frozenset(
 _PHRASES = re.compile(
     r"\b(?:dien thoai|so dt|sdt|dia chi|ma so thue|thu dien tu|nguoi nhan|nguoi mua|khach hang|ho ten|ho va ten|"
     r"kode pos|kad pengenalan|no ic|e mail|can cuoc|no kp|(?:no|nomor) wa|cp no|sss no|pan (?:no|number|card)|numero ng id|^pangalan$|buong pangalan|vat reg|ship to|bill to|deliver to|sold to|user name|contact (?:person|name|number|no|details)|"
-    r"(?:tax|vat|gst|fiscal|tva|ust|steuer|cukai|identi\w*) ?(?:id|no|nr|num|number|numero|nummer|code|idnr|card)|"
-    r"(?:n|no|nr|num|numero|number|nombor|nomor|id|codigo|kode)\W+(?:de )?(?:tax|vat|tva|fiscal|identi\w*|cukai)|"
+    r"(?:tax|vat|gst|fiscal|tva|ust|steuer|cukai|national|identi\w*) ?(?:registration|id|no|nr|num|number|numero|nummer|code|idnr|card)|"
+    r"(?:n|no|nr|num|numero|number|nombor|nomor|id|codigo|kode)\W+(?:de |ng )?(?:tax|vat|tva|fiscal|identi\w*|cukai|buwis)|"
     r"(?:ship|shipping|billing|delivery|buyer|recipient|customer) (?:state|country|county|region|name|company))\b"
 )
 _BUYERS = re.compile(
@@ -181,10 +181,10 @@ _BUYERS = re.compile(
 )
 _PIECES = (
     "手机", "手機", "电话", "電話", "联系方式", "联系人", "聯絡", "联络", "地址", "住址", "收件人", "收货人", "收貨人",
-    "姓名", "昵称", "暱稱", "旺旺", "邮箱", "郵箱", "邮编", "郵遞", "邮政编码", "身份证", "身分證", "税号", "稅號", "統一編號",
+    "姓名", "訂購人", "订购人", "下单人", "下單人", "購買人", "购买人", "昵称", "暱稱", "旺旺", "邮箱", "郵箱", "邮编", "郵遞", "邮政编码", "身份证", "身分證", "税号", "稅號", "統一編號",
     "统一编号", "纳税人", "納稅", "省份", "城市", "区县", "街道", "用户名", "会员名", "電郵",
     "携帯", "住所", "郵便番号", "受取人", "お届け先", "届け先", "購入者", "注文者", "送付先", "配送先", "氏名", "お名前",
-    "メール", "生年月日", "法人番号", "納税者", "マイナンバー", "都道府県", "性別",
+    "メール", "生年月日", "法人番号", "納税者", "マイナンバー", "個人番号", "都道府県", "性別",
     "전화", "휴대폰", "핸드폰", "연락처", "주소", "배송지", "우편번호", "수취인", "받는분", "받는사람", "성함", "이메일", "메일주소",
     "사업자등록", "주민등록", "통관고유", "통관부호", "생년월일",
     "โทร", "เบอร์ติดต่อ", "เบอร์มือถือ", "มือถือ", "ที่อยู่", "ชื่อผู้", "อีเมล", "ผู้เสียภาษี", "บัตรประชาชน", "ไปรษณีย์", "จังหวัด",
@@ -196,6 +196,8 @@ _BUYER_PIECES = (
     "买家", "買家", "客户", "客戶", "顾客", "顧客", "会员", "會員", "구매자", "주문자", "고객", "회원", "ผู้ซื้อ", "ผู้รับ", "ลูกค้า",
     "ग्राहक", "खरीदार", "प्राप्तकर्ता",
 )  # fmt: skip
+# who gets the goods, also where the goods are named
+_RECEIVERS = re.compile(r"\b(?:penerima|recipient|receiver|destinataire|destinatario|empfanger|tatanggap)\b")
 _STAFF = frozenset(("pack", "pick", "check"))  # people of the warehouse are no buyers
 # what is known of a buyer's order, claim or money is not about the buyer
 _OF_THE_ORDER = frozenset(
@@ -237,7 +239,10 @@ def header(name: str) -> bool:
     about_a_buyer = bool(_BUYERS.search(words)) or any(
         header_stems.latin(piece) in plain for piece in _BUYER_PIECES
     )
-    return about_a_buyer and not about & _OF_THE_ORDER
+    if {"order", "person"} <= about and not about & (_OF_THE_ORDER - {"order"} | {"number"}):
+        return True  # who ordered
+    goods = frozenset({"item"}) if _RECEIVERS.search(words) else frozenset[str]()
+    return about_a_buyer and not (about - goods) & _OF_THE_ORDER
 
 
 def values(texts: Sequence[str], *, numbers: bool = True) -> bool:
@@ -260,6 +265,11 @@ def _written(text: str) -> bool:
 def home(text: str) -> bool:
     """True for a text with what is written of where somebody lives."""
     return bool(_HOME.search(text))
+
+
+def numbered(text: str) -> bool:
+    """True for a text with as many digits as a paper of somebody has: a passport, a tax number."""
+    return sum(map(str.isdigit, text)) >= _LONG - 1
 
 
 def hidden(text: str) -> bool:

@@ -24,6 +24,7 @@ from data.schema import IMPORTED, TABLES
 
 _EXACT = 0.9  # a name that is known as it stands
 _NAMED = 0.6  # a name from which on its content is looked at as what it says
+_WEAK = 0.65  # a header that says 'number' and not of what
 _MANY = 20  # rows from which on a value that is different in each tells something
 _ALIKE, _SIMILAR = 88, 78  # of 100: names less alike are no suggestion
 _MOSTLY = 0.8  # share of the values that have to look like something
@@ -33,6 +34,10 @@ _SMALL = frozenset({"of", "the", "for", "a", "an", "by", "de", "da", "do", "das"
 _CURRENCIES = re.compile(r"[A-Z]{3}")
 _STAFF = re.compile(r"[A-Za-z]-?\d{1,5}")  # P01 is somebody, no price in pesos
 _CODE = re.compile(r"(?=.*[\d_/#-])[\w./#-]+|[A-Z]{2,}|[a-z ]+", re.ASCII)  # TEE-1, OK, wrong colour: no name
+# what a number is of that may be shown; a number of nothing may be that of somebody's papers
+_SUBJECTS = frozenset(
+    {"order", "return", "item", "track", "pack", "wave", "bin", "station", "barcode", "variant", "scan"}
+)
 _PEOPLE = frozenset({"packer", "picker", "checker"})
 
 
@@ -101,10 +106,14 @@ def _samples(
     """Some values to show; None where the header speaks of a buyer, or nothing tells a word from a name."""
     if look == "personal" or (look in ("id", "text") and "buyer" in header_stems.things(header)):
         return None
+    if "comment" in header_stems.things(header) and look == "text":
+        return None  # a remark may hold anything
     some = tuple(dict.fromkeys(values))[:3]
-    named = {option.column for option in options if option.why != "content"}
+    named = {option.column for option in options if option.why != "content" and option.score > _WEAK}
     known = bool(named) and not named & _PEOPLE
     if any(map(personal.hidden, some)) and not (known and all(map(str.isdigit, some))):
+        return None
+    if not known and not header_stems.things(header) & _SUBJECTS and any(map(personal.numbered, some)):
         return None
     if look == "text" and not known and not all(map(_CODE.fullmatch, some)):
         return None
@@ -151,9 +160,11 @@ def _assigned(options: Sequence[tuple[Option, ...]]) -> dict[int, str]:
 def _options(header: str, look: str, table: str, values: Sequence[str]) -> tuple[Option, ...]:
     if look == "personal":
         return ()
-    names = _by_name(header, table)
+    names = _by_name(header, table, look)
     if len(values) >= _MANY and len(set(values)) == len(values) and names.get("sku", 0.0) < _EXACT:
         names.pop("sku", None)  # what no two rows share is a number of the row
+        if look == "integer":
+            names.pop("quantity", None)
     about = header_stems.things(header)
     found = []
     for column in mappable(table):
@@ -257,21 +268,31 @@ def _fits(look: str, table: str, column: str) -> int:
 
 # columns that a date or an amount most likely is when its header says nothing
 _FIRST_BY_CONTENT = frozenset({"ordered_at", "packed_at", "opened_at", "booked_on", "day", "amount"})
+_SAYS = {  # what content says beside its header
+    "when": frozenset({"time"}),
+    "reason": frozenset({"reason"}),
+    "id": frozenset({"number"}),
+}
+_BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 _SILENT = frozenset(
     {"time", "amount", "number", "open"}
 )  # a header about nothing else leaves it to the content
 
 
-def _by_name(header: str, table: str) -> dict[str, float]:
-    """Columns whose known names are like this one, with the likeness 0..1."""
+def _by_name(header: str, table: str, look: str = "") -> dict[str, float]:
+    """Columns whose known names are like this one, with the likeness 0..1; ``look`` is what its content looks like."""
     known, columns = _synonyms(table), mappable(table)
     form = _spaced(header)
     if not form:
         return {}
-    if form in known:
+    if form in known and _fits(look, table, known[form]) >= 0:
         return {known[form]: _EXACT}
-    found = {column: sure for column, sure in header_stems.columns(header).items() if column in columns}
+    told = header_stems.columns(header, _SAYS.get(look, frozenset()))
+    found = {column: sure for column, sure in told.items() if column in columns}
     about = frozenset(found)
+    bare = _BRACKETS.sub(" ", header)
+    if not found and bare != header:
+        return _by_name(bare, table, look)  # 'Unit price (incl. tax)'
     near = process.extract(form, known.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=_SIMILAR, limit=10)
     for name, score, _ in near:
         # where the words of a header say what it is about, a likeness of letters has to be great to say otherwise

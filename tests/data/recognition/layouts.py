@@ -1,4 +1,4 @@
-"""Tables of invented shops in twelve languages: headers by language with synonyms, values by kind.
+"""Tables of invented shops in fourteen languages: headers by language with synonyms, values by kind.
 
 The synonyms of a header are parted in two halves: ``tune`` is for work on the suggestions, ``test`` is never looked at
 while working. A seed gives the same layout again.
@@ -16,12 +16,12 @@ from typing import Literal
 
 from babel import dates
 
-LANGUAGES = ("en", "zh", "id", "ms", "th", "vi", "pt", "es", "de", "fr", "ja", "ko")
+LANGUAGES = ("en", "zh", "zh_TW", "id", "ms", "th", "vi", "pt", "es", "de", "fr", "ja", "ko", "tl")
 Half = Literal["tune", "test"]
 _TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "order_lines": (
         ("order_id", "sku", "quantity"),
-        ("unit_price", "ordered_at", "shipped_at", "status", "tracking_no"),
+        ("unit_price", "ordered_at", "shipped_at", "status", "tracking_no", "product_name"),
     ),
     "cases": (
         ("order_id", "sku", "opened_at", "raw_reason"),
@@ -29,11 +29,14 @@ _TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "packing": (("order_id", "packer", "packed_at"), ("station", "sku", "quantity", "tracking_no")),
 }
-_PERSONAL = ("name", "phone", "address", "tax", "email")
-_OTHERS = ("empty", "serial", "tax_amount")
+_BUYERS = ("name", "phone", "address", "tax", "email")
+_PERSONAL = (*_BUYERS, "note")
+_OTHERS = ("empty", "serial", "tax_amount", "courier", "note")
+_ALSO = {("order_lines", "courier"): "carrier"}  # what is a column of one table and of no other
 _NAMES: dict[str, str] = {
     "en": "Martha Jones|Lynette Hunt|Owen Clarke|Ruth Adeyemi",
     "zh": "王小明|李雷|赵美丽|欧阳锋",
+    "zh_TW": "陳怡君|林志明|黃淑芬|張家豪",
     "id": "Siti Rahma|Budi Santoso|Dewi Lestari|Agus",
     "ms": "Nurul Huda|Ahmad Faiz|Lim Wei Jie|Aisyah",
     "th": "สมชาย ใจดี|มาลี สุขใจ|ณัฐ|พิมพ์ใจ",
@@ -44,10 +47,12 @@ _NAMES: dict[str, str] = {
     "fr": "Élodie Martin|Jean Dupont|Chloé Petit|Luc",
     "ja": "山田太郎|佐藤花子|鈴木一郎|高橋",
     "ko": "김철수|이영희|박지민|최우식",
+    "tl": "Juan dela Cruz|Maria Clara Reyes|Liza Bautista|Jose Santos",
 }
 _STREETS: dict[str, str] = {
     "en": "12 Baker Street, Springfield 62704",
     "zh": "广东省深圳市南山区科技路{n}号",
+    "zh_TW": "台北市信義區松仁路{n}號",
     "id": "Jl. Sudirman No. {n}, Bandung 40111",
     "ms": "{n}, Jalan Ampang, 50450 Kuala Lumpur",
     "th": "{n} ถนนสุขุมวิท กรุงเทพฯ 10110",
@@ -58,18 +63,22 @@ _STREETS: dict[str, str] = {
     "fr": "{n} rue de la Paix, 75002 Paris",
     "ja": "東京都新宿区西新宿{n}-8-1",
     "ko": "서울특별시 강남구 테헤란로 {n}",
+    "tl": "{n} Rizal St., Brgy. San Roque, Quezon City",
 }
 _PHONES: dict[str, str] = {
     "en": "({a}) 555-{b}", "zh": "13{c}", "id": "08{c}", "ms": "01{d}-{b}{e}", "th": "08{d}-{a}-{b}", "vi": "09{f}",
     "pt": "(11) 9{b}-{g}", "es": "6{f}", "de": "0151 {f}", "fr": "06 {x} {y} {x} {y}", "ja": "090-{b}-{g}",
-    "ko": "010-{b}-{g}",
+    "ko": "010-{b}-{g}", "tl": "+639{c}", "zh_TW": "09{f}",
 }  # fmt: skip
 _TAX: dict[str, str] = {
     "en": "GB{c}", "zh": "91440300MA{f}X", "id": "3{c}{b}0{d}", "ms": "900101-14-{b}", "th": "1{c}{d}", "vi": "0{c}",
     "pt": "{a}.{a}.{a}-{x}", "es": "{f}X", "de": "DE{c}", "fr": "FR{x}{c}", "ja": "1{c}{x}", "ko": "{a}-{x}-{b}{d}",
+    "tl": "{a}-{a}-{a}-000", "zh_TW": "{f}",
 }  # fmt: skip
 _WORDS: dict[str, str] = {
     "status": "Completed|Shipped|Cancelled|To ship|Delivered",
+    "courier": "J&T Express|SPX|DHL|顺丰|택배 1",
+    "product_name": "T-Shirt Navy M|保温杯 500ml|Kaos Polos Hitam XL|Coffee Mug Red",
     "raw_reason": "Wrong item|Damaged Item|Missing part of the order|Change of mind|Not as described",
 }
 _GOODS: tuple[tuple[str, ...], ...] = (
@@ -96,7 +105,7 @@ class Layout:
     def personal(self) -> set[str]:
         """Every value that is about a buyer."""
         places = [at for at, kind in enumerate(self.kinds) if kind in _PERSONAL]
-        return {str(row[at]) for row in self.rows for at in places}
+        return {str(row[at]) for row in self.rows for at in places if row[at]}
 
 
 def words(half: Half) -> dict[str, dict[str, list[str]]]:
@@ -118,7 +127,7 @@ def layout(seed: int, half: Half) -> Layout:
     table = rng.choice(sorted(_TABLES))
     needed, optional = _TABLES[table]
     columns = [*needed, *rng.sample(optional, rng.randint(2, len(optional)))]
-    kinds = [*columns, *rng.sample(_PERSONAL, rng.randint(2, 4)), *rng.sample(_OTHERS, rng.randint(1, 3))]
+    kinds = [*columns, *rng.sample(_BUYERS, rng.randint(2, 4)), *rng.sample(_OTHERS, rng.randint(1, 3))]
     rng.shuffle(kinds)
     known, taken, header = words(half), set[str](), []
     for kind in kinds:
@@ -127,7 +136,7 @@ def layout(seed: int, half: Half) -> Layout:
         taken.add(header[-1].casefold())
     makers = [_maker(kind, language, rng) for kind in kinds]
     rows = [[make(at) for make in makers] for at in range(rng.randint(25, 60))]
-    truth = [kind if kind in columns else "" for kind in kinds]
+    truth = [kind if kind in columns else _ALSO.get((table, kind), "") for kind in kinds]
     return Layout(language, table, header, rows, truth, kinds)
 
 
@@ -180,9 +189,10 @@ def _moments(language: str, rng: random.Random) -> Callable[[int], str]:
 
     def make(at: int) -> str:
         moment = start + timedelta(hours=9 * at, minutes=rng.randint(0, 59))
+        locale = "fil" if language == "tl" else language
         if form:
             return moment.strftime(form)
-        return f"{dates.format_date(moment, 'long', locale=language)} {moment:%H:%M}"
+        return f"{dates.format_date(moment, 'long', locale=locale)} {moment:%H:%M}"
 
     return make
 
@@ -190,6 +200,11 @@ def _moments(language: str, rng: random.Random) -> Callable[[int], str]:
 def _of_a_buyer(kind: str, language: str, rng: random.Random) -> str:
     if kind == "name":
         return rng.choice(_NAMES[language].split("|"))
+    if kind == "note":
+        call = _PHONES["id"].format(c="123456789")
+        return rng.choice(
+            (f"please call {call}", "送到门口", f"gift for {_NAMES[language].split('|')[0]}", "")
+        )
     if kind == "email":
         return f"{rng.choice('abcdefg')}{rng.randint(10, 99)}@example.com"
 
