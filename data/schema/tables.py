@@ -40,7 +40,7 @@ IMPORTED: tuple[Table, ...] = (ORDER_LINES, PACKING, CASES, COSTS, VOLUMES)
 EXPORTED: tuple[str, ...] = (
     *(table.name for table in IMPORTED),
     *(t.name for t in (JUDGEMENTS, CASE_STEPS, FX_RATES, COST_RULES, DEADLINES, PHASES, SALE_DAYS, TARGETS)),
-    *(t.name for t in (USER_CAUSES, SHOPS, SETTINGS, IMPORTS, ACTIONS)),
+    *(t.name for t in (HAND_CASES, USER_CAUSES, SHOPS, SETTINGS, IMPORTS, ACTIONS)),
     "case_rows", "cost_entries",
 )  # fmt: skip
 TABLES: dict[str, Table] = {

@@ -11,12 +11,9 @@ from data import __main__ as command
 from data import query
 from data.query import Filters
 from data.store import Store
+from tests.exported import decided, matched, read
 
 KEY = ["platform", "case_shop", "case_id", "case_sku", "case_variation"]
-
-
-def read(folder: Path, name: str) -> pd.DataFrame:
-    return pd.read_csv(folder / f"{name}.csv", keep_default_na=False, na_values=[""], low_memory=False)
 
 
 @pytest.fixture
@@ -87,7 +84,7 @@ def test_judgements_over_files_give_the_fault_of_every_case(exported: Path) -> N
 
 def test_the_imported_tables_and_judgements_alone_give_every_rate(exported: Path, data_folder: Path) -> None:
     """From lines, claims and judgements as they were loaded and decided: no view of ours has a part in it."""
-    claims = _decided(_matched(exported))
+    claims = decided(matched(exported))
     counted = claims[claims["decides"] & (claims["fault"] != "no") & claims["ship_day"].notna()]
     lines = read(exported, "order_lines")
     shipped = lines[lines["ship_day"].notna()]
@@ -108,68 +105,3 @@ def test_the_imported_tables_and_judgements_alone_give_every_rate(exported: Path
     assert len(counted) > 30
     settings = read(exported, "settings")
     assert {"name", "value"} <= set(settings.columns) and len(read(exported, "imports"))
-
-
-CLAIM = ["platform", "shop", "case_id", "sku", "variation"]
-
-
-def _matched(folder: Path) -> pd.DataFrame:
-    """Claims with the line of their order: the one of their item, of their SKU, the only one, or the order itself."""
-    claims = read(folder, "cases").fillna(dict.fromkeys((*CLAIM, "order_id"), ""))
-    judged = read(folder, "case_judgements").fillna(dict.fromkeys(CLAIM, ""))
-    claims = claims.merge(
-        judged[[*CLAIM, "seller_fault"]].rename(columns={"seller_fault": "judged_fault"}),
-        on=CLAIM,
-        how="left",
-    )
-    lines = read(folder, "order_lines").fillna({"sku": "", "variation": ""})
-    lines["of_order"] = lines.groupby(["platform", "shop", "order_id"])["sku"].transform("size")
-    lines["line"] = lines.index.astype(str)
-    kept = [
-        "platform",
-        "order_id",
-        "shop",
-        "sku",
-        "variation",
-        "line",
-        "ship_day",
-        "of_order",
-        "carrier",
-        "unit_price",
-    ]
-    both = claims[[*CLAIM, "order_id", "opened_at", "seller_fault", "judged_fault"]].merge(
-        lines[kept].rename(columns={"shop": "line_shop", "sku": "line_sku", "variation": "line_variation"}),
-        on=["platform", "order_id"], how="left",
-    )  # fmt: skip
-    item = (both["sku"] != "") & (both["sku"] == both["line_sku"])
-    both["rank"] = 4
-    both.loc[both["of_order"] == 1, "rank"] = 3
-    both.loc[item, "rank"] = 2
-    both.loc[item & (both["variation"] == both["line_variation"]), "rank"] = 1
-    both["unshipped"] = both["ship_day"].isna()
-    both["elsewhere"] = both["shop"] != both["line_shop"]
-    both = both.sort_values(
-        [*CLAIM, "rank", "unshipped", "elsewhere", "unit_price"], ascending=[True] * 8 + [False]
-    )
-    best = both.drop_duplicates(CLAIM).copy()
-    whole = best["rank"] == 4
-    best.loc[whole, "line"] = "order " + best["line_shop"].fillna("") + best["order_id"]
-    best["sku"] = best["line_sku"].where(~whole & best["line_sku"].notna(), best["sku"])
-    return best
-
-
-def _decided(claims: pd.DataFrame) -> pd.DataFrame:
-    """The fault of each claim, judged or as the file said, and the claim of each line that decides."""
-    judgement = claims["judged_fault"]
-    fault = judgement.fillna(claims["seller_fault"]).fillna("unknown")
-    left = claims["line"].notna() & claims["ship_day"].isna() & judgement.isna()
-    claims = claims.assign(fault=fault.mask(left, "no"))
-    claims["order"] = claims["fault"].map({"yes": 0, "unknown": 1, "no": 2})
-    claims["own"] = claims["line"].fillna("claim " + claims["case_id"])
-    first = claims.sort_values(["own", "order", "opened_at", "case_id"], ascending=[True, True, False, False])
-    claims["decides"] = False
-    claims.loc[first.drop_duplicates("own").index, "decides"] = True
-    told = claims[(claims["fault"] != "no") & (claims["rank"] < 4)]
-    twice = (claims["rank"] == 4) & claims["order_id"].isin(told["order_id"])
-    claims.loc[twice, "decides"] = False
-    return claims
