@@ -64,13 +64,13 @@ def gamma_poisson(observed: ArrayLike, expected: ArrayLike) -> GammaPoisson:
         beta = LARGEST_PRIOR * exposure_used.sum() / HALF_ERROR
         return GammaPoisson(LARGEST_PRIOR, float(beta), (seen + LARGEST_PRIOR) / (exposure + beta))
 
-    def loss(logs: np.ndarray) -> float:
+    def loss(logs: np.ndarray) -> tuple[float, np.ndarray]:
         alpha, mean = np.exp(logs)
-        return -negative_binomial(seen_used, exposure_used * mean, alpha).sum()
+        return _loss(seen_used, exposure_used * mean, alpha)
 
     start = np.log(seen_used.sum() / exposure_used.sum())
     bounds = [(np.log(SMALLEST_PRIOR), np.log(LARGEST_PRIOR)), (start - 5, start + 5)]
-    fits = [optimize.minimize(loss, (first, start), method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-14})
+    fits = [optimize.minimize(loss, (first, start), jac=True, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-14})
             for first in (0.0, 3.0)]  # fmt: skip
     alpha, mean = np.exp(min(fits, key=lambda fit: fit.fun).x)
     if alpha > NO_SPREAD:
@@ -121,6 +121,19 @@ def negative_binomial(observed: np.ndarray, mean: np.ndarray, alpha: float) -> n
     rising = special.gammaln(np.maximum(observed, 1)) - special.betaln(np.maximum(observed, 1), alpha)
     log_rising = np.where(observed > 0, rising, 0.0)
     return log_rising - alpha * np.log1p(mean / alpha) + observed * (np.log(mean) - np.log(alpha + mean))
+
+
+def _loss(observed: np.ndarray, mean: np.ndarray, alpha: float) -> tuple[float, np.ndarray]:
+    """Negative log-likelihood, and its slope along the logarithms of alpha and of all means together."""
+    whole = alpha + mean
+    along = (
+        special.digamma(observed + alpha)
+        - special.digamma(alpha)
+        - np.log1p(mean / alpha)
+        + (mean - observed) / whole
+    )
+    slope = np.array([-alpha * along.sum(), -(observed - mean * (alpha + observed) / whole).sum()])
+    return -float(negative_binomial(observed, mean, alpha).sum()), slope
 
 
 def _pair(first: ArrayLike, second: ArrayLike) -> tuple[np.ndarray, np.ndarray]:

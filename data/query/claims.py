@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.store import Store
+from data.store import Store, literal
 
-# Lines of the shops that some claim, or some file of claims, is known of; both sides may leave out the platform.
-CLAIMED = """exists (
-    select 1 from (
+_CLAIMED = """
+    select list(known) from (
         select distinct coalesce(nullif(f.line_platform, ''), c.platform) as platform,
             coalesce(nullif(f.line_shop, ''), c.shop) as shop
         from cases as c left join case_facts as f using (platform, shop, case_id, sku, variation)
@@ -22,12 +21,28 @@ CLAIMED = """exists (
         select platform, shop from imports
         where table_name = 'cases' and undone_at is null and coalesce(shop, '') <> ''
     ) as known
-    where known.shop = {lines}.shop and (known.platform = {lines}.platform or known.platform = '' or {lines}.platform = '')
-)"""
+"""
 # Days before a shop's newest claim from which its usual number is taken.
 USUAL_DAYS = 56
 # A silence in which so many claims would have come is none of the shop's, but one of its files: 1 of 100 by chance.
 SILENT = -np.log(0.01)
+
+
+def claimed(store: Store, lines: str) -> str:
+    """SQL that is true for lines (an alias) of the shops that some claim, or some file of claims, is known of.
+
+    Both sides may leave out the platform. The shops are asked once as long as no numbers are written.
+    """
+    known = [(k["platform"], k["shop"]) for k in store.once(_CLAIMED) or () if k["shop"] is not None]
+    places = {
+        f"{lines}.shop": [literal(shop) for platform, shop in known if platform == ""],
+        f"({lines}.platform, {lines}.shop)": [f"({literal(p)}, {literal(shop)})" for p, shop in known if p],
+        f"{lines}.platform = '' and {lines}.shop": [
+            literal(shop) for platform, shop in known if platform != ""
+        ],
+    }
+    parts = [f"{place} in ({', '.join(sorted(found))})" for place, found in places.items() if found]
+    return f"({' or '.join(parts) or 'false'})"
 
 
 def claims_known(store: Store, until: date) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from data import schema
-from data.query.claims import CLAIMED
+from data.query.claims import claimed
 from data.query.filters import Filters
 from data.schema import taxonomy
 from data.store import Store
@@ -32,7 +32,7 @@ def exposure_query(store: Store, by: tuple[str, ...], filters: Filters) -> tuple
     }
     if filters.claimed:
         used |= {"platform", "shop"}
-        where += f" and {CLAIMED.format(lines='shipped')}"
+        where += f" and {claimed(store, 'shipped')}"
     source = volume_source(store, used) if filters.basis != "ordered" else f"({_ordered()})"
     # below the order, an order with lines in several groups is an order of each of them
     orders = "sum(orders)" if source == "cube_orders" else "sum(lines)"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from analysis.wording.words import Words
 from data import locales
 from data.schema import PACKER_NAMES, USER_CAUSES
 from pages.ui.core import ask, rights, state
+
+MOST_WORDS = 64
+_known: dict[tuple[Any, ...], Words] = {}
 
 
 def language() -> str:
@@ -29,9 +34,18 @@ def ui_words() -> Words:
         return Words(language())
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _words(language: str, with_names: bool, addresses: bool, version: int, path: str) -> Words:
-    """Kept with the store's version: a screen asks for its words many times a run."""
+def _words(*of: Any) -> Words:
+    """Kept with the store's version: a screen asks for its words hundreds of times a run."""
+    found = _known.get(of)
+    if found is None:
+        found = _new_words(*of[:3])
+        if len(_known) >= MOST_WORDS:
+            _known.clear()
+        _known[of] = found
+    return found
+
+
+def _new_words(language: str, with_names: bool, addresses: bool) -> Words:
     names: dict[tuple[str, str], str] = {}
     causes = ask.everything(USER_CAUSES)
     names |= {
