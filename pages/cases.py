@@ -26,6 +26,7 @@ if state.param(new_case.PARAM):
 parts.title("cases", finding=view.finding(state.filters()))
 if wanted:
     parts.says("cases.not_found", case=wanted)
+view.due(state.filters())
 tab = choice(
     words("cases.tabs"), TABS, lambda t: words(f"cases.tab.{t}"), param="tab", key="cases-tab", visible=False
 )

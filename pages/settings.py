@@ -33,11 +33,11 @@ def show_deadlines() -> None:
     known["origin"] = [
         words("settings.deadlines.shipped" if s else "settings.deadlines.own") for s in known["shipped"]
     ]
-    labels = {n: words(f"settings.field.{n}") for n in ("platform", "site", "step", "hours", "source")}
+    known["read_on"] = [words.date(day) for day in known["read_on"]]
+    shown = ("platform", "site", "step", "hours", "source", "read_on", "origin")
+    labels = {n: words(f"settings.field.{n}") for n in shown if n != "origin"}
     labels["origin"] = words("settings.deadlines.origin")
-    parts.table(
-        known, ("platform", "site", "step", "hours", "source", "origin"), "deadlines-in-force", labels=labels
-    )
+    parts.table(known, shown, "deadlines-in-force", labels=labels)
 
 
 def show_sale_days() -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from markupsafe import Markup
 
+from analysis.cases.due import due_sentences
 from analysis.proof import recurrence
 from analysis.questions import briefing
 from analysis.questions.actions import open_actions
@@ -224,7 +225,7 @@ def for_readers(text: object, private: bool) -> str:
 def _cases(of: Briefing, words: Words) -> tuple[str, ...]:
     section = open_work.cases(of, words)
     table = section.tables[0] if section.tables else None
-    told = [section.finding]
+    told = [section.finding, *due_sentences(of.waiting, of.now, words)]
     rows = table.frame.head(MOST_CASES).to_dict("records") if table is not None else []
     for row in rows:
         told.append(

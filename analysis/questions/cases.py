@@ -34,9 +34,9 @@ def count_due(respond_by: pd.Series, now: datetime, hours: int = HOURS_AT_RISK) 
     )
 
 
-def open_dues(source: Source, filters: Filters) -> pd.Series:
-    """When the next step of every open case line is due (naive UTC, NaT for none), whatever the filters' period."""
-    return clock.waiting(timed_cases(source, filters.between(None, None), "open"), utc_now())["next_due"]
+def open_now(source: Source, filters: Filters) -> pd.DataFrame:
+    """Every open case line with its next step as of now, whatever the filters' period."""
+    return clock.waiting(timed_cases(source, filters.between(None, None), "open"), utc_now())
 
 
 def open_cases(store: Store, filters: Filters, now: datetime) -> pd.DataFrame:

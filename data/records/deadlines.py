@@ -6,7 +6,7 @@ read and has to be checked with the marketplace; a marketplace whose rule was no
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -18,6 +18,9 @@ from data.store import Store
 STEPS: tuple[str, ...] = ("contact", "verify", "ticket", "resolve")
 
 
+READ = date(2026, 11, 30)
+
+
 @dataclass(frozen=True)
 class Deadline:
     """Hours after a case was opened until a step must be done; ``site`` is a country code, '' for all others."""
@@ -27,9 +30,27 @@ class Deadline:
     step: str
     hours: float
     source: str
+    read_on: date = READ
 
 
-DEFAULTS: tuple[Deadline, ...] = (
+_REFUNDED = "; who has not decided by then has the buyer refunded by the marketplace"
+_NEEDED = "the answer to the marketplace needs it: "
+_CHAT: tuple[Deadline, ...] = (
+    Deadline("shopee", "", "contact", 12, "https://www.sellerby.com/p/2068.html: chats count as answered within 12 hours"),
+    Deadline(
+        "tiktok", "", "contact", 12,
+        "https://seller-th.tiktok.com/university/essay?knowledge_id=8918857185183490: 12-hour response rate, since 2025-08-15",
+    ),
+    Deadline(
+        "lazada", "", "contact", 24,
+        "https://www.duoke.com/en/blog/article/398 (14 May 2026): chats until 18:00 are answered by 19:00 of the day",
+    ),
+    Deadline(
+        "amazon", "", "contact", 24,
+        "https://help.channelbloom.com/en/knowledge/how-to-respond-to-amazon-customer-messages: within 24 hours, every day",
+    ),
+)  # fmt: skip
+_ANSWER: tuple[Deadline, ...] = (
     Deadline(
         "shopee", "SG", "ticket", 48, "help.shopee.sg article 76650: the seller must respond within 2 days, else refund"
     ),
@@ -48,19 +69,34 @@ DEFAULTS: tuple[Deadline, ...] = (
         "tiktok", "TH", "ticket", 24,
         "seller-th.tiktok.com, Return requests (18 July 2024): within 1 working day, else approved",
     ),
+    Deadline(
+        "lazada", "SG", "ticket", 48,
+        "https://community.lazada.sg/article/how-do-i-process-a-drtm-return-request-1139400-hc: 2 working days, else refund",
+    ),
 )  # fmt: skip
+# No marketplace was found to set hours for looking at the order or for the refund itself: the order has to be looked at
+# before the answer, and a case that nobody decided by then is refunded over the seller's head.
+DEFAULTS: tuple[Deadline, ...] = (
+    *_CHAT,
+    *(replace(d, step="verify", source=_NEEDED + d.source) for d in _ANSWER),
+    *_ANSWER,
+    *(replace(d, step="resolve", source=d.source + _REFUNDED) for d in _ANSWER),
+)
 
 
 def in_force(store: Store, day: date) -> pd.DataFrame:
-    """Deadlines on a day: platform, site, step, hours, source, shipped (True: nobody set it here)."""
+    """Deadlines on a day: platform, site, step, hours, source, read_on (the day it was read or set),
+    shipped (True: nobody set it here).
+    """
     own = records.everything(store, DEADLINES)
     own = own[pd.to_datetime(own["valid_from"]).fillna(pd.Timestamp.min) <= pd.Timestamp(day)]
     own = own.sort_values("valid_from").drop_duplicates(["platform", "site", "step"], keep="last")
     taken = set(zip(own["platform"], own["site"], own["step"], strict=True))
     shipped = [asdict(d) for d in DEFAULTS if (d.platform, d.site, d.step) not in taken]
-    columns = ["platform", "site", "step", "hours", "source"]
+    columns = ["platform", "site", "step", "hours", "source", "read_on"]
+    set_here = own.assign(read_on=pd.to_datetime(own["set_at"]).dt.date, shipped=False)
     found = pd.concat(
-        [own[columns].assign(shipped=False), pd.DataFrame(shipped, columns=columns).assign(shipped=True)]
+        [set_here[[*columns, "shipped"]], pd.DataFrame(shipped, columns=columns).assign(shipped=True)]
     )
     return found.sort_values(["platform", "site", "step"]).reset_index(drop=True)
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pandas as pd
+import streamlit as st
 
 from analysis.cases import clock
+from analysis.cases.due import due_sentences
 from analysis.questions.cases import timed_cases
+from analysis.wording import escape
 from data import query
 from data.cases import forms
 from data.query import Filters
@@ -103,6 +106,13 @@ def finding(filters: Filters) -> str:
         return words("cases.finding.none")
     late, soon = (words.number(len(of_kind(frame, kind))) for kind in ("overdue", "due"))
     return words("cases.finding", late=late, open=words.number(len(frame)), soon=soon)
+
+
+def due(filters: Filters) -> None:
+    """What is to be done within 48 hours, and what somebody wanted to look at again."""
+    told = due_sentences(waiting(filters), utc_now(), ui_words())
+    if told:
+        st.caption(":material/schedule: " + " · ".join(escape.markdown(said) for said in told))
 
 
 def counts(filters: Filters, search: str) -> dict[str, int]:

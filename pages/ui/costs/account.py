@@ -91,6 +91,14 @@ def _certain(
             base=words.number(seen.base), days=words.number(rule.days),
         )  # fmt: skip
     _ahead(account_forecast.outlook(daily, rule, last_day), names["limit"])
+    if rule.lives:
+        since = last_day - timedelta(days=rule.lives)
+        st.caption(
+            words.md(
+                "costs.account.lives", points=words.number(rule.points), days=words.number(rule.lives),
+                since=words.date(since),
+            )
+        )  # fmt: skip
     if rule.platform == "shopee" and rule.share is not None:
         total = account.sure_points(daily, rule, last_day)
         tiers = words.listed([words.number(t) for t in account_rules.TIERS])

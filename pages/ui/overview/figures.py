@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.questions.cases import count_due, open_dues
+from analysis.cases.due import due_sentences
+from analysis.questions.cases import count_due, open_now
 from analysis.questions.sentences import rate_facts
 from analysis.questions.situation import Situation
 from analysis.rates import period_rate
@@ -92,15 +93,15 @@ def _cost(situation: Situation, currency: str, small: str) -> parts.Figure:
 
 def _at_risk(filters: Filters) -> parts.Figure:
     words, extent = ui_words(), ask.extent()
-    deadlines = ask.answer(open_dues, filters.scope())
-    due = count_due(deadlines, utc_now())
+    waiting, now = ask.answer(open_now, filters.scope()), utc_now()
+    due = count_due(waiting["next_due"], now)
     return parts.Figure(
         words("overview.at_risk"),
         words.number(due.soon),
         "",
         words("overview.missed", n=due.missed) if due.missed else "",
         "worse" if due.missed else "",
-        words("overview.open_cases", n=len(deadlines)),
+        " · ".join([words("overview.open_cases", n=len(waiting)), *due_sentences(waiting, now, words)]),
         which="due" if due.soon or not due.missed else "overdue",
         filters=filters.between(extent.first_day or extent.as_of, extent.as_of),
     )

@@ -23,7 +23,7 @@ from analysis.causes import summary as causes
 from analysis.costs import ledger
 from analysis.fair import compare
 from analysis.questions import briefing
-from analysis.questions.cases import count_due, open_dues
+from analysis.questions.cases import count_due, open_now
 from analysis.questions.changes import longer_until
 from analysis.questions.judged_weeks import NothingThere, newest_week
 from analysis.questions.packers import compared
@@ -163,7 +163,7 @@ def test_the_headline_is_what_the_questions_answer(demo, reports):
     assert numbers["errors"] == whole["errors"] > 0
     assert numbers["cases"] == whole["cases"]
     assert numbers["cost"] == pytest.approx(whole["cost_total"])
-    due = count_due(open_dues(Direct(demo), Filters()), NOW)
+    due = count_due(open_now(Direct(demo), Filters())["next_due"], NOW)
     assert (numbers["due_soon"], numbers["missed"]) == (due.soon, due.missed)
 
 

@@ -101,7 +101,7 @@ def test_a_deadline_set_here_goes_before_the_shipped_one_from_its_day_on(store: 
     records.put(store, DEADLINES, row, "me")
     assert deadlines.hours(store, "shopee", "SG", "ticket", date(2026, 6, 30)) == 48
     assert deadlines.hours(store, "shopee", "SG", "ticket", date(2026, 7, 1)) == 36
-    assert deadlines.hours(store, "lazada", "SG", "ticket", date(2026, 7, 1)) is None
+    assert deadlines.hours(store, "lazada", "MY", "ticket", date(2026, 7, 1)) is None
     records.put(store, DEADLINES, {**row, "platform": "lazada", "site": ""}, "me")
     assert deadlines.hours(store, "lazada", "MY", "ticket", date(2026, 7, 1)) == 36
 
