@@ -25,6 +25,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from pages.ui.server import media, session_cookie, uploads  # noqa: E402 - the program's folder must be on the path first
+from pages.ui.server.base_path import below  # noqa: E402
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -147,10 +148,10 @@ app = st.App(
     lifespan=lifespan,
     on_script_error=script_failed,
     routes=[
-        Route("/healthz", healthz),
+        Route("/healthz", healthz),  # at the root wherever the program is served: for the machine itself
         Route("/readyz", readyz),
-        Route(f"{uploads.PATH}/{{token}}", uploads.receive_file, methods=["PUT"]),
-        Route(session_cookie.PATH, session_cookie.give_cookie, methods=["POST"]),
+        Route(below(f"{uploads.PATH}/{{token}}"), uploads.receive_file, methods=["PUT"]),
+        Route(below(session_cookie.PATH), session_cookie.give_cookie, methods=["POST"]),
     ],
     middleware=[
         Middleware(SecurityHeaders),

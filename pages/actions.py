@@ -12,6 +12,7 @@ from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.autosave import save_while_typing
 from pages.ui.parts.choices import choice
+from pages.ui.parts.downloads import taken
 from pages.ui.review import reopening
 
 VIEWS = ("board", "list")
@@ -75,7 +76,9 @@ def overview() -> None:
         )  # fmt: skip
         st.download_button(
             words("actions.calendar"),
-            data=lambda: calendar.ics(work[work["state"].isin(action_rules.OPEN)], words),
+            data=taken(
+                lambda: calendar.ics(work[work["state"].isin(action_rules.OPEN)], words), "actions.ics"
+            ),
             file_name="rightbox-actions.ics",
             mime="text/calendar",
             icon=":material/event:",

@@ -27,7 +27,7 @@ def shell() -> None:
     style.rules()
     links.page_script()
     try:
-        extent = ask.extent()
+        ask.opened()
     except ask.UNAVAILABLE as error:
         style.alone()
         parts.unavailable(error)
@@ -45,6 +45,7 @@ def shell() -> None:
         style.alone()
         parts.no_permission(rights.person().email)
         return
+    extent = ask.extent()
     chosen = st.navigation(_navigation())
     screen = SCREENS[chosen.url_path or PAGES[0].key]
     state.begin(extent, screen.key)

@@ -14,6 +14,7 @@ from typing import Any
 from data.records import records, retention
 from data.schema import CASE_KEY, IMPORTED
 from data.store import Cursor, Store, cube, literal
+from data.store.rights import ADMINISTER
 
 KINDS = ("order", "buyer", "packer")
 ERASED = "[erased]"
@@ -79,7 +80,7 @@ def erase(store: Store, kind: str, value: str, who: str) -> Erased:
     The trail says that something was erased, not what. The file itself is written anew by ``retention.finish``.
     """
     photos: list[str] = []
-    with store.writing() as cursor:
+    with store.writing(needs=ADMINISTER) as cursor:
         words = _marked(cursor, kind, value)
         lines = cases = texts = 0
         if kind == "packer":

@@ -15,8 +15,9 @@ from data.commands.caller import DONE, REFUSED, USAGE, Caller
 from data.locales import sentence
 from data.records import records
 from data.schema import PEOPLE
+from data.store import rights
 
-ROLES = ("viewer", "editor", "manager")
+ROLES = tuple(rights.ROLES)
 WHO = "command line"
 
 

@@ -68,7 +68,8 @@ def account_mistakes(accounts: Accounts, store: Store) -> list[tuple[str, str]]:
     if accounts.open_to_others():
         found.append(("open_file", str(accounts.file)))
     known = {
-        str(email) for (email,) in store.rows("select lower(trim(email)) from people where role = 'manager'")
+        str(email)
+        for (email,) in store.rows("select lower(trim(email)) from people where role in ('manager', 'admin')")
     }
     if not known & set(emails):
         found.append(("no_manager_account", ""))
@@ -77,4 +78,7 @@ def account_mistakes(accounts: Accounts, store: Store) -> list[tuple[str, str]]:
 
 def managers(store: Store) -> int:
     """Number of people who may change the list of people."""
-    return int(store.value("select count(*) from people where role = 'manager' and trim(email) <> ''") or 0)
+    return int(
+        store.value("select count(*) from people where role in ('manager', 'admin') and trim(email) <> ''")
+        or 0
+    )

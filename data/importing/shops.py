@@ -18,6 +18,7 @@ from data.records import records, settings
 from data.schema import CASE_KEY, SHOPS, TABLES
 from data.schema.sites import CURRENCY_ZONES, SITES
 from data.store import Cursor, Store, literal, utc_now
+from data.store.rights import MANAGE
 
 _PERIOD = re.compile(r"(20\d{2})-?(\d{2})-?(\d{2})(?=\D*$|\D{1,3}part)")
 _LONG = 10  # numbers of so many characters belong to one order of a marketplace; shorter ones come again in other shops
@@ -243,7 +244,7 @@ def price_rows(cursor: Cursor, platform: str, shop: str, currency: str) -> int:
 
 def set_currency(store: Store, platform: str, shop: str, currency: str, who: str) -> int:
     """Say in which currency a shop's amounts are; rows stored without one are priced. Returns how many."""
-    with store.writing() as cursor:
+    with store.writing(needs=MANAGE) as cursor:
         row = records.get(store, SHOPS, {"platform": platform, "shop": shop}) or {
             "platform": platform,
             "shop": shop,

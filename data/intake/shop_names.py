@@ -12,6 +12,7 @@ from data.query import filter_text
 from data.records import records
 from data.schema import CASES, COSTS, ORDER_LINES, TABLES, Table
 from data.store import Cursor, Store, literal
+from data.store.rights import MANAGE
 
 RENAMED, TAKEN_BACK = "shops.renamed", "shops.rename_undone"
 VERSIONED = {
@@ -40,7 +41,7 @@ def rename(store: Store, platform: str, old: str, new: str, who: str) -> str:
     """
     if not new or new == old:
         raise ValueError("a shop needs another name")
-    with store.writing() as cursor:
+    with store.writing(needs=MANAGE) as cursor:
         if not _exists(cursor, platform, old):
             raise ValueError(f"{platform} has no shop {old!r}")
         detail: dict[str, Any] = {"platform": platform, "old": old, "new": new}
@@ -73,7 +74,7 @@ def take_back(store: Store, change: str, who: str) -> None:
         raise ValueError(f"no renaming {change!r} to take back")
     detail = json.loads(found)
     platform, old, new = detail["platform"], detail["old"], detail["new"]
-    with store.writing() as cursor:
+    with store.writing(needs=MANAGE) as cursor:
         with publish.touching(cursor):
             for name, known in detail["moved"].items():
                 chosen = _chosen(VERSIONED[name], known) if detail["merged"] else "true"

@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from data.store import Store
+from data.store.rights import MANAGE
 
 MOST = 200_000
 
@@ -29,6 +30,7 @@ _CHANGE = "coalesce(nullif(split_part(what, '.', 2), ''), 'saved')"
 
 def trail(store: Store, wanted: TrailFilter) -> pd.DataFrame:
     """Lines of the trail, the newest first: changed_at, who, table, change, subject, detail."""
+    store.asker.require(MANAGE, "audit")
     return store.frame(
         f'select changed_at, who, {_TABLE} as "table", {_CHANGE} as change, subject, detail from audit '
         f"where ($who = '' or who = $who) and ($table = '' or {_TABLE} = $table) "
@@ -43,6 +45,7 @@ def trail(store: Store, wanted: TrailFilter) -> pd.DataFrame:
 
 def trail_choices(store: Store) -> dict[str, list[str]]:
     """Who, which tables and which changes occur in the trail."""
+    store.asker.require(MANAGE, "audit")
     rows = store.rows(f"select distinct who, {_TABLE}, {_CHANGE} from audit")
     names = ("who", "table", "change")
     return {name: sorted({str(row[n]) for row in rows if row[n]}) for n, name in enumerate(names)}

@@ -15,6 +15,7 @@ from data.schema import CASE_KEY
 from data.store import Cursor, Store, backup, cube
 from data.store.lockfile import LockFile
 from data.store.recovery.copies import remove_copies
+from data.store.rights import ADMINISTER
 
 SUBJECT = "array_to_string(list_filter([platform, shop, case_id, sku, variation], part -> part <> ''), ' / ')"
 _OLD_CASES = """
@@ -66,7 +67,7 @@ def erase(store: Store, months: int, today: date, who: str) -> Old:
     The file itself is written anew at the next start: only then are the deleted bytes gone.
     """
     old = older_than(store, months, today)
-    with store.writing() as cursor:
+    with store.writing(needs=ADMINISTER) as cursor:
         cursor.run("create or replace temp table gone as " + _OLD_CASES, [old.keep_from])
         photos = photos_gone(cursor)
         _erase_cases(cursor)

@@ -156,8 +156,9 @@ PEOPLE = Table(
     "who may do what",
     (
         C("email", "text", "sign-in e-mail of a colleague"),
-        C("role", "text", "viewer, editor or manager"),
+        C("role", "text", "viewer, editor, manager or admin"),
         C("see_names", "boolean", "may see packers' names"),
+        C("shops", "text", "shops that are seen, with commas between; all when empty"),
         C("set_by", "text", "who"),
         C("set_at", "timestamp", "when, UTC"),
     ),

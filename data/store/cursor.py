@@ -14,6 +14,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from data.store import rights
+
 DatabaseError = duckdb.Error
 OutOfDisk = (duckdb.IOException, duckdb.OutOfMemoryException)
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -39,34 +41,63 @@ WRITES = re.compile(r"\s*(?:insert(?:\s+or\s+\w+)?\s+into|update|delete\s+from)\
 class Cursor:
     """One connection's work: bound SQL in, frames and rows out."""
 
-    def __init__(self, raw: duckdb.DuckDBPyConnection):
+    def __init__(
+        self, raw: duckdb.DuckDBPyConnection, asker: rights.Asker = rights.SYSTEM, *, asks: bool = False
+    ):
         self.raw = raw
         self.touched: set[str] = set()  # what was written to, for the journal
+        self.asker = asker
+        # ``asks``: it only reads, and meets no row that is not for the asker
+        self._left = rights.conditions(asker, self._database()) if asks and asker.narrowed else {}
 
     def run(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> Cursor:
         """Run a statement."""
-        self.raw.execute(sql, params)
-        if target := WRITES.match(sql):
-            self.touched.add(target[1])
+        target = WRITES.match(sql)
+        if target is None:
+            self._execute(sql, params)
+            return self
+        self.touched.add(target[1])
+        if (
+            self.asker.shops is not None
+            and target[1] in rights.stored_tables()
+            and rights.has_shop(target[1])
+        ):
+            written = self.raw.execute(f"{sql} returning shop", params).fetchnumpy()["shop"]
+            self.asker.check_shops(target[1], set(np.ma.filled(written, "").tolist()))
+        else:
+            self.raw.execute(sql, params)
         return self
+
+    def _execute(self, sql: str, params: Sequence[Any] | dict[str, Any]) -> duckdb.DuckDBPyConnection:
+        for table in rights.mentioned(sql, self._left) if self._left else ():
+            # in the place of the table for this cursor alone, also where a view reads it
+            source = f"{self._database()}.main.{table}"
+            self.raw.execute(
+                f"create temp view {table} as select * from {source} where {self._left.pop(table)}"
+            )
+        return self.raw.execute(sql, params)
+
+    def _database(self) -> str:
+        (name,) = self.raw.execute("select current_database()").fetchall()[0]
+        return '"' + str(name).replace('"', '""') + '"'
 
     def frame(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> pd.DataFrame:
         """Result as a DataFrame."""
-        return self.raw.execute(sql, params).df()
+        return self._execute(sql, params).df()
 
     def rows(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """Result as tuples."""
-        return self.raw.execute(sql, params).fetchall()
+        return self._execute(sql, params).fetchall()
 
     def value(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> Any:
         """First value of the first row, None when there is no row."""
         # read to its end: a result of which one row was taken keeps its transaction open, and nothing is checkpointed
-        found = self.raw.execute(sql, params).fetchall()
+        found = self._execute(sql, params).fetchall()
         return found[0][0] if found else None
 
     def array(self, sql: str) -> np.ndarray:
         """The only column of a result, as an array that may be changed."""
-        (values,) = self.raw.execute(sql).fetchnumpy().values()
+        (values,) = self._execute(sql, ()).fetchnumpy().values()
         return np.ma.getdata(values)
 
     def columns(self, table: str) -> set[str]:

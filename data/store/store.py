@@ -19,9 +19,10 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from data.store import rights
 from data.store.case_cache import CACHED, CaseCache
 from data.store.connect import MEMORY_LIMIT, connected
-from data.store.cursor import Cursor, QueryTimeout, end_transaction, full_disk, literal, transaction
+from data.store.cursor import Cursor, QueryTimeout, end_transaction, full_disk, literal, transaction, utc_now
 from data.store.file_check import last_good, verify_file
 from data.store.lockfile import LockFile
 from data.store.migrate import migrate
@@ -37,7 +38,12 @@ LONG_LOG, SPARE = 16_000_000, 16_000_000
 
 
 class Store:
-    """The durable state of one installation. ``Store(None)`` lives in memory, for tests."""
+    """The durable state of one installation. ``Store(None)`` lives in memory, for tests.
+
+    It answers the program itself; ``seen_by`` is the same store for somebody else.
+    """
+
+    asker = rights.SYSTEM
 
     def __init__(self, path: Path | None, *, memory_limit: str = MEMORY_LIMIT):
         self.path = path
@@ -69,7 +75,14 @@ class Store:
         self._keep_lock = threading.Lock()
         self._case_cache, self._cached_version = CaseCache(), -1
         self._numbers_version = self._version
-        self._once: tuple[int, dict[str, Any]] = (self._version, {})
+        self._once: tuple[int, dict[tuple[str, tuple[str, ...] | None], Any]] = (self._version, {})
+
+    def seen_by(self, asker: rights.Asker) -> Store:
+        """This store for somebody: what they may not write or see is refused or not there."""
+        other = object.__new__(_Seen)
+        other.__dict__ = self.__dict__
+        other.asker = asker
+        return other
 
     @property
     def folder(self) -> Path | None:
@@ -90,7 +103,7 @@ class Store:
         """A new cursor; the caller closes it."""
         if self._base is None:
             raise RuntimeError("the store is closed")
-        return Cursor(self._base.cursor())
+        return Cursor(self._base.cursor(), self.asker)
 
     @contextmanager
     def reading(self, seconds: float = QUERY_SECONDS) -> Iterator[Cursor]:
@@ -100,8 +113,11 @@ class Store:
         ------
         QueryTimeout
             If the limit was reached.
+        data.store.rights.Forbidden
+            If the asker may see nothing.
         """
-        cursor = self.cursor()
+        self.asker.require(rights.VIEW)
+        cursor = Cursor(self.cursor().raw, self.asker, asks=True)
         timer = threading.Timer(seconds, cursor.raw.interrupt)
         timer.daemon = True
         timer.start()
@@ -133,9 +149,10 @@ class Store:
         version, answers = self._once
         if version != self._numbers_version:
             version, answers = self._once = (self._numbers_version, {})
-        if sql not in answers:
-            answers[sql] = self.value(sql)
-        return answers[sql]
+        key = (sql, self.asker.shops)
+        if key not in answers:
+            answers[key] = self.value(sql)
+        return answers[key]
 
     def materialised(self, view: str) -> str:
         """Name of a table with the rows of a view of ``CACHED`` as of the last write of numbers, for the first who asks.
@@ -144,24 +161,33 @@ class Store:
         """
         if view not in CACHED:
             raise ValueError(f"{view} is not cached")
+        if self.asker.shops is not None:
+            return view  # evaluated over the rows that are theirs
         with self._keep_lock:
             version = self._numbers_version
             if self._cached_version != version:
-                with self.reading(VIEW_SECONDS) as cursor:
+                with self.seen_by(rights.SYSTEM).reading(VIEW_SECONDS) as cursor:
                     self._case_cache.bring_up_to_date(cursor)
                 self._cached_version = version
         return f"kept.{view}"
 
     @contextmanager
     def writing(
-        self, cursor: Cursor | None = None, *, shown: bool = True, numbers: bool = True
+        self, cursor: Cursor | None = None, *, shown: bool = True, numbers: bool = True, needs: str = ""
     ) -> Iterator[Cursor]:
         """One transaction under the writer lock: all of it is stored, or nothing.
 
         A cursor given by the caller keeps its temporary tables and is left open. ``shown=False`` is for what no
         screen asks from a cache, for example drafts: the version stays, and so does what others have cached.
-        ``numbers=False`` is for records that no count or cost is computed from.
+        ``numbers=False`` is for records that no count or cost is computed from. ``needs`` is a right beyond those
+        that the tables need (``data.store.rights.WRITES``).
+
+        Raises
+        ------
+        data.store.rights.Forbidden
+            If the asker may not write what was written; nothing of it is stored.
         """
+        self.asker.require(needs)
         with self._write_lock:
             own = cursor or self.cursor()
             own.run("begin transaction")
@@ -169,13 +195,16 @@ class Store:
             try:
                 yield own
                 touched = set(own.touched)
+                self.asker.check_writes(touched, needs)
                 if shown:
                     own.run("update meta set value = ? where name = 'version'", [str(self._version + 1)])
                 self._acknowledged.count(own)
                 end_transaction(own)
                 self._acknowledged.add(touched)
-            except BaseException:
+            except BaseException as error:
                 own.rollback()
+                if isinstance(error, rights.Forbidden):
+                    self._note_refusal(error)
                 raise
             finally:
                 if cursor is None:
@@ -184,6 +213,17 @@ class Store:
             if shown and numbers:
                 self._numbers_version = self._version
             self._shorten_log()
+
+    def _note_refusal(self, error: rights.Forbidden) -> None:
+        """A line of the audit trail; a full disk refuses too."""
+        with (
+            contextlib.suppress(duckdb.Error, OSError),
+            self.seen_by(rights.SYSTEM).writing(numbers=False) as cursor,
+        ):
+            cursor.run(
+                "insert into audit (changed_at, who, what, subject, detail) values (?, ?, 'rights.refused', ?, '{}')",
+                [utc_now(), self.asker.email, str(error)],
+            )
 
     @contextmanager
     def finishing(self, cursor: Cursor) -> Iterator[None]:
@@ -194,6 +234,7 @@ class Store:
         with self._write_lock:
             try:
                 yield
+                self.asker.check_writes(cursor.touched, "")
                 # on its own: in the long transaction it would conflict with every write since that began
                 with transaction(self._versions):
                     self._versions.run(
@@ -231,6 +272,9 @@ class Store:
 
         The copy is written beside the target, checked, then renamed. ``target`` must lie in the store's folder.
         """
+        self.asker.require(rights.MANAGE, "backup")
+        if self.asker.shops is not None:
+            raise rights.Forbidden("", "backup")
         part = target.with_suffix(".part")
         part.unlink(missing_ok=True)
         cursor = self.cursor()
@@ -266,6 +310,12 @@ class Store:
             self._base.close()
         if self._lockfile is not None:
             self._lockfile.release()
+
+
+class _Seen(Store):
+    """A store for one asker: all that it is made of is that of the store it was taken from."""
+
+    __slots__ = ("asker",)
 
 
 def _literal(path: Path) -> str:

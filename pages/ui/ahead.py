@@ -69,9 +69,9 @@ def questions(extent: Extent) -> Iterator[Callable[[], object]]:
 def _watch(ended: threading.Event) -> None:
     done = -1
     while not ended.wait(EVERY_SECONDS):
-        if not ask.is_open() or ask.store().numbers_version == done:
+        if not ask.is_open() or ask.opened().numbers_version == done:
             continue
-        done = ask.store().numbers_version
+        done = ask.opened().numbers_version
         try:
             answer_all(done, ended)
         except Exception:  # noqa: BLE001 - a visitor who asks the same is told what is wrong
@@ -84,6 +84,6 @@ def answer_all(version: int, ended: threading.Event | None = None) -> None:
     if extent.empty or extent.as_of is None:
         return
     for question in questions(extent):
-        if (ended and ended.is_set()) or ask.store().numbers_version != version:
+        if (ended and ended.is_set()) or ask.opened().numbers_version != version:
             return
         question()

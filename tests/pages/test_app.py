@@ -57,7 +57,7 @@ def test_ready_means_that_the_store_answers(nothing: Path, monkeypatch: pytest.M
     def held() -> None:
         raise StoreInUse(nothing, 7)
 
-    monkeypatch.setattr(ask, "store", held)
+    monkeypatch.setattr(ask, "opened", held)
     status, _, body = get("/readyz")
     assert status == 503 and body == "not ready"
     assert get("/healthz")[0] == 200

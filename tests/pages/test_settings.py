@@ -6,7 +6,6 @@ import re
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -16,7 +15,7 @@ from data.query.trail import TrailFilter, trail
 from data.records import records, settings, targets
 from data.schema import COST_RULES, FX_RATES, PEOPLE, TARGETS, USER_CAUSES
 from pages.ui.core import ask, rights
-from pages.ui.parts.downloads import _file, csv_bytes
+from pages.ui.parts.downloads import csv_bytes, taken
 from tests.make import line, loaded, write
 from tests.pages.conftest import Open, everything_shown
 from tests.paths import ROOT
@@ -249,9 +248,9 @@ def test_lines_of_the_trail_are_added_and_never_changed() -> None:
 
 
 def test_a_download_is_in_the_trail(nothing: Path) -> None:
-    _file(csv_bytes, lambda: pd.DataFrame({"sku": ["A"]}), "cases.csv", "ana")
+    taken(lambda: b"sku", "cases.csv")()
     lines = ask.store().rows("select who, what, subject from audit")
-    assert lines == [("ana", "downloads.taken", "cases.csv")]
+    assert lines == [(rights.LOCAL, "downloads.taken", "cases.csv")]
 
 
 def test_an_order_is_erased_on_the_screen_after_a_manager_is_sure(

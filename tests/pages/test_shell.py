@@ -122,7 +122,7 @@ def test_a_store_that_is_not_there_shows_what_to_do(
     def broken():
         raise error
 
-    monkeypatch.setattr(ask, "store", broken)
+    monkeypatch.setattr(ask, "opened", broken)
     at = open_screen()
     assert not at.exception and at.error and at.button
 

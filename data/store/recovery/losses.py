@@ -7,6 +7,7 @@ from datetime import datetime
 
 from data.store.cursor import utc_now
 from data.store.recovery.torn import Lost
+from data.store.rights import MANAGE
 from data.store.store import Store
 
 
@@ -22,7 +23,7 @@ def losses(store: Store) -> list[Lost]:
 
 def take_note(store: Store, who: str) -> None:
     """Somebody has read what was lost: from now on only the audit trail says it."""
-    with store.writing(numbers=False) as cursor:
+    with store.writing(numbers=False, needs=MANAGE) as cursor:
         cursor.run(
             "insert into audit (changed_at, who, what, subject, detail) "
             "select ?, ?, 'store.lost', '', value from meta where name = 'lost'",

@@ -22,6 +22,7 @@ from data.store import utc_now
 from pages.ui import parts
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
+from pages.ui.parts.downloads import taken
 
 
 def show(case: Mapping[str, Any]) -> None:
@@ -36,7 +37,7 @@ def show(case: Mapping[str, Any]) -> None:
     missing(case)
     st.download_button(
         words("cases.packet.button"),
-        data=partial(_packet, case, language, known),
+        data=taken(partial(_packet, case, language, known), f"dispute {forms.reference(forms.key_of(case))}"),
         file_name=f"rightbox-dispute-{forms.reference(forms.key_of(case))}.zip",
         mime="application/zip",
         icon=":material/folder_zip:",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache, wraps
 from inspect import signature
@@ -13,27 +14,59 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data import locales, query
 from data.intake import pending
 from data.query import Extent, Filters, Page
 from data.records import records, retention, settings
 from data.records.source import Source
-from data.schema import Table
+from data.schema import PACKER_NAMES, Table
 from data.store import Damaged, DatabaseError, Store, full_disk
 from data.store.lockfile import StoreInUse
+from data.store.rights import VIEW, Asker
 
 EVERYTHING = Filters()
 ROOT = Path(__file__).resolve().parents[3]
 UNAVAILABLE = (StoreInUse, Damaged, DatabaseError, OSError)
 _opened: dict[str, Store] = {}
+_who_asks: list[Callable[[], Asker]] = []
+_on_behalf: ContextVar[Asker | None] = ContextVar("on_behalf", default=None)
 _settings: dict[tuple[str, int, str], Any] = {}
 MOST_SETTINGS = 200
 when_opened: list[Callable[[], object]] = []  # hear of every store that is opened; ``store()`` is that one
 
 
 def store() -> Store:
-    """The store of this installation, opened once per process.
+    """The store of this installation for whoever looks at this screen; their writes and questions go through it.
+
+    Raises
+    ------
+    StoreInUse, Damaged
+        If another process holds it, or it cannot be opened.
+    """
+    asker = _on_behalf.get() or (
+        _who_asks[-1]() if _who_asks and get_script_run_ctx(suppress_warning=True) else None
+    )
+    return opened() if asker is None else opened().seen_by(asker)
+
+
+def identify(who_asks: Callable[[], Asker]) -> None:
+    """From now on ``who_asks`` tells for whom a script runs."""
+    _who_asks[:] = [who_asks]
+
+
+def on_behalf(asker: Asker, make: Callable[[], Any]) -> Any:
+    """What ``make`` makes, for somebody: a download is made outside of the script that offered it."""
+    token = _on_behalf.set(asker)
+    try:
+        return make()
+    finally:
+        _on_behalf.reset(token)
+
+
+def opened() -> Store:
+    """The store as the program itself meets it, opened once per process: for what is not done for a visitor.
 
     Raises
     ------
@@ -58,12 +91,12 @@ def _resolved(named: str) -> Path:
 def _open(kept_in: str) -> Store:
     path = Path(kept_in) / "rightbox.duckdb"
     retention.finish(path)
-    opened = Store(path)
-    pending.clear(opened)
-    _opened[kept_in] = opened
+    fresh = Store(path)
+    pending.clear(fresh)
+    _opened[kept_in] = fresh
     for hears in when_opened:
         hears()
-    return opened
+    return fresh
 
 
 def is_open() -> bool:
@@ -74,7 +107,7 @@ def is_open() -> bool:
 def ready() -> bool:
     """True when the store answers."""
     try:
-        return store().value("select 1") == 1
+        return opened().value("select 1") == 1
     except UNAVAILABLE:
         return False
 
@@ -92,17 +125,21 @@ def answer(function: Callable[..., Any], *args: Any, **named: Any) -> Any:
     A question of ``analysis`` declares that it takes a ``Source`` and gets one; a question of ``data`` gets the store.
     It is a module-level function whose arguments are small (filters, names, numbers).
     """
-    return _asked(function, args, named, store().version)
+    return _asked(function, args, named, opened().version)
 
 
 def counted(function: Callable[..., Any], *args: Any, **named: Any) -> Any:
     """As ``answer`` for a question of numbers alone: a note that is saved in a retro leaves its answer as it is."""
-    return _asked(function, args, named, store().numbers_version)
+    return _asked(function, args, named, opened().numbers_version)
 
 
 def _asked(function: Callable[..., Any], args: tuple[Any, ...], named: dict[str, Any], version: int) -> Any:
+    asker = store().asker
+    asker.require(VIEW)
+    # what two people may see alike is asked once
+    seen = (asker.shops, asker.names and PACKER_NAMES.name in args)
     name = f"{function.__module__}.{function.__qualname__}"
-    return _answer(name, args, tuple(sorted(named.items())), (str(store().path), version), function)
+    return _answer(name, args, tuple(sorted(named.items())), (str(opened().path), version, seen), function)
 
 
 @st.cache_data(show_spinner=False, max_entries=400)
@@ -110,7 +147,7 @@ def _answer(
     name: str,
     args: tuple[Any, ...],
     named: tuple[tuple[str, Any], ...],
-    version: tuple[str, int],
+    version: tuple[Any, ...],
     _function: Callable[..., Any],
 ) -> Any:
     return _function(Cached() if _takes_a_source(_function) else store(), *args, **dict(named))
@@ -159,11 +196,11 @@ def case_costs(filters: Filters = EVERYTHING) -> pd.DataFrame:
 
 def setting(name: str) -> Any:
     """Value of a setting. A screen asks hundreds of times a run, which the general cache would make slow."""
-    opened = store()
-    key = (str(opened.path), opened.version, name)
+    whole = opened()  # settings are the same for everybody, who is not signed in included
+    key = (str(whole.path), whole.version, name)
     value = _settings.get(key, _settings)
     if value is _settings:
-        value = settings.get(opened, name)
+        value = settings.get(whole, name)
         if len(_settings) >= MOST_SETTINGS:
             _settings.clear()
         _settings[key] = value

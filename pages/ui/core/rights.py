@@ -9,24 +9,23 @@ from typing import Any
 import streamlit as st
 
 from data.meaning.missing import missing
+from data.records import records
 from data.schema import PEOPLE
+from data.store.rights import ADMINISTER, ROLES, WRITES, Asker
 from pages.ui.core import ask, session
 
-ROLES: dict[str, frozenset[str]] = {
-    "viewer": frozenset({"view"}),
-    "editor": frozenset({"view", "edit"}),
-    "manager": frozenset({"view", "edit", "manage"}),
-}
 LOCAL = "local"
+_listed: list[Any] = [None, {}]
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """A visitor; ``role`` is '' for somebody who is not on the list of people."""
+    """A visitor; ``role`` is '' for somebody who is not on the list of people. ``shops``: None for all of them."""
 
     email: str
     role: str
     see_names: bool
+    shops: tuple[str, ...] | None = None
 
 
 def login_wanted() -> bool:
@@ -63,17 +62,49 @@ def listed(email: str) -> Visitor:
     """What the list of people says of an address that is proven."""
     if not email:
         return Visitor("", "", False)
-    people = ask.everything(PEOPLE)
-    found = people[people["email"].str.strip().str.lower() == email]
-    if found.empty:
+    row = _people().get(email)
+    if row is None:
         return Visitor(email, "", False)
-    row = found.iloc[0]
-    return Visitor(email, str(row["role"]), not missing(row["see_names"]) and bool(row["see_names"]))
+    shops = tuple(filter(None, (shop.strip() for shop in str(row.get("shops") or "").split(","))))
+    names = not missing(row["see_names"]) and bool(row["see_names"])
+    return Visitor(email, str(row["role"]), names, shops or None)
+
+
+def _people() -> dict[str, dict[str, Any]]:
+    """The list of people by address; read anew after each write."""
+    whole = ask.opened()
+    key = (str(whole.path), whole.version)
+    if _listed[0] != key:
+        rows = records.rows(records.everything(whole, PEOPLE))
+        _listed[:] = [key, {str(row["email"]).strip().lower(): row for row in rows}]
+    return _listed[1]
+
+
+def rights_of(visitor: Visitor) -> frozenset[str]:
+    """What somebody may do. As long as nobody administers, managers do."""
+    given = ROLES.get(visitor.role, frozenset())
+    if visitor.role == "manager" and not any(row["role"] == "admin" for row in _people().values()):
+        given |= {ADMINISTER}
+    return given
+
+
+def asker() -> Asker:
+    """Who asks the store in this script."""
+    visitor = person()
+    return Asker(visitor.email, rights_of(visitor), visitor.see_names, visitor.shops)
+
+
+ask.identify(asker)
 
 
 def may(right: str) -> bool:
-    """True when the visitor may view, edit or manage."""
-    return right in ROLES.get(person().role, frozenset())
+    """True when the visitor may view, edit, manage or administer."""
+    return right in rights_of(person())
+
+
+def may_write(table: str) -> bool:
+    """True when the visitor may write into that table."""
+    return WRITES[table] in rights_of(person())
 
 
 def who() -> str:

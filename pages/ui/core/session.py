@@ -68,7 +68,7 @@ def enter(address: str, password: str) -> Attempt:
     if attempt.token:
         state.remember(_TOKEN, attempt.token)
     elif not attempt.seconds:
-        records.note(ask.store(), "", "people.refused", attempt.email, {})
+        records.note(ask.opened(), "", "people.refused", attempt.email, {})
     return attempt
 
 
@@ -82,4 +82,4 @@ def leave() -> None:
         accounts().sign_out(held)
     state.forget(_TOKEN)
     if who:
-        records.note(ask.store(), who, "people.signed_out", who, {})
+        records.note(ask.opened(), who, "people.signed_out", who, {})

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis.wording.words import Words
 from data import locales
+from data.records import records
 from data.schema import PACKER_NAMES, USER_CAUSES
 from pages.ui.core import ask, rights, state
 
@@ -28,7 +29,7 @@ def ui_words() -> Words:
     """Words in the visitor's language, times in the shop's zone, packers' names only where permitted."""
     try:
         return _words(
-            language(), rights.sees_names(), rights.may("edit"), ask.store().version, str(ask.store().path)
+            language(), rights.sees_names(), rights.may("edit"), ask.opened().version, str(ask.opened().path)
         )
     except ask.UNAVAILABLE:
         return Words(language())
@@ -47,12 +48,12 @@ def _words(*of: Any) -> Words:
 
 def _new_words(language: str, with_names: bool, addresses: bool) -> Words:
     names: dict[tuple[str, str], str] = {}
-    causes = ask.everything(USER_CAUSES)
+    causes = records.everything(ask.opened(), USER_CAUSES)
     names |= {
         ("cause", code): name for code, name in zip(causes["code"], causes["name"], strict=True) if name
     }
     if with_names:
-        packers = ask.everything(PACKER_NAMES)
+        packers = records.everything(ask.opened(), PACKER_NAMES)
         pairs = list(zip(packers["packer"], packers["name"], strict=True))
         names |= {(d, code): f"{name} ({code})" for code, name in pairs if name for d in ("packer", "picker")}
     return Words(language, _setting("zone") or "UTC", names, addresses)

@@ -14,11 +14,14 @@ from analysis.wording import escape
 from data import query, schema
 from data.demo import install
 from data.recognition import template_files
+from data.records import records
 from data.store import Damaged, OutOfDisk, backup
+from data.store.rights import MANAGE
 from pages.ui import parts
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.imports.sentences import column
+from pages.ui.parts.downloads import taken
 
 WHERE = ("shopee", "lazada", "tiktok", "wms")
 MEGABYTE = 1_000_000
@@ -148,7 +151,7 @@ def template_list() -> None:
 def backups() -> None:
     """Complete copies of the store: made, checked, downloaded. Only for managers: they hold everything."""
     words = ui_words()
-    if not rights.may("manage"):
+    if not rights.may("manage") or rights.person().shops is not None:
         st.caption(words("imports.backup_rights"))
         return
     store = ask.store()
@@ -159,11 +162,17 @@ def backups() -> None:
         with st.status(words("imports.backup_taking")) as progress:
             try:
                 made = backup.take(store)
+                records.note(store, rights.who(), "backup.taken", made.name, {})
                 progress.update(label=words.md("imports.backup_taken", file=made.name), state="complete")
             except OutOfDisk:
                 progress.update(label=words("imports.backup_disk"), state="error")
     for path in backup.listed(store):
         _backup(path)
+
+
+def _whole(path: Path) -> bytes:
+    ask.store().asker.require(MANAGE)
+    return path.read_bytes()
 
 
 def _backup(path: Path) -> None:
@@ -181,7 +190,7 @@ def _backup(path: Path) -> None:
                 st.error(words("imports.backup_bad"))
         st.download_button(
             words("imports.backup_download"),
-            data=path.read_bytes,
+            data=taken(partial(_whole, path), path.name),
             file_name=path.name,
             mime="application/octet-stream",
             key=f"download-{path.stem}",

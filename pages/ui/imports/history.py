@@ -22,7 +22,7 @@ from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.imports.corrections import correct_here
 from pages.ui.imports.sentences import problem, report_name
-from pages.ui.parts.downloads import xlsx_bytes
+from pages.ui.parts.downloads import taken, xlsx_bytes
 
 STATES = ("all", "loaded", "undone")
 COUNTS = ("rows_in", "rows_new", "rows_updated", "rows_unchanged", "rows_rejected", "unmapped")
@@ -133,7 +133,7 @@ def _correction(words: Words, row: Mapping[Any, Any], problems: pd.DataFrame) ->
     name = str(row["file"]).rsplit(".", 1)[0]
     st.download_button(
         words("imports.correct", n=len(lines)),
-        data=partial(correction_file, list(lines.sort_values("row_no")["raw_row"])),
+        data=taken(partial(correction_file, list(lines.sort_values("row_no")["raw_row"])), "correct.xlsx"),
         file_name=f"{escape.plain(name)}-correct.xlsx",
         mime=_XLSX,
         key=f"correct-{row['import_id']}",

@@ -9,6 +9,7 @@ from streamlit.components.v2 import component
 
 from pages.ui.core.words import ui_words
 from pages.ui.server import uploads
+from pages.ui.server.base_path import below
 
 _SENTENCES = ("choose", "sending", "done", "failed", "not_allowed", "too_large", "quota", "disk_full")
 _HTML = """
@@ -90,7 +91,7 @@ def large_files(folder: Path, key: str) -> list[Arrived]:
     own = uploads.ticket(folder)
     sentences = {name: words(f"large_files.{name}") for name in _SENTENCES}
     result = _field(
-        data={"path": f"{uploads.PATH}/{own.token}", "words": sentences},
+        data={"path": below(f"{uploads.PATH}/{own.token}"), "words": sentences},
         key=key,
         on_arrived_change=lambda: None,
     )

@@ -12,6 +12,7 @@ from data.query import Filters, filter_text
 from pages.ui import parts
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
+from pages.ui.parts.downloads import taken
 
 KEPT = "pack-made"
 
@@ -38,7 +39,7 @@ def show(filters: Filters) -> None:
             kind = PurePath(name).suffix.removeprefix(".")
             st.download_button(
                 words(f"report.pack.{kind}"),
-                data,
+                taken(lambda data=data: data, name),
                 file_name=name,
                 mime=FORMATS[kind].mime,
                 key=f"pack-{kind}",

@@ -15,6 +15,7 @@ from analysis.wording import escape
 from analysis.wording.words import VOCABULARY, Words
 from data import schema
 from data.records import records
+from data.store.rights import Asker
 from pages.ui.core import ask, rights
 from pages.ui.core.words import ui_words
 
@@ -83,7 +84,7 @@ def _buttons(made: Callable[[], pd.DataFrame], name: str, key: str) -> None:
         ):
             st.download_button(
                 label,
-                data=partial(_file, make, made, f"{name}.{ending}", rights.who()),
+                data=taken(partial(_file, make, made), f"{name}.{ending}"),
                 file_name=f"rightbox-{name}.{ending}",
                 mime=mime,
                 key=f"{key}-{ending}",
@@ -94,11 +95,18 @@ def _buttons(made: Callable[[], pd.DataFrame], name: str, key: str) -> None:
             )
 
 
-def _file(
-    make: Callable[[pd.DataFrame], bytes], made: Callable[[], pd.DataFrame], name: str, who: str
-) -> bytes:
-    data = make(made())
-    records.note(ask.store(), who, "downloads.taken", name, {})
+def _file(make: Callable[[pd.DataFrame], bytes], made: Callable[[], pd.DataFrame]) -> bytes:
+    return make(made())
+
+
+def taken(make: Callable[[], str | bytes], name: str) -> Callable[[], str | bytes]:
+    """What a download button gives: made for whoever sees the button, and in the audit trail once it was taken."""
+    return partial(_taken, make, name, rights.asker())
+
+
+def _taken(make: Callable[[], str | bytes], name: str, asker: Asker) -> str | bytes:
+    data = ask.on_behalf(asker, make)
+    records.note(ask.opened(), asker.email, "downloads.taken", name, {})
     return data
 
 

@@ -17,6 +17,7 @@ from analysis.report.writers import document, page, text
 from analysis.review import calendar
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
+from pages.ui.parts.downloads import taken
 
 FORMATS: dict[str, tuple[str, Callable[[Pack], bytes]]] = {
     "html": ("text/html", page.render),
@@ -33,7 +34,10 @@ def offer(retro: Mapping[str, Any]) -> None:
         for name, (mime, render) in FORMATS.items():
             st.download_button(
                 words(f"minutes.format.{name}"),
-                data=lambda render=render: render(minutes.build(ask.store(), retro_id, words)),
+                data=taken(
+                    lambda render=render: render(minutes.build(ask.store(), retro_id, words)),
+                    f"minutes {retro_id} {name}",
+                ),
                 file_name=f"rightbox-minutes-{retro['period_end']:%Y-%m-%d}.{name}",
                 mime=mime,
                 key=f"minutes-{name}",
@@ -42,7 +46,7 @@ def offer(retro: Mapping[str, Any]) -> None:
             )
         st.download_button(
             words("minutes.calendar"),
-            data=lambda: calendar.ics(minutes.due_rows(ask.store(), retro_id), words),
+            data=taken(lambda: calendar.ics(minutes.due_rows(ask.store(), retro_id), words), "actions.ics"),
             file_name="rightbox-actions.ics",
             mime="text/calendar",
             key="minutes-ics",

@@ -20,6 +20,7 @@ from pages.ui import parts
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.choices import choice
+from pages.ui.parts.downloads import taken
 from pages.ui.review.past import families
 
 Row = Mapping[str, Any]
@@ -66,7 +67,7 @@ def _lesson(row: Row) -> None:
         st.image(picture, width=320)
     st.download_button(
         words("lessons.card"),
-        data=lambda: card.page(said, words, words.today(), picture),
+        data=taken(lambda: card.page(said, words, words.today(), picture), f"lesson {lesson_id}"),
         file_name=f"lesson-{lesson_id}.html",
         mime="text/html",
         icon=":material/print:",

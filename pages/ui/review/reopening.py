@@ -31,7 +31,7 @@ def check() -> None:
     for found in ask.counted(recurring, closed):
         with contextlib.suppress(action_rules.NotAllowed):  # another session was quicker
             step = action_rules.Step("reopened", note=json.dumps(found.note()))
-            actions.move(ask.store(), found.action_id, step, SYSTEM)
+            actions.move(ask.opened(), found.action_id, step, SYSTEM)
             st.toast(ui_words().md("actions.reopened_toast", title=found.title), icon="🔁")
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.review import blame
 from analysis.wording import escape
-from data.records import retros
+from data.records import records, retros
 from data.schema import PACKER_NAMES
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
@@ -129,7 +129,7 @@ def blameless(written: str, name: str) -> None:
 
 def names() -> tuple[str, ...]:
     """Names behind the codes; they are only compared with what was typed, never shown to who may not see them."""
-    return tuple(str(n) for n in ask.everything(PACKER_NAMES)["name"].dropna())
+    return tuple(str(n) for n in records.everything(ask.opened(), PACKER_NAMES)["name"].dropna())
 
 
 def record_id(retro: Mapping[str, Any]) -> str:

@@ -26,8 +26,8 @@ def end() -> None:
 
 
 def _listen() -> None:
-    opened = ask.store()
-    channel = None if opened.path is None else listening(opened.path, PROGRAMS, ask.store)
+    opened = ask.opened()
+    channel = None if opened.path is None else listening(opened.path, PROGRAMS, ask.opened)
     if channel is not None:
         _channels.append(channel)
 

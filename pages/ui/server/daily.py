@@ -28,4 +28,4 @@ def _run() -> None:
     while not _ended.wait(wait):
         wait = EVERY_SECONDS
         if ask.is_open():
-            once(ask.store(), utc_now())
+            once(ask.opened(), utc_now())

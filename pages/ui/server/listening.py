@@ -54,8 +54,8 @@ def _mistakes() -> list[tuple[str, str]]:
     if way == "broken":
         return [("broken", "")]
     if way == "accounts":
-        return sign_in.account_mistakes(session.accounts(), ask.store())
-    return sign_in.mistakes(dict(st.secrets["auth"]), sign_in.managers(ask.store()))
+        return sign_in.account_mistakes(session.accounts(), ask.opened())
+    return sign_in.mistakes(dict(st.secrets["auth"]), sign_in.managers(ask.opened()))
 
 
 def note() -> None:

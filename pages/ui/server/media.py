@@ -6,7 +6,9 @@ which is signed, or that of a local account.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import time
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -19,9 +21,13 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from data.accounts import COOKIE
+from data.records import records
+from data.store.rights import VIEW
 from pages.ui.core import ask, rights, session
 
 ROUTE = "/media/"
+NOTE_SECONDS = 60.0
+_noted = [-NOTE_SECONDS]
 
 
 class MediaGuard:
@@ -35,20 +41,29 @@ class MediaGuard:
         if scope["type"] == "http" and ROUTE in str(scope["path"]) and rights.login_wanted():
             cookies = HTTPConnection(scope).cookies
             if not await run_in_threadpool(_may_see, cookies):
+                await run_in_threadpool(_note_refusal)
                 await PlainTextResponse("sign in first", status_code=403)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
+
+
+def _note_refusal() -> None:
+    """A line of the audit trail, at most one a minute: whoever is not signed in may ask as often as they like."""
+    now = time.monotonic()
+    if now - _noted[0] < NOTE_SECONDS:
+        return
+    _noted[0] = now
+    with contextlib.suppress(*ask.UNAVAILABLE):
+        records.note(ask.opened(), "", "downloads.refused", "", {})
 
 
 def _may_see(cookies: dict[str, str]) -> bool:
     try:
         if session.way() == "accounts":
             email = session.accounts().holder(cookies.get(COOKIE, ""))
-            return "view" in rights.ROLES.get(rights.listed(email).role, ())
+            return VIEW in rights.rights_of(rights.listed(email))
         claims = _claims(cookies)
-        return claims.get("is_logged_in") is True and "view" in rights.ROLES.get(
-            rights.visitor(claims).role, ()
-        )
+        return claims.get("is_logged_in") is True and VIEW in rights.rights_of(rights.visitor(claims))
     except ask.UNAVAILABLE:
         return False
 

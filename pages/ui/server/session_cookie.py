@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from data.accounts import COOKIE, SESSION_SECONDS
+from pages.ui.server.base_path import base
 
 PATH = "/session"
 HEADER = "X-Session-Ticket"  # a page elsewhere cannot send it without being asked first, and is refused then
@@ -42,6 +43,12 @@ async def give_cookie(request: Request) -> Response:
     safe = request.url.scheme == "https" or request.headers.get("x-forwarded-proto", "") == "https"
     answer = Response(status_code=204, headers={"Cache-Control": "no-store"})
     answer.set_cookie(
-        COOKIE, token, max_age=int(SESSION_SECONDS), httponly=True, samesite="strict", secure=safe
+        COOKIE,
+        token,
+        max_age=int(SESSION_SECONDS),
+        httponly=True,
+        samesite="strict",
+        secure=safe,
+        path=base() or "/",
     )
     return answer

@@ -11,6 +11,7 @@ from data.store import full_disk
 from pages.ui.core import ask, session, state
 from pages.ui.core.words import ui_words
 from pages.ui.server import session_cookie
+from pages.ui.server.base_path import below
 
 _TICKET = "session_ticket"
 
@@ -74,6 +75,6 @@ def keep() -> None:
     asked = f'{{method: "POST", headers: {{{json.dumps(session_cookie.HEADER)}: {json.dumps(known[1])}}}}}'
     with st.container(key="page-script-session"):
         st.html(
-            f"<script>fetch({json.dumps(session_cookie.PATH)}, {asked})</script>",
+            f"<script>fetch({json.dumps(below(session_cookie.PATH))}, {asked})</script>",
             unsafe_allow_javascript=True,
         )

@@ -21,7 +21,7 @@ def note() -> None:
     what = "people.signed_in" if person.role else "people.refused"
     try:
         records.note(
-            ask.store(), person.email, what, person.email, {"role": person.role} if person.role else {}
+            ask.opened(), person.email, what, person.email, {"role": person.role} if person.role else {}
         )
     except (DatabaseError, OSError):  # a full disk keeps nobody out
         state.forget(NOTED)

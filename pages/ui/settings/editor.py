@@ -61,12 +61,12 @@ def edit(editor: Editor) -> None:
             _readable(words, editor, frame),
             tuple(f.name for f in editor.fields) + (("set_by",) if "set_by" in frame else ()),
             f"set-{name}",
-            select=rights.may("manage"),
+            select=_may(editor),
             labels={f.name: words(f"settings.field.{f.name}") for f in editor.fields},
             alt=words(f"settings.{name}.title"),
             size=15,
         )
-    if not rights.may("manage"):
+    if not _may(editor):
         return
     if chosen is not None:
         key = {n: frame.iloc[int(chosen["place"])][n] for n in editor.table.key}
@@ -79,6 +79,10 @@ def edit(editor: Editor) -> None:
             )
             st.button(words("settings.remove"), key=f"remove-{name}", on_click=_remove, args=(editor, key))
     _form(words, editor)
+
+
+def _may(editor: Editor) -> bool:
+    return rights.may("manage") and rights.may_write(editor.table.name)
 
 
 def _readable(words: Words, editor: Editor, frame: pd.DataFrame) -> pd.DataFrame:
@@ -188,7 +192,7 @@ def _lacking(editor: Editor, row: Mapping[str, Any]) -> list[str]:
 def _save(editor: Editor) -> None:
     """Save the form; what is missing or refused is said and nothing typed is lost."""
     words, name = ui_words(), editor.table.name
-    if not rights.may("manage"):
+    if not _may(editor):
         return
     row = _row(editor)
     lacking = _lacking(editor, row)
@@ -222,7 +226,7 @@ def _fill(editor: Editor, row: dict[str, Any]) -> None:
 
 def _remove(editor: Editor, key: dict[str, Any]) -> None:
     words, name = ui_words(), editor.table.name
-    if not rights.may("manage"):
+    if not _may(editor):
         return
     key = {n: v.date() if isinstance(v, pd.Timestamp) else v for n, v in key.items()}
     refused = editor.refuse({**key, "removed": True})

@@ -115,6 +115,8 @@ def keep() -> None:
             backups=words.number(old.backups),
         )
     )  # fmt: skip
+    if not rights.may("administer"):
+        return
     sure = st.checkbox(words("settings.retention.sure"), key="retention-sure")
     st.button(
         words("settings.retention.erase"), key="retention-erase", icon=":material/delete_forever:",
@@ -129,7 +131,7 @@ def _keep_months() -> None:
 
 def _erase() -> None:
     words = ui_words()
-    if not rights.may("manage") or not state.widget("retention-sure"):
+    if not rights.may("administer") or not state.widget("retention-sure"):
         return
     old = retention.erase(ask.store(), int(state.widget("retention-months")), words.today(), rights.who())
     state.remember("retention-sure", False)

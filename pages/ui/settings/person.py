@@ -10,17 +10,18 @@ from data.records import records
 from pages.ui import parts
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
+from pages.ui.parts.downloads import taken
 
 
 def person() -> None:
-    """The number or code, a file of what is known, and the button that erases it; managers only."""
+    """The number or code, a file of what is known, and the button that erases it; administrators only."""
     words = ui_words()
     parts.section("settings.person.title")
     st.markdown(words("settings.person.body"))
     if said := state.widget("person-said"):
         st.info(said)
         state.remember("person-said", None)
-    if not rights.may("manage"):
+    if not rights.may("administer"):
         return
     kind = st.selectbox(
         words("settings.person.kind"), erasure.KINDS, key="person-kind",
@@ -31,7 +32,8 @@ def person() -> None:
         return
     who = rights.who()
     st.download_button(
-        words("settings.person.known"), data=lambda: _known(kind, value, who), file_name="known.json",
+        words("settings.person.known"), data=taken(lambda: _known(kind, value, who), "known.json"),
+        file_name="known.json",
         mime="application/json", key="person-known", on_click="ignore", icon=":material/download:",
     )  # fmt: skip
     sure = st.checkbox(words("settings.retention.sure"), key="person-sure")
@@ -50,7 +52,7 @@ def _known(kind: str, value: str, who: str) -> bytes:
 def _erase() -> None:
     words = ui_words()
     kind, value = str(state.widget("person-kind")), str(state.widget("person-value") or "").strip()
-    if not rights.may("manage") or not state.widget("person-sure") or not value:
+    if not rights.may("administer") or not state.widget("person-sure") or not value:
         return
     gone = erasure.erase(ask.store(), kind, _stored(kind, value), rights.who())
     state.remember("person-sure", False)

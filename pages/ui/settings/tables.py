@@ -20,7 +20,8 @@ from data.records import deadlines, records, sale_days, targets
 from data.records.cost_rules import effect_of
 from data.schema import taxonomy
 from data.schema.measures import MEASURES, OWN_MEASURES, SUGGESTED
-from pages.ui.core import ask, rights
+from data.store.rights import ROLES
+from pages.ui.core import ask
 from pages.ui.core.words import ui_words
 from pages.ui.settings.editor import Asked, Editor, today
 
@@ -270,8 +271,9 @@ def people_editor() -> Editor:
         schema.PEOPLE,
         (
             Asked("email"),
-            Asked("role", "choice", lambda: tuple(rights.ROLES), _worded("settings.role")),
+            Asked("role", "choice", lambda: tuple(ROLES), _worded("settings.role")),
             Asked("see_names", "flag", required=False),
+            Asked("shops", required=False),
         ),
         complete=lambda row: {**row, "email": str(row["email"]).strip().lower()},
         refuse=_person_refused,
@@ -279,15 +281,17 @@ def people_editor() -> Editor:
 
 
 def _person_refused(row: dict[str, Any]) -> str:
-    """There is always a manager left, or nobody could let anybody in again."""
+    """There is always somebody left who may let others in again."""
     words = ui_words()
     if "removed" not in row and not _EMAIL.fullmatch(str(row["email"])):
         return words("settings.email_wrong")
     people = records.everything(ask.store(), schema.PEOPLE)
-    others = people[(people["email"] != row["email"]) & (people["role"] == "manager")]
-    stays = "removed" not in row and row["role"] == "manager"
-    was = (people["role"] == "manager").any()
-    return words("settings.last_manager") if was and others.empty and not stays else ""
+    others = people[people["email"] != row["email"]]["role"]
+    after = {*others, *([] if "removed" in row else [row["role"]])}
+    before = set(people["role"])
+    if "admin" in before and "admin" not in after:
+        return words("settings.last_admin")
+    return words("settings.last_manager") if "manager" in before and not {"manager", "admin"} & after else ""
 
 
 def shop_editor() -> Editor:

@@ -97,12 +97,9 @@ def test_the_command_line_says_what_keeps_people_out_and_makes_a_manager(
 def test_only_an_address_that_is_verified_counts(
     verified: Any, role: str, nothing: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import pandas as pd
-
-    people = pd.DataFrame({"email": ["a@b.c"], "role": ["manager"], "see_names": [True]})
+    records.put(rights.ask.opened(), PEOPLE, {"email": "a@b.c", "role": "manager", "see_names": True}, "test")
     monkeypatch.setattr(rights, "login_wanted", lambda: True)
     monkeypatch.setattr(rights, "signed_in", lambda: True)
-    monkeypatch.setattr(rights.ask, "everything", lambda table: people)
     monkeypatch.setattr(rights.st, "user", {"email": "A@b.c", "email_verified": verified})
     assert rights.person().role == role
 

@@ -56,8 +56,14 @@ def test_somebody_on_the_list_gets_a_photo(signing: None) -> None:
     ids=["signed out", "forged", "logged out", "unverified", "stranger", "nonsense"],
 )
 @pytest.mark.parametrize("path", ["/media/abc.jpg", "/base/media/abc.duckdb"])
-def test_nobody_else_does(claims: object, secret: str, path: str, signing: None) -> None:
-    assert asked(claims, secret, path) == 403
+def test_nobody_else_does(
+    claims: object, secret: str, path: str, signing: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(media, "_noted", [-media.NOTE_SECONDS])
+    for _ in range(3):
+        assert asked(claims, secret, path) == 403
+    lines = rights.ask.opened().rows("select who, what from audit where what like 'downloads.%'")
+    assert lines == [("", "downloads.refused")]  # once a minute
 
 
 def test_without_sign_in_and_on_other_routes_nothing_changes(

@@ -7,6 +7,7 @@ import pytest
 from argon2 import PasswordHasher
 from starlette.applications import Starlette
 from starlette.requests import Request
+from streamlit import config
 from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.testing.v1 import AppTest
 
@@ -17,7 +18,7 @@ from data.records import records
 from data.schema import AUDIT, PEOPLE
 from pages.ui.core import ask, rights, session
 from pages.ui.core.screens import PAGES
-from pages.ui.server import session_cookie
+from pages.ui.server import base_path, session_cookie
 from tests.pages.conftest import Open, everything_shown
 
 WORD = "correct horse battery"
@@ -103,7 +104,7 @@ def test_the_role_counts_on_every_screen(role: str, nothing: Path, open_screen: 
         uploads = bool(at.get("file_uploader"))
         assert not uploads or "edit" in rights.ROLES[role]
         read_only = locales.lookup("en", "settings.read_only") in [one.value for one in at.info]
-        assert read_only == (screen.key == "settings" and role != "manager")
+        assert read_only == (screen.key == "settings" and "manage" not in rights.ROLES[role])
         assert escape.markdown(EMAILS[role]) in " ".join(one.value for one in at.sidebar.caption)
 
 
@@ -174,8 +175,21 @@ def test_the_cookie_comes_for_a_ticket_once_and_no_script_reads_it(monkeypatch: 
     assert status == 204 and cookie.startswith(f"{COOKIE}=token-of-a-session;")
     assert "HttpOnly" in cookie and "SameSite=strict" in cookie and "Secure" not in cookie
     assert answer(ticket) == answer("") == answer("guessed") == (403, "")
-    assert "Secure" in answer(session_cookie.ticket("x"), "https")[1]
+    assert "Secure" in answer(session_cookie.ticket("x"), "https")[1] and "Path=/;" in cookie
     late = session_cookie.ticket("y")
     before = session_cookie.time.monotonic()
     monkeypatch.setattr(session_cookie.time, "monotonic", lambda: before + 61)
     assert answer(late) == (403, "")
+
+
+def test_below_a_path_the_cookie_and_its_route_are_there(nothing: Path, open_screen: Open) -> None:
+    """Served as https://host/rightbox, the page asked the root of the host for its cookie and got none."""
+    with_accounts(nothing)
+    config.set_option("server.baseUrlPath", "/rightbox/")
+    try:
+        at = sign_in(open_screen(), EMAILS["viewer"])
+        assert '"/rightbox/session"' in " ".join(str(html.proto) for html in at.get("html")).replace("\\", "")
+        assert "Path=/rightbox;" in answer(session_cookie.ticket("x"))[1]
+        assert base_path.below("/upload/x") == "/rightbox/upload/x"
+    finally:
+        config.set_option("server.baseUrlPath", "")
