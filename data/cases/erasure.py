@@ -13,8 +13,8 @@ from typing import Any
 
 from data.records import records, retention
 from data.schema import CASE_KEY, IMPORTED
+from data.schema.rights import ADMINISTER
 from data.store import Cursor, Store, cube, literal
-from data.store.rights import ADMINISTER
 
 KINDS = ("order", "buyer", "packer")
 ERASED = "[erased]"

@@ -14,8 +14,7 @@ from data.commands import handover
 from data.commands.caller import DONE, REFUSED, USAGE, Caller
 from data.locales import sentence
 from data.records import records
-from data.schema import PEOPLE
-from data.store import rights
+from data.schema import PEOPLE, rights
 
 ROLES = tuple(rights.ROLES)
 WHO = "command line"

@@ -16,9 +16,9 @@ from data.meaning.missing import text_of
 from data.recognition.registry import MARKETPLACES
 from data.records import records, settings
 from data.schema import CASE_KEY, SHOPS, TABLES
+from data.schema.rights import MANAGE
 from data.schema.sites import CURRENCY_ZONES, SITES
 from data.store import Cursor, Store, literal, utc_now
-from data.store.rights import MANAGE
 
 _PERIOD = re.compile(r"(20\d{2})-?(\d{2})-?(\d{2})(?=\D*$|\D{1,3}part)")
 _LONG = 10  # numbers of so many characters belong to one order of a marketplace; shorter ones come again in other shops

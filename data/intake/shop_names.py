@@ -11,8 +11,8 @@ from data.importing.versions import compose, keep
 from data.query import filter_text
 from data.records import records
 from data.schema import CASES, COSTS, ORDER_LINES, TABLES, Table
+from data.schema.rights import MANAGE
 from data.store import Cursor, Store, literal
-from data.store.rights import MANAGE
 
 RENAMED, TAKEN_BACK = "shops.renamed", "shops.rename_undone"
 VERSIONED = {

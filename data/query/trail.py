@@ -7,8 +7,8 @@ from datetime import date
 
 import pandas as pd
 
+from data.schema.rights import MANAGE
 from data.store import Store
-from data.store.rights import MANAGE
 
 MOST = 200_000
 

@@ -12,10 +12,10 @@ import pandas as pd
 
 from data.records import records
 from data.schema import CASE_KEY
+from data.schema.rights import ADMINISTER
 from data.store import Cursor, Store, backup, cube
 from data.store.lockfile import LockFile
 from data.store.recovery.copies import remove_copies
-from data.store.rights import ADMINISTER
 
 SUBJECT = "array_to_string(list_filter([platform, shop, case_id, sku, variation], part -> part <> ''), ' / ')"
 _OLD_CASES = """

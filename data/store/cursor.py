@@ -14,7 +14,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from data.store import rights
+from data.schema import rights
 
 DatabaseError = duckdb.Error
 OutOfDisk = (duckdb.IOException, duckdb.OutOfMemoryException)

@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from data.store import rights
+from data.schema import rights
 from data.store.case_cache import CACHED, CaseCache
 from data.store.connect import MEMORY_LIMIT, connected
 from data.store.cursor import Cursor, QueryTimeout, end_transaction, full_disk, literal, transaction, utc_now
@@ -113,7 +113,7 @@ class Store:
         ------
         QueryTimeout
             If the limit was reached.
-        data.store.rights.Forbidden
+        data.schema.rights.Forbidden
             If the asker may see nothing.
         """
         self.asker.require(rights.VIEW)
@@ -180,11 +180,11 @@ class Store:
         A cursor given by the caller keeps its temporary tables and is left open. ``shown=False`` is for what no
         screen asks from a cache, for example drafts: the version stays, and so does what others have cached.
         ``numbers=False`` is for records that no count or cost is computed from. ``needs`` is a right beyond those
-        that the tables need (``data.store.rights.WRITES``).
+        that the tables need (``data.schema.rights.WRITES``).
 
         Raises
         ------
-        data.store.rights.Forbidden
+        data.schema.rights.Forbidden
             If the asker may not write what was written; nothing of it is stored.
         """
         self.asker.require(needs)

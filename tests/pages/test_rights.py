@@ -8,7 +8,7 @@ import pytest
 
 from data import schema
 from data.records import records
-from data.store.rights import ROLES, Forbidden
+from data.schema.rights import ROLES, Forbidden
 from pages.ui.core import ask, rights
 from pages.ui.core.screens import PAGES
 from pages.ui.parts import saved_views

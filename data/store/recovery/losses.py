@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
+from data.schema.rights import MANAGE
 from data.store.cursor import utc_now
 from data.store.recovery.torn import Lost
-from data.store.rights import MANAGE
 from data.store.store import Store
 
 

@@ -22,9 +22,9 @@ from data.query import Extent, Filters, Page
 from data.records import records, retention, settings
 from data.records.source import Source
 from data.schema import PACKER_NAMES, Table
+from data.schema.rights import VIEW, Asker
 from data.store import Damaged, DatabaseError, Store, full_disk
 from data.store.lockfile import StoreInUse
-from data.store.rights import VIEW, Asker
 
 EVERYTHING = Filters()
 ROOT = Path(__file__).resolve().parents[3]

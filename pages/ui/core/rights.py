@@ -11,7 +11,7 @@ import streamlit as st
 from data.meaning.missing import missing
 from data.records import records
 from data.schema import PEOPLE
-from data.store.rights import ADMINISTER, ROLES, WRITES, Asker
+from data.schema.rights import ADMINISTER, ROLES, WRITES, Asker
 from pages.ui.core import ask, session
 
 LOCAL = "local"

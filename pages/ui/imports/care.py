@@ -15,8 +15,8 @@ from data import query, schema
 from data.demo import install
 from data.recognition import template_files
 from data.records import records
+from data.schema.rights import MANAGE
 from data.store import Damaged, OutOfDisk, backup
-from data.store.rights import MANAGE
 from pages.ui import parts
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words

@@ -15,7 +15,7 @@ from analysis.wording import escape
 from analysis.wording.words import VOCABULARY, Words
 from data import schema
 from data.records import records
-from data.store.rights import Asker
+from data.schema.rights import Asker
 from pages.ui.core import ask, rights
 from pages.ui.core.words import ui_words
 

@@ -22,7 +22,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from data.accounts import COOKIE
 from data.records import records
-from data.store.rights import VIEW
+from data.schema.rights import VIEW
 from pages.ui.core import ask, rights, session
 
 ROUTE = "/media/"

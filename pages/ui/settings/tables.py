@@ -20,7 +20,7 @@ from data.records import deadlines, records, sale_days, targets
 from data.records.cost_rules import effect_of
 from data.schema import taxonomy
 from data.schema.measures import MEASURES, OWN_MEASURES, SUGGESTED
-from data.store.rights import ROLES
+from data.schema.rights import ROLES
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
 from pages.ui.settings.editor import Asked, Editor, today

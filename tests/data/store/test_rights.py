@@ -11,8 +11,9 @@ import pytest
 from data import query, schema
 from data.query.trail import TrailFilter, trail
 from data.records import records, settings
-from data.store import Store, rights
-from data.store.rights import EDIT, ROLES, WRITES, Asker, Forbidden
+from data.schema import rights
+from data.schema.rights import EDIT, ROLES, WRITES, Asker, Forbidden
+from data.store import Store
 from tests.make import case, line, loaded, write
 from tests.paths import ROOT
 

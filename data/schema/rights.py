@@ -11,7 +11,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from data import schema
+from data.schema.derived import DERIVED_TABLES
+from data.schema.tables import IMPORTED, TABLES
 
 VIEW, EDIT, MANAGE, ADMINISTER = "view", "edit", "manage", "administer"
 ROLES: dict[str, frozenset[str]] = {
@@ -25,7 +26,7 @@ WRITES: dict[str, str] = {
     **dict.fromkeys(("audit", "meta"), ""),
     **dict.fromkeys(
         (
-            *(table.name for table in schema.IMPORTED), *schema.DERIVED_TABLES, "imports", "import_problems", "mappings",
+            *(table.name for table in IMPORTED), *DERIVED_TABLES, "imports", "import_problems", "mappings",
             "case_judgements", "case_steps", "case_desk", "case_notes", "case_photos", "hand_cases", "drafts", "retros",
             "topics", "retro_cases", "findings", "lessons", "actions", "action_events", "phases", "saved_views", "shops",
             "lesson_cards", "trainings",
@@ -106,8 +107,8 @@ def has_shop(table: str) -> bool:
 
 def stored_tables() -> tuple[str, ...]:
     """Every table of a store."""
-    history = [f"{table.name}_history" for table in schema.IMPORTED]
-    return (*schema.TABLES, *history, *schema.DERIVED_TABLES)
+    history = [f"{table.name}_history" for table in IMPORTED]
+    return (*TABLES, *history, *DERIVED_TABLES)
 
 
 def conditions(asker: Asker, database: str) -> dict[str, str]:
@@ -143,9 +144,9 @@ def mentioned(sql: str, tables: Collection[str]) -> set[str]:
 
 
 def _columns(table: str) -> Collection[str]:
-    if table in schema.DERIVED_TABLES:
-        return schema.DERIVED_TABLES[table]
-    return schema.TABLES[table.removesuffix("_history")].names
+    if table in DERIVED_TABLES:
+        return DERIVED_TABLES[table]
+    return TABLES[table.removesuffix("_history")].names
 
 
 def _text(value: str) -> str:
