@@ -28,8 +28,8 @@ WRITES: dict[str, str] = {
         (
             *(table.name for table in IMPORTED), *DERIVED_TABLES, "imports", "import_problems", "mappings",
             "case_judgements", "case_steps", "case_desk", "case_notes", "case_photos", "hand_cases", "drafts", "retros",
-            "topics", "retro_cases", "findings", "lessons", "actions", "action_events", "phases", "saved_views", "shops",
-            "lesson_cards", "trainings",
+            "topics", "retro_cases", "findings", "lessons", "actions", "action_events", "phases", "saved_views",
+            "shops", "lesson_cards", "trainings",
         ),
         EDIT,
     ),
