@@ -13,7 +13,7 @@ from pages.ui import parts
 from pages.ui.core import ask, rights
 from pages.ui.core.words import ui_words
 from pages.ui.parts.choices import choice
-from pages.ui.settings import audit, general, person, tables
+from pages.ui.settings import audit, general, person, tables, texts
 from pages.ui.settings.editor import edit
 from pages.ui.settings.platform_limits import platform_limits
 from pages.ui.settings.shop_names import show_shop_names
@@ -128,6 +128,7 @@ TABS = {
     "rules": lambda: edit(tables.rule_editor()),
     "money": show_money,
     "deadlines": show_deadlines,
+    "texts": texts.texts,
     "sale_days": show_sale_days,
     "general": general.general,
     "shops": show_shops,

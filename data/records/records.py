@@ -18,7 +18,7 @@ STAMPS = {"edited_by", "judged_by", "set_by", "saved_by"}
 # Records that no rate, count or cost is computed from.
 WORDS_ONLY: tuple[str, ...] = (
     "retros", "topics", "retro_cases", "findings", "lessons", "actions", "action_events", "saved_views", "people",
-    "packer_names", "own_measures", "lesson_cards", "trainings",
+    "packer_names", "own_texts", "own_measures", "lesson_cards", "trainings",
 )  # fmt: skip
 TIMES = {"edited_at", "judged_at", "set_at", "saved_at"}
 

@@ -80,6 +80,21 @@ DEADLINES = Table(
     ("platform", "site", "step", "valid_from"),
 )
 
+OWN_TEXTS = Table(
+    "own_texts",
+    "a sentence of the message to a buyer or of a ticket in the shop's own words",
+    (
+        C("platform", "text", "marketplace, '' for all"),
+        C("shop", "text", "shop, '' for all"),
+        C("language", "text", "language of the sentence"),
+        C("name", "text", "which sentence"),
+        C("text", "text", "the sentence, with names in braces for what a case fills in"),
+        C("set_by", "text", "who"),
+        C("set_at", "timestamp", "when, UTC"),
+    ),
+    ("platform", "shop", "language", "name"),
+)
+
 PHASES = Table(
     "phases",
     "a rebase: control limits are computed anew from this day on",

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.costs import account_rules
 from data import locales, query
+from data.cases import own_texts
 from data.query.trail import TrailFilter, trail
 from data.records import records, settings, targets
 from data.schema import COST_RULES, FX_RATES, PEOPLE, TARGETS, USER_CAUSES
@@ -25,6 +26,7 @@ TABS = (
     "rules",
     "money",
     "deadlines",
+    "texts",
     "general",
     "shops",
     "causes",
@@ -266,3 +268,24 @@ def test_an_order_is_erased_on_the_screen_after_a_manager_is_sure(
     assert ask.store().rows("select order_id from order_lines") == [("SG88STAYS02",)]
     assert not at.checkbox or not any(c.key == "person-sure" for c in at.checkbox)
     assert ask.store().value("select count(*) from audit where what = 'person.order' and who = 'local'") == 1
+
+
+def test_a_sentence_is_written_anew_with_its_preview_and_taken_back(
+    own_demo: Path, open_screen: Open
+) -> None:
+    at = open_screen("settings", tab="texts")
+    area = next(a for a in at.text_area if a.key.startswith("texts-"))
+    area.input("Hi {shop}, order {number}").run()
+    at.button(key="texts-save").click().run()
+    said = errors(at).replace("\\", "")
+    assert "{number}" in said and "{order}" in said
+    next(a for a in at.text_area if a.key.startswith("texts-")).input("Hi, {shop} here, {order}!").run()
+    assert any("Hi, Main Street SG here, 260703ABCDEF01!" in code.value for code in at.code)
+    at.button(key="texts-save").click().run()
+    say = own_texts.sentence(ask.store(), "shopee", "anything", "en")
+    assert say("message.hello") == "Hi, {shop} here, {order}!"
+    at.button(key="texts-reset").click().run()
+    assert not at.exception
+    assert next(a for a in at.text_area if a.key.startswith("texts-")).value.startswith(
+        "Hello, this is {shop}"
+    )

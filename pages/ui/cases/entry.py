@@ -10,10 +10,10 @@ import streamlit as st
 from data.cases import forms
 from data.cases.checks import Invalid
 from data.cases.forms import Key
-from pages.ui.cases.form import sentence
 from pages.ui.core import rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.drafts import TypedForm
+from pages.ui.parts.problems import sentence
 
 MASKED = ("asked", "answered", "note")
 

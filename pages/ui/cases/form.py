@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,11 +12,12 @@ import streamlit as st
 
 from analysis.wording import escape
 from data.cases import contact, forms
-from data.cases.checks import Invalid, Problem
+from data.cases.checks import Invalid
 from data.cases.forms import Clash, Form, Saved
 from data.store import utc_now
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
+from pages.ui.parts import problems
 from pages.ui.parts.drafts import MISSING, TypedForm
 
 Case = Mapping[str, Any]
@@ -195,29 +195,9 @@ class CaseForm(TypedForm):
         elif isinstance(said, Clash):
             st.warning(words.md("cases.clash", who=said.by or words("cases.somebody")))
         elif isinstance(said, Invalid):
-            st.error("\n".join(f"- {sentence(p)}" for p in said.problems))
+            st.error("\n".join(f"- {problems.sentence(p)}" for p in said.problems))
         elif self.clashes():
             st.warning(words("cases.clash_shown"))
-
-
-def sentence(problem: Problem) -> str:
-    """Why a value cannot be, in Markdown, with the name of its field."""
-    words = ui_words()
-    told = {n: _in_words(v) for n, v in problem.params.items() if n != "n"}
-    count = problem.params.get("n")
-    name = (
-        words.column(problem.name)
-        if words.has(f"column.{problem.name}")
-        else words(f"cases.field.{problem.name}")
-    )
-    return f"**{name}**: " + words.md(f"cases.problem.{problem.code}", count, **told)
-
-
-def _in_words(value: Any) -> str:
-    words = ui_words()
-    if isinstance(value, (int, float, Decimal)):
-        return words.number(float(value))
-    return words.date(value) if hasattr(value, "isoformat") else str(value)
 
 
 def local_moment(moment: datetime | None, zone: ZoneInfo) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from analysis.cases import clock, packet, ticket
 from analysis.cases.ticket import Dossier
 from analysis.wording.words import Words
 from data import query
-from data.cases import case_clock, entries, forms, photos
+from data.cases import case_clock, entries, forms, own_texts, photos
 from data.locales import ticket_texts
 from data.meaning.missing import moment_of
 from data.store import utc_now
@@ -30,7 +30,7 @@ def show(case: Mapping[str, Any]) -> None:
     words = ui_words()
     parts.section("cases.part.ticket")
     language = language_choice(case, "language")
-    sentence, shown = partial(ticket_texts.sentence, language), Words(language, words.zone)
+    sentence, shown = _sentence(case, language), Words(language, words.zone)
     known = dossier(case)
     st.caption(words("cases.ticket.help"))
     st.code(ticket.text(case, sentence, shown, known), language=None, wrap_lines=True)
@@ -69,6 +69,10 @@ def language_choice(case: Mapping[str, Any], name: str, *, buyer: bool = False) 
     )
 
 
+def _sentence(case: Mapping[str, Any], language: str) -> Callable[[str], str]:
+    return own_texts.sentence(ask.store(), str(case["platform"]), str(case["case_shop"]), language)
+
+
 def missing(case: Mapping[str, Any]) -> None:
     """What the marketplace wants to see and is not there yet."""
     words, platform = ui_words(), ui_words().value("platform", case["platform"])
@@ -104,5 +108,5 @@ def _packet(case: Mapping[str, Any], language: str, known: Dossier) -> bytes:
         if data is not None:
             pictures.append((f"photos/{place}.{str(photo['file']).rpartition('.')[2]}", data))
     now: datetime = utc_now().replace(tzinfo=UTC)
-    sentence = partial(ticket_texts.sentence, language)
+    sentence = _sentence(case, language)
     return packet.build(case, sentence, Words(language, words.zone), known, pictures, now)

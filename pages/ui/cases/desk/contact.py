@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,16 +10,15 @@ import streamlit as st
 from analysis.cases import message, ticket
 from analysis.cases.message import Offer
 from analysis.wording.words import Words
-from data.cases import contact, forms
+from data.cases import contact, forms, own_texts
 from data.cases.checks import CHANNELS, Invalid
-from data.locales import ticket_texts
 from data.records import records
 from data.schema import taxonomy
 from pages.ui import parts
-from pages.ui.cases.form import sentence
 from pages.ui.cases.ticket import language_choice
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
+from pages.ui.parts.problems import sentence
 
 FIRST = "first"
 KINDS: tuple[str, ...] = (FIRST, *message.UPDATES)
@@ -36,7 +34,8 @@ def show(case: Mapping[str, Any]) -> None:
         format_func=lambda k: words(f"cases.contact.kind.{k}"), label_visibility="collapsed",
     )  # fmt: skip
     language = language_choice(case, "buyer-language", buyer=True)
-    shown, say = Words(language, words.zone), partial(ticket_texts.sentence, language)
+    shown = Words(language, words.zone)
+    say = own_texts.sentence(ask.store(), str(case["platform"]), str(case["case_shop"]), language)
     if kind == FIRST or kind is None:
         text = message.text(case, say, shown, _offer(case, prefix))
         st.caption(words(f"cases.contact.says.{ticket.finding(case)}"))

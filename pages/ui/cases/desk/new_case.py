@@ -17,11 +17,12 @@ from data.records.drafts import DraftPlace
 from data.schema import taxonomy
 from data.store import utc_now
 from pages.ui import parts
-from pages.ui.cases.form import local_moment, sentence, utc_moment
+from pages.ui.cases.form import local_moment, utc_moment
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts
 from pages.ui.parts.drafts import TypedForm
+from pages.ui.parts.problems import sentence
 
 PARAM = "new"
 MOST_LINES = 40
