@@ -129,9 +129,11 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the store before the first visitor comes, take commands for it, make answers ahead; close it at the end."""
     from pages.ui import ahead
     from pages.ui.core import ask
-    from pages.ui.server import commands, daily, listening
+    from pages.ui.server import commands, daily, listening, log, metrics
 
+    log.keep(ask.folder())
     listening.check()
+    metrics.start()
     commands.take()
     await run_in_threadpool(ask.ready)
     ahead.start()
@@ -141,6 +143,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     await run_in_threadpool(ahead.end)
     await run_in_threadpool(commands.end)
     await run_in_threadpool(ask.close)
+    await run_in_threadpool(metrics.end)
+    log.end()
 
 
 app = st.App(

@@ -17,7 +17,7 @@ from pages.ui.core.screens import PAGES, SCREENS, Screen, ScreenEnds  # noqa: E4
 from pages.ui.core.words import ui_words  # noqa: E402
 from pages.ui.parts import links, style  # noqa: E402
 from pages.ui.parts.filter_bar import notes  # noqa: E402
-from pages.ui.server import listening, sign_in, uploads, visits  # noqa: E402
+from pages.ui.server import listening, metrics, sign_in, uploads, visits  # noqa: E402
 
 
 def shell() -> None:
@@ -65,7 +65,8 @@ def shell() -> None:
         parts.print_head(screen.key)
     said = st.empty()
     try:
-        chosen.run()
+        with metrics.redraws.labels(screen.key).time():
+            chosen.run()
     except ScreenEnds:
         pass
     finally:

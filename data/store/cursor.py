@@ -42,13 +42,14 @@ class Cursor:
     """One connection's work: bound SQL in, frames and rows out."""
 
     def __init__(
-        self, raw: duckdb.DuckDBPyConnection, asker: rights.Asker = rights.SYSTEM, *, asks: bool = False
+        self, raw: duckdb.DuckDBPyConnection, asker: rights.Asker = rights.SYSTEM, database: str = ""
     ):
         self.raw = raw
         self.touched: set[str] = set()  # what was written to, for the journal
         self.asker = asker
-        # ``asks``: it only reads, and meets no row that is not for the asker
-        self._left = rights.conditions(asker, self._database()) if asks and asker.narrowed else {}
+        # with the name of its database it only reads, and meets no row that is not for the asker
+        self._database = database
+        self._left = rights.conditions(asker, database) if database and asker.narrowed else {}
 
     def run(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> Cursor:
         """Run a statement."""
@@ -71,15 +72,11 @@ class Cursor:
     def _execute(self, sql: str, params: Sequence[Any] | dict[str, Any]) -> duckdb.DuckDBPyConnection:
         for table in rights.mentioned(sql, self._left) if self._left else ():
             # in the place of the table for this cursor alone, also where a view reads it
-            source = f"{self._database()}.main.{table}"
+            source = f"{self._database}.main.{table}"
             self.raw.execute(
                 f"create temp view {table} as select * from {source} where {self._left.pop(table)}"
             )
         return self.raw.execute(sql, params)
-
-    def _database(self) -> str:
-        (name,) = self.raw.execute("select current_database()").fetchall()[0]
-        return '"' + str(name).replace('"', '""') + '"'
 
     def frame(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> pd.DataFrame:
         """Result as a DataFrame."""

@@ -64,6 +64,7 @@ class Store:
             with closing(self.cursor()) as cursor:
                 migrate(cursor)
             self._versions = self.cursor()
+            self._name = '"' + str(self._versions.value("select current_database()")).replace('"', '""') + '"'
             self._acknowledged = Acknowledged(self._versions, path, lost)
         except BaseException as error:
             self._release()  # whoever tries again must not find it held by this process
@@ -117,7 +118,7 @@ class Store:
             If the asker may see nothing.
         """
         self.asker.require(rights.VIEW)
-        cursor = Cursor(self.cursor().raw, self.asker, asks=True)
+        cursor = Cursor(self.cursor().raw, self.asker, self._name)
         timer = threading.Timer(seconds, cursor.raw.interrupt)
         timer.daemon = True
         timer.start()
@@ -287,9 +288,7 @@ class Store:
                     "select table_name from duckdb_tables() where database_name = current_database() and not temporary"
                 )
                 for (table,) in tables:
-                    cursor.run(
-                        f'create table {name}."{table}" as select * from {self._database(cursor)}."{table}"'
-                    )
+                    cursor.run(f'create table {name}."{table}" as select * from {self._name}."{table}"')
             cursor.run(f"detach {name}")
             verify_file(part)
             os.replace(part, target)
@@ -299,9 +298,6 @@ class Store:
             cursor.close()
             for left in (part, torn.log_of(part)):
                 left.unlink(missing_ok=True)
-
-    def _database(self, cursor: Cursor) -> str:
-        return '"' + str(cursor.value("select current_database()")).replace('"', '""') + '"'
 
     def _release(self) -> None:
         if acknowledged := getattr(self, "_acknowledged", None):

@@ -31,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[3]
 UNAVAILABLE = (StoreInUse, Damaged, DatabaseError, OSError)
 _opened: dict[str, Store] = {}
 _who_asks: list[Callable[[], Asker]] = []
+_KNOWN = "rightbox_asker"  # kept with a run: a screen asks hundreds of times
 _on_behalf: ContextVar[Asker | None] = ContextVar("on_behalf", default=None)
 _settings: dict[tuple[str, int, str], Any] = {}
 MOST_SETTINGS = 200
@@ -45,10 +46,16 @@ def store() -> Store:
     StoreInUse, Damaged
         If another process holds it, or it cannot be opened.
     """
-    asker = _on_behalf.get() or (
-        _who_asks[-1]() if _who_asks and get_script_run_ctx(suppress_warning=True) else None
-    )
-    return opened() if asker is None else opened().seen_by(asker)
+    whole, run, asker = opened(), get_script_run_ctx(suppress_warning=True), _on_behalf.get()
+    if asker is None and _who_asks and run is not None:
+        known = getattr(run, _KNOWN, None)
+        # a run begins with new cursors; the list of people is of a version
+        now = (run.cursors, whole.version, _who_asks[-1])
+        if known is None or known[0] is not now[0] or known[1:3] != now[1:]:
+            known = (*now, _who_asks[-1]())
+            setattr(run, _KNOWN, known)
+        asker = known[3]
+    return whole if asker is None else whole.seen_by(asker)
 
 
 def identify(who_asks: Callable[[], Asker]) -> None:

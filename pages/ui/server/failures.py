@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import secrets
 from datetime import UTC, datetime
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import streamlit as st
@@ -13,10 +12,9 @@ import streamlit as st
 from data.store import faults, full_disk
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
+from pages.ui.server import log, metrics
 
-FILE = "log/errors.log"
-LARGEST = 1_000_000
-KEPT = 3
+FILE = log.FILE
 
 
 def screen_failed(error: Exception) -> bool:
@@ -35,16 +33,8 @@ def write(error: BaseException, folder: Path) -> str:
     """Write an error without its message to the log of a data folder; returns its reference."""
     reference = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     try:
-        _log(folder / FILE, f"{reference}\n{faults.traced(error)}")
+        log.write(folder, "a screen failed", reference=reference, error=faults.traced(error).splitlines())
+        metrics.failures.inc()
     except OSError:  # a full disk must not hide the sentence on the screen
         logging.getLogger(__name__).log(logging.ERROR, "error %s could not be written to the log", reference)
     return reference
-
-
-def _log(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
-    try:
-        handler.emit(logging.makeLogRecord({"msg": text, "levelno": logging.ERROR}))
-    finally:
-        handler.close()

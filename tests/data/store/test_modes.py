@@ -29,7 +29,7 @@ def test_files_log_and_backups_are_their_owners_alone(tmp_path: Path) -> None:
         (folder / name).mkdir(parents=True)
     for name in (
         "backups/rightbox-20260101-000000.duckdb",
-        "log/errors.log",
+        "log/rightbox.jsonl",
         "photos/a.jpg",
         "rightbox-torn-1.duckdb",
     ):
