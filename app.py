@@ -64,12 +64,9 @@ class SecurityHeaders:
 
 
 class HeldPlace:
-    """Keeps the place of the navigation in the page that the browser gets first: nothing jumps when it comes."""
+    """Says in the page that the browser gets first where things stand: nothing jumps when they come."""
 
-    STYLE = (
-        b"<style>@media (min-width: 641px) {.stApp:not(:has([data-testid=stSidebar])):not(:has(.rightbox-alone))"
-        b" div:has(> [data-testid=stMain]) {margin-left: 300px}}</style></head>"
-    )
+    STYLE = b"<style>" + (ROOT / "pages" / "ui" / "parts" / "page.css").read_bytes() + b"</style></head>"
 
     def __init__(self, app: ASGIApp):
         self.app = app

@@ -1,4 +1,4 @@
-"""What the theme cannot say: the size of a screen's name and finding, cards, print."""
+"""What neither the theme nor ``page.css`` can say: colours of the theme in use, cards, print."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pages.ui.parts.charts import look
 
 RULES = """<style>
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: %(muted)s; opacity: 1}
-.st-key-page-script, .st-key-page-script-session {display: none}
 [class*="-server"] [data-testid="stElementToolbar"] {display: none}
 body:has([class*="-server"]) [data-testid="stDataFrameColumnMenu"] {display: none}
 .rightbox-link {font: inherit; font-size: .875rem; min-height: 2.5rem; padding: 0 .75rem; border-radius: .5rem;
@@ -18,35 +17,8 @@ body:has([class*="-server"]) [data-testid="stDataFrameColumnMenu"] {display: non
 [data-testid="stMetricValue"] {white-space: nowrap}
 [data-testid="stMetricValue"] > div {overflow: visible; text-overflow: clip}
 .st-key-stories [class*="st-key-story-"] {height: 100%%}
-[data-testid="stMainBlockContainer"] {max-width: 1360px; padding-left: 2rem; padding-right: 2rem}
-.st-key-screen-finding h2 {font-size: .875rem; line-height: 1.4; font-weight: 500; padding: 0; margin: 0;
-  color: %(muted)s}
-.st-key-screen-finding [data-testid="stElementContainer"]:has(h2) {margin-bottom: .1rem}
-.st-key-screen-finding [data-testid="stHeading"] > div {margin: 0}
-.st-key-screen-finding h1 {font-size: 1.375rem; line-height: 1.3; padding: .1rem 0 .35rem; font-weight: 600}
+.st-key-screen-finding h2 {color: %(muted)s}
 [class*="st-key-story-"] [data-testid="stPageLink-NavLink"] {min-height: 2rem}
-.st-key-print-head, .rightbox-print {display: none}
-.st-key-cases-cards {display: none}
-@media (max-width: 640px) {
-  [data-testid="stMainBlockContainer"] {padding-left: 1rem; padding-right: 1rem}
-  .st-key-screen-finding h1 {font-size: 1.125rem}
-  .st-key-filter-bar {flex-wrap: nowrap !important; overflow-x: auto; scrollbar-width: none}
-  .st-key-filter-bar > * {flex: none !important}
-  .st-key-cases-cards {display: flex}
-  .st-key-cases-cards button > div, .st-key-cases-cards button p {width: 100%%; text-align: left;
-    justify-content: flex-start}
-  .st-key-cases-cards button {justify-content: flex-start; text-align: left; padding: .75rem 1rem}
-  .st-key-cases-server, .st-key-cases-controls .stCheckbox {display: none}
-  [data-testid="stElementToolbar"], .modebar-container, [data-testid="stHeaderActionElements"] {display: none}
-  [data-testid="stMain"] button, [data-testid="stMain"] [data-testid="stPageLink-NavLink"], .rightbox-link,
-  [data-testid="stMain"] summary, [data-testid="stMain"] [data-baseweb="select"] > div,
-  [data-testid="stMain"] input:not([type="checkbox"]):not([type="radio"]), [data-testid="stMain"] [role="radio"],
-  [data-testid="stMain"] label:has(input[type="checkbox"]), [data-testid="stSidebar"] a,
-  [data-testid="stExpandSidebarButton"], [data-testid="stSidebarCollapseButton"] button {
-    min-height: 44px !important; min-width: 44px}
-  [data-testid="stTooltipIcon"], [data-testid="stTooltipHoverTarget"] > button:has(> svg:only-child) {
-    min-width: 44px; min-height: 44px; margin: -14px; justify-content: center}
-}
 @media print {
   @page {size: A4; margin: 12mm}
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], .st-key-filter-bar, .st-key-bar-link,
@@ -58,8 +30,9 @@ body:has([class*="-server"]) [data-testid="stDataFrameColumnMenu"] {display: non
   [data-testid="stMainBlockContainer"] {position: static !important; height: auto !important; min-height: 0 !important;
     overflow: visible !important; display: block !important; max-width: none !important; padding: 0 !important;
     inset: auto !important; background: #fff !important}
-  .st-key-print-head {display: block; border-bottom: 1px solid #999; margin-bottom: 8px}
-  .rightbox-print {display: table; width: calc(100%% - 2px); border-collapse: collapse; font-size: 8.5pt; color: #111}
+  .stApp .st-key-print-head {display: block; border-bottom: 1px solid #999; margin-bottom: 8px}
+  .rightbox-print {display: table !important; width: calc(100%% - 2px); border-collapse: collapse; font-size: 8.5pt;
+    color: #111}
   .rightbox-print thead {display: table-header-group}
   .rightbox-print th, .rightbox-print td {border: 1px solid #bbb; padding: 2px 5px; text-align: left;
     overflow-wrap: anywhere}
