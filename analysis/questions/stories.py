@@ -146,7 +146,7 @@ def signal_stories(source: Source, weeks: JudgedWeeks) -> list[SignalStory]:
                 tuple(signals[i] for i in group[1:]),
                 rows,
                 float(inside[group[0]]["cost_total"].sum(min_count=1)),
-                _by_week(counted, weeks, past),
+                by_week(counted, weeks, past),
                 *_counts(counted, past, rows),
                 frozenset(keys[group[0]]),
                 counted.backlog(rows),
@@ -177,7 +177,7 @@ def _narrowed(filters: Filters, signal: Signal) -> Filters:
     return filters
 
 
-def _by_week(source: Source, weeks: JudgedWeeks, past: Filters) -> pd.DataFrame:
+def by_week(source: Source, weeks: JudgedWeeks, past: Filters) -> pd.DataFrame:
     """Errors and lines of each complete week, those without any included."""
     complete = weeks.weeks.loc[weeks.weeks["mature"], "week"].tail(SHOWN_WEEKS)
     counted = source.cells(("week",), past).set_index("week")[["errors", "lines"]].reindex(complete).fillna(0)

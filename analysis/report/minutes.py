@@ -90,7 +90,7 @@ def _people(retro: Mapping[str, Any], words: Words) -> Section | None:
 def _seen(frozen: Sequence[Finding], words: Words) -> list[Section]:
     """A section for each kind of finding, its numbers as they were frozen."""
     sections = []
-    for kind in dict.fromkeys(f.kind for f in frozen):
+    for kind in dict.fromkeys(f.kind for f in frozen if f.kind != topics.DRAFTED):
         own = [f for f in frozen if f.kind == kind]
         first = evidence(own[0], words)
         told = [" · ".join(filter(None, (sentence(f, words), evidence(f, words)))) for f in own[1:]]

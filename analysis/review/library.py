@@ -214,13 +214,13 @@ def related(
     own_subjects : mapping of retro_id to Filters, optional
         Further things past retros were about, of ``subjects``.
     """
-    wanted = {pair for subject in subjects for pair in _pairs(subject, families)}
+    wanted = {pair for subject in subjects for pair in about(subject, families)}
     found = []
     for row in records.rows(frame):
         own = lessons[lessons["retro_id"] == row["retro_id"]]
-        about = [filter_text.read(row["filters"]), *(filter_text.read(s) for s in own["subject"].dropna())]
-        about += (own_subjects or {}).get(str(row["retro_id"]), ())
-        shared = wanted & {pair for subject in about for pair in _pairs(subject, families)}
+        named = [filter_text.read(row["filters"]), *(filter_text.read(s) for s in own["subject"].dropna())]
+        named += (own_subjects or {}).get(str(row["retro_id"]), ())
+        shared = wanted & {pair for subject in named for pair in about(subject, families)}
         if shared:
             names = sorted((n for n, _ in shared), key=lambda n: n == "parent_sku")
             found.append((str(row["retro_id"]), names[0]))
@@ -239,7 +239,8 @@ def subjects(found: pd.DataFrame, work: pd.DataFrame) -> dict[str, list[Filters]
     return about
 
 
-def _pairs(subject: Filters, families: Mapping[str, str]) -> set[tuple[str, str]]:
+def about(subject: Filters, families: Mapping[str, str]) -> set[tuple[str, str]]:
+    """What filters are about, as dimension and value: their family too where they name a SKU."""
     pairs = {
         (name, value)
         for name, chosen in subject.values

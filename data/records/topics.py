@@ -14,6 +14,8 @@ from data.store import Store
 STATES: tuple[str, ...] = ("open", "decided", "dropped", "parked")
 # Kinds of findings that are a problem to discuss; the others say how the period went.
 KINDS: tuple[str, ...] = ("signal", "pair", "packer", "change")
+# Sentences of the draft of a topic, about the same subject as its findings.
+DRAFTED = "story"
 # What a topic takes along when it comes back.
 CONTENT: tuple[str, ...] = ("title", "subject", *(column.name for column in STORY))
 
@@ -49,9 +51,13 @@ def prepare(store: Store, retro_id: str, who: str, subjects: Iterable[tuple[str,
             kept = {name: text_of(old[name]) for name in (*CONTENT, "reason", "findings")}
             add(store, retro_id, who, came_from=old["topic_id"], **kept)
     grouped: dict[str, list[str]] = {}
+    whole = ""  # the first finding of everything in view names its topic
     for finding in retros.findings(store, retro_id):
-        if finding.kind in KINDS:
-            grouped.setdefault(finding.subject or finding.finding_id, []).append(finding.finding_id)
+        if finding.kind in KINDS and not finding.subject:
+            whole = whole or finding.finding_id
+        name = finding.subject or (whole if finding.kind == DRAFTED else finding.finding_id)
+        if finding.kind in KINDS or (finding.kind == DRAFTED and name in grouped):
+            grouped.setdefault(name, []).append(finding.finding_id)
     there = {text_of(topic["subject"]): topic for topic in everything(store, retro_id)}
     for subject, ids in grouped.items():
         if subject in there:  # a parked problem that shows itself again is one topic

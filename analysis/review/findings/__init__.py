@@ -2,7 +2,7 @@
 
 from analysis.review.findings.cases import case, moved, worth_discussing
 from analysis.review.findings.collection import last_weeks, of_store
-from analysis.review.findings.compared import change, changes, packer, packers, rows_of
+from analysis.review.findings.compared import change, changes, compared, packer, packers, rows_of
 from analysis.review.findings.items import pair_finding, pairs, priorities
 from analysis.review.findings.period import paretos, totals
 from analysis.review.findings.sentences import again, changed, evidence, sentence

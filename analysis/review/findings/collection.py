@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from analysis.questions.judged_weeks import NothingThere
 from analysis.questions.situation import assess
-from analysis.review.findings.compared import changes, packers
+from analysis.review.findings.compared import changes, compared, packers
 from analysis.review.findings.items import pairs, priorities
 from analysis.review.findings.period import paretos, totals
+from analysis.review.findings.story import drafts
 from analysis.review.findings.unusual import signals
 from data.query import Filters
 from data.records.retros import Finding
@@ -27,8 +28,8 @@ def of_store(store: Store, filters: Filters) -> list[Finding]:
     Returns
     -------
     list of Finding
-        rate, cost, signal (most unusual first), change, packer, pareto_count, pareto_cost, priority, pair; kinds
-        without data are missing.
+        rate, cost, signal (most unusual first), change, packer, pareto_count, pareto_cost, priority, pair, and story:
+        the draft of each problem among them; kinds without data are missing.
 
     Raises
     ------
@@ -42,15 +43,17 @@ def of_store(store: Store, filters: Filters) -> list[Finding]:
         situation = assess(source, filters)
     except NothingThere:
         return []
-    return [
+    table = compared(source, situation)
+    found = [
         *totals(source, situation),
         *signals(source, situation),
         *changes(source, situation),
-        *packers(source, situation),
+        *packers(table, situation),
         *paretos(source, filters),
         *priorities(source, filters),
         *pairs(source, filters),
     ]
+    return [*found, *drafts(source, situation, found, table)]
 
 
 def last_weeks(day: date | None, weeks: int = 4) -> tuple[date, date] | None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+import pandas as pd
+
 from analysis import explain
 from analysis.fair import compare
 from analysis.questions import packers as questions
@@ -78,16 +80,22 @@ def change(
     )
 
 
-def packers(source: Direct, weeks: JudgedWeeks) -> list[Finding]:
-    """Packers who differ by more than chance given the work they had, and the worst raw rate that chance explains.
+def compared(source: Direct, weeks: JudgedWeeks) -> pd.DataFrame:
+    """The fair comparison of packers over all weeks of the past year that can be judged; empty when none can.
 
-    Over all weeks of the past year that can be judged: a few weeks are too short to tell people apart.
+    A few weeks are too short to tell people apart.
     """
     period = weeks.all_judged
-    if period is None:
-        return []
-    table = questions.compared(source, period, "packer")
-    if len(table) < 2:
+    return pd.DataFrame() if period is None else questions.compared(source, period, "packer")
+
+
+def packers(table: pd.DataFrame, weeks: JudgedWeeks) -> list[Finding]:
+    """Packers who differ by more than chance given the work they had, and the worst raw rate that chance explains.
+
+    ``table`` as of ``compared``.
+    """
+    period = weeks.all_judged
+    if period is None or len(table) < 2:
         return []
     flagged = records.rows(table[table["flagged"]].sort_values("q", kind="stable").head(MOST_PACKERS))
     found = [packer(row, str(row["sentence"]), period) for row in flagged]

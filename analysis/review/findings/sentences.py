@@ -80,6 +80,12 @@ def _said(name: str, value: Any, finding: Finding, words: Words) -> dict[str, An
     currency = str(given.get("currency") or "")
     if name == "cause":
         return {name: words.value("cause", value)}
+    if name in ("first", "last"):
+        return {name: words.date(_day(value))}
+    if name == "dimensions":
+        return {name: words.listed([words(f"filter.{dimension}") for dimension in value])}
+    if name == "outcome":
+        return {name: words(value)}
     if name == "three":
         return {name: words.listed([words.value("cause", c) for c in value])}
     if name == "rules":

@@ -15,7 +15,7 @@ from analysis.review import findings
 from analysis.review.findings.weeks import drawn_again
 from data.meaning.missing import day_of
 from data.query import Filters, filter_text
-from data.records import retros
+from data.records import retros, topics
 from data.records.retros import Finding
 from pages.ui import parts
 from pages.ui.core import ask, rights
@@ -56,7 +56,7 @@ def period_of(retro: Row) -> Filters | None:
 def show(frozen: Sequence[Finding], present: Sequence[Finding] | None) -> None:
     """Findings under their headings, each with the way to its rows, and their charts."""
     words = ui_words()
-    told = [f for f in frozen if f.kind != "case"]
+    told = [f for f in frozen if f.kind not in ("case", topics.DRAFTED)]
     for kind in dict.fromkeys(f.kind for f in told):
         parts.section(f"retro.kind.{kind}")
         for finding in (f for f in told if f.kind == kind):

@@ -7,9 +7,13 @@ from typing import Any
 
 import streamlit as st
 
+from analysis.review import findings as review
 from analysis.review import topics as wording
 from analysis.wording import escape
-from data.records import topics
+from data.meaning.missing import text_of
+from data.query import filter_text
+from data.records import retros, topics
+from data.records.retros import Finding
 from pages.ui import parts
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
@@ -119,9 +123,32 @@ def seen(topic: Row, big: bool = False) -> None:
     """The findings that a topic groups, with their pictures."""
     own = topics.findings(ask.store(), topic)
     for finding in own:
-        findings.one(finding, None, big=big, frozen=True)
+        if finding.kind != topics.DRAFTED:
+            findings.one(finding, None, big=big, frozen=True)
+    if drafted := [finding for finding in own if finding.kind == topics.DRAFTED]:
+        draft(topic, drafted, big)
     if not own and not big:
         parts.says("topic.no_findings")
+
+
+def draft(topic: Row, drafted: Sequence[Finding], big: bool) -> None:
+    """The sentences that the data say of a topic, each with its rows, and the way into the text that people write."""
+    words = ui_words()
+    with st.container(key=f"topic-draft{'-meeting' if big else ''}", gap="xsmall"):
+        if not big:
+            st.caption(words("topic.draft"))
+        for finding in drafted:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(review.sentence(finding, words, markdown=True), width="content")
+                if finding.filters:
+                    parts.rows_link(words("link.rows"), filter_text.read(finding.filters))
+        if rights.may("edit") and not text_of(topic["what_happened"]).strip():
+            told = " ".join(review.sentence(finding, words) for finding in drafted)
+            key = "topic-draft-take-meeting" if big else "topic-draft-take"
+            args = (str(topic["topic_id"]), told)
+            st.button(
+                words("topic.draft.take"), icon=":material/edit_note:", key=key, on_click=_take, args=args
+            )
 
 
 def label(topic: Row) -> str:
@@ -133,6 +160,14 @@ def _option(rows: Sequence[Row], topic: Row) -> str:
     mark = "" if topic["state"] == "open" else f" · {ui_words()('topic.state.' + str(topic['state']))}"
     place = [row["topic_id"] for row in rows].index(topic["topic_id"]) + 1
     return escape.plain(f"{place}. {label(topic)}") + mark
+
+
+@ask.writes
+def _take(topic_id: str, told: str) -> None:
+    """Put the draft where nothing was written yet."""
+    now = retros.get(ask.store(), topic_id)
+    if rights.may("edit") and now is not None and not text_of(now["what_happened"]).strip():
+        retros.save(ask.store(), topic_id, "what_happened", told, now["what_happened"], rights.who())
 
 
 @ask.writes
