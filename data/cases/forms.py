@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from data import query
+from data.cases import replacements
 from data.cases.checks import Invalid, check
 from data.meaning.masking import mask
 from data.meaning.merge import Clash, Saved, combine
@@ -151,6 +152,8 @@ def save(
             # '' is no answer: where people say nothing, the file speaks again
             row = {n: None if v == "" and form is STEPS else v for n, v in row.items()}
             stored = records.put(store, form.table, {**key, **row}, who, cursor=cursor)
+            if row.get("reship_tracking_no"):
+                replacements.fill(cursor)
     return Saved(stored, changes, both.merged, by=by if both.merged else "")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from data.cases import merging
+from data.cases import merging, replacements
 from data.importing.versions import UNTOLD, compose, keep
 from data.schema import CASE_KEY, DERIVED, IMPORTED, Table
 from data.store import Cursor, cube, cube_change
@@ -175,6 +175,7 @@ def touching(cursor: Cursor) -> Iterator[None]:
     for key in merging.reconcile(cursor):
         cursor.run("insert into touched_cases values (?, ?, ?, ?, ?)", [key[k] for k in CASE_KEY])
     cube.refresh_cases(cursor, "touched_cases")
+    replacements.fill(cursor)
     cursor.run("drop table touched_days")
     cursor.run("drop table touched_cases")
 

@@ -14,8 +14,9 @@ def worth_and_contacts(store: Store) -> pd.DataFrame:
     """One row a case line: its key, ``worth`` and ``again``.
 
     ``worth``: price x quantity in the reporting currency by the rate of the day the case was opened, null when price
-    or rate is not known. ``again``: a later case (another case number) of the same order, or of the same buyer within
-    30 days; buyers are compared by the keyed hash, which never leaves the store.
+    or rate is not known. ``again``: somebody noted that the customer had to write again, or there is a later case
+    (another case number) of the same order, or of the same buyer within 30 days; buyers are
+    compared by the keyed hash, which never leaves the store.
     """
     return store.frame(
         """
@@ -29,7 +30,7 @@ def worth_and_contacts(store: Store) -> pd.DataFrame:
         ),
         lines as (
             select r.platform, r.case_shop, r.case_id, r.case_sku, r.case_variation, nullif(r.order_id, '') as order_id,
-                b.buyer, r.opened_at, r.open_day, r.currency, r.unit_price * coalesce(r.quantity, 1) as price
+                b.buyer, r.opened_at, r.open_day, r.contacted_again, r.currency, r.unit_price * coalesce(r.quantity, 1) as price
             from case_effective as r
             left join buyers as b on r.platform = b.platform and r.order_id = b.order_id
         ),
@@ -52,7 +53,7 @@ def worth_and_contacts(store: Store) -> pd.DataFrame:
         )
         select l.platform, l.case_shop, l.case_id, l.case_sku, l.case_variation,
             cast(case when l.currency = p.currency then l.price else l.price * x.rate end as double) as worth,
-            k.case_id is not null as again
+            k.case_id is not null or coalesce(l.contacted_again, false) as again
         from lines as l
         cross join reporting as p
         left join back as k using (platform, case_shop, case_id)

@@ -70,12 +70,15 @@ def put(
     if missing:
         raise ValueError(f"{table.name} needs {missing[0]!r}")
     if cursor is not None:
-        return _put(cursor, table, row, who, expected_version)
+        return put_in(cursor, table, row, who, expected_version)
     with store.writing(numbers=table.name not in WORDS_ONLY) as own:
-        return _put(own, table, row, who, expected_version)
+        return put_in(own, table, row, who, expected_version)
 
 
-def _put(cursor: Cursor, table: Table, row: Mapping[str, Any], who: str, expected: int | None) -> int:
+def put_in(
+    cursor: Cursor, table: Table, row: Mapping[str, Any], who: str, expected: int | None = None
+) -> int:
+    """As ``put``, inside the caller's transaction."""
     now = utc_now()
     old = _one(cursor, table, row)
     version = int((old or {}).get("version") or 0)
