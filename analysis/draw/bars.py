@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.draw.look import SMALL, Look, figure, shortened
+from analysis.draw.look import SMALL, Look, figure, label_room, name_label
 from analysis.draw.spec import Marks
 from analysis.wording import escape
 from analysis.wording.words import Words
@@ -16,7 +16,6 @@ from analysis.wording.words import Words
 ROW = 30
 LIMIT = 15
 WHOLE = 1 - 1e-9
-LETTER = 0.026  # room that a letter of a label takes, as a share of the longest bar
 
 
 def bars(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go.Figure:
@@ -47,7 +46,7 @@ def bars(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go.Figu
     if upper:
         _ends(made, look, part, upper, tell)
     furthest = float(part[[c for c in (value, upper) if c]].max().max()) if len(part) else 1.0
-    room = 1.08 + LETTER * max((len(tell(row)) for _, row in part.iterrows()), default=0)
+    room = label_room(max((len(tell(row)) for _, row in part.iterrows()), default=0))
     made.update_xaxes(
         visible=False, range=[min(0.0, float(part[value].min()) if len(part) else 0.0), furthest * room or 1]
     )
@@ -72,7 +71,7 @@ def _frame_of(part: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go.
     made = figure(look, max(120, ROW * len(part) + 24))
     made.update_yaxes(
         tickvals=list(part.index),
-        ticktext=[escape.html(shortened(marks.label(words, n))) for n in part[marks.name]],
+        ticktext=[name_label(marks.label(words, n)) for n in part[marks.name]],
         range=[len(part) - 0.4, -0.6],
         tickfont={"color": look.text, "size": SMALL + 1},
         showline=False,

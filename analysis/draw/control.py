@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.draw.look import SMALL, Look, figure, note, shortened
+from analysis.draw.look import SMALL, Look, end_labels, figure, shortened
 from analysis.draw.spec import Marker, Unit, Weeks
 from analysis.wording import escape
 from analysis.wording.words import Words
@@ -19,9 +19,6 @@ SHAPES = {"worse": "triangle-up", "better": "diamond", "": "square"}
 # Height of a line of marker labels, and up to how many points each has its own date on the axis.
 LANE = 14
 FEW = 4
-# Height of a label at the right end of a line, and of what stands above and below the plot.
-LABEL = 15
-BELOW = 50
 # How many weeks have their Monday on the axis: as many as a phone has room for.
 MONDAYS = 4
 WEEKS_APART = (1, 2, 4, 8, 13, 26, 52)
@@ -75,7 +72,7 @@ def control(
     days = pd.to_datetime(pd.Series(list(weeks.dates))).reset_index(drop=True)
     data = frame.reset_index(drop=True)
     young = np.array([m < 0.95 for m in mature]) if mature is not None else np.zeros(len(data), bool)
-    made = figure(look, height, right=112, top=14 + LANE * len(markers))
+    made = figure(look, height, top=14 + LANE * len(markers))
     plot = _Plot(made, words, look, days, data, young, unit)
     top = _top(data, nowcast, young, target) * scale
     if young.any():
@@ -87,7 +84,7 @@ def control(
     if target is not None:
         made.add_hline(y=target * scale, line={"color": look.accent, "width": 1, "dash": "dot"})
         labels.append((target * scale, f"{words('chart.target')} {plot.tell(target)}"))
-    _labels(plot, labels, top, height - BELOW)
+    end_labels(made, look, labels, top)
     _markers(made, words, look, markers, days)
     _time_axis(made, words, days)
     made.update_yaxes(range=[0, top], rangemode="tozero", nticks=5)
@@ -170,16 +167,6 @@ def _limits(plot: _Plot) -> list[tuple[float, str]]:
             told = f"{plot.words(f'chart.limit.{name}')} {plot.tell(float(last.iloc[-1]) / plot.unit.scale)}"
             labels.append((float(last.iloc[-1]), told))
     return labels
-
-
-def _labels(plot: _Plot, labels: Sequence[tuple[float, str]], top: float, height: float) -> None:
-    """What the lines are, at their right end, moved apart where they would cover each other."""
-    scale = height / top
-    at = -float("inf")
-    for value, told in sorted(labels):
-        moved = max(value * scale, at + LABEL)
-        note(plot.made, plot.look, 1, value, told, xref="paper", yshift=moved - value * scale)
-        at = moved
 
 
 def _points(plot: _Plot, known: Sequence[float]) -> None:

@@ -9,10 +9,12 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.draw.look import SMALL, Look, figure, note
+from analysis.draw.look import SMALL, Look, end_labels, figure
 from analysis.wording import escape
 from analysis.wording.words import PER, Words
 
+MOST_TICKS = 4  # as many days as a phone has room for
+Label = tuple[float, str]
 SYMBOLS = {
     "before": "circle",
     "after": "diamond",
@@ -46,13 +48,13 @@ def effect(
     verdict : str
         Code; colours the weeks after.
     """
-    made = figure(look, height, right=132, top=26)
+    made = figure(look, height, top=26)
     data = weeks[weeks["lines"] > 0].reset_index(drop=True)
     middle = pd.to_datetime(data["start"]) + pd.Timedelta(days=3)
     rate = data["errors"] / data["lines"] * PER
-    _control(made, words, look, data, middle)
+    labels = _control(made, words, look, data, middle)
     for row in segments.to_dict("records"):
-        _segment(made, words, look, row, verdict)
+        labels += _segment(made, words, look, row, verdict)
     colour = look.direction({"worked": "better", "worse": "worse"}.get(verdict, "")) if verdict else look.text
     colours = [
         colour if p == "after" and verdict in ("worked", "worse") else look.text for p in data["phase"]
@@ -80,17 +82,20 @@ def effect(
             font={"size": SMALL, "color": look.accent},
         )  # fmt: skip
     highest = max([*rate.tolist(), *(segments["upper"] * PER).tolist(), 1.0])
-    made.update_yaxes(range=[0, min(highest, (rate.max() if len(rate) else 1) * 1.6 + 1) * 1.12], nticks=5)
-    step = max(1, -(-len(data) // 8))
+    top = min(highest, (rate.max() if len(rate) else 1) * 1.6 + 1) * 1.12
+    made.update_yaxes(range=[0, top], nticks=5)
+    end_labels(made, look, labels, top)
+    step = max(1, -(-len(data) // MOST_TICKS))
     ticks = list(pd.to_datetime(data["start"]).iloc[::-1].iloc[::step])[::-1]
     made.update_xaxes(type="date", tickvals=ticks, ticktext=[words.day(d) for d in ticks])
     return made
 
 
-def _control(made: go.Figure, words: Words, look: Look, data: pd.DataFrame, middle: pd.Series) -> None:
+def _control(made: go.Figure, words: Words, look: Look, data: pd.DataFrame, middle: pd.Series) -> list[Label]:
+    """Draws the untouched group; its label."""
     known = data["control_lines"].fillna(0) > 0
     if not known.any():
-        return
+        return []
     rate = (data["control_errors"] / data["control_lines"] * PER)[known]
     part = data[known]
     made.add_scatter(
@@ -104,10 +109,11 @@ def _control(made: go.Figure, words: Words, look: Look, data: pd.DataFrame, midd
         ],
         hovertemplate=escape.html(words("actions.chart.control")) + "<br>%{customdata[0]}<extra></extra>",
     )
-    note(made, look, 1, float(rate.iloc[-1]), escape.html(words("actions.chart.control")), xref="paper")
+    return [(float(rate.iloc[-1]), words("actions.chart.control"))]
 
 
-def _segment(made: go.Figure, words: Words, look: Look, row: Mapping[Any, Any], verdict: str) -> None:
+def _segment(made: go.Figure, words: Words, look: Look, row: Mapping[Any, Any], verdict: str) -> list[Label]:
+    """Draws a part of the time with its rate; its label at the right end, if it has one there."""
     part, start, end = str(row["part"]), row["start"], row["end"]
     low, high, rate = (float(v) * PER for v in (row["lower"], row["upper"], row["rate"]))
     colour = {"before": look.text, "without": look.accent}.get(
@@ -136,15 +142,8 @@ def _segment(made: go.Figure, words: Words, look: Look, row: Mapping[Any, Any], 
             font={"size": SMALL, "color": look.muted},
             text=escape.html(words("actions.chart.before", rate=words.number(rate, 0))),
         )  # fmt: skip
-    else:
-        note(
-            made,
-            look,
-            1,
-            rate,
-            escape.html(words(f"actions.chart.{part}", rate=words.number(rate, 0))),
-            xref="paper",
-        )
+        return []
+    return [(rate, words(f"actions.chart.{part}", rate=words.number(rate, 0)))]
 
 
 def _tip(row: Mapping[Any, Any], words: Words) -> str:

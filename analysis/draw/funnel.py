@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.draw.control import SHAPES
-from analysis.draw.look import SMALL, Look, figure, note
+from analysis.draw.look import SMALL, Look, end_labels, figure
 from analysis.draw.spec import Marks
 from analysis.wording import escape
 from analysis.wording.words import Words
@@ -26,8 +26,8 @@ def funnel(
         Ascending ``expected`` with lower95, upper95, lower998, upper998 (ratios).
     """
     part = frame.reset_index(drop=True)
-    made = figure(look, height, right=64)
-    edge = limits.sort_values("expected")
+    made = figure(look, height)
+    edge, labels = limits.sort_values("expected"), []
     for low, high, dash, label in (
         ("lower95", "upper95", "dot", 0.95),
         ("lower998", "upper998", "dash", 0.998),
@@ -41,14 +41,7 @@ def funnel(
                 hoverinfo="skip",
             )
         if len(edge):
-            note(
-                made,
-                look,
-                1,
-                edge[high].iloc[-1],
-                words.percent(label, 1 if label > 0.95 else 0),
-                xref="paper",
-            )
+            labels.append((float(edge[high].iloc[-1]), words.percent(label, 1 if label > 0.95 else 0)))
     made.add_hline(y=1, line={"color": look.mark, "width": 1})
     kinds = [_kind(bool(f), str(d)) for f, d in zip(part["flagged"], part["direction"], strict=True)]
     flagged = part["flagged"].astype(bool).to_numpy()
@@ -81,6 +74,7 @@ def funnel(
         title={"text": words("chart.expected_axis"), "font": {"size": SMALL}}, range=[0, widest * 1.06]
     )
     made.update_yaxes(title={"text": words("chart.ratio_axis"), "font": {"size": SMALL}}, range=[0, tallest])
+    end_labels(made, look, labels, tallest)
     return made
 
 

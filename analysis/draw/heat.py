@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.draw.look import SMALL, Look, figure, shortened
+from analysis.draw.look import SMALL, Look, figure, name_label
 from analysis.wording import escape
 from analysis.wording.words import Words
 
@@ -68,14 +68,14 @@ def heat(
     )
     made.update_xaxes(
         tickvals=list(range(len(columns))),
-        ticktext=[_label(words, column_dimension, c, 22) for c in matrix.columns],
+        ticktext=[_label(words, column_dimension, c) for c in matrix.columns],
         side="top",
         range=[-0.5, len(columns) - 0.5],
         showline=False,
     )
     made.update_yaxes(
         tickvals=list(range(len(rows))),
-        ticktext=[_label(words, row_dimension, i, 28) for i in matrix.index],
+        ticktext=[_label(words, row_dimension, i) for i in matrix.index],
         range=[len(rows) - 0.5, -0.5],
         showline=False,
     )
@@ -92,5 +92,5 @@ def _line(
     return escape.html(tip(row, column, value) if tip else tell(value))
 
 
-def _label(words: Words, dimension: str, value: object, length: int) -> str:
-    return escape.html(shortened(words.value(dimension, value), length))
+def _label(words: Words, dimension: str, value: object) -> str:
+    return name_label(words.value(dimension, value))

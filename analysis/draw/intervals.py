@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from analysis.draw.bars import ROW
 from analysis.draw.control import SHAPES
-from analysis.draw.look import SMALL, Look, figure, shortened
+from analysis.draw.look import SMALL, Look, figure, name_label
 from analysis.draw.spec import Marks
 from analysis.wording import escape
 from analysis.wording.words import Words
@@ -72,7 +72,7 @@ def intervals(
         made.add_vline(x=reference, line={"color": look.mark, "width": 1, "dash": "dot"})
     made.update_yaxes(
         tickvals=list(part.index),
-        ticktext=[escape.html(shortened(marks.label(words, n))) for n in part[name]],
+        ticktext=[name_label(marks.label(words, n)) for n in part[name]],
         range=[len(part) - 0.4, -0.6],
         tickfont={"color": look.text, "size": SMALL + 1},
         showline=False,

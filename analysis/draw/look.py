@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
+
+from analysis.wording import escape
 
 FONT = (
     "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', 'PingFang SC', 'Hiragino Sans GB', "
@@ -14,6 +17,13 @@ FONT = (
 SIZE = 14
 SMALL = 12
 MOST_CATEGORIES = 7
+# Height of a label at the right end of a line, and of what stands below the plot; the room that labels may take.
+LABEL = 15
+BELOW = 36
+MOST_RIGHT = 176
+# Letters of a name on an axis and of its end; what a letter takes of the width behind bars, and the most that is left.
+NAME, TAIL = 20, 8
+LETTER, MOST_ROOM = 0.035, 2.5
 
 
 @dataclass(frozen=True)
@@ -125,9 +135,45 @@ def note(made: go.Figure, look: Look, x: Any, y: Any, text: str, **options: Any)
     made.add_annotation(x=x, y=y, text=text, **(defaults | options))
 
 
-def shortened(text: str, length: int = 28) -> str:
-    """A label that fits; the tooltip has the whole."""
-    return text if len(text) <= length else text[: length - 1] + "…"
+def width_of(text: str, size: float = SMALL) -> float:
+    """Pixels that a text takes at most, about: Chinese letters are as wide as they are high."""
+    return size * sum(1.0 if ord(letter) > 0x2E80 else 0.58 for letter in text)
+
+
+def end_labels(made: go.Figure, look: Look, labels: Sequence[tuple[float, str]], top: float) -> None:
+    """What lines are, at their right end, moved apart where they would cover each other; room for the longest.
+
+    ``labels``: values with plain texts, on a y axis from 0 to ``top``; they are escaped here.
+    """
+    scale = (made.layout.height - (made.layout.margin.t or 0) - BELOW) / top
+    at, least = [], -float("inf")
+    for value, _ in sorted(labels):
+        least = max(min(value, top) * scale, least + LABEL)
+        at.append(least)
+    highest = top * scale
+    for i in reversed(range(len(at))):  # those that were moved over the top push the lower ones down
+        at[i] = min(at[i], highest)
+        highest = at[i] - LABEL
+    for moved, (value, told) in zip(at, sorted(labels), strict=True):
+        shown = min(value, top)
+        note(made, look, 1, shown, escape.html(told), xref="paper", yshift=moved - shown * scale)
+    longest = max((width_of(told) for _, told in labels), default=0.0)
+    made.update_layout(margin={"r": max(8, min(MOST_RIGHT, longest + 14))})
+
+
+def shortened(text: str, length: int = NAME, tail: int = 0) -> str:
+    """A label that fits, with ``tail`` letters of its end; the tooltip has the whole."""
+    return text if len(text) <= length else text[: length - 1 - tail] + "…" + text[len(text) - tail :]
+
+
+def name_label(text: str) -> str:
+    """A name on an axis, escaped: half a phone is left for its mark, and items that differ in their size keep that."""
+    return escape.html(shortened(text, tail=TAIL))
+
+
+def label_room(letters: int) -> float:
+    """How many times as long as the longest bar an axis is, so that labels behind bars have room on a phone, too."""
+    return min(MOST_ROOM, 1 / (1 - min(0.9, LETTER * letters)))
 
 
 def enlarged(made: go.Figure, by: float) -> go.Figure:
@@ -138,6 +184,8 @@ def enlarged(made: go.Figure, by: float) -> go.Figure:
     for font in [*texts, *(trace.textfont for trace in traces if trace.type == "bar")]:
         if font.size is not None:
             font.size = font.size * by
+    for label in layout.annotations:  # the room between labels grows with them
+        label.yshift = (label.yshift or 0) * by
     margin = {side: (layout.margin[side] or 0) * by for side in ("l", "r", "t", "b")}
     made.update_layout(height=layout.height * by, margin=margin)
     if any(trace.textposition == "outside" for trace in traces if trace.type == "bar"):

@@ -15,6 +15,7 @@ from analysis.wording.words import PER, Words
 
 STRIP = 66
 GAP = 0.36
+MOST_TICKS = 5  # as many days as a phone has room for
 WEEK_MS = 7 * 24 * 3600 * 1000
 
 
@@ -118,7 +119,7 @@ def _strip(
 
 def _axis(made: go.Figure, words: Words, frame: pd.DataFrame) -> None:
     weeks = pd.Series(sorted(set(frame["week"])))
-    shown = weeks.iloc[:: max(1, len(weeks) // 6)]
+    shown = weeks.iloc[:: max(1, -(-len(weeks) // MOST_TICKS))]
     made.update_xaxes(
         type="date", tickvals=list(shown), ticktext=[words.day(d) for d in shown], anchor="free", position=0
     )

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.draw.bars import LETTER, ROW
-from analysis.draw.look import SMALL, Look, figure, shortened
+from analysis.draw.bars import ROW
+from analysis.draw.look import SMALL, Look, figure, label_room, name_label
 from analysis.draw.spec import Marks
 from analysis.wording import escape
 from analysis.wording.words import Words
@@ -51,7 +51,7 @@ def waterfall(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go
     )
     made.update_yaxes(
         tickvals=list(part.index),
-        ticktext=[escape.html(shortened(marks.label(words, n))) for n in part[name]],
+        ticktext=[name_label(marks.label(words, n)) for n in part[name]],
         range=[len(part) - 0.4, -0.6],
         tickfont={"color": look.text, "size": SMALL + 1},
         showline=False,
@@ -67,5 +67,5 @@ def _reach(part: pd.DataFrame, value: str, measure: str, tell: Callable[[pd.Seri
     totals = part.loc[part[measure] == "total", value] if measure else []
     ends = [0.0, *steps.cumsum(), *totals]
     letters = max((len(tell(row)) for _, row in part.iterrows()), default=0)
-    room = (0.08 + LETTER * letters) * ((max(ends) - min(ends)) or 1.0)
+    room = (label_room(letters) - 1) * ((max(ends) - min(ends)) or 1.0)
     return [min(ends) - (room if min(ends) < 0 else 0.0), max(ends) + room]
