@@ -6,13 +6,14 @@ PYTHON_OF_VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test check format clean
+.PHONY: help run demo test torture check format clean
 
 help:
 	@echo "make run     start Rightbox on http://localhost:$(PORT) (PORT=8502 for another port;"
 	@echo "             ADDRESS=0.0.0.0 ALLOWED=name lets others in; needs sign-in)"
 	@echo "make demo    fill the store in var/ with a simulated warehouse (ARGS='--lines 50000 --seed 7')"
 	@echo "make test    run every test: unit, screens, and a real browser"
+	@echo "make torture kill, tear, fill and mutate whatever must not lose anything (ARGS='--kills 20'; an hour by default)"
 	@echo "make check   formatting, lint, types and the rules about imports"
 	@echo "make format  put the code into the format that make check expects"
 	@echo "make clean   remove .venv and caches; var/, where your data lives, stays"
@@ -35,6 +36,18 @@ test:
 	$(PYTHON_OF_VENV) -m pytest -n 2 -m "not browser" || status=$$?; \
 	echo "Rightbox: Running the browser tests against the real application."; \
 	$(PYTHON_OF_VENV) -m pytest -m browser || status=$$?; \
+	exit $$status
+
+torture:
+	@PYTHON="$(PYTHON)" sh .ci/environment browser
+	@echo "Rightbox: Killing writers and the server, tearing logs, mutating files and pictures."
+	@status=0; \
+	$(PYTHON_OF_VENV) -m benchmarks torture $(ARGS) || status=$$?; \
+	echo "Rightbox: Filling disks, starting second processes, mutating files on their way into the store."; \
+	$(PYTHON_OF_VENV) -m pytest tests/data/store tests/data/importing/large tests/data/importing/test_fuzz.py \
+		tests/data/reading/test_hostile.py tests/data/commands/test_beside_the_app.py || status=$$?; \
+	$(PYTHON_OF_VENV) -m pytest -m browser tests/browser/test_hostile.py tests/browser/test_large_files.py \
+		tests/browser/test_retro_journey.py || status=$$?; \
 	exit $$status
 
 check:

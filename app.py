@@ -126,7 +126,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the store before the first visitor comes, take commands for it, make answers ahead; close it at the end."""
     from pages.ui import ahead
     from pages.ui.core import ask
-    from pages.ui.server import commands, daily, listening, log, metrics
+    from pages.ui.server import commands, daily, listening, log, memory, metrics
 
     log.keep(ask.folder())
     listening.check()
@@ -135,7 +135,9 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     await run_in_threadpool(ask.ready)
     ahead.start()
     daily.start()
+    memory.start()
     yield
+    memory.end()
     daily.end()
     await run_in_threadpool(ahead.end)
     await run_in_threadpool(commands.end)

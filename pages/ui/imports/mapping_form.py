@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
+from pyarrow.dataset import Dataset
 
 from analysis.wording import escape
 from analysis.wording.words import Words
@@ -75,7 +76,7 @@ def _sample(dropped: Waiting) -> tuple[tuple[str, ...], list[list[str | None]]] 
     except Refused as refused:
         st.error(refusal(ui_words(), refused))
         return None
-    first = table.good.slice(0, SAMPLES)
+    first = table.good.head(SAMPLES) if isinstance(table.good, Dataset) else table.good.slice(0, SAMPLES)
     columns = [first.column(at).to_pylist() for at in range(min(first.num_columns - 1, len(table.header)))]
     return tuple(table.header[: len(columns)]), [list(row) for row in zip(*columns, strict=True)]
 

@@ -22,6 +22,7 @@ from pages.ui.imports.preview import preview
 from pages.ui.imports.questions import questions
 from pages.ui.imports.sentences import refusal
 from pages.ui.parts.drop_zone import drop_zone
+from pages.ui.server.uploads import release
 
 UPLOADER = "imports-uploader"
 MOST_MEGABYTES = 50
@@ -77,7 +78,7 @@ def _take() -> None:
     for dropped in files():
         if dropped.token in gone:
             dropped.discard()
-    known, failed = {w.token for w in kept}, []
+    known, failed = {w.token for w in kept} | (state.widget(_SEEN) or frozenset()), {}
     pending.sweep(ask.store())
     for file in chosen:
         if file.file_id in known:
@@ -85,11 +86,12 @@ def _take() -> None:
         try:
             options = ImportOptions(who=rights.who())
             kept.append(pending.keep(ask.store(), file.file_id, file.name, file.getbuffer(), options))
+            release(file)
         except OSError:
-            failed.append(file_names.safe(file.name))
+            failed[file.file_id] = file_names.safe(file.name)
     state.remember(_FILES, kept)
-    state.remember(_SEEN, now)
-    state.remember(_FAILED, tuple(failed))
+    state.remember(_SEEN, now - failed.keys())
+    state.remember(_FAILED, tuple(failed.values()))
 
 
 def _take_large() -> None:

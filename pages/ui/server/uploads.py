@@ -22,6 +22,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 from streamlit.web.server.server_util import is_xsrf_enabled
 from streamlit.web.server.starlette.starlette_app_utils import validate_xsrf_token
 
@@ -29,8 +30,9 @@ PATH = "/upload"
 BUILT_IN = "/_stcore/upload_file/"
 XSRF_COOKIE, XSRF_HEADER = "_streamlit_xsrf", "X-Xsrftoken"
 MOST_BYTES = 2_000_000_000  # a file
-QUOTA_BYTES = 4_000_000_000  # what one session may have waiting
+QUOTA_BYTES, QUOTA_OF_ALL = 4_000_000_000, 8_000_000_000  # what one session, and all, may have waiting
 ROOM = 4  # an import needs about four times its file on the disk
+MEMORY_OF_ONE, MEMORY_OF_ALL = 300_000_000, 1_000_000_000  # of files in Streamlit's own uploader
 LONGEST_NAME = 200
 LONGEST_NUMBER = 20  # digits of a length
 PIECE_BYTES = 1_000_000
@@ -63,6 +65,7 @@ class Refusal(RuntimeError):
 
 _tickets: dict[str, Ticket] = {}
 _admitted: set[str] = set()
+_on_their_way: dict[int, tuple[str, int]] = {}
 _lock = threading.Lock()
 
 
@@ -148,7 +151,8 @@ def _begun(own: Ticket, said: str) -> tuple[Path, int]:
         if shutil.disk_usage(own.folder).free < ROOM * size:
             raise Refusal(507, "disk_full")
         with _lock:
-            if own.waiting_bytes() + size > QUOTA_BYTES:
+            everybody = sum(other.waiting_bytes() for other in _tickets.values())
+            if own.waiting_bytes() + size > QUOTA_BYTES or everybody + size > QUOTA_OF_ALL:
                 raise Refusal(413, "quota")
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             own.sent[path] = size
@@ -201,8 +205,37 @@ def _write(out: RawIOBase, piece: bytearray) -> int:
     return len(piece)
 
 
+def release(file: UploadedFile) -> None:
+    """Let the bytes of a file of Streamlit's own uploader go: they are on the disk, and the field still lists it."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is not None and context.uploaded_file_mgr is not None:
+        context.uploaded_file_mgr.add_file(
+            context.session_id, UploadedFileRec(file.file_id, file.name, file.type, b"")
+        )
+    file.seek(0)
+    file.truncate(0)
+
+
+def _held() -> dict[str, int]:
+    """Bytes in memory by session: files of Streamlit's own uploader that arrived or are on their way."""
+    files = getattr(Runtime.instance().uploaded_file_mgr, "file_storage", {}) if Runtime.exists() else {}
+    held = {of: sum(len(file.data) for file in list(own.values())) for of, own in list(files.items())}
+    for of, size in _on_their_way.values():
+        held[of] = held.get(of, 0) + size
+    return held
+
+
+def _room(of: str, said: str) -> int:
+    """Status with which a file of so many bytes is refused, 0 where there is room for it."""
+    if not said.isdecimal() or len(said) > LONGEST_NUMBER:
+        return 411
+    held = _held()
+    most = held.get(of, 0) + int(said) > MEMORY_OF_ONE or sum(held.values()) + int(said) > MEMORY_OF_ALL
+    return 413 if most else 0
+
+
 class UploadGuard:
-    """Refuses files for Streamlit's own uploader from sessions that see none."""
+    """Refuses files for Streamlit's own uploader from sessions that see none, and more than memory is for."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
@@ -212,7 +245,25 @@ class UploadGuard:
         changes = (
             scope["type"] == "http" and BUILT_IN in path and scope["method"] in ("PUT", "POST", "DELETE")
         )
-        if changes and not admitted(path.split(BUILT_IN, 1)[1].split("/", 1)[0]):
-            await JSONResponse({"error": "not_allowed"}, status_code=403)(scope, receive, send)
-        else:
+        if not changes:
             await self.app(scope, receive, send)
+            return
+        of = path.split(BUILT_IN, 1)[1].split("/", 1)[0]
+        if not admitted(of):
+            await JSONResponse({"error": "not_allowed"}, status_code=403)(scope, receive, send)
+            return
+        if scope["method"] == "DELETE":
+            await self.app(scope, receive, send)
+            return
+        said = dict(scope["headers"]).get(b"content-length", b"").decode("latin-1")
+        with _lock:
+            status = _room(of, said)
+            if not status:
+                _on_their_way[id(scope)] = (of, int(said))
+        try:
+            if status:
+                await JSONResponse({"error": "quota"}, status_code=status)(scope, receive, send)
+            else:
+                await self.app(scope, receive, send)
+        finally:
+            _on_their_way.pop(id(scope), None)

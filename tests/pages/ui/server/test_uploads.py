@@ -7,13 +7,18 @@ import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from starlette.applications import Starlette
+from starlette.responses import Response
 from starlette.routing import Route
+from streamlit.proto.Common_pb2 import FileURLs
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
-from pages.ui.server import uploads
+from pages.ui.server import memory, uploads
 from pages.ui.server.uploads import Ticket
 
 SERVER = Starlette(routes=[Route(f"{uploads.PATH}/{{token}}", uploads.receive_file, methods=["PUT"])])
@@ -172,3 +177,103 @@ def test_a_disk_that_runs_full_on_the_way_leaves_no_file(
     monkeypatch.setattr(uploads, "_write", full)
     assert put(own, b"1234").status == 507
     assert list(tmp_path.iterdir()) == []
+
+
+class Sessions:
+    """As much of a runtime as is asked: who is connected, who is only kept, and their files."""
+
+    def __init__(self, active: tuple[str, ...], kept: tuple[str, ...]):
+        self.active, self.kept, self.closed = list(active), list(kept), []
+        self.uploaded_file_mgr = MemoryUploadedFileManager("/_stcore/upload_file")
+        self._session_mgr = self
+
+    def _infos(self, names: list[str]) -> list[Any]:
+        return [SimpleNamespace(session=SimpleNamespace(id=name)) for name in names]
+
+    def list_active_sessions(self) -> list[Any]:
+        return self._infos(self.active)
+
+    def list_sessions(self) -> list[Any]:
+        return self._infos(self.active + self.kept)
+
+    def close_session(self, name: str) -> None:
+        self.closed.append(name)
+        self.kept = [one for one in self.kept if one != name]
+
+    def upload(self, name: str, size: int) -> UploadedFileRec:
+        file = UploadedFileRec(
+            f"{name}-{len(self.uploaded_file_mgr.file_storage[name])}", "a.csv", "text/csv", b"x" * size
+        )
+        self.uploaded_file_mgr.add_file(name, file)
+        return file
+
+
+def test_files_of_a_tab_that_was_closed_go_within_a_minute_and_those_of_others_stay() -> None:
+    runtime = Sessions(("here", "back"), ("away", "expired"))
+    for name in ("here", "back", "away", "expired"):
+        runtime.upload(name, 10)
+    runtime.kept.remove("expired")  # Streamlit has forgotten the session and kept its files
+    assert memory.close_gone(runtime, 100.0) == 0
+    runtime.active.remove("back")
+    assert memory.close_gone(runtime, 110.0) == 0
+    runtime.active.append("back")  # a reload
+    assert memory.close_gone(runtime, 115.0) == 0
+    assert memory.close_gone(runtime, 100.0 + memory.GRACE_SECONDS) == 2
+    assert set(runtime.closed) == {"away", "expired"}
+    assert set(runtime.uploaded_file_mgr.file_storage) == {"here", "back"}
+    assert memory.GRACE_SECONDS + memory.EVERY_SECONDS < 60
+
+
+def built_in(
+    monkeypatch: pytest.MonkeyPatch, runtime: Sessions, of: str, said: str | None
+) -> tuple[int, bool]:
+    """Status of a file for Streamlit's own uploader, and whether it was counted while it came."""
+    monkeypatch.setattr(uploads, "Runtime", SimpleNamespace(exists=lambda: True, instance=lambda: runtime))
+    monkeypatch.setattr(uploads, "admitted", lambda session: True)
+    counted: list[bool] = []
+
+    async def taken(scope: Any, receive: Any, send: Any) -> None:
+        counted.append(uploads._held().get(of, 0) >= int(said or 0))
+        await Response(status_code=204)(scope, receive, send)
+
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [] if said is None else [(b"content-length", said.encode())]
+    scope = {"type": "http", "method": "PUT", "path": f"{uploads.BUILT_IN}{of}/file", "headers": headers}
+    asyncio.run(uploads.UploadGuard(taken)(scope, None, send))  # type: ignore[arg-type]
+    return sent[0]["status"], bool(counted and counted[0])
+
+
+def test_what_waits_in_memory_is_limited_for_one_and_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime = Sessions(("one", "two"), ())
+    monkeypatch.setattr(uploads, "MEMORY_OF_ONE", 100)
+    monkeypatch.setattr(uploads, "MEMORY_OF_ALL", 150)
+    assert built_in(monkeypatch, runtime, "one", "100") == (204, True)
+    assert built_in(monkeypatch, runtime, "one", "101") == (413, False)
+    runtime.upload("one", 90)
+    assert built_in(monkeypatch, runtime, "one", "11")[0] == 413
+    assert built_in(monkeypatch, runtime, "two", "60")[0] == 204
+    assert built_in(monkeypatch, runtime, "two", "61")[0] == 413  # of all
+    assert (
+        built_in(monkeypatch, runtime, "two", None)[0]
+        == built_in(monkeypatch, runtime, "two", "9" * 30)[0]
+        == 411
+    )
+    assert not uploads._on_their_way
+
+
+def test_bytes_that_are_on_the_disk_leave_memory_and_the_field_still_lists_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runtime = Sessions(("one",), ())
+    record = runtime.upload("one", 1_000)
+    context = SimpleNamespace(session_id="one", uploaded_file_mgr=runtime.uploaded_file_mgr)
+    monkeypatch.setattr(uploads, "get_script_run_ctx", lambda **_: context)
+    file = UploadedFile(record, FileURLs())
+    assert file.getvalue() == b"x" * 1_000
+    uploads.release(file)
+    (left,) = runtime.uploaded_file_mgr.get_files("one", [record.file_id])
+    assert (left.data, left.name, file.getvalue()) == (b"", "a.csv", b"")

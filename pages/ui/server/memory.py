@@ -1,0 +1,65 @@
+"""Memory of tabs that were closed, given back within a minute.
+
+Streamlit keeps a session that went away for two minutes in case it comes back, and forgets it then only when somebody
+else goes: its files stay for as long. Here it is closed after a grace that a reload or a lost network needs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import gc
+import sys
+import time
+
+from starlette.concurrency import run_in_threadpool
+from streamlit.runtime import Runtime
+
+GRACE_SECONDS = 30.0
+EVERY_SECONDS = 5.0
+_gone_since: dict[str, float] = {}
+_task: list[asyncio.Task[None]] = []
+
+
+def start() -> None:
+    """Look after closed tabs from now on; called on the loop that serves them."""
+    _task.append(asyncio.get_running_loop().create_task(_watch()))
+
+
+def end() -> None:
+    """Look no more."""
+    while _task:
+        _task.pop().cancel()
+
+
+async def _watch() -> None:
+    while True:
+        await asyncio.sleep(EVERY_SECONDS)
+        if Runtime.exists() and close_gone(Runtime.instance(), time.monotonic()):
+            await asyncio.sleep(1)  # their scripts end first
+            await run_in_threadpool(give_back)
+
+
+def close_gone(runtime: Runtime, now: float) -> int:
+    """Close the sessions that have been away for the grace, with their files. Returns how many."""
+    manager = runtime._session_mgr
+    active = {info.session.id for info in manager.list_active_sessions()}
+    files = getattr(runtime.uploaded_file_mgr, "file_storage", {})
+    away = ({info.session.id for info in manager.list_sessions()} | set(files)) - active
+    for known in set(_gone_since) - away:
+        del _gone_since[known]
+    over = [one for one in away if now - _gone_since.setdefault(one, now) >= GRACE_SECONDS]
+    for one in over:
+        runtime.close_session(one)
+        runtime.uploaded_file_mgr.remove_session_files(one)
+        _gone_since.pop(one, None)
+    return len(over)
+
+
+def give_back() -> None:
+    """Hand memory that nothing uses any more back to the system."""
+    gc.collect()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # not every C library has it
+        if trim is not None:
+            trim(0)
