@@ -18,7 +18,7 @@ from data.meaning.merge import Clash, Saved, combine
 from data.meaning.missing import missing
 from data.records import drafts, records
 from data.schema import CASE_DESK, CASE_KEY, CASE_STEPS, CASES, EVIDENCE, JUDGEMENTS, Table
-from data.store import Store
+from data.store import Store, utc_now
 
 REFERENCE_LENGTH = 20
 Key = Mapping[str, str]
@@ -172,6 +172,18 @@ def judge_many(store: Store, keys: Iterable[Key], changes: Mapping[str, Any], wh
             old = records.get(store, JUDGEMENTS, key) or {}
             if not old or any(old.get(n) != v for n, v in changes.items()):
                 records.put(store, JUDGEMENTS, {**key, **changes}, who, cursor=cursor)
+                done += 1
+    return done
+
+
+def step_many(store: Store, keys: Iterable[Key], step: str, who: str) -> int:
+    """Enter that a step (``contacted_at``, ``verified_at``) was done now where it was not; how many that were."""
+    now, done = utc_now(), 0
+    with store.writing() as cursor:
+        known = query.case_lines(store, tuple(tuple(key[n] for n in CASE_KEY) for key in keys))
+        for case in known.values():
+            if missing(case[step]):
+                records.put(store, CASE_STEPS, {**key_of(case), step: now}, who, cursor=cursor)
                 done += 1
     return done
 

@@ -246,3 +246,23 @@ def test_who_may_only_look_cannot_write(
     at = opened(open_screen, key)
     assert widget(at, key, "judgement-cause").disabled
     assert not [b for b in at.button if str(b.key).endswith("-save")]
+
+
+def test_hand_work_feedback_and_second_contacts_stand_with_the_times(demo: Path, open_screen: Open) -> None:
+    at = open_screen("cases", tab="clock")
+    assert not at.exception
+    said = " ".join(everything_shown(at))
+    assert "Second contacts" in said and "no time of work by hand is known" in said
+
+
+def test_chosen_cases_are_contacted_in_one_click(own_demo: Path, open_screen: Open) -> None:
+    with ask.store().writing() as cursor:
+        cursor.run("update cases set contacted_at = null")
+    asked = "select count(*) from case_rows where contacted_at is null and fault <> 'no' and in_rate"
+    before = ask.store().value(asked)
+    at = open_screen("cases", which="errors", sku="TEE-NAVY-M")
+    at.toggle(key="cases-several").set_value(True).run()
+    at.checkbox(key="cases-bulk-all").check().run()
+    at.button(key="cases-bulk-contacted_at").click().run()
+    assert not at.exception and at.success
+    assert ask.store().value(asked) < before

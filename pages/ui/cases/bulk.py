@@ -11,6 +11,7 @@ from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 
 FIELDS = ("seller_fault", "cause", "cause_status")
+STEPS_DONE = ("contacted_at", "verified_at")
 MOST = 2_000
 _DONE = "cases-bulk-done"
 
@@ -32,6 +33,16 @@ def show(chosen: list[dict[str, str]], everything: list[dict[str, str]], total: 
             st.caption(words("cases.bulk.none"))
             return
         received.many(keys)
+        with st.container(horizontal=True):
+            for step in STEPS_DONE:
+                st.button(
+                    words(f"cases.bulk.{step}", n=len(keys)),
+                    key=f"cases-bulk-{step}",
+                    icon=":material/done_all:",
+                    help=words("cases.bulk.step_help"),
+                    on_click=_step,
+                    args=(keys, step),
+                )
         causes = ask.answer(checks.causes)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             _choice("seller_fault", taxonomy.FAULTS, "fault")
@@ -67,6 +78,12 @@ def _choice(name: str, options: tuple[str, ...], vocabulary: str) -> None:
         placeholder=words("cases.bulk.keep"),
         width=240,
     )
+
+
+def _step(keys: list[dict[str, str]], step: str) -> None:
+    if rights.may("edit"):
+        state.remember(_DONE, forms.step_many(ask.store(), keys, step, rights.who()))
+        state.forget("cases-table-many")
 
 
 def _save(keys: list[dict[str, str]], changes: dict[str, str]) -> None:

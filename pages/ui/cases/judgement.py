@@ -87,4 +87,9 @@ def steps(case: Mapping[str, Any]) -> None:
     for place, flag in enumerate(EVIDENCE):
         with (first, second)[place % 2]:
             form.flag(flag)
-    form.save_bar(words("cases.save_steps"))
+    after = list.queue_around(forms.reference(form.case_key))[1]
+    form.save_bar(
+        words("cases.save_steps"),
+        (lambda: state.set_param("case", after)) if after else None,
+        words("cases.save_next"),
+    )

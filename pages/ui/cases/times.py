@@ -12,6 +12,7 @@ from analysis.draw.spec import Marks, Unit, Weeks
 from analysis.questions.cases import timed_cases
 from analysis.spc import charts
 from pages.ui import parts
+from pages.ui.cases import after
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.choices import choice
@@ -30,6 +31,7 @@ def show() -> None:
     found = clock.summary(frame)
     _finding(found)
     _distribution(found, len(frame))
+    after.show(frame)
     steps = [s for s in clock.STEPS if int(found.loc[found["step"] == s, "n"].iloc[0])]
     if not steps:
         parts.says("cases.clock.nothing")
