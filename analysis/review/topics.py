@@ -16,6 +16,6 @@ def title(topic: Mapping[str, Any], found: Sequence[Finding], words: Words) -> s
     if text_of(topic["title"]).strip():
         return text_of(topic["title"]).strip()
     chosen = filter_text.read(text_of(topic["subject"])).values
-    values = [words.value(dimension, value) for dimension, own in chosen for value in own]
+    values = [" ↔ ".join(words.value(dimension, value) for value in own) for dimension, own in chosen]
     kinds = words(f"retro.kind.{found[0].kind}") if found else ""
-    return " · ".join(filter(None, (" ↔ ".join(values), kinds))) or words("topic.untitled")
+    return " · ".join(filter(None, (", ".join(values), kinds))) or words("topic.untitled")

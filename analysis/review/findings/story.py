@@ -175,7 +175,8 @@ def _cleared(source: Source, subject: Subject, compared: pd.DataFrame) -> list[F
     cleared = int((own == "chance").sum())
     differ = int(own.isin(["above", "below"]).sum())
     numbers = {"packers": len(own), "cleared": cleared, "differ": differ, "open": len(own) - cleared - differ}
-    return [finding(KIND, subject.name, "story.cleared", numbers, None)]
+    key = "story.cleared_all" if cleared == len(own) else "story.cleared"
+    return [finding(KIND, subject.name, key, numbers, None)]
 
 
 class _Tried:
