@@ -11,7 +11,7 @@ from scipy import stats
 from analysis import rates
 from analysis.rates import period_rate
 from analysis.rates.pareto import UNKNOWN, pareto
-from data.schema.taxonomy import COST_KINDS, CREDIT_KINDS, ORIGIN
+from data.schema.taxonomy import ORIGIN
 
 # Errors whose cause nobody knows should stay below a tenth (taxonomy of Rightbox, cause "unknown").
 UNKNOWN_TARGET = 0.10
@@ -20,7 +20,6 @@ RECENT_WEEKS = 8
 FALSE_ALARMS = 0.05
 ORDERS = 4000
 SAME = 1e-9  # differences nearer than this (relative) are equal
-GROSS = tuple(f"cost_{kind}" for kind in COST_KINDS if kind not in CREDIT_KINDS)
 
 
 def counted(cells: pd.DataFrame) -> pd.DataFrame:
@@ -34,8 +33,8 @@ def by_count(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_cost(cells: pd.DataFrame) -> pd.DataFrame:
-    """Pareto of causes by gross cost (credits are no part of a Pareto): cause, count (money), share, cumulative."""
-    return _ranked(cells.set_index("cause")[list(GROSS)].sum(axis=1).clip(lower=0))
+    """Pareto of causes by net cost, as everywhere: cause, count (money), share, cumulative; none below nothing."""
+    return _ranked(cells.set_index("cause")["cost_total"].clip(lower=0))
 
 
 def _ranked(numbers: pd.Series) -> pd.DataFrame:

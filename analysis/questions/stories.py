@@ -14,6 +14,7 @@ from analysis.questions.expected import Backlog, ExpectedErrors
 from analysis.questions.judged_weeks import WEEK, JudgedWeeks, judge_weeks
 from analysis.questions.situation import signals_of
 from analysis.questions.skus import mixups
+from analysis.rates import period_rate
 from analysis.signals.change_week import change_weeks
 from analysis.signals.groups import SHARED, same_story
 from analysis.signals.signal import Signal
@@ -145,7 +146,7 @@ def signal_stories(source: Source, weeks: JudgedWeeks) -> list[SignalStory]:
                 signal,
                 tuple(signals[i] for i in group[1:]),
                 rows,
-                float(inside[group[0]]["cost_total"].sum(min_count=1)),
+                period_rate.known_cost(source.cells((), rows).iloc[0]),
                 by_week(counted, weeks, past),
                 *_counts(counted, past, rows),
                 frozenset(keys[group[0]]),
@@ -197,8 +198,8 @@ def _mixup(source: Source, weeks: JudgedWeeks) -> list[MixupStory]:
     shipped = source.cells((), weeks.filters.having("sku", *pair)).iloc[0]["lines"]
     told = MixupStory(
         str(row["one"]), str(row["other"]), int(row["there"]), int(row["back"]), int(row["errors"]),
-        float(frame["cost_total"].sum(min_count=1)), rows, int(shipped), float(row["expected"]), str(row["hint"]),
-        frozenset(frame["line_id"]),
+        period_rate.known_cost(source.cells((), rows).iloc[0]), rows, int(shipped), float(row["expected"]),
+        str(row["hint"]), frozenset(frame["line_id"]),
     )  # fmt: skip
     return [told]
 

@@ -20,8 +20,8 @@ def pareto(
     Parameters
     ----------
     counts : Series or mapping of label to number
-        Counts or gross costs of one currency, >= 0. Labels that occur twice are added; a missing label is "unknown".
-        Net credits have no place in a Pareto: give gross costs and show credits apart.
+        Counts or costs of one currency, >= 0. Labels that occur twice are added; a missing label is "unknown".
+        What credits outweigh has no place in a Pareto.
     top : int, optional
         Labels kept apart (not counting `last`); the rest is added to "other".
     last : sequence of str

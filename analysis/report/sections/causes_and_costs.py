@@ -17,7 +17,7 @@ BARS = 8
 
 
 def cause_section(of: Briefing, words: Words) -> Section | None:
-    """Pareto of causes by errors and by gross cost; None without errors."""
+    """Pareto of causes by errors and by net cost; None without errors."""
     cells = summary.counted(of.source.cells(("cause",), of.filters))
     counted, priced = summary.by_count(cells), summary.by_cost(cells)
     if counted.empty:

@@ -119,7 +119,7 @@ def _half(known: pd.DataFrame) -> str:
 
 
 def cost_pareto(cells: pd.DataFrame, filters: Filters) -> None:
-    """Causes by gross cost; a click filters."""
+    """Causes by net cost; a click filters."""
     words, currency = ui_words(), ask.setting("reporting_currency")
     ranked = summary.by_cost(cells)
     lost = int(cells["cost_unknown"].sum())

@@ -133,4 +133,5 @@ def _action(story: ActionStory) -> None:
 
 
 def _cost(amount: float) -> str:
-    return ui_words().money(amount, ask.setting("reporting_currency"), 0)
+    words = ui_words()
+    return words("overview.story.cost", cost=words.money(amount, ask.setting("reporting_currency"), 0))

@@ -11,11 +11,7 @@ from analysis.causes import summary
 
 def cells(**columns: list) -> pd.DataFrame:
     n = len(columns["cause"])
-    zero = {c: [0.0] * n for c in summary.GROSS} | {
-        "cost_total": [0.0] * n,
-        "cost_recovered_goods": [0.0] * n,
-    }
-    base = zero | {
+    base = {"cost_total": [0.0] * n} | {
         "errors": [0] * n,
         "unmatched": [0] * n,
         "cost_unknown": [0] * n,
@@ -32,11 +28,14 @@ def test_the_unknown_cause_closes_the_pareto_and_unmatched_errors_count() -> Non
     assert summary.unknown(table).share == 0.5
 
 
-def test_credits_do_not_shorten_a_bar_of_cost() -> None:
-    table = cells(
-        cause=["slip", "uom"], cost_refund=[5.0, 4.0], cost_recovered_goods=[-4.0, 0.0], cost_total=[1.0, 4.0]
+def test_causes_are_ranked_by_the_net_cost_that_their_table_shows() -> None:
+    table = cells(cause=["slip", "uom", "label"], errors=[2, 1, 1], cost_total=[1.0, 4.0, -3.0])
+    assert summary.by_cost(table).set_index("cause")["count"].to_dict() == {"uom": 4.0, "slip": 1.0}
+    nothing = pd.DataFrame({"cause": ["x"], "cause_status": [""], "contributing": [""]})
+    told = summary.summary(table, summary.certainty(nothing), summary.contributing(nothing)).set_index(
+        "cause"
     )
-    assert summary.by_cost(table)["count"].tolist() == [5.0, 4.0]
+    assert told["cost_total"].to_dict() == {"slip": 1.0, "uom": 4.0, "label": -3.0}
 
 
 def test_slips_are_a_share_of_errors_with_a_known_cause() -> None:
