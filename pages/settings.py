@@ -13,7 +13,7 @@ from pages.ui import parts
 from pages.ui.core import ask, rights
 from pages.ui.core.words import ui_words
 from pages.ui.parts.choices import choice
-from pages.ui.settings import audit, general, person, tables, texts
+from pages.ui.settings import audit, general, person, rates, tables, texts
 from pages.ui.settings.editor import edit
 from pages.ui.settings.platform_limits import platform_limits
 from pages.ui.settings.shop_names import show_shop_names
@@ -62,6 +62,7 @@ def show_targets() -> None:
 def show_money() -> None:
     """Exchange rates, and the currencies that lack one."""
     general.rates_missing()
+    rates.from_file()
     edit(tables.rate_editor())
 
 

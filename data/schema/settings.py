@@ -38,6 +38,7 @@ FX_RATES = Table(
         C("reporting", "text", "ISO 4217 code of the reporting currency"),
         C("valid_from", "date", "first day"),
         C("rate", "double", "units of the reporting currency for one unit"),
+        C("source", "text", "where the rate of that day is from"),
         C("set_by", "text", "who"),
         C("set_at", "timestamp", "when, UTC"),
     ),

@@ -47,6 +47,6 @@ PAGES: tuple[Screen, ...] = (
     Screen("retro", "work", filter_bar=False),
     Screen("actions", "work", filter_bar=False),
     Screen("imports", "data", filter_bar=False, needs_data=False, uploads=True),
-    Screen("settings", "data", filter_bar=False, needs_data=False),
+    Screen("settings", "data", filter_bar=False, needs_data=False, uploads=True),
 )
 SCREENS: dict[str, Screen] = {screen.key: screen for screen in PAGES}

@@ -85,7 +85,12 @@ def rate_editor() -> Editor:
     """Units of the reporting currency for one unit of another."""
     return Editor(
         schema.FX_RATES,
-        (Asked("currency", "choice", currencies), _since(), Asked("rate", "number")),
+        (
+            Asked("currency", "choice", currencies),
+            _since(),
+            Asked("rate", "number"),
+            Asked("source", "text", required=False),
+        ),
         complete=lambda row: {**row, "reporting": str(ask.setting("reporting_currency") or "")},
         refuse=_rate_refused,
     )
