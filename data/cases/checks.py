@@ -42,6 +42,8 @@ _MOMENTS = (
     *("follow_up_at", "reship_sent_at", "reship_delivered_at"),
 )
 _MAY_LIE_AHEAD = ("respond_by", "follow_up_at")
+# later -> earlier: what cannot be done before the other
+_AFTER = {"reship_delivered_at": "reship_sent_at", "closed_at": "resolved_at"}
 _AFTER_OPENING = ("resolved_at", "closed_at", "reship_sent_at", "reship_delivered_at")
 
 
@@ -119,6 +121,17 @@ def _moments(
         elif name in _AFTER_OPENING and case.get("opened_at") is not None and moment < case["opened_at"]:
             opened = pd.Timestamp(case["opened_at"]).tz_localize(UTC).tz_convert(zone).date()
             found.append(Problem("before_opening", name, {"day": day, "opened": opened}))
+    return found + _order(filled, changed, zone)
+
+
+def _order(filled: Mapping[str, Any], changed: Mapping[str, Any], zone: ZoneInfo) -> list[Problem]:
+    """Moments that stand before what they follow, where one of both was just entered."""
+    found = []
+    for later, earlier in _AFTER.items():
+        after, before = filled.get(later), filled.get(earlier)
+        if after is not None and before is not None and after < before and {later, earlier} & set(changed):
+            day, other = (m.replace(tzinfo=UTC).astimezone(zone).date() for m in (after, before))
+            found.append(Problem(f"before_{earlier}", later, {"day": day, "other": other}))
     return found
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from data import query
 from data.cases import entries, forms, photos
-from data.cases.checks import LONGEST_NOTE
 from data.cases.forms import STEPS, Key
 from data.meaning.missing import missing
 from data.store import Store, utc_now
@@ -29,7 +28,7 @@ def log_message(store: Store, key: Key, text: str, channel: str, who: str, note_
         "said_at": now,
         "channel": channel,
         "asked": "",
-        "answered": text[:LONGEST_NOTE],
+        "answered": text,
     }
     entries.put_note(store, key, note, who)
     case = query.case(store, key) or {}
@@ -46,7 +45,7 @@ def log_answer(store: Store, key: Key, text: str, wish: str, channel: str, who: 
         "note_id": note_id,
         "said_at": utc_now(),
         "channel": channel,
-        "asked": text[:LONGEST_NOTE],
+        "asked": text,
         "answered": "",
     }
     entries.put_note(store, key, note, who)

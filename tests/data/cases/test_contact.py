@@ -1,12 +1,14 @@
 """What is logged ticks the evidence that it is, and nothing else: an offer is no agreement, an item no judgement."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from data import query
-from data.cases import contact, forms
-from data.cases.forms import STEPS
+from data.cases import contact, entries, forms
+from data.cases.checks import Invalid
+from data.cases.forms import DESK, STEPS
 from data.store import Store
 from tests.make import case, line, loaded, write
 
@@ -39,6 +41,29 @@ def test_what_the_buyer_wants_is_the_request_and_no_solution(store: Store, key: 
     forms.save(store, STEPS, key, {"resolution": "reship"}, "Wei")
     contact.tick(store, key, "Wei")
     assert "evidence_solution" in ticked(store, key)
+
+
+def test_an_answer_that_is_too_long_is_refused_whole_and_none_of_it_is_cut(
+    store: Store, key: dict[str, str]
+) -> None:
+    contact.log_answer(store, key, "x" * 10_000, "", "chat", "Wei", "N1")
+    assert entries.notes(store, key)["asked"].str.len().tolist() == [10_000]
+    with pytest.raises(Invalid) as caught:
+        contact.log_answer(store, key, "x" * 10_001, "reship", "chat", "Wei", "N2")
+    assert [p.code for p in caught.value.problems] == ["too_long"]
+    assert (query.case(store, key) or {})["request"] != "reship"
+
+
+def test_dates_out_of_order_are_refused_whichever_is_entered_last(store: Store, key: dict[str, str]) -> None:
+    first, second = datetime(2026, 7, 12), datetime(2026, 7, 14)  # noqa: DTZ001 - stored moments are naive UTC
+    forms.save(store, STEPS, key, {"closed_at": first}, "Wei")
+    with pytest.raises(Invalid) as caught:
+        forms.save(store, STEPS, key, {"resolved_at": second}, "Wei")
+    assert [(p.code, p.name) for p in caught.value.problems] == [("before_resolved_at", "closed_at")]
+    with pytest.raises(Invalid) as caught:
+        forms.save(store, DESK, key, {"reship_sent_at": second, "reship_delivered_at": first}, "Wei")
+    assert [p.code for p in caught.value.problems] == ["before_reship_sent_at"]
+    forms.save(store, STEPS, key, {"resolved_at": first, "closed_at": second}, "Wei")
 
 
 def test_what_a_person_unticked_stays_so(store: Store, key: dict[str, str]) -> None:
