@@ -77,7 +77,7 @@ def test_the_screens_name_the_place_and_nobody(nothing: Path, open_screen: Open)
     store = Store(nothing / "rightbox.duckdb")
     fill(store, nothing, planted)
     store.close()
-    for key, lang in (("overview", "en"), ("changes", "zh_CN")):
+    for key, lang in (("overview", "en"), ("changes", "zh_CN"), ("causes", "en")):
         at = open_screen(key, lang=lang, **DAYS)
         assert not at.exception, at.exception[0].message
         said = everything_shown(at)
