@@ -153,7 +153,7 @@ def save(
             row = {n: None if v == "" and form is STEPS else v for n, v in row.items()}
             stored = records.put(store, form.table, {**key, **row}, who, cursor=cursor)
             if row.get("reship_tracking_no"):
-                replacements.fill(cursor)
+                replacements.fill(cursor, key)
     return Saved(stored, changes, both.merged, by=by if both.merged else "")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from data.records import records
 from data.schema import CASE_DESK, CASE_KEY
 from data.store import Cursor
@@ -29,10 +31,10 @@ _FOUND = f"""
 """
 
 
-def fill(cursor: Cursor) -> int:
+def fill(cursor: Cursor, key: Mapping[str, str] | None = None) -> int:
     """Enter what the order exports tell of replacements and nobody has entered; how many case lines that were.
 
-    The caller holds the transaction. What people entered stays as it is.
+    The caller holds the transaction. What people entered stays as it is. ``key``: of this case line alone.
     """
     if not cursor.value(
         "select exists (from case_steps where reship_tracking_no <> '') "
@@ -41,6 +43,8 @@ def fill(cursor: Cursor) -> int:
         return 0
     names = (*CASE_KEY, "reship_sent_at", "reship_delivered_at", "reship_carrier")
     found = [dict(zip(names, row, strict=True)) for row in cursor.rows(_FOUND)]
+    if key is not None:
+        found = [row for row in found if all(row[k] == key[k] for k in CASE_KEY)]
     for row in found:
         records.put_in(cursor, CASE_DESK, row, IMPORT)
     return len(found)
