@@ -72,7 +72,7 @@ def main(arguments: list[str]) -> None:
 
 async def _run(server: Server, asked: argparse.Namespace, file: Path | None) -> None:
     seen, watched, until = Seen(), Watched(server.pid), time.monotonic() + asked.seconds
-    idle = watched.now() / MEGABYTE
+    idle, work = watched.now() / MEGABYTE, _processor(server.pid)
     people = [
         asyncio.create_task(_person(server.port, seen, until, asked.think, n)) for n in range(asked.sessions)
     ]
@@ -85,6 +85,10 @@ async def _run(server: Server, asked: argparse.Namespace, file: Path | None) -> 
     print(f"errors {len(seen.errors)} {sorted(set(seen.errors))[:5] or ''}")
     print(f"first paint   p50 {_at(seen.first, 50)}  p95 {_at(seen.first, 95)} s of {len(seen.first)}")
     took = [seconds for _, seconds in seen.redraws]
+    drawn = len(took) + len(seen.first)
+    work = _processor(server.pid) - work
+    share = work / (os.cpu_count() or 1) / asked.seconds
+    print(f"processor     {work / max(drawn, 1):.2f} s a screen, {share:.0%} of this machine")
     print(f"redraw        p50 {_at(took, 50)}  p95 {_at(took, 95)}  most {_at(took, 100)} s of {len(took)}")
     if loaded:
         begin, end, code = loaded
@@ -94,6 +98,12 @@ async def _run(server: Server, asked: argparse.Namespace, file: Path | None) -> 
             f"the import took {end - begin:.0f} s and ended with {code}"
         )
     print(f"memory        {idle:.0f} MB idle, then " + ", ".join(f"{size:.0f}" for size in memory) + " MB")
+
+
+def _processor(pid: int) -> float:
+    """Seconds of processor time that a process has used: a machine that others use as well changes little of it."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _at(values: list[float], percent: int) -> str:
