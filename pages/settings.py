@@ -141,7 +141,7 @@ TABS = {
     "audit": audit.audit,
 }
 
-parts.title("settings")
+parts.title("settings", finding=general.finding())
 if not rights.may("manage"):
     st.info(words("settings.read_only"), icon=":material/lock:")
 tab = choice(

@@ -38,6 +38,7 @@ def test_every_screen_opens_with_data_in_every_language(
     at = open_screen(key, lang=language)
     assert not at.exception
     assert at.header[0].value == locales.lookup(language, f"{key}.title")
+    assert [title.value for title in at.title if title.value]  # what was found, under the name of the screen
     if language != "en":
         assert not _english(at, language)
     else:

@@ -11,6 +11,7 @@ from analysis.wording.words import Words
 from data import locales
 from data.records import retention, settings
 from data.records.cost_rules import missing_rates
+from data.schema import PEOPLE
 from pages.ui import parts
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
@@ -75,6 +76,17 @@ def show_names() -> None:
 def _keep_show_names() -> None:
     if rights.may("manage"):
         settings.put(ask.store(), "show_names", bool(state.widget("show-names")), rights.who())
+
+
+def finding() -> str:
+    """What matters most of how this installation is set: money that cannot be added up, else who gets in."""
+    words = ui_words()
+    currencies = ask.answer(missing_rates)["currency"]
+    if len(currencies):
+        return words.md("settings.finding.rates", currencies=words.listed([str(c) for c in currencies]))
+    if not rights.login_wanted():
+        return words("settings.finding.open")
+    return words("settings.finding.closed", n=words.number(len(ask.everything(PEOPLE))))
 
 
 def rates_missing() -> None:
