@@ -32,7 +32,7 @@ STYLE = """
 div {display: flex; gap: 0.8rem; align-items: baseline; font-variant-numeric: tabular-nums; white-space: nowrap;}
 span:first-child {font-size: 1.35rem; font-weight: 600; color: var(--st-text-color);}
 span:first-child.over {color: var(--st-orange-text-color, #b8480a);}
-span:last-child {font-size: 1rem; color: var(--st-text-color); opacity: 0.7;}
+span:last-child {font-size: 1.25rem; color: var(--st-text-color); opacity: 0.7;}
 """
 _mount = component(
     "meeting_clock", html='<div role="timer"><span></span><span></span></div>', css=STYLE, js=SCRIPT

@@ -31,7 +31,10 @@ LARGE = """<style>
 .st-key-meeting-topic [data-baseweb=select] {font-size: 1.25rem; line-height: 1.4;}
 .st-key-meeting-topic label p, .st-key-meeting-side label p {font-size: 1.25rem;}
 .st-key-meeting-top p, .st-key-meeting-side .stCaptionContainer p,
-.st-key-meeting-topic button p, .st-key-meeting-topic a p, .st-key-meeting-top button p {font-size: 1.25rem;}
+.st-key-meeting-topic button p, .st-key-meeting-topic a p, .st-key-meeting-top button p,
+[class*=st-key-meeting-] [data-testid=stButton] button * {font-size: 1.25rem;}
+.st-key-meeting-topic [data-testid=stMultiSelect] * {font-size: 1.25rem !important; max-height: none;}
+.st-key-bar-link {display: none;}
 @media (max-width: 640px) {
   .st-key-meeting-topic p, .st-key-meeting-topic li {font-size: 1.1rem;}
   .st-key-meeting-topic h3 {font-size: 1.2rem;}
