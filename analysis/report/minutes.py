@@ -143,6 +143,7 @@ def _topics(store: Store, retro_id: str, words: Words) -> list[Section]:
         points += [_said(name, line, words) for name in outcome for line in _lines(topic[name])]
         own = lessons.loc[lessons["topic_id"] == topic["topic_id"], "lesson"]
         points += [words("minutes.told", field=words("minutes.lesson"), text=str(text)) for text in own]
+        points += _agreed(store, retro_id, str(topic["topic_id"]), words)
         name = words("minutes.topic", n=place, title=topic_title(topic, found, words))
         state = words(f"topic.state.{topic['state']}")
         sections.append(Section(f"topic-{place}", name, state, tuple(points)))
@@ -191,6 +192,20 @@ def _actions(store: Store, retro_id: str, words: Words) -> Section:
         "actions", words("retro.actions"), words("minutes.actions", n=len(own), open=words.number(waiting)),
         tables=(ReportTable(columns, pd.DataFrame(rows), len(rows)),),
     )  # fmt: skip
+
+
+def _agreed(store: Store, retro_id: str, topic_id: str, words: Words) -> list[str]:
+    """The actions of a topic, each with who does it by when."""
+    own = actions.everything(store, retro_id)
+    return [
+        words(
+            "minutes.action",
+            title=text_of(row["title"]),
+            owner=words.person(text_of(row["owner"])),
+            due=words.date(day_of(row["due_on"])),
+        )
+        for row in records.rows(own[own["topic_id"] == topic_id])
+    ]
 
 
 def _lines(value: Any) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from data.meaning.missing import text_of
 from data.records import records, retros
 from data.records.retros import Finding
-from data.schema import FINDINGS, LESSONS, STORY, TOPICS
+from data.schema import ACTIONS, FINDINGS, LESSONS, STORY, TOPICS
 from data.store import Store
 
 STATES: tuple[str, ...] = ("open", "decided", "dropped", "parked")
@@ -135,7 +135,8 @@ def merge(store: Store, topic_id: str, into: str, who: str) -> None:
         both["came_from"] = text_of(other["came_from"])
     with store.writing(numbers=False) as cursor:
         records.put(store, TOPICS, {"topic_id": into, **both}, who, int(one["version"] or 0), cursor)
-        cursor.run(f"update {LESSONS.name} set topic_id = ? where topic_id = ?", [into, topic_id])
+        for table in (LESSONS, ACTIONS):
+            cursor.run(f"update {table.name} set topic_id = ? where topic_id = ?", [into, topic_id])
         cursor.run(f"delete from {TOPICS.name} where topic_id = ?", [topic_id])
         records.log(cursor, who, "topics.merged", topic_id, {"into": into})
 

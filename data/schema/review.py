@@ -134,6 +134,7 @@ ACTIONS = Table(
     (
         C("action_id", "text", "id"),
         C("retro_id", "text", "the retro it came from"),
+        C("topic_id", "text", "the topic of that retro, '' for the whole meeting"),
         C("title", "text", "what will be done"),
         C("description", "text", "details"),
         C("cause", "text", "cause code it addresses"),

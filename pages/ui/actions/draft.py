@@ -35,14 +35,14 @@ PREFIX = "action-new"
 
 def form(retro: Mapping[str, Any] | None) -> TypedForm:
     """The form of a new action, of a retro or of none."""
-    given = filter_text.read(retro["filters"]) if retro else Filters()
+    given = filter_text.read(retro.get("subject") or retro["filters"]) if retro else Filters()
     fields = EMPTY | {f"scope-{name}": list(given.get(name)) for name in SCOPES}
     place = DraftPlace(f"{_home(retro)}{drafts.token()}", rights.who())
     return TypedForm(place, PREFIX, fields, kind="A")
 
 
 def _home(retro: Mapping[str, Any] | None) -> str:
-    return f"action/{retro['retro_id'] if retro else ''}/"
+    return f"action/{(retro.get('topic_id') or retro['retro_id']) if retro else ''}/"
 
 
 def offer(begun: TypedForm) -> None:

@@ -215,6 +215,7 @@ def _create(form: TypedForm, record: str, retro: Mapping[str, Any] | None) -> No
     row = {
         "action_id": record,
         "retro_id": str(retro["retro_id"]) if retro else "",
+        "topic_id": str(retro.get("topic_id") or "") if retro else "",
         "title": (typed("title") or "").strip(),
         "description": (typed("description") or "").strip(),
         "kind": typed("kind") or "",

@@ -25,7 +25,7 @@ def show(retro: Row) -> None:
     """Lessons and actions."""
     lessons(retro)
     parts.section("retro.actions")
-    listed(str(retro["retro_id"]))
+    listed(retro)
     if rights.may("edit"):
         form.create(retro)
 
@@ -40,10 +40,12 @@ def in_meeting(retro: Row) -> None:
         retro_fields.text(retro, "ideas", lines=3, place="-meeting")
 
 
-def listed(retro_id: str) -> None:
-    """The retro's actions, and a warning when all of them are weaker ones."""
+def listed(retro: Row) -> None:
+    """The actions of a retro, or of the topic that was chosen, and a warning when all of them are weaker ones."""
     words = ui_words()
-    own = actions.everything(ask.store(), retro_id)
+    own = actions.everything(ask.store(), str(retro["retro_id"]))
+    if retro.get("topic_id"):
+        own = own[own["topic_id"] == retro["topic_id"]]
     if own.empty:
         parts.says("retro.actions_none")
         return

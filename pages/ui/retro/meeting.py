@@ -130,13 +130,13 @@ def heading(point: AgendaPoint, own: Mapping[str, Row]) -> str:
 
 
 def one_topic(topic: Row) -> None:
-    """A topic of the retro: what was seen with its picture, what happened, why, its lessons, and how it ends."""
+    """A topic of the retro: what was seen, what happened, why, its lessons and actions, and how it ends."""
     words = ui_words()
     topic_parts.status_line(topic)
     topic_parts.seen(topic, big=True)
     retro_fields.text(topic, "what_happened", lines=3, place="-meeting")
     why.in_meeting(topic)
-    follow_up.lessons(topic)
+    follow_up.show(topic)
     with st.expander(words("topic.more")):
         for name in ("made_sense", "surprised", "training"):
             retro_fields.text(topic, name, lines=3, place="-meeting")

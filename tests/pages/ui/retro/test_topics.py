@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.records import retros, topics
+from analysis.report import minutes
+from analysis.wording.words import Words
+from data.records import actions, retros, topics
 from data.records.retros import Finding
 from data.store import Store
 from pages.ui.core import ask, rights
@@ -95,6 +97,31 @@ def test_a_lesson_learned_in_a_topic_is_its_own(two: tuple[str, str, str], open_
         for topic in (one, other)
     }
     assert "Look twice" in texts[one] and "Look twice" not in texts[other]
+
+
+def test_an_action_agreed_on_a_topic_is_its_own_and_goes_with_it(
+    two: tuple[str, str, str], open_screen: Open
+):
+    retro_id, one, other = two
+    row = {
+        "retro_id": retro_id, "topic_id": one, "title": "Bins apart", "owner": "Olga", "metric": "error_rate",
+        "target_ratio": 0.5, "scope": "sku=A", "due_on": date(2026, 9, 1),
+    }  # fmt: skip
+    actions.create(ask.store(), row, "Ann")
+    shown = {
+        topic: [
+            c.value for c in open_screen("retro", lang="en", retro=retro_id, tab="act", topic=topic).caption
+        ]
+        for topic in (one, other)
+    }
+    assert any("Olga" in text for text in shown[one]) and not any("Olga" in text for text in shown[other])
+    told = minutes.build(ask.store(), retro_id, Words("en"))
+    sections = {s.title: " ".join(s.points) for s in told.sections if s.key.startswith("topic-")}
+    assert [t for t, points in sections.items() if "Bins apart" in points] == ["Topic 1: Lookalikes"], (
+        sections
+    )
+    topics.merge(ask.store(), one, other, "Ann")
+    assert actions.everything(ask.store(), retro_id)["topic_id"].tolist() == [other]
 
 
 def test_a_viewer_sees_topics_and_changes_none(
