@@ -80,8 +80,7 @@ def test_what_screens_ask_first_was_answered_ahead_also_after_an_import(
         assert sorted(name for name, _ in made) == ["compared", "cost_each", "explanations", "priorities"]
         for screen in ("overview", "costs", "skus", "packers", "changes"):
             assert not open_screen(screen, lang="en").exception
-        # This week compares packers over its own period in a section that is closed at first
-        assert [name for name, _ in made[4:]] == ["compared"] and made[4] not in made[:4]
+        assert len(made) == 4  # This week names nobody and compares no packers of its own
 
 
 def test_the_watch_answers_when_the_store_is_open_and_after_each_write(
