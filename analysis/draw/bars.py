@@ -71,7 +71,7 @@ def _frame_of(part: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go.
     made = figure(look, max(120, ROW * len(part) + 24))
     made.update_yaxes(
         tickvals=list(part.index),
-        ticktext=[name_label(marks.label(words, n)) for n in part[marks.name]],
+        ticktext=[name_label(marks.label(words, n), lines=2) for n in part[marks.name]],
         range=[len(part) - 0.4, -0.6],
         tickfont={"color": look.text, "size": SMALL + 1},
         showline=False,

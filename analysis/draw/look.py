@@ -166,8 +166,16 @@ def shortened(text: str, length: int = NAME, tail: int = 0) -> str:
     return text if len(text) <= length else text[: length - 1 - tail] + "…" + text[len(text) - tail :]
 
 
-def name_label(text: str) -> str:
-    """A name on an axis, escaped: half a phone is left for its mark, and items that differ in their size keep that."""
+def name_label(text: str, lines: int = 1) -> str:
+    """A name on an axis, escaped: half a phone is left for its mark, and items that differ in their size keep that.
+
+    Words may stand on two ``lines`` where a row is high enough for them.
+    """
+    if lines > 1 and len(text) > NAME:
+        spaces = [at for at, letter in enumerate(text) if letter == " " and at <= NAME >= len(text) - at - 1]
+        if spaces:
+            at = min(spaces, key=lambda space: abs(2 * space - len(text)))
+            return f"{escape.html(text[:at])}<br>{escape.html(text[at + 1 :])}"
     return escape.html(shortened(text, tail=TAIL))
 
 

@@ -51,7 +51,7 @@ def waterfall(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go
     )
     made.update_yaxes(
         tickvals=list(part.index),
-        ticktext=[name_label(marks.label(words, n)) for n in part[name]],
+        ticktext=[name_label(marks.label(words, n), lines=2) for n in part[name]],
         range=[len(part) - 0.4, -0.6],
         tickfont={"color": look.text, "size": SMALL + 1},
         showline=False,

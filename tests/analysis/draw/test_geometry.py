@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 import pytest
 
 from analysis.draw import bars, control, effect, funnel, heat, intervals, spark, strips, waterfall
-from analysis.draw.look import LIGHT, enlarged, width_of
+from analysis.draw.look import LIGHT, enlarged, name_label, width_of
 from analysis.draw.spec import Marks, Weeks
 from analysis.spc import charts
 from analysis.wording.words import Words
@@ -190,3 +190,10 @@ def test_a_map_and_intervals_of_long_names_leave_room_for_themselves(number: int
         assert max(map(width_of, figure.layout.yaxis.ticktext)) < WIDTHS[0] / 2
         row = (figure.layout.height - 60) / number
         assert row >= LINE
+
+
+def test_a_name_of_words_stands_on_two_lines_and_a_code_shows_its_end() -> None:
+    assert name_label("Picked from the wrong slot", lines=2) == "Picked from<br>the wrong slot"
+    assert name_label("a<b> and rather long words", lines=2) == "a&lt;b&gt; and rather<br>long words"
+    assert name_label("Picked from the wrong slot") == "Picked from…ong slot"
+    assert name_label(LONG, lines=2) == "TSHIRT-OVER…-EDITION" and name_label("Short", lines=2) == "Short"
