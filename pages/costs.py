@@ -36,7 +36,7 @@ else:
     with right:
         ledger.the_ledger(entries, filters)
     parts.folded("costs.weekly", lambda: weeks.weeks(filters))
-    parts.folded("costs.failures", lambda: ledger.failures(entries))
+    parts.folded("costs.failures", lambda: ledger.failures(entries, filters))
 parts.folded("costs.forecast", lambda: outlook.forecast_chart(quarter))
 parts.folded("costs.account", lambda: account.account_health(filters))
 parts.folded("costs.remedy", lambda: remedies.against(filters))

@@ -59,6 +59,12 @@ def show_targets() -> None:
     platform_limits()
 
 
+def show_rules() -> None:
+    """What errors cost where no file says it, and hours of checking."""
+    edit(tables.rule_editor())
+    edit(tables.checking_editor())
+
+
 def show_money() -> None:
     """Exchange rates, and the currencies that lack one."""
     general.rates_missing()
@@ -126,7 +132,7 @@ server_metadata_url = "https://accounts.google.com/.well-known/openid-configurat
 """
 TABS = {
     "targets": show_targets,
-    "rules": lambda: edit(tables.rule_editor()),
+    "rules": show_rules,
     "money": show_money,
     "deadlines": show_deadlines,
     "texts": texts.texts,

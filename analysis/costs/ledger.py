@@ -103,10 +103,14 @@ def failure(entries: pd.DataFrame) -> pd.Series:
     return pd.Series(named, index=entries.index, dtype=object)
 
 
-def failures(entries: pd.DataFrame) -> pd.DataFrame:
-    """The three parts of the cost of poor quality: failure, cost, share of the net total; all three always there."""
+def failures(entries: pd.DataFrame, checking: float = 0.0) -> pd.DataFrame:
+    """The three parts of the cost of poor quality: failure, cost, share of the net total; all three always there.
+
+    ``checking``: cost of the hours of checking that belong to no case; it is appraisal.
+    """
     sums = cut(entries.assign(failure=failure(entries)), "failure").set_index("failure")["cost"]
     made = sums.reindex(list(FAILURES), fill_value=0.0).rename_axis("failure").reset_index()
+    made.loc[made["failure"] == "appraisal", "cost"] += checking
     whole = made["cost"].sum()
     return made.assign(share=made["cost"] / whole if whole > 0 else 0.0)
 

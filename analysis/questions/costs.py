@@ -17,6 +17,7 @@ from data import query
 from data.query import Filters, handling
 from data.records import sale_days
 from data.records.source import Source
+from data.schema import CHECKING_HOURS, FX_RATES
 
 ALL_ROWS = 1_000_000
 PAST_WEEKS = 26
@@ -48,6 +49,41 @@ def cost_rate(source: Source, filters: Filters) -> Rate:
     entries = ledger.booked(source.ask(query.case_costs, filters))
     cost = ledger.total(entries[entries["in_rate"].astype(bool)])
     return Rate(cost / lines * PER_LINES if lines else None, lines)
+
+
+@dataclass(frozen=True)
+class Checking:
+    """Cost of the hours of checking in a period, and how many entries have no exchange rate and are left out."""
+
+    cost: float = 0.0
+    unpriced: int = 0
+
+
+def checking(source: Source, filters: Filters) -> Checking:
+    """Hours of checking as they fall into the period, day by day alike; nothing where more than shops is chosen.
+
+    Hours of all shops stand in no view of some of them: whose they were is not known.
+    """
+    if filters.without or set(filters.dimensions) - {"shop"} or filters.start is None or filters.end is None:
+        return Checking()
+    own = str(source.setting("reporting_currency") or "")
+    rates = source.everything(FX_RATES, reporting=own).sort_values("valid_from")
+    cost, unpriced = 0.0, 0
+    for row in source.everything(CHECKING_HOURS).to_dict("records"):
+        first, last = (pd.Timestamp(row[n]).date() for n in ("starts_on", "ends_on"))
+        days = (min(last, filters.end) - max(first, filters.start)).days + 1
+        if days <= 0 or (filters.get("shop") and row["shop"] not in filters.get("shop")):
+            continue
+        known = rates[
+            (rates["currency"] == row["currency"])
+            & (pd.to_datetime(rates["valid_from"]) <= pd.Timestamp(first))
+        ]
+        if row["currency"] != own and known.empty:
+            unpriced += 1
+            continue
+        rate = 1.0 if row["currency"] == own else float(known["rate"].iloc[-1])
+        cost += row["hours_spent"] * row["wage_per_hour"] * rate * days / ((last - first).days + 1)
+    return Checking(cost, unpriced)
 
 
 def cost_by_week(source: Source, filters: Filters) -> pd.Series:

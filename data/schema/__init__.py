@@ -24,8 +24,8 @@ from data.schema.review import (
     TOPICS,
 )
 from data.schema.settings import (
-    AUDIT, COST_RULES, DEADLINES, FX_RATES, OWN_TEXTS, PACKER_NAMES, PEOPLE, PHASES, SALE_DAYS, SAVED_VIEWS, SETTINGS,
-    SHOPS, TARGETS, USER_CAUSES,
+    AUDIT, CHECKING_HOURS, COST_RULES, DEADLINES, FX_RATES, OWN_TEXTS, PACKER_NAMES, PEOPLE, PHASES, SALE_DAYS,
+    SAVED_VIEWS, SETTINGS, SHOPS, TARGETS, USER_CAUSES,
 )  # fmt: skip
 from data.schema.tables import EXPORTED, IMPORTED, TABLES, file_columns
 from data.schema.training import LESSON_CARDS, TRAININGS

@@ -36,7 +36,7 @@ WRITES: dict[str, str] = {
     **dict.fromkeys(
         (
             "settings", "targets", "fx_rates", "cost_rules", "deadlines", "sale_days", "packer_names", "user_causes",
-            "own_measures", "own_texts",
+            "own_measures", "own_texts", "checking_hours",
         ),
         MANAGE,
     ),
@@ -50,7 +50,9 @@ SHARED = frozenset((
 OF_ALL_SHOPS = frozenset((
     "retros", "topics", "findings", "lessons", "actions", "action_events", "lesson_cards", "trainings",
 ))  # fmt: skip
-_FOR_ALL_TOO = frozenset(("targets", "cost_rules", "own_texts", "drafts"))  # no shop in a row is every shop
+_FOR_ALL_TOO = frozenset(
+    ("targets", "cost_rules", "own_texts", "checking_hours", "drafts")
+)  # no shop in a row is every shop
 _WORDS = re.compile(r"\w+")
 
 

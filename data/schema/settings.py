@@ -96,6 +96,22 @@ OWN_TEXTS = Table(
     ("platform", "shop", "language", "name"),
 )
 
+CHECKING_HOURS = Table(
+    "checking_hours",
+    "hours spent on checking goods before they leave, whether anything was found or not",
+    (
+        C("shop", "text", "shop, '' for all"),
+        C("starts_on", "date", "first day"),
+        C("ends_on", "date", "last day"),
+        C("hours_spent", "double", "hours of all people together"),
+        C("wage_per_hour", "double", "what an hour costs"),
+        C("currency", "text", "ISO 4217 code"),
+        C("set_by", "text", "who"),
+        C("set_at", "timestamp", "when, UTC"),
+    ),
+    ("shop", "starts_on", "ends_on"),
+)
+
 PHASES = Table(
     "phases",
     "a rebase: control limits are computed anew from this day on",

@@ -45,10 +45,11 @@ def steps(entries: pd.DataFrame) -> None:
     )
 
 
-def failures(entries: pd.DataFrame) -> None:
+def failures(entries: pd.DataFrame, filters: Filters) -> None:
     """Cost of poor quality in its three parts."""
     words = ui_words()
-    table = ledger.failures(entries)
+    hours = ask.answer(questions.checking, filters)
+    table = ledger.failures(entries, hours.cost)
     outside = table.loc[table["failure"] == "external"].iloc[0]
     told = words("costs.failures.outside", share=words.percent(outside["share"]))
     parts.chart(
@@ -67,8 +68,10 @@ def failures(entries: pd.DataFrame) -> None:
         finding=told if table["cost"].sum() > 0 else "",
         data=table,
         facts=[unit(), entries_of(entries), parts.as_of()],
-        computed={"net": money(ledger.total(entries))},
+        computed={"net": money(ledger.total(entries) + hours.cost)},
     )
+    if hours.unpriced:
+        st.caption(words("costs.failures.unpriced", n=hours.unpriced))
 
 
 def the_ledger(entries: pd.DataFrame, filters: Filters) -> None:

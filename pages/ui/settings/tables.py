@@ -174,6 +174,31 @@ def _rule_effect(rule: dict[str, Any]) -> None:
         st.caption(words("settings.rule_no_rate", n=effect.without_rate))
 
 
+def checking_editor() -> Editor:
+    """Hours of checking goods before they leave."""
+    return Editor(
+        schema.CHECKING_HOURS,
+        (
+            _shop(),
+            Asked("starts_on", "day", default=today()),
+            Asked("ends_on", "day", default=today()),
+            Asked("hours_spent", "number"),
+            Asked("wage_per_hour", "number"),
+            Asked("currency", "choice", currencies),
+        ),
+        refuse=_checking_refused,
+    )
+
+
+def _checking_refused(row: dict[str, Any]) -> str:
+    words = ui_words()
+    if "removed" in row:
+        return ""
+    if row["ends_on"] < row["starts_on"]:
+        return words("settings.ends_before")
+    return "" if row["hours_spent"] > 0 and row["wage_per_hour"] > 0 else words("settings.positive")
+
+
 def deadline_editor() -> Editor:
     """Hours for each step by marketplace and country."""
     return Editor(

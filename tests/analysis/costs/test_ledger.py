@@ -26,7 +26,8 @@ def random_store(folder: Path, seed: int) -> Store:
     with store.writing() as cursor:
         cursor.run("insert into settings values ('reporting_currency', '\"SGD\"', 'test', now()::timestamp)")
         cursor.run(
-            "insert into fx_rates values ('THB', 'SGD', date '2026-04-01', 0.0391837, 'test', now()::timestamp)"
+            "insert into fx_rates (currency, reporting, valid_from, rate) "
+            "values ('THB', 'SGD', '2026-04-01', 0.0391837)"
         )
         for n in range(60):
             day = days[int(rng.integers(len(days)))]
@@ -126,3 +127,9 @@ def test_the_dearest_cases_add_up_their_lines() -> None:
     )  # fmt: skip
     found = ledger.dearest(made, 1)
     assert found[["case_id", "sku", "cost"]].to_numpy().tolist() == [["y", "a, b", 6.0]]
+
+
+def test_hours_of_checking_are_appraisal_beside_what_stands_in_cases() -> None:
+    found = ledger.failures(entries(kind=["refund"], reporting_amount=[50.0]), 150.0).set_index("failure")
+    assert found["cost"].to_dict() == {"external": 50.0, "internal": 0.0, "appraisal": 150.0}
+    assert found.loc["external", "share"] == 0.25

@@ -28,7 +28,7 @@ def store(tmp_path):
     with made.writing() as cursor:
         cursor.run("insert into settings values ('reporting_currency', '\"SGD\"', 'test', now()::timestamp)")
         cursor.run(
-            "insert into fx_rates values ('THB', 'SGD', date '2026-01-01', 0.04, 'test', now()::timestamp)"
+            "insert into fx_rates (currency, reporting, valid_from, rate) values ('THB', 'SGD', '2026-01-01', 0.04)"
         )
         for order, buyer in orders:
             cursor.run(
