@@ -209,7 +209,7 @@ def release(file: UploadedFile) -> None:
     """Let the bytes of a file of Streamlit's own uploader go: they are on the disk, and the field still lists it."""
     context = get_script_run_ctx(suppress_warning=True)
     if context is not None and context.uploaded_file_mgr is not None:
-        context.uploaded_file_mgr.add_file(
+        context.uploaded_file_mgr.add_file(  # type: ignore[attr-defined]
             context.session_id, UploadedFileRec(file.file_id, file.name, file.type, b"")
         )
     file.seek(0)
