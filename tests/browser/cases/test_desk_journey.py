@@ -111,7 +111,7 @@ def test_on_a_phone_from_noticing_to_closed_with_its_cost(
     page.goto(f"{shop_server.url}/cases?lang=en")
     settled(page)
     notice(page)
-    expect(page.locator(".st-key-case-step-contact").get_by_text("to do")).to_be_visible()
+    expect(page.locator(".st-key-case-step-contact").get_by_text("due soon")).to_be_visible()
     part(page, "Contact")
     message = page.get_by_test_id("stCode").inner_text()
     assert "260703ABCDEF01" in message and "12.90" in message
