@@ -47,6 +47,7 @@ class _OfStore(Collector):
 
 registry.register(_OfStore())
 ProcessCollector(registry=registry)
+NO_PORT = "RIGHTBOX_METRICS_PORT names no free port; no metrics are served"  # a line of the log
 
 
 def start() -> None:
@@ -57,7 +58,7 @@ def start() -> None:
     try:
         _served.append(start_http_server(int(said), ADDRESS, registry))
     except (ValueError, OSError, OverflowError):
-        _log.error("RIGHTBOX_METRICS_PORT names no free port; no metrics are served")
+        _log.error(NO_PORT)
 
 
 def end() -> None:
