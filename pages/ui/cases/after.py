@@ -34,7 +34,7 @@ def _hand_work(frame: pd.DataFrame) -> str:
         return words("cases.after.minutes_none", n=len(closed))
     return words.md(
         "cases.after.minutes", len(known), median=words.number(known.median(), 1),
-        high=words.number(known.quantile(0.9), 1), without=words.number(len(by_case) - len(known)),
+        high=words.number(float(known.quantile(0.9)), 1), without=words.number(len(by_case) - len(known)),
     )  # fmt: skip
 
 
@@ -43,8 +43,8 @@ def _feedback(frame: pd.DataFrame) -> list[str]:
     rated = pd.to_numeric(frame["rating"], errors="coerce").dropna()
     comments = int((frame["feedback"].fillna("") != "").sum())
     again = frame[LINE].merge(ask.answer(worth_and_contacts), on=LINE)["again"]
-    cases = {"part": words.number(int(again.sum())), "whole": words.number(len(again))}
-    said = [words.md("cases.after.again", **cases)]
+    part, whole = words.number(int(again.sum())), words.number(len(again))
+    said = [words.md("cases.after.again", part=part, whole=whole)]
     if len(rated):
         mean = words.number(float(rated.mean()), 1)
         said.append(words.md("cases.after.rating", len(rated), mean=mean, comments=words.number(comments)))

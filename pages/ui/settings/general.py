@@ -86,7 +86,7 @@ def finding() -> str:
         return words.md("settings.finding.rates", currencies=words.listed([str(c) for c in currencies]))
     if not rights.login_wanted():
         return words("settings.finding.open")
-    return words("settings.finding.closed", n=words.number(len(ask.everything(PEOPLE))))
+    return words("settings.finding.closed", n=len(ask.everything(PEOPLE)))
 
 
 def rates_missing() -> None:
