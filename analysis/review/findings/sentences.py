@@ -18,7 +18,7 @@ MAIN: dict[str, str] = {
     "priority": "errors", "pair": "count", "change": "errors", "packer": "errors",
 }  # fmt: skip
 # Numbers that are drawn or put into filters, not said.
-UNSAID = ("weeks", "bars", "within")
+UNSAID = ("weeks", "bars", "within", "by_week")
 # People are called by their codes, whoever may see their names elsewhere: a meeting is a screen for everybody.
 PEOPLE = ("packer", "picker")
 

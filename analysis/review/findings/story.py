@@ -8,9 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 from scipy import stats
 
-from analysis.questions.expected import ExpectedErrors
 from analysis.questions.judged_weeks import JudgedWeeks
-from analysis.questions.stories import by_week
 from analysis.review import library
 from analysis.review.findings.make import finding
 from analysis.signals.change_week import change_weeks
@@ -59,7 +57,7 @@ def drafts(
         seen.add(first.subject)
         subject = _subject(first, weeks)
         if first.kind != "packer":
-            told += _seen_of(source, weeks, subject, compared)
+            told += [*_since(first, subject), *_seen_of(source, subject, compared)]
         told += tried.before(subject, source)
     return told
 
@@ -78,25 +76,22 @@ def _subject(first: Finding, weeks: JudgedWeeks) -> Subject:
     return Subject(first.subject, first.kind, rows, scope, past)
 
 
-def _seen_of(source: Direct, weeks: JudgedWeeks, subject: Subject, compared: pd.DataFrame) -> list[Finding]:
+def _seen_of(source: Direct, subject: Subject, compared: pd.DataFrame) -> list[Finding]:
     errors = source.rows(subject.rows, which="errors", size=ALL_ROWS).frame
     return [
-        *_since(source, weeks, subject),
         *_cost(source, subject, errors),
         *_where(source, subject, errors),
         *_cleared(source, subject, compared),
     ]
 
 
-def _since(source: Source, weeks: JudgedWeeks, subject: Subject) -> list[Finding]:
+def _since(seen: Finding, subject: Subject) -> list[Finding]:
     """The week of the change, as an interval: of signals, which are changes of the newest weeks."""
-    if subject.kind != "signal" or subject.past is None:
+    table = seen.numbers.get("by_week")
+    span = change_weeks(table["errors"], table["lines"]) if table else None
+    if table is None or span is None:
         return []
-    table = by_week(ExpectedErrors(source), weeks, subject.past)
-    span = change_weeks(table["errors"], table["lines"])
-    if span is None:
-        return []
-    first, last = (pd.Timestamp(table["week"].iloc[at]).date().isoformat() for at in span)
+    first, last = (table["days"][at] for at in span)
     key = "story.since" if first != last else "story.since_week"
     return [finding(KIND, subject.name, key, {"first": first, "last": last}, subject.past)]
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+import pandas as pd
+
 from analysis.questions.expected import Backlog, ExpectedErrors
 from analysis.questions.situation import Situation
+from analysis.questions.stories import by_week
 from analysis.review.findings.make import finding, unjudged
 from analysis.signals.signal import Signal
 from data.query import Filters
@@ -31,15 +34,22 @@ def _signal(source: Direct, situation: Situation, signal: Signal) -> Finding:
     now = counted.cells((), recent).iloc[0]
     counts = (int(now["errors"]), int(now["lines"]))
     before = (int(whole["errors"]) - counts[0], int(whole["lines"]) - counts[1])
-    return signal_finding(signal, recent, counts, before, counted.backlog(recent))
+    weeks = by_week(counted, situation, scope)
+    return signal_finding(signal, recent, counts, before, counted.backlog(recent), weeks)
 
 
 def signal_finding(
-    signal: Signal, recent: Filters, now: tuple[int, int], before: tuple[int, int], behind: Backlog | None
+    signal: Signal,
+    recent: Filters,
+    now: tuple[int, int],
+    before: tuple[int, int],
+    behind: Backlog | None,
+    weeks: pd.DataFrame,
 ) -> Finding:
     """The finding of a signal; ``now`` and ``before`` are errors and lines of ``recent`` and of the year before it.
 
-    ``behind``: claims of ``recent`` that are not judged yet.
+    ``behind``: claims of ``recent`` that are not judged yet; ``weeks``: week, errors and lines, the newest
+    ``signal.of`` are ``recent``.
     """
     numbers = {
         "dimension": signal.dimension,
@@ -52,6 +62,11 @@ def signal_finding(
         "errors_before": before[0],
         "lines_before": before[1],
         "rules": list(signal.rules),
+        "by_week": {
+            "days": [f"{day:%Y-%m-%d}" for day in weeks["week"]],
+            "errors": [int(n) for n in weeks["errors"]],
+            "lines": [int(n) for n in weeks["lines"]],
+        },
         **unjudged(behind),
     }
     key = f"signal.{'one' if signal.dimension else 'all'}.{signal.direction}"

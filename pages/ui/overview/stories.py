@@ -81,7 +81,7 @@ def _signal(story: SignalStory, situation: Situation, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-foot"):
         parts.rows_link(words("overview.story.evidence"), story.rows)
         add_finding.offer(
-            findings.signal_finding(signal, story.rows, story.now, story.before, story.backlog),
+            findings.signal_finding(signal, story.rows, story.now, story.before, story.backlog, story.weeks),
             key,
             words("overview.story.retro"),
         )

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.draw import bars, control
+from analysis.draw import bars, control, spark
 from analysis.draw.look import enlarged
 from analysis.draw.spec import Marks, Unit, Weeks
 from analysis.review import findings
@@ -137,12 +137,29 @@ def _counted(finding: Finding) -> str:
 
 def chart(finding: Finding, big: bool = False) -> None:
     """The chart of a finding that kept one; ``big`` for the wall."""
-    if finding.numbers.get("weeks"):
+    if finding.numbers.get("by_week"):
+        _errors_by_week(finding, _larger(big))
+    elif finding.numbers.get("weeks"):
         _weeks(finding, _larger(big))
     elif len(finding.numbers.get("bars") or ()) > 1:
         _causes(finding, _larger(big))
     elif big and "expected" in finding.numbers:
         _expected(finding, _larger(big))
+
+
+def _errors_by_week(finding: Finding, times: float) -> None:
+    """Errors of the weeks before and of those that the finding is about."""
+    words, kept = ui_words(), finding.numbers["by_week"]
+    if len(kept["days"]) < 2:
+        return
+    frame = pd.DataFrame(
+        {"week": pd.to_datetime(kept["days"]), "errors": kept["errors"], "lines": kept["lines"]}
+    )
+    worse = finding.sentence_key.endswith(".above")
+    recent = int(finding.numbers["of"])
+    figure = spark.spark(frame["week"], frame["errors"], words, parts.look(), recent=recent, worse=worse)
+    figure = enlarged(figure, times)
+    parts.chart(figure, "retro.by_week", data=frame, facts=_facts(finding))
 
 
 def _expected(finding: Finding, times: float) -> None:

@@ -99,6 +99,20 @@ def test_a_lesson_learned_in_a_topic_is_its_own(two: tuple[str, str, str], open_
     assert "Look twice" in texts[one] and "Look twice" not in texts[other]
 
 
+def test_the_topic_of_a_signal_has_its_picture_in_the_meeting(two: tuple[str, str, str], open_screen: Open):
+    retro_id, one, _ = two
+    weeks = {"days": ["2026-07-06", "2026-07-13", "2026-07-20"], "errors": [2, 3, 9], "lines": [90, 95, 92]}
+    numbers = {
+        "dimension": "station", "name": "S3", "within": [], "unusual": 1, "of": 1, "errors": 9, "lines": 92,
+        "errors_before": 5, "lines_before": 185, "rules": ["limit"], "by_week": weeks,
+    }  # fmt: skip
+    seen = Finding("signal", "station=S3", "retro.finding.signal.one.above", numbers)
+    made = retros.put_finding(ask.store(), retro_id, seen, "Ann")
+    retros.save(ask.store(), one, "findings", made, "", "Ann")
+    at = open_screen("retro", lang="en", retro=retro_id, view="meeting", topic=one)
+    assert not at.exception and len(at.get("plotly_chart")) == 1
+
+
 def test_an_action_agreed_on_a_topic_is_its_own_and_goes_with_it(
     two: tuple[str, str, str], open_screen: Open
 ):
