@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from analysis.questions.judged_weeks import JudgedWeeks
+from analysis.rates import period_rate
 from analysis.review import library
 from analysis.review.findings.make import finding
 from analysis.signals.change_week import change_weeks
@@ -79,7 +80,7 @@ def _subject(first: Finding, weeks: JudgedWeeks) -> Subject:
 def _seen_of(source: Direct, subject: Subject, compared: pd.DataFrame) -> list[Finding]:
     errors = source.rows(subject.rows, which="errors", size=ALL_ROWS).frame
     return [
-        *_cost(source, subject, errors),
+        *_cost(source, subject),
         *_where(source, subject, errors),
         *_cleared(source, subject, compared),
     ]
@@ -96,17 +97,19 @@ def _since(seen: Finding, subject: Subject) -> list[Finding]:
     return [finding(KIND, subject.name, key, {"first": first, "last": last}, subject.past)]
 
 
-def _cost(source: Source, subject: Subject, errors: pd.DataFrame) -> list[Finding]:
-    """What is known of the cost of these errors, and of how many it is not known."""
-    if errors.empty:
+def _cost(source: Source, subject: Subject) -> list[Finding]:
+    """What is known of the cost of these errors as Costs adds it up, and of how many it is not known."""
+    row = source.cells((), subject.rows).iloc[0]
+    if not row["errors"]:
         return []
-    unknown = int((errors["cost_unknown"].fillna(False).astype(bool) | errors["cost_total"].isna()).sum())
-    amount = float(errors["cost_total"].sum())
+    known = period_rate.known_cost(row)
     numbers = {
-        "errors": len(errors), "unknown": unknown, "amount": amount,
+        "errors": int(row["errors"]),
+        "unknown": int(row["cost_unknown"]),
+        "amount": float(row["cost_total"]),
         "currency": str(source.setting("reporting_currency") or ""),
-    }  # fmt: skip
-    key = "cost_unknown" if unknown == len(errors) else "cost_some_unknown" if unknown else "cost"
+    }
+    key = "cost" if not numbers["unknown"] else "cost_some_unknown" if known == known else "cost_unknown"
     return [finding(KIND, subject.name, f"story.{key}", numbers, subject.rows)]
 
 

@@ -62,9 +62,9 @@ def test_cost_and_place_are_those_of_plain_sql(demo: Store):
             f"{name} in ({', '.join(repr(v) for v in values)})" for name, values in rows.values
         )
         sql = f"""
-            select count(*), sum(cost_total), count(*) filter (where cost_unknown or cost_total is null)
-            from case_rows where decides and fault <> 'no' and in_rate
-                and event_day between ? and ? and {chosen or "true"}
+            select count(*) filter (where decides and in_rate), sum(cost_total),
+                count(*) filter (where decides and cost_unknown)
+            from case_rows where fault <> 'no' and event_day between ? and ? and {chosen or "true"}
         """
         with demo.reading() as cursor:
             ((errors, cost, unknown),) = cursor.rows(sql, [rows.start, rows.end])
