@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
-from analysis.cases import clock, received
+from analysis.cases import clock, likely, received
+from analysis.cases.likely import JudgedRemarks, LikelyCode
 from analysis.cases.received import Item, SuggestedItem
 from data import query
 from data.cases import by_hand, case_clock, forms
-from data.query import Filters
+from data.query import Filters, handling
 from data.records.source import Source
 from data.store import Store, utc_now
 
@@ -74,3 +75,37 @@ def received_items(source: Source, keys: tuple[tuple[str, ...], ...]) -> dict[st
         if found is not None:
             made[forms.reference(forms.key_of(case))] = found
     return made
+
+
+def likely_codes(source: Source, keys: tuple[tuple[str, ...], ...]) -> dict[str, dict[str, LikelyCode]]:
+    """Symptom and cause that the remarks suggest, by the reference of the case line, where nobody said them yet.
+
+    A symptom by its phrases, else as this shop judged remarks like it; a cause by the shop's judgements alone.
+    """
+    past = {name: source.ask(_learnt, name) for name in ("symptom", "cause")}
+    made: dict[str, dict[str, LikelyCode]] = {}
+    for case in source.ask(query.case_lines, keys).values():
+        remark, shop = str(case["comment"] or ""), str(case["case_shop"] or "")
+        if not remark:
+            continue
+        read = likely.symptom(remark)
+        alike = {name: own[shop].suggest(remark) for name, own in past.items() if shop in own}
+        found = {"symptom": read or alike.get("symptom"), "cause": alike.get("cause")}
+        if case["judged"] or (read is not None and read.code == case["symptom"]):
+            found["symptom"] = None
+        if str(case["cause"] or "unknown") != "unknown":
+            found["cause"] = None
+        told = {name: code for name, code in found.items() if code is not None}
+        if told:
+            made[forms.reference(forms.key_of(case))] = told
+    return made
+
+
+def _learnt(store: Store, name: str) -> dict[str, JudgedRemarks]:
+    """What each shop judged of remarks as their symptom or cause."""
+    frame = handling.judged_remarks(store)
+    frame = frame[frame[name] != ""]
+    return {
+        str(shop): likely.learn(zip(own["comment"].astype(str), own[name].astype(str), strict=True))
+        for shop, own in frame.groupby("case_shop")
+    }

@@ -200,6 +200,13 @@ def confirm_received(store: Store, pairs: Iterable[tuple[Key, str]], who: str) -
     return done
 
 
+def confirm_code(store: Store, key: Key, name: str, code: str, who: str) -> None:
+    """Keep a symptom or a cause that was suggested, as said by a person; the rest of the judgement stays."""
+    if name not in ("symptom", "cause"):
+        raise KeyError(name)
+    records.put(store, JUDGEMENTS, {**key, name: code}, who)
+
+
 def _last_writer(store: Store, form: Form, key: Key) -> str:
     row = records.get(store, form.table, key) or {}
     return str(row.get("judged_by") or row.get("edited_by") or "")

@@ -62,3 +62,19 @@ def worth_and_contacts(store: Store) -> pd.DataFrame:
         """,
         [SAME_BUYER_DAYS],
     )
+
+
+def judged_remarks(store: Store) -> pd.DataFrame:
+    """What people said of cases with a remark: case_shop, comment (masked), symptom and cause, '' where they did not."""
+    return store.frame(
+        """
+        select r.case_shop, r.comment, coalesce(j.symptom, '') as symptom,
+            case when r.cause = 'unknown' then '' else coalesce(r.cause, '') end as cause
+        from case_effective as r
+        left join case_judgements as j
+            on r.platform = j.platform and r.case_shop = j.shop and r.case_id = j.case_id
+            and r.case_sku = j.sku and r.case_variation = j.variation
+        where r.comment <> ''
+        order by all
+        """
+    )

@@ -11,7 +11,7 @@ from data.cases import checks, forms
 from data.schema import EVIDENCE, taxonomy
 from pages.ui import parts
 from pages.ui.cases import list
-from pages.ui.cases.desk import handling, received
+from pages.ui.cases.desk import handling, likely, received
 from pages.ui.cases.form import CaseForm
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
@@ -55,6 +55,7 @@ def judgement(case: Mapping[str, Any]) -> None:
     form.several("contributing", [c for c in causes if c != "unknown"], lambda c: words.value("cause", c))
     form.written("received_sku", help=words("cases.received_help"))
     received.show(case)
+    likely.show(case)
     form.written("note", lines=4, label=words("cases.field.note"), help=words("cases.masked_help"))
     after = list.queue_around(forms.reference(form.case_key))[1]
     form.save_bar(

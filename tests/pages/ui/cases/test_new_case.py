@@ -118,6 +118,26 @@ def test_what_is_mine_and_what_to_look_at_again_have_a_list(own_demo: Path, open
         assert [str(c) for c in at.dataframe[0].value.iloc[:, 0]] == [key["case_id"]], which
 
 
+def test_the_symptom_that_the_remark_suggests_is_confirmed_in_one_click(
+    own_demo: Path, open_screen: Open
+) -> None:
+    store = ask.store()
+    (line,) = store.rows(
+        "select order_id, sku, variation from order_lines where ship_day is not null "
+        "and order_id not in (select order_id from cases) order by order_id limit 1"
+    )
+    order = by_hand.find_orders(store, line[0])[0]
+    noticed = Noticed("buyer", SEEN, "wrong_sku", comment="the box was empty")
+    (key,) = by_hand.create(store, order, [WrongItem(line[1], line[2])], noticed, "ann", "N-2")
+    at = open_screen("cases", case=forms.reference(key), lang="en")
+    assert any("the box was empty" in str(c.value) or "box was empty" in str(c.value) for c in at.caption)
+    next(b for b in at.button if b.key == "case-likely-symptom-confirm").click().run()
+    assert not at.exception
+    case = query.case(store, key)
+    assert case["symptom"] == "empty_parcel" and case["judged"]
+    assert not [b for b in at.button if b.key == "case-likely-symptom-confirm"]
+
+
 def test_what_the_remark_tells_is_confirmed_in_one_click(own_demo: Path, open_screen: Open) -> None:
     store = ask.store()
     pair = store.rows(
