@@ -27,7 +27,7 @@ _EMAIL = re.compile(
     rf"|{_NAME}(?:\s?[(\[{{<]\s?at\s?[)\]}}>]\s?|\s@\s|@)[^\W\d_][\w-]*"
     rf"|{_NAME}{_AT_IN_WORDS}(?:{_PROVIDERS}{_DOT}[^\W\d_]{{2,}}(?:{_DOT}[^\W\d_]{{2,3}}\b)?"
     rf"|{_LABEL}(?:{_SAID_DOT}{_LABEL}){{0,2}}{_SAID_DOT}[^\W\d_]{{2,}})"
-    rf"|[\d_.+-]{{5,}}{_AT}{_PROVIDERS}{_DOT}[^\W\d_]{{2,}}",
+    rf"|(?<![\d_.+-])[\d_.+-]{{5,}}{_AT}{_PROVIDERS}{_DOT}[^\W\d_]{{2,}}",
     re.I,
 )
 # seven digits and more, with whatever numbers to call are written with between them
