@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -14,6 +14,7 @@ from analysis.wording import escape
 from analysis.wording.words import Words
 
 ROW = 30
+TALL_ROW = 38  # of names on two lines
 LIMIT = 15
 WHOLE = 1 - 1e-9
 
@@ -53,6 +54,11 @@ def bars(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go.Figu
     return made
 
 
+def row_height(names: Sequence[str]) -> int:
+    """Height of a row, so that names on two lines keep apart from their neighbours'."""
+    return TALL_ROW if any("<br>" in name for name in names) else ROW
+
+
 def pareto(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go.Figure:
     """Bars with the cumulative share (column ``cumulative``) written behind each; no second axis."""
     tell = marks.value_text(words)
@@ -68,10 +74,11 @@ def pareto(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go.Fi
 
 
 def _frame_of(part: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go.Figure:
-    made = figure(look, max(120, ROW * len(part) + 24))
+    names = [name_label(marks.label(words, n), lines=2) for n in part[marks.name]]
+    made = figure(look, max(120, row_height(names) * len(part) + 24))
     made.update_yaxes(
         tickvals=list(part.index),
-        ticktext=[name_label(marks.label(words, n), lines=2) for n in part[marks.name]],
+        ticktext=names,
         range=[len(part) - 0.4, -0.6],
         tickfont={"color": look.text, "size": SMALL + 1},
         showline=False,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.draw.bars import ROW
+from analysis.draw.bars import row_height
 from analysis.draw.look import SMALL, Look, figure, label_room, name_label
 from analysis.draw.spec import Marks
 from analysis.wording import escape
@@ -21,7 +21,8 @@ def waterfall(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go
     """
     part = frame.reset_index(drop=True)
     name, value, measure, tell = marks.name, marks.value, marks.kind, marks.value_text(words)
-    made = figure(look, max(160, (ROW + 2) * len(part) + 30), right=24)
+    names = [name_label(marks.label(words, n), lines=2) for n in part[name]]
+    made = figure(look, max(160, (row_height(names) + 2) * len(part) + 30), right=24)
     made.add_waterfall(
         orientation="h",
         x=part[value],
@@ -51,7 +52,7 @@ def waterfall(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go
     )
     made.update_yaxes(
         tickvals=list(part.index),
-        ticktext=[name_label(marks.label(words, n), lines=2) for n in part[name]],
+        ticktext=names,
         range=[len(part) - 0.4, -0.6],
         tickfont={"color": look.text, "size": SMALL + 1},
         showline=False,

@@ -156,3 +156,14 @@ def test_a_figure_for_the_wall_is_the_same_with_every_text_larger_and_room_for_i
     drawn = enlarged(control_figure(), 2)
     sizes = zip(control_figure().layout.annotations, drawn.layout.annotations, strict=True)
     assert all(b.font.size == 2 * a.font.size for a, b in sizes)
+
+
+def test_names_on_two_lines_have_room_for_both() -> None:
+    names = ["Put away in the wrong place", "Sorted into the wrong order"]
+    frame = pd.DataFrame({"name": names * 2, "value": [4.0, 3.0, 2.0, 1.0]})
+    short = bars.bars(frame.assign(name=list("abcd")), WORDS, LIGHT, Marks(name="name", value="value"))
+    tall = bars.bars(frame, WORDS, LIGHT, Marks(name="name", value="value"))
+    assert all("<br>" in text for text in tall.layout.yaxis.ticktext)
+    a_row = tall.layout.yaxis.tickfont.size * 1.3 * 2
+    assert (tall.layout.height - tall.layout.margin.t - tall.layout.margin.b) / 4 > a_row
+    assert tall.layout.height > short.layout.height
