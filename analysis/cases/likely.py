@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections import Counter
@@ -12,6 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+
+from analysis.cases import phrases
 
 PHRASES = Path(__file__).parent / "symptom_phrases.csv"
 SHORTEST, LONGEST = 2, 4  # characters that are counted together
@@ -52,10 +53,10 @@ def symptom(remark: str) -> LikelyCode | None:
     if _DENIED.search(rest):
         return None
     found: dict[str, str] = {}
-    for pattern, code, phrase in _phrases():
+    for pattern, row, phrase in _phrases():
         rest, times = pattern.subn(" | ", rest)
         if times:
-            found.setdefault(code, phrase)
+            found.setdefault(row["symptom"], phrase)
     if "wrong_variation" in found:
         found.pop("wrong_sku", None)
     if {"missing_item", "short_quantity"} <= found.keys():
@@ -67,21 +68,8 @@ def symptom(remark: str) -> LikelyCode | None:
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> tuple[tuple[re.Pattern[str], str, str], ...]:
-    made = []
-    with PHRASES.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            made += [
-                (unicodedata.normalize("NFKC", w).casefold(), row["symptom"]) for w in row["words"].split("|")
-            ]
-    made.sort(key=lambda pair: -len(pair[0]))
-    return tuple((re.compile(_bounded(phrase)), code, phrase) for phrase, code in made)
-
-
-def _bounded(phrase: str) -> str:
-    """Words of letters with spaces between them stand alone; Thai and Chinese run on."""
-    runs_on = any("\u0e00" <= c <= "\u0e7f" or "\u4e00" <= c <= "\u9fff" for c in phrase)
-    return re.escape(phrase) if runs_on else rf"(?<!\w){re.escape(phrase)}(?!\w)"
+def _phrases() -> tuple[phrases.Phrase, ...]:
+    return phrases.read(PHRASES)
 
 
 @dataclass(frozen=True)

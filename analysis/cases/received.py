@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from analysis.cases import phrases
 
 WORDS = Path(__file__).parent / "attributes.csv"
 # A letter alone is a size in capitals, or behind a word that says so.
@@ -85,31 +86,16 @@ def attributes(text: str) -> dict[str, set[str]]:
             found["size"].add(_SAME_SIZE.get(size, size))
     found["measure"] = {f"{n.replace(',', '.')}{u.lower()}" for n, u in _MEASURE.findall(rest)}
     rest = rest.casefold().replace("_", " ")
-    for pattern, kind, value in _patterns():
+    for pattern, row, _ in _patterns():
         rest, times = pattern.subn(" | ", rest)
         if times:
-            found[kind].add(value)
+            found[row["kind"]].add(row["value"])
     return found
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> Sequence[tuple[re.Pattern[str], str, str]]:
-    """Every word with what it means, the longest first, so that dark blue is not read as blue."""
-    made = []
-    with WORDS.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            made += [
-                (unicodedata.normalize("NFKC", word).casefold(), row["kind"], row["value"])
-                for word in row["words"].split("|")
-            ]
-    made.sort(key=lambda w: -len(w[0]))
-    return [(re.compile(_bounded(word)), kind, value) for word, kind, value in made]
-
-
-def _bounded(word: str) -> str:
-    """Words of letters with spaces between them stand alone; the others run on."""
-    runs_on = any("\u0e00" <= c <= "\u0e7f" or "\u4e00" <= c <= "\u9fff" for c in word)
-    return re.escape(word) if runs_on else rf"(?<!\w){re.escape(word)}(?!\w)"
+def _patterns() -> tuple[phrases.Phrase, ...]:
+    return phrases.read(WORDS)
 
 
 def _by_code(text: str, ordered: Item, able: Sequence[Item]) -> SuggestedItem | None:
@@ -150,7 +136,7 @@ def _named(text: str, items: Sequence[Item]) -> set[str]:
     """Names of variations that a text speaks of, the longest first: Note 14 Pro is no Note 14."""
     rest, found = text.casefold(), set()
     for name in sorted({n for item in items for n in _names(item)}, key=lambda n: -len(n)):
-        rest, times = re.subn(_bounded(name), " | ", rest)
+        rest, times = re.subn(phrases.bounded(name), " | ", rest)
         if times:
             found.add(name)
     return found

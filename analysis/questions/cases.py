@@ -82,23 +82,27 @@ def likely_codes(source: Source, keys: tuple[tuple[str, ...], ...]) -> dict[str,
 
     A symptom by its phrases, else as this shop judged remarks like it; a cause by the shop's judgements alone.
     """
-    past = {name: source.ask(_learnt, name) for name in ("symptom", "cause")}
     made: dict[str, dict[str, LikelyCode]] = {}
     for case in source.ask(query.case_lines, keys).values():
         remark, shop = str(case["comment"] or ""), str(case["case_shop"] or "")
         if not remark:
             continue
-        read = likely.symptom(remark)
-        alike = {name: own[shop].suggest(remark) for name, own in past.items() if shop in own}
-        found = {"symptom": read or alike.get("symptom"), "cause": alike.get("cause")}
-        if case["judged"] or (read is not None and read.code == case["symptom"]):
-            found["symptom"] = None
-        if str(case["cause"] or "unknown") != "unknown":
-            found["cause"] = None
+        found: dict[str, LikelyCode | None] = {}
+        if not case["judged"]:
+            read = likely.symptom(remark) or _alike(source, "symptom", shop, remark)
+            found["symptom"] = None if read and read.because and read.code == case["symptom"] else read
+        if str(case["cause"] or "unknown") == "unknown":
+            found["cause"] = _alike(source, "cause", shop, remark)
         told = {name: code for name, code in found.items() if code is not None}
         if told:
             made[forms.reference(forms.key_of(case))] = told
     return made
+
+
+def _alike(source: Source, name: str, shop: str, remark: str) -> LikelyCode | None:
+    """What the shop judged of remarks like one; learnt when the first case asks."""
+    past = source.ask(_learnt, name).get(shop)
+    return past.suggest(remark) if past else None
 
 
 def _learnt(store: Store, name: str) -> dict[str, JudgedRemarks]:

@@ -33,13 +33,12 @@ ALL_ROWS = 1_000_000
 
 @dataclass(frozen=True)
 class Subject:
-    """What a topic is about: ``rows`` are its errors, ``scope`` its lines, ``past`` the weeks before."""
+    """What a topic is about: ``rows`` are its errors, ``scope`` its lines."""
 
     name: str
     kind: str
     rows: Filters
     scope: Filters
-    past: Filters | None
 
 
 def drafts(
@@ -56,25 +55,19 @@ def drafts(
         if first.kind not in topics.KINDS or first.subject in seen or not first.filters:
             continue
         seen.add(first.subject)
-        subject = _subject(first, weeks)
+        subject = _subject(first)
         if first.kind != "packer":
-            told += [*_since(first, subject), *_seen_of(source, subject, compared)]
+            told += [*_since(first, weeks), *_seen_of(source, subject, compared)]
         told += tried.before(subject, source)
     return told
 
 
-def _subject(first: Finding, weeks: JudgedWeeks) -> Subject:
+def _subject(first: Finding) -> Subject:
     scope = rows = filter_text.read(first.filters)
     if first.kind == "pair":
         pair = scope.get("sku")
         rows = scope.having("received_sku", *pair)
-    past = None
-    if first.kind != "pair" and scope.start is not None:
-        about = weeks.past
-        for name, values in filter_text.read(first.subject).values:
-            about = about.having(name, *values)
-        past = about
-    return Subject(first.subject, first.kind, rows, scope, past)
+    return Subject(first.subject, first.kind, rows, scope)
 
 
 def _seen_of(source: Direct, subject: Subject, compared: pd.DataFrame) -> list[Finding]:
@@ -86,7 +79,7 @@ def _seen_of(source: Direct, subject: Subject, compared: pd.DataFrame) -> list[F
     ]
 
 
-def _since(seen: Finding, subject: Subject) -> list[Finding]:
+def _since(seen: Finding, weeks: JudgedWeeks) -> list[Finding]:
     """The week of the change, as an interval: of signals, which are changes of the newest weeks."""
     table = seen.numbers.get("by_week")
     span = change_weeks(table["errors"], table["lines"]) if table else None
@@ -94,7 +87,10 @@ def _since(seen: Finding, subject: Subject) -> list[Finding]:
         return []
     first, last = (table["days"][at] for at in span)
     key = "story.since" if first != last else "story.since_week"
-    return [finding(KIND, subject.name, key, {"first": first, "last": last}, subject.past)]
+    rows = weeks.past
+    for name, values in filter_text.read(seen.subject).values:
+        rows = rows.having(name, *values)
+    return [finding(KIND, seen.subject, key, {"first": first, "last": last}, rows)]
 
 
 def _cost(source: Source, subject: Subject) -> list[Finding]:

@@ -18,7 +18,7 @@ from pages.ui.core.words import ui_words
 def show(case: Mapping[str, Any]) -> None:
     """The suggestions of one case with the button that confirms each; nothing where the remark tells nothing."""
     words, key = ui_words(), forms.key_of(case)
-    found = ask.answer(likely_codes, (tuple(key[n] for n in CASE_KEY),)).get(forms.reference(key), {})
+    found = ask.counted(likely_codes, (tuple(key[n] for n in CASE_KEY),)).get(forms.reference(key), {})
     for name, likely in found.items():
         with st.container(horizontal=True, vertical_alignment="center", key=f"case-likely-{name}"):
             st.caption(_said(name, likely), width="content")
