@@ -13,6 +13,8 @@ import pandas as pd
 from data.meaning.merge import Saved, combine, same
 from data.meaning.missing import text_of
 from data.records import masking, records
+from data.records import whys as why_trees
+from data.records.whys import Why
 from data.schema import CASE_KEY, FINDINGS, LESSONS, RETRO_CASES, RETROS, TOPICS, Table
 from data.store import Cursor, Store, utc_now
 
@@ -31,7 +33,6 @@ TEXTS: tuple[str, ...] = (
 )
 # Texts that may tell of buyers; who takes part are people of the shop, and may be called by their addresses.
 MASKED: tuple[str, ...] = (*(n for n in TEXTS if n not in ("facilitator", "attendees")), "reason")
-WHYS = 7
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ def joined(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, str
     bones = {k: list(v) for k, v in fishbone(first).items()}
     for branch, notes in fishbone(second).items():
         bones[branch] = list(dict.fromkeys((*bones.get(branch, ()), *notes)))
-    both["whys"] = _text(whys(first) + whys(second))
+    trees = [why_trees.read(row.get("whys")) for row in (first, second)]
+    both["whys"] = why_trees.written(why_trees.joined(*trees))
     both["fishbone"] = _text(bones)
     both["contributing"] = ",".join(dict.fromkeys((*causes(first), *causes(second))))
     return both
@@ -192,9 +194,8 @@ def remove(store: Store, retro_id: str, who: str) -> None:
 
 
 def whys(retro: Mapping[str, Any]) -> list[str]:
-    """The chain of the 5 whys."""
-    found = _json(retro.get("whys"), [])
-    return [str(w) for w in found] if isinstance(found, list) else []
+    """The answers to the whys, each before those to its own why."""
+    return [step.why.text for step in why_trees.steps(why_trees.read(retro.get("whys")))]
 
 
 def fishbone(retro: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -210,16 +211,15 @@ def causes(retro: Mapping[str, Any]) -> list[str]:
     return [c for c in text_of(retro.get("contributing")).split(",") if c]
 
 
-def save_why(store: Store, record_id: str, index: int, text: str, who: str) -> None:
-    """Save one link of the chain, the others as they are by now; empty links at the end go."""
+def save_why(
+    store: Store, record_id: str, answer: Why, who: str, seen: str | None = None, another: str = ""
+) -> None:
+    """Save one answer to a why, the others as they are by now; see ``whys.answered`` for ``seen`` and ``another``."""
     with store.writing(numbers=False) as cursor:
         now = _inside(cursor, record_id)
-        chain = whys(now)
-        chain += [""] * (index + 1 - len(chain))
-        chain[index] = masking.masked(cursor, text.strip())
-        while chain and not chain[-1]:
-            chain.pop()
-        _put_json(store, cursor, now, "whys", chain[:WHYS], who)
+        own = Why(answer.why_id, answer.under, masking.masked(cursor, answer.text.strip()))
+        tree = why_trees.answered(why_trees.read(now["whys"]), own, seen, another)
+        _put_text(store, cursor, now, "whys", why_trees.written(tree), who)
 
 
 def save_branch(store: Store, record_id: str, branch: str, notes: str, who: str) -> None:
@@ -229,7 +229,7 @@ def save_branch(store: Store, record_id: str, branch: str, notes: str, who: str)
         bones = fishbone(now)
         lines = masking.masked(cursor, notes).splitlines()
         bones[branch] = [line.strip() for line in lines if line.strip()]
-        _put_json(store, cursor, now, "fishbone", {k: v for k, v in bones.items() if v}, who)
+        _put_text(store, cursor, now, "fishbone", _text({k: v for k, v in bones.items() if v}), who)
 
 
 def _inside(cursor: Cursor, record_id: str) -> dict[str, Any]:
@@ -243,8 +243,7 @@ def _inside(cursor: Cursor, record_id: str) -> dict[str, Any]:
     return dict(zip(table.names, found[0], strict=True))
 
 
-def _put_json(store: Store, cursor: Cursor, now: Mapping[str, Any], name: str, value: Any, who: str) -> None:
-    text = _text(value)
+def _put_text(store: Store, cursor: Cursor, now: Mapping[str, Any], name: str, text: str, who: str) -> None:
     if text != now[name]:
         table = TOPICS if "topic_id" in now else RETROS
         change = {table.key[0]: now[table.key[0]], name: text}
@@ -260,7 +259,18 @@ def _text(value: Any) -> str:
 
 def findings(store: Store, retro_id: str) -> list[Finding]:
     """What was put into a retro, in order."""
-    frame = records.everything(store, FINDINGS, retro_id=retro_id)
+    return _findings(records.everything(store, FINDINGS, retro_id=retro_id))
+
+
+def named_findings(store: Store, ids: Sequence[str]) -> list[Finding]:
+    """Findings of these ids, wherever they were put, in order."""
+    if not ids:
+        return []
+    sql = f"select * from {FINDINGS.name} where list_contains(?, finding_id)"
+    return _findings(store.frame(sql, [list(ids)]))
+
+
+def _findings(frame: pd.DataFrame) -> list[Finding]:
     frame = frame.sort_values(["found_at", "finding_id"], ignore_index=True)
     return [
         Finding(

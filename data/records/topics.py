@@ -8,7 +8,7 @@ from typing import Any
 from data.meaning.missing import text_of
 from data.records import records, retros
 from data.records.retros import Finding
-from data.schema import ACTIONS, FINDINGS, LESSONS, STORY, TOPICS
+from data.schema import ACTIONS, LESSONS, STORY, TOPICS
 from data.store import Store
 
 STATES: tuple[str, ...] = ("open", "decided", "dropped", "parked")
@@ -110,9 +110,7 @@ def move(store: Store, topic_id: str, step: int, who: str) -> None:
 
 
 def merge(store: Store, topic_id: str, into: str, who: str) -> None:
-    """Put all that a topic holds into another one of the same retro, and take it away.
-
-    A chain of whys stays a chain: where both have one, the other's becomes lines of the notes.
+    """Put all that a topic holds into another one of the same retro, and take it away; each tree of whys stays one.
 
     Raises
     ------
@@ -123,9 +121,6 @@ def merge(store: Store, topic_id: str, into: str, who: str) -> None:
     if into == topic_id or one["retro_id"] != other["retro_id"]:
         raise ValueError("only two topics of one retro are merged")
     both = retros.joined(one, other)
-    if retros.whys(one) and retros.whys(other):
-        both["whys"] = text_of(one["whys"])
-        both["notes"] = "\n".join(filter(None, (both["notes"], " → ".join(retros.whys(other)))))
     for name in ("gap_or_slip", "detection", "subject", "title"):
         both[name] = text_of(one[name]) or text_of(other[name])
     if text_of(one["title"]) and text_of(other["title"]) not in ("", text_of(one["title"])):
@@ -143,12 +138,15 @@ def merge(store: Store, topic_id: str, into: str, who: str) -> None:
 
 def findings(store: Store, topic: Mapping[str, Any]) -> list[Finding]:
     """The findings that a topic groups; those of a topic that came back are in the retro it was parked in."""
-    wanted = _ids(topic)
-    if not wanted:
-        return []
-    frame = records.everything(store, FINDINGS)
-    homes = dict.fromkeys(frame.loc[frame["finding_id"].isin(wanted), "retro_id"])
-    return [f for home in homes for f in retros.findings(store, str(home)) if f.finding_id in wanted]
+    return findings_of(store, [topic])[str(topic["topic_id"])]
+
+
+def findings_of(store: Store, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Finding]]:
+    """The findings of several topics by topic_id, in order, all read at once."""
+    there = {f.finding_id: f for f in retros.named_findings(store, [i for row in rows for i in _ids(row)])}
+    return {
+        str(row["topic_id"]): [f for f in there.values() if f.finding_id in set(_ids(row))] for row in rows
+    }
 
 
 def _topic(store: Store, topic_id: str) -> dict[str, Any]:

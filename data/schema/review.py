@@ -28,7 +28,7 @@ STORY = (
     C("surprised", "text", "why it surprised us"),
     C("contributing", "text", "cause codes, comma separated"),
     C("fishbone", "text", "JSON: 6M branch -> list of notes"),
-    C("whys", "text", "JSON list of the 5-whys chain"),
+    C("whys", "text", "JSON list of the answers to the whys: id, under (id of the one it explains), text"),
     C("gap_or_slip", "text", "process_gap or slip"),
     C("detection", "text", "stage at which it was caught"),
     C("training", "text", "training given"),

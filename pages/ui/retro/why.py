@@ -15,7 +15,7 @@ from data.schema.taxonomy import CAUSES, DETECTION, SIXM
 from pages.ui import parts
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
-from pages.ui.review import retro_fields
+from pages.ui.review import retro_fields, why_tree
 
 Row = Mapping[str, Any]
 COLUMNS = 3
@@ -25,7 +25,7 @@ def show(retro: Row) -> None:
     """Everything, on the record's own page."""
     causes(retro)
     parts.section("retro.whys")
-    retro_fields.whys(retro)
+    why_tree.show(retro)
     parts.section("retro.fishbone")
     draw(retro)
     st.caption(ui_words()("retro.fishbone.help"))
@@ -34,7 +34,7 @@ def show(retro: Row) -> None:
 
 def in_meeting(retro: Row) -> None:
     """The same for the projector: the chain first, the branches folded away below the drawing."""
-    retro_fields.whys(retro)
+    why_tree.show(retro)
     causes(retro)
     draw(retro)
     with st.expander(ui_words()("retro.fishbone.notes")):

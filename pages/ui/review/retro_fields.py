@@ -20,11 +20,11 @@ _ABSENT = object()
 def text(retro: Mapping[str, Any], name: str, *, lines: int = 0, place: str = "") -> None:
     """A text that saves itself when it is left; ``lines`` > 0 makes it a box of that height."""
     words = ui_words()
-    key, seen = _keys(retro, name, place)
+    key, seen = field_keys(retro, name, place)
     stored = words.person(retro[name])
     shared: dict[str, Any] = {
         "key": key,
-        "value": _shown(key, seen, stored),
+        "value": shown_first(key, seen, stored),
         "disabled": not rights.may("edit"),
         "on_change": _save_text,
         "args": (record_id(retro), name, key, seen),
@@ -42,8 +42,8 @@ def text(retro: Mapping[str, Any], name: str, *, lines: int = 0, place: str = ""
 
 def choice(retro: Mapping[str, Any], name: str, options: Sequence[str], shown: Callable[[str], str]) -> None:
     """One of several codes; saves itself."""
-    key, seen = _keys(retro, name, "")
-    first = _shown(key, seen, str(retro[name] or "") or None, empty=None)
+    key, seen = field_keys(retro, name, "")
+    first = shown_first(key, seen, str(retro[name] or "") or None, empty=None)
     st.selectbox(
         ui_words()(f"retro.field.{name}"),
         options,
@@ -59,9 +59,9 @@ def choice(retro: Mapping[str, Any], name: str, options: Sequence[str], shown: C
 
 def several(retro: Mapping[str, Any], name: str, options: Sequence[str], shown: Callable[[str], str]) -> None:
     """Several codes; saves itself."""
-    key, seen = _keys(retro, name, "")
+    key, seen = field_keys(retro, name, "")
     stored = [c for c in str(retro[name] or "").split(",") if c]
-    first = _shown(key, seen, stored, empty=None)
+    first = shown_first(key, seen, stored, empty=None)
     st.multiselect(
         ui_words()(f"retro.field.{name}"),
         list(dict.fromkeys((*options, *stored))),
@@ -75,33 +75,10 @@ def several(retro: Mapping[str, Any], name: str, options: Sequence[str], shown: 
     )
 
 
-def whys(retro: Mapping[str, Any]) -> None:
-    """The chain of questions; the next one appears when the last is answered."""
-    words = ui_words()
-    chain = retros.whys(retro)
-    for index in range(min(max(len(chain) + 1, 2), retros.WHYS)):
-        key, seen = _keys(retro, f"why-{index}", "")
-        first = _shown(key, seen, chain[index] if index < len(chain) else "")
-        before = chain[index - 1] if 0 < index <= len(chain) else ""
-        label = words("retro.why.first") if index == 0 else words("retro.why.second")
-        label = words.md("retro.why.next", before=before) if before else label
-        st.text_input(
-            f"{index + 1}. {label}",
-            value=first,
-            key=key,
-            disabled=not rights.may("edit"),
-            on_change=_save_why,
-            args=(record_id(retro), index, key, seen),
-        )
-    if len(chain) > 1:
-        st.caption(words("retro.why.end"))
-    blameless(" ".join(chain), "whys")
-
-
 def branch(retro: Mapping[str, Any], name: str) -> None:
     """Notes of a branch of the fishbone, one a line."""
-    key, seen = _keys(retro, f"bone-{name}", "")
-    first = _shown(key, seen, "\n".join(retros.fishbone(retro).get(name, [])))
+    key, seen = field_keys(retro, f"bone-{name}", "")
+    first = shown_first(key, seen, "\n".join(retros.fishbone(retro).get(name, [])))
     st.text_area(
         ui_words()(f"sixm.{name}"),
         value=first,
@@ -137,12 +114,13 @@ def record_id(retro: Mapping[str, Any]) -> str:
     return str(retro.get("topic_id") or retro["retro_id"])
 
 
-def _keys(retro: Mapping[str, Any], name: str, place: str) -> tuple[str, str]:
+def field_keys(retro: Mapping[str, Any], name: str, place: str) -> tuple[str, str]:
+    """Key of the widget of a field, and of what was seen in it."""
     key = f"retro-{record_id(retro)}-{name}{place}"
     return key, f"{key}-seen"
 
 
-def _shown(key: str, seen: str, stored: Any, empty: Any = "") -> Any:
+def shown_first(key: str, seen: str, stored: Any, empty: Any = "") -> Any:
     """What a field begins with; in one that is on the screen already, what others stored meanwhile takes its place.
 
     A field that appears (again) must begin with its text. One that begins empty and is filled by the session afterwards
@@ -192,13 +170,6 @@ def _save_several(retro_id: str, name: str, key: str, seen: str) -> None:
     stored = [c for c in str(saved.values[name] or "").split(",") if c]
     state.remember(seen, stored)
     state.seed(key, stored)
-
-
-@ask.writes
-def _save_why(retro_id: str, index: int, key: str, seen: str) -> None:
-    if rights.may("edit"):
-        retros.save_why(ask.store(), retro_id, index, state.widget(key) or "", rights.who())
-        state.remember(seen, (state.widget(key) or "").strip())
 
 
 @ask.writes

@@ -20,6 +20,7 @@ from analysis.wording.words import Words
 from data.demo import install
 from data.query import Filters
 from data.records import actions, retros, topics
+from data.records.whys import Why
 from data.store import Store
 
 NOW = datetime(2026, 11, 17, 2, 0)  # noqa: DTZ001 - stored moments are naive UTC
@@ -50,7 +51,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, str]:
     for name, value in WRITTEN.items():
         retros.save(store, retro_id, name, value, "", "Ann")
     for number, why in enumerate(("They look alike", "One supplier, one label")):
-        retros.save_why(store, retro_id, number, why, "Ann")
+        retros.save_why(store, retro_id, Why(str(number), str(number - 1), why), "Ann")
     retros.save_branch(store, retro_id, "method", "No second look", "Ann")
     retros.save(store, retro_id, "contributing", "lookalike", "", "Ann")
     retros.add_lesson(store, retro_id, "Look at the stripe, not at the shade", "lookalike", "", "Ann")
@@ -111,7 +112,7 @@ def test_each_topic_has_its_own_whys_decisions_and_lessons(tmp_path: Path) -> No
     retro_id = retros.create(store, {"title": "Two things", **period}, "Ann")
     for title, state in (("Lookalikes", "decided"), ("Dark aisle", "parked")):
         topic = topics.add(store, retro_id, "Ann", title=title)
-        retros.save_why(store, topic, 0, f"why of {title}", "Ann")
+        retros.save_why(store, topic, Why("0", "", f"why of {title}"), "Ann")
         retros.save(store, topic, "decisions", f"decision of {title}", "", "Ann")
         retros.add_lesson(store, retro_id, f"lesson of {title}", "", "", "Ann", topic)
         topics.settle(store, topic, state, "Ann")

@@ -9,6 +9,7 @@ from data.meaning import merge
 from data.query import Filters, filter_text
 from data.records import retros
 from data.records.retros import Finding
+from data.records.whys import Why
 from data.store import Store
 
 PAIR = Finding("pair", "sku=A&sku=B", "retro.finding.pair.both", {"count": 14, "errors": 31}, "sku=A&sku=B")
@@ -63,10 +64,10 @@ def test_twelve_writers_at_once_lose_no_line(store: Store, retro: str):
     assert set(retros.fishbone(record)) == {"method", "material", "people"}
 
 
-def test_links_of_the_chain_are_saved_one_by_one(store: Store, retro: str):
-    retros.save_why(store, retro, 0, "Boxes lack a part", "Ann")
-    retros.save_why(store, retro, 1, "No scan of parts", "Bob")
-    retros.save_why(store, retro, 2, " ", "Bob")
+def test_answers_are_saved_one_by_one_and_empty_ones_are_none(store: Store, retro: str):
+    retros.save_why(store, retro, Why("1", "", "Boxes lack a part"), "Ann")
+    retros.save_why(store, retro, Why("2", "1", "No scan of parts"), "Bob")
+    retros.save_why(store, retro, Why("3", "2", " "), "Bob")
     assert retros.whys(retros.get(store, retro)) == ["Boxes lack a part", "No scan of parts"]
 
 
@@ -132,7 +133,7 @@ def test_a_buyer_s_number_and_address_are_never_stored_and_a_case_number_is(stor
         )
     said = "Buyer mei@example.com, +65 9123 4567, case 2611050012345, 3 of 12 boxes on 2026-11-05"
     stored = retros.save(store, retro, "notes", said, "", "Ann").values["notes"]
-    retros.save_why(store, retro, 0, said, "Ann")
+    retros.save_why(store, retro, Why("1", "", said), "Ann")
     retros.save_branch(store, retro, "method", said, "Ann")
     retros.add_lesson(store, retro, said, "", "", "Ann")
     row = retros.get(store, retro)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from data.records import retros, topics
+from data.records import retros, topics, whys
 from data.records.retros import Finding
+from data.records.whys import Why
 from data.store import Store
 from data.store.recovery.invariants import broken
 from data.store.store import duckdb
@@ -41,7 +42,7 @@ def test_each_topic_has_its_own_chain_branches_causes_and_notes(store: Store):
     retro_id = new(store, PAIR, OTHER)
     one, two = ids(store, retro_id)
     for topic, said in ((one, "alike"), (two, "dark")):
-        retros.save_why(store, topic, 0, f"why {said}", "Ann")
+        retros.save_why(store, topic, Why("0", "", f"why {said}"), "Ann")
         retros.save_branch(store, topic, "method", f"bone {said}", "Ann")
         retros.save(store, topic, "notes", f"note {said}, mei@example.com", "", "Ann")
     retros.save(store, one, "contributing", "lookalike", "", "Ann")
@@ -85,7 +86,7 @@ def test_a_merged_topic_holds_what_both_held(store: Store):
     one, two = ids(store, retro_id)
     for topic, said in ((one, "alike"), (two, "dark")):
         for n in range(5):
-            retros.save_why(store, topic, n, f"why {n} {said}", "Ann")
+            retros.save_why(store, topic, Why(str(n), str(n - 1), f"why {n} {said}"), "Ann")
         retros.save_branch(store, topic, "method", f"bone {said}", "Ann")
         for name in ("notes", "decisions", "training", "what_happened"):
             retros.save(store, topic, name, f"{name} {said}", "", "Ann")
@@ -96,8 +97,9 @@ def test_a_merged_topic_holds_what_both_held(store: Store):
     said = "\n".join(str(left[n]) for n in ("notes", "decisions", "training", "what_happened"))
     for name in ("notes", "decisions", "training", "what_happened"):
         assert f"{name} alike" in said and f"{name} dark" in said
-    assert retros.whys(left) == [f"why {n} alike" for n in range(5)]
-    assert all(f"why {n} dark" in said for n in range(5))
+    assert retros.whys(left) == [f"why {n} {s}" for s in ("alike", "dark") for n in range(5)]
+    numbers = [step.number for step in whys.steps(whys.read(left["whys"]))]
+    assert numbers == [f"{n}{branch}" for branch in "ab" for n in range(1, 6)]
     assert retros.fishbone(left) == {"method": ["bone alike", "bone dark"]} and retros.causes(left) == [
         "kit_bom"
     ]
@@ -121,7 +123,7 @@ def test_a_topic_is_dropped_only_with_a_reason(store: Store):
 def test_a_parked_topic_comes_back_once_with_what_was_written_and_seen(store: Store):
     first = new(store, PAIR, OTHER)
     parked, decided = ids(store, first)
-    retros.save_why(store, parked, 0, "They look alike", "Ann")
+    retros.save_why(store, parked, Why("0", "", "They look alike"), "Ann")
     topics.settle(store, parked, "parked", "Ann")
     topics.settle(store, decided, "decided", "Ann")
     second = new(store, OTHER, SIGNAL)

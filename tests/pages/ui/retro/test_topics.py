@@ -35,13 +35,17 @@ def pressed(at: AppTest, key: str) -> AppTest:
     return at
 
 
+def why_fields(at: AppTest, record: str) -> list:
+    return [field for field in at.text_input if str(field.key).startswith(f"retro-{record}-why-")]
+
+
 def test_what_is_typed_belongs_to_the_topic_that_was_chosen(two: tuple[str, str, str], open_screen: Open):
     retro_id, one, other = two
     at = open_screen("retro", lang="en", retro=retro_id, tab="why")
     at.selectbox(key="topic-choice").select(one).run()
-    at.text_input(key=f"retro-{one}-why-0").set_value("They look alike").run()
+    why_fields(at, one)[0].set_value("They look alike").run()
     at.selectbox(key="topic-choice").select(other).run()
-    assert at.text_input(key=f"retro-{other}-why-0").value == ""
+    assert [field.value for field in why_fields(at, other)] == [""]
     at.text_area(key=f"retro-{other}-bone-method").set_value("No lamp").run()
     assert not at.exception
     store: Store = ask.store()
@@ -50,6 +54,24 @@ def test_what_is_typed_belongs_to_the_topic_that_was_chosen(two: tuple[str, str,
     )
     assert retros.fishbone(retros.get(store, other)) == {"method": ["No lamp"]}
     assert not retros.whys(retros.get(store, retro_id))
+
+
+def test_a_why_with_two_answers_is_two_branches_on_the_screen(two: tuple[str, str, str], open_screen: Open):
+    retro_id, one, _ = two
+    at = open_screen("retro", lang="en", retro=retro_id, tab="why", topic=one)
+    for text in ("Navy went out", "They look alike"):
+        why_fields(at, one)[-1].set_value(text).run()
+    (second,) = [b for b in at.button if str(b.key).startswith(f"why-more-{one}-")][1:]
+    second.click().run()
+    labels = [field.label for field in why_fields(at, one)]
+    assert labels == [
+        "1. What was seen?", "2a. Why: Navy went out?", "3a. Why: They look alike?", "2b. Why: Navy went out?",
+    ], labels  # fmt: skip
+    why_fields(at, one)[-1].set_value("Nobody scans").run()
+    assert not at.exception
+    assert retros.whys(retros.get(ask.store(), one)) == ["Navy went out", "They look alike", "Nobody scans"]
+    why_fields(at, one)[-2].set_value("").run()  # emptied: gone from the record, its field still there
+    assert "Nobody scans" not in retros.whys(retros.get(ask.store(), one))
 
 
 def test_a_topic_is_brought_moved_and_merged(two: tuple[str, str, str], open_screen: Open):
