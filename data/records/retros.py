@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
+from data.meaning import whys as why_trees
 from data.meaning.merge import Saved, combine, same
 from data.meaning.missing import text_of
+from data.meaning.whys import Why
 from data.records import masking, records
-from data.records import whys as why_trees
-from data.records.whys import Why
 from data.schema import CASE_KEY, FINDINGS, LESSONS, RETRO_CASES, RETROS, TOPICS, Table
 from data.store import Cursor, Store, utc_now
 

@@ -8,8 +8,9 @@ from typing import Any
 import streamlit as st
 
 from analysis.wording import escape
-from data.records import records, retros, whys
-from data.records.whys import Why
+from data.meaning import whys
+from data.meaning.whys import Why
+from data.records import records, retros
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.review.retro_fields import blameless, field_keys, record_id, shown_first

@@ -18,9 +18,9 @@ from analysis.report.writers import document, page, picture, text
 from analysis.review import findings
 from analysis.wording.words import Words
 from data.demo import install
+from data.meaning.whys import Why
 from data.query import Filters
 from data.records import actions, retros, topics
-from data.records.whys import Why
 from data.store import Store
 
 NOW = datetime(2026, 11, 17, 2, 0)  # noqa: DTZ001 - stored moments are naive UTC

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from data.meaning import merge
+from data.meaning.whys import Why
 from data.query import Filters, filter_text
 from data.records import retros
 from data.records.retros import Finding
-from data.records.whys import Why
 from data.store import Store
 
 PAIR = Finding("pair", "sku=A&sku=B", "retro.finding.pair.both", {"count": 14, "errors": 31}, "sku=A&sku=B")

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from data.records import retros, topics, whys
+from data.meaning import whys
+from data.meaning.whys import Why
+from data.records import retros, topics
 from data.records.retros import Finding
-from data.records.whys import Why
 from data.store import Store
 from data.store.recovery.invariants import broken
 from data.store.store import duckdb

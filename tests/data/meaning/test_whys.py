@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.records import retros, whys
-from data.records.whys import Why
+from data.meaning import whys
+from data.meaning.whys import Why
+from data.records import retros
 from data.store import Store
 
 
