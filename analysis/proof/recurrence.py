@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.proof import plan, relapse
 from analysis.rates import maturity
 from analysis.signals import weekly
+from analysis.signals.expected import ExpectedErrors
 from data import query
 from data.meaning.missing import day_of, missing
 from data.query import Filters
@@ -58,6 +59,7 @@ def recurring(source: Source) -> list[Recurrence]:
     The measure is the rate of the weeks since the action began, so that a return to what was before is seen
     (`relapse.evidence`). Only weeks that begin after the action was closed can be a relapse; only mature ones count.
     """
+    source = ExpectedErrors(source)
     as_of = source.extent().as_of
     rows = source.everything(ACTIONS)
     rows = rows[rows["state"].isin(CLOSED)]

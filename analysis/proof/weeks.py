@@ -14,6 +14,7 @@ from analysis.proof import verdict as effect
 from analysis.proof.plan import Plan, comparable, plan
 from analysis.rates import maturity
 from analysis.signals import sales
+from analysis.signals.expected import ExpectedErrors
 from data import query
 from data.meaning.missing import day_of
 from data.query import Filters, filter_text
@@ -40,8 +41,9 @@ def counted(source: Source, row: Mapping[str, Any], fixed: Plan) -> pd.DataFrame
     Returns
     -------
     DataFrame
-        start, errors, lines, maturity, phase, control_errors, control_lines.
+        start, errors, lines, maturity, phase, control_errors, control_lines. Errors as expected once all are judged.
     """
+    source = ExpectedErrors(source)
     own, curves, claims = _of_scope(source, fixed)
     as_of, span = source.extent().as_of, window(source, fixed)
     assert as_of is not None
@@ -68,7 +70,7 @@ def _of_scope(source: Source, fixed: Plan) -> tuple[pd.DataFrame, maturity.Curve
 
 def baseline(store: Store, scope: str, start: Any, end: Any) -> tuple[int, int, float]:
     """Errors and lines of the baseline that a plan with this trigger has, and lines a week, as a proof counts."""
-    source = Direct(store)
+    source = ExpectedErrors(Direct(store))
     fixed = action_rules.planned({}, (start, end), source.extent().as_of or utc_now().date())
     own = plan({"scope": scope, **fixed, "created_at": None, "start_on": None}, fixed["exclude_end"])
     if own is None or source.extent().as_of is None:

@@ -12,9 +12,9 @@ import pandas as pd
 from analysis import explain
 from analysis.explain import periods
 from analysis.fair import attribution
-from analysis.questions.expected import ExpectedErrors
 from analysis.questions.judged_weeks import judge_weeks, swing_between
 from analysis.rates import maturity
+from analysis.signals.expected import ExpectedErrors
 from analysis.wording.words import Words
 from data import query, schema
 from data.query import Filters

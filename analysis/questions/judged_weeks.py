@@ -9,9 +9,9 @@ from datetime import date, timedelta
 import pandas as pd
 
 from analysis import rates
-from analysis.questions.expected import ExpectedErrors
 from analysis.rates import maturity, period_rate
 from analysis.signals import sales, weekly
+from analysis.signals.expected import ExpectedErrors
 from analysis.spc.rules import RULE_SETS
 from data import query
 from data.query import Filters

@@ -10,6 +10,7 @@ from analysis.proof.plan import Plan
 from analysis.questions.judged_weeks import JudgedWeeks, judge_weeks
 from analysis.rates import maturity
 from analysis.signals import metrics, weekly
+from analysis.signals.expected import ExpectedErrors
 from analysis.signals.metrics import METRICS, Metric
 from data import query
 from data.query import Filters
@@ -51,7 +52,7 @@ def metric_weeks(
 ) -> tuple[pd.DataFrame, list[float]]:
     """A metric by week in a scope, and the share of claims that are in of each week."""
     curves = maturity.delay_curves(source.delays(as_of))
-    days = source.cells(("day", "platform", "shop"), past)
+    days = ExpectedErrors(source).cells(("day", "platform", "shop"), past)
     weeks = weekly.cohorts(query.aged(days, source.ask(query.claims_known, as_of), as_of), curves, as_of)
     counted = weekly_metrics(source, past, weeks, now)
     return metrics.series(METRICS[name], counted), [float(v) for v in weeks["maturity"].fillna(0)]

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.fair import attribution, compare, difficulty, learning
+from analysis.signals.expected import ExpectedErrors
 from analysis.wording.words import Words
 from data import query
 from data.query import Filters
@@ -45,7 +46,7 @@ def work(source: Source, filters: Filters, who: str) -> pd.DataFrame:
     """Lines and errors of each value on each stratum and place."""
     of = COMPARED[who]
     by = tuple(dict.fromkeys((who, *of.place, *of.strata)))
-    cells = source.ask(query.cells, by, filters.unchosen(who), measures=("lines", "errors"))
+    cells = ExpectedErrors(source).counts(by, filters.unchosen(who))
     return attribution.on_own_lines(cells, tuple(dict.fromkeys((who, *of.place))))
 
 
@@ -89,9 +90,7 @@ def lines_of_nobody(source: Source, filters: Filters, who: str) -> tuple[int, in
 
 def learning_of(source: Source, filters: Filters, who: str, name: str) -> tuple[pd.DataFrame, Any]:
     """Errors over expected errors by lines packed before, of one person; and their first day."""
-    by_day = source.ask(
-        query.cells, ("day", *STRATA), filters.having(who, name), measures=("lines", "errors")
-    )
+    by_day = ExpectedErrors(source).counts(("day", *STRATA), filters.having(who, name))
     by_day = by_day[by_day["lines"] > 0]
     if by_day.empty:
         return by_day, None

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.questions.comparison import PeriodComparison, comparison
-from analysis.questions.expected import Backlog, ExpectedErrors
 from analysis.questions.judged_weeks import WEEK, JudgedWeeks, judge_weeks, swing_between
 from analysis.rates import maturity, period_rate
 from analysis.signals import merging, unusual, weekly
+from analysis.signals.expected import Backlog, ExpectedErrors
 from analysis.signals.signal import Signal
 from data.query import Filters
 from data.records.source import Source
@@ -89,7 +89,7 @@ def assess(
         rated=rated,
         rated_before=rated_before.filters,
         rate=_rate(expected, weeks, rated, rated_before.filters),
-        backlog=expected.backlog(rated) if rated else None,
+        backlog=expected.range(rated) if rated else None,
         nowcast=_nowcast(weeks),
         before=before,
         compared=against,

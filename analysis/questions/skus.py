@@ -11,6 +11,7 @@ from analysis.causes import mixups as confusion
 from analysis.costs import priority
 from analysis.fair import compare
 from analysis.rates import period_rate
+from analysis.signals.expected import ExpectedErrors
 from data import query
 from data.query import Filters
 from data.records.source import Source
@@ -26,7 +27,7 @@ class Mixups(NamedTuple):
 
 def priorities(source: Source, filters: Filters, by: str = "sku") -> pd.DataFrame:
     """Items by expected avoidable cost; empty without errors."""
-    cells = source.cells((by,), filters)
+    cells = ExpectedErrors(source).cells((by,), filters)
     each = period_rate.cost_each(cells).clip(lower=0)
     cells = cells.assign(errors=cells[["errors", "lines"]].min(axis=1), cost_each=each)
     return priority.priority(cells[cells[by].fillna("") != ""], by, "cost_each")
@@ -34,7 +35,7 @@ def priorities(source: Source, filters: Filters, by: str = "sku") -> pd.DataFram
 
 def compared(source: Source, filters: Filters, by: str) -> pd.DataFrame:
     """Items against what the other items of the same shops and warehouses would have had."""
-    cells = source.cells((by, "shop", "warehouse"), filters)
+    cells = ExpectedErrors(source).counts((by, "shop", "warehouse"), filters)
     return compare.compare(cells[cells[by] != ""], by, "shop", place=("warehouse",), spread_counts=False)
 
 

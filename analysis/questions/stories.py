@@ -10,12 +10,12 @@ import pandas as pd
 from analysis.cases import clock
 from analysis.questions.actions import verdicts
 from analysis.questions.cases import count_due, timed_cases
-from analysis.questions.expected import Backlog, ExpectedErrors
 from analysis.questions.judged_weeks import WEEK, JudgedWeeks, judge_weeks
 from analysis.questions.situation import signals_of
 from analysis.questions.skus import mixups
 from analysis.rates import period_rate
 from analysis.signals.change_week import change_weeks
+from analysis.signals.expected import Backlog, ExpectedErrors
 from analysis.signals.groups import SHARED, same_story
 from analysis.signals.signal import Signal
 from data.meaning.missing import day_of

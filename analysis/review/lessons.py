@@ -13,6 +13,7 @@ from scipy import stats
 
 from analysis.rates import maturity
 from analysis.rates.ratios import ratio
+from analysis.signals.expected import ExpectedErrors
 from data import query
 from data.meaning.missing import text_of
 from data.query import Filters, filter_text
@@ -82,6 +83,7 @@ def effect(source: Source, trained: Sequence[tuple[str, date]], subject: str) ->
         What the lesson is about, as filters; what is said of outcomes in it and its days do not count.
     """
     scope, as_of = _work(subject), source.extent().as_of
+    source = ExpectedErrors(source)
     first = dict(sorted(trained, key=lambda t: t[1], reverse=True))
     own, others = np.zeros((2, 3)), np.zeros((2, 2))
     for day in (days := sorted(set(first.values()))):

@@ -15,6 +15,8 @@ from analysis.signals.own_past import BASELINE_WEEKS
 from analysis.spc import charts, icons
 
 UNKNOWN_CAUSES = ("", "unknown")
+# Where fewer of the errors of a week are left once its claims are judged, it has a backlog.
+JUDGED = 0.95
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class Metric:
     ``unit``: per_10000, per_1000_money, money, share, days or hours. ``chart``: share (p or p'), rate (u or u') or
     measured (XmR). ``better``: low or high. ``cohort``: whether weeks are those of shipment and become mature, or those
     in which the step happened and are complete when they are over. ``sale``: a sale week has limits
-    of its own (own), is no week of it (none), or is one like the others.
+    of its own (own), is no week of it (none), or is one like the others. ``judged``: a week counts once its claims are
+    judged, as all that nobody judged yet count as errors in it.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Metric:
     better: str = "low"
     cohort: bool = True
     sale: str = ""
+    judged: bool = False
 
 
 METRICS: dict[str, Metric] = {
@@ -42,9 +46,26 @@ METRICS: dict[str, Metric] = {
     for m in (
         Metric("error_rate", "errors", "lines", "per_10000", "share", sale="own"),
         Metric("case_rate", "cases", "lines", "per_10000", "rate", sale="own"),
-        Metric("perfect_orders", "right_orders", "orders", "share", "share", better="high", sale="own"),
-        Metric("cost_per_1000_lines", "cost_total", "lines", "per_1000_money", "measured", sale="none"),
-        Metric("cost_per_error", "cost_priced", "priced", "money", "measured"),
+        Metric(
+            "perfect_orders",
+            "right_orders",
+            "orders",
+            "share",
+            "share",
+            better="high",
+            sale="own",
+            judged=True,
+        ),
+        Metric(
+            "cost_per_1000_lines",
+            "cost_total",
+            "lines",
+            "per_1000_money",
+            "measured",
+            sale="none",
+            judged=True,
+        ),
+        Metric("cost_per_error", "cost_priced", "priced", "money", "measured", judged=True),
         Metric("unknown_cause", "unknown_cause", "reported", "share", "share"),
         Metric("hours_to_contact", "contact_hours", "contacted", "hours", "measured", cohort=False),
         Metric("days_to_resolve", "resolve_days", "resolved", "days", "measured", cohort=False),
@@ -81,7 +102,8 @@ def weekly(
     Returns
     -------
     DataFrame
-        week, mature, over (the week is past), and the columns named by ``METRICS``; medians are NaN without a case.
+        week, mature, over (the week is past), judged (share of its errors that are expected to be left once all claims
+        are judged), and the columns named by ``METRICS``; medians are NaN without a case.
     """
     made = (
         weeks[["week", "mature", *({"sale"} & {*weeks})]]
@@ -98,6 +120,7 @@ def weekly(
     made["reported"] = made["errors"]
     if "errors" in weeks:
         made["errors"] = weeks["errors"].to_numpy()
+    made["judged"] = (made["errors"] / made["reported"].where(made["reported"] > 0)).fillna(1.0)
     made["over"] = made["week"] + timedelta(days=7) <= pd.Timestamp(now)
     return made.merge(_steps(moments, now), on="week", how="left").fillna(
         {"contacted": 0, "resolved": 0, "due": 0, "overdue": 0}
@@ -113,6 +136,8 @@ def series(metric: Metric, weeks: pd.DataFrame) -> pd.DataFrame:
     median = metric.unit in ("days", "hours")
     value = above if median else above / below.where(below > 0)
     usable = (weeks["mature"] if metric.cohort else weeks["over"]).astype(bool)
+    if metric.judged and "judged" in weeks:
+        usable &= weeks["judged"] >= JUDGED
     sale = weeks["sale"].astype(bool) if metric.sale and "sale" in weeks else usable & False
     if metric.sale == "none":
         usable &= ~sale

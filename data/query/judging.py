@@ -15,17 +15,22 @@ ORDER = "date_trunc('week', event_day), shop, symptom, claim"
 UNJUDGED = "decides and fault <> 'no' and in_rate and not judged"
 
 
-def judged(store: Store) -> pd.DataFrame:
-    """Judged claims that would count as errors unjudged: shop, symptom (as the file said), judged, ours."""
+def judged(store: Store, chosen: Filters = Filters()) -> pd.DataFrame:
+    """Judged claims that would count as errors unjudged: shop, symptom (as the file said), judged, ours.
+
+    ``chosen``: of the ours only those with these outcomes.
+    """
+    where, params = condition(chosen, CASE_DAY[chosen.basis], lambda n: f"r.{n}", ("outcome",))
     return store.frame(
         f"""
         select r.shop, coalesce(nullif(c.symptom, ''), 'unmapped') as symptom, count(*) as judged,
-            count(*) filter (where r.fault <> 'no') as ours
+            count(*) filter (where r.fault <> 'no' and {where}) as ours
         from {store.materialised("case_rows")} as r inner join cases as c
             on c.platform = r.platform and c.shop = r.case_shop and c.case_id = r.case_id
             and c.sku = r.case_sku and c.variation = r.case_variation
         where r.judged and r.in_rate and coalesce(c.seller_fault, '') <> 'no' group by all order by all
-        """
+        """,
+        params,
     )
 
 

@@ -12,10 +12,10 @@ from analysis import explain
 from analysis.fair import compare
 from analysis.questions import packers as questions
 from analysis.questions.changes import allowance, explained, leaves, longer_before
-from analysis.questions.expected import Backlog, backlog
 from analysis.questions.judged_weeks import JudgedWeeks
 from analysis.review.findings.make import finding, unjudged
 from analysis.review.findings.sentences import PEOPLE
+from analysis.signals.expected import Backlog, backlog
 from data.meaning.missing import text_of
 from data.query import Filters
 from data.records import records

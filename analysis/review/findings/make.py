@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.questions.expected import Backlog
+from analysis.signals.expected import Backlog
 from data.query import Filters, filter_text
 from data.records.retros import Finding
 
@@ -21,4 +21,4 @@ def finding(
 
 def unjudged(behind: Backlog | None) -> dict[str, int]:
     """What a finding keeps of the claims behind it that are not judged yet; nothing without any."""
-    return {"claims": behind.errors, "unjudged": behind.claims} if behind else {}
+    return {"claims": behind.errors, "unjudged": behind.claims} if behind and not behind.outside else {}

@@ -10,6 +10,7 @@ from analysis.questions.situation import Situation
 from analysis.rates import pareto, period_rate
 from analysis.review.findings.make import finding, unjudged
 from analysis.review.findings.weeks import snapshot
+from analysis.signals.expected import ExpectedErrors
 from data.query import Filters
 from data.records.retros import Finding
 from data.records.source import Direct
@@ -38,7 +39,7 @@ def totals(source: Direct, situation: Situation) -> list[Finding]:
 def _rate(source: Direct, situation: Situation) -> Finding:
     rate, rated, earlier = situation.rate, situation.rated, situation.rated_before
     assert rated is not None and rated.end is not None  # a rate is of judged weeks
-    before = source.cells((), earlier).iloc[0] if earlier else None
+    before = ExpectedErrors(source).counts((), earlier).iloc[0] if earlier else None
     numbers: dict[str, Any] = {
         "errors": rate.errors,
         "lines": rate.lines,

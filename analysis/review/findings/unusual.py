@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from analysis.questions.expected import Backlog, ExpectedErrors
 from analysis.questions.situation import Situation
 from analysis.questions.stories import by_week
 from analysis.review.findings.make import finding, unjudged
+from analysis.signals.expected import Backlog, ExpectedErrors
 from analysis.signals.signal import Signal
 from data.query import Filters
 from data.records.retros import Finding

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from analysis import explain
-from analysis.questions import expected
+from analysis.signals import expected
 from analysis.questions.changes import Change
 from analysis.review import findings
 from pages.ui import parts

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis import explain
 from analysis.explain import picked_period
 from analysis.questions import changes as questions
-from analysis.questions import expected
+from analysis.signals import expected
 from analysis.questions.changes import longer_before
 from analysis.rates.predicted_counts import predicted_counts
 from analysis.wording.words import too_few

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from analysis.questions.expected import counted_behind
+from analysis.signals.expected import counted_behind
 from analysis.questions.stories import SignalStory, changed_values
 from analysis.signals.sentences import began, name_of
 from analysis.wording import escape

@@ -11,7 +11,7 @@ from scipy import stats
 
 from analysis.proof import looks, plan, proof, recurrence, robustness, segments
 from data import query, schema
-from data.query import Extent, Filters
+from data.query import Extent, Filters, judging
 from data.records import sale_days
 
 FIRST = date(2026, 1, 5)
@@ -61,6 +61,8 @@ class Simulated:
     def ask(self, question, *given):
         if question is sale_days.shipping_days:
             return ()
+        if question is judging.judged:
+            return pd.DataFrame({"shop": [], "symptom": [], "judged": [], "ours": []})
         (until,) = given
         assert question is query.claims_known
         return pd.DataFrame({"platform": ["x"], "shop": [""], "known_until": [pd.Timestamp(until)]})

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from analysis.questions.expected import ExpectedErrors
 from analysis.questions.sentences import rate_facts
 from analysis.questions.situation import assess
 from analysis.rates import judging
+from analysis.signals.expected import ExpectedErrors
 from analysis.wording.words import Words
 from data.query import Filters
 from data.records.source import Direct
@@ -20,13 +20,17 @@ def judge(store, claims, share: float, last_week: int, seed: int) -> None:
     """Judge the claims of the first weeks; so many of them are ours."""
     rng = np.random.default_rng(seed)
     chosen = [c for c in claims if int(c["order_id"].split("N")[0][1:]) < last_week]
-    marks = ", ".join("('shopee', 'SG', ?, 'TEE', '', ?, 'slip', 'me', now(), 1)" for _ in chosen)
+    marks = ", ".join("('shopee', 'SG', ?, ?, '', ?, 'slip', 'me', now(), 1)" for _ in chosen)
     faults = np.where(rng.random(len(chosen)) < share, "yes", "no")
     with store.writing() as cursor:
         cursor.run(
             "insert into case_judgements (platform, shop, case_id, sku, variation, seller_fault, cause, judged_by, "
             f"judged_at, version) values {marks}",
-            [value for c, fault in zip(chosen, faults, strict=True) for value in (c["case_id"], str(fault))],
+            [
+                v
+                for c, fault in zip(chosen, faults, strict=True)
+                for v in (c["case_id"], c["sku"], str(fault))
+            ],
         )
 
 
