@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from analysis import explain
-from analysis.signals import expected
 from analysis.questions.changes import Change
 from analysis.review import findings
+from analysis.signals import expected
 from pages.ui import parts
 from pages.ui.changes.periods import Periods
 from pages.ui.core import ask

@@ -10,9 +10,9 @@ import streamlit as st
 from analysis import explain
 from analysis.explain import picked_period
 from analysis.questions import changes as questions
-from analysis.signals import expected
 from analysis.questions.changes import longer_before
 from analysis.rates.predicted_counts import predicted_counts
+from analysis.signals import expected
 from analysis.wording.words import too_few
 from data.query import Filters
 from pages.ui import parts

@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from analysis.signals.expected import counted_behind
 from analysis.questions.stories import SignalStory, changed_values
+from analysis.signals.expected import counted_behind
 from analysis.signals.sentences import began, name_of
 from analysis.wording import escape
 from analysis.wording.words import Words
