@@ -10,6 +10,7 @@ import duckdb
 
 from data.store.cursor import Damaged
 from data.store.migrate import SCHEMA
+from data.store.recovery.acknowledged import WRITTEN, number_sql
 from data.store.views import SQL
 
 
@@ -86,5 +87,4 @@ def written(path: Path) -> int:
         has = connection.execute("select count(*) from duckdb_tables() where table_name = 'meta'").fetchall()
         if not has[0][0]:
             return 0
-        found = connection.execute("select value from meta where name = 'written'").fetchall()
-        return int(found[0][0]) if found else 0
+        return int(connection.execute(number_sql(WRITTEN)).fetchall()[0][0])

@@ -27,7 +27,7 @@ from data.store.file_check import last_good, verify_file
 from data.store.lockfile import LockFile
 from data.store.migrate import migrate
 from data.store.recovery import leftovers, torn
-from data.store.recovery.acknowledged import Acknowledged
+from data.store.recovery.acknowledged import VERSION, Acknowledged, number_sql
 from data.store.recovery.modes import close_to_others
 from data.store.recovery.upgrade import upgrade
 
@@ -63,15 +63,14 @@ class Store:
             self._base = connected(path, memory_limit)
             with closing(self.cursor()) as cursor:
                 migrate(cursor)
-            self._versions = self.cursor()
-            self._name = '"' + str(self._versions.value("select current_database()")).replace('"', '""') + '"'
-            self._acknowledged = Acknowledged(self._versions, path, lost)
+                self._name = '"' + str(cursor.value("select current_database()")).replace('"', '""') + '"'
+                self._acknowledged = Acknowledged(cursor, path, lost)
+                self._version = int(cursor.value(number_sql(VERSION)))
         except BaseException as error:
             self._release()  # whoever tries again must not find it held by this process
             if isinstance(error, duckdb.Error) and full_disk(error):
                 raise OSError(errno.ENOSPC, str(error)) from error
             raise
-        self._version = int(self._versions.value("select value from meta where name = 'version'") or 0)
         self._base.execute("attach ':memory:' as kept")
         self._keep_lock = threading.Lock()
         self._case_cache, self._cached_version = CaseCache(), -1
@@ -197,9 +196,7 @@ class Store:
                 yield own
                 touched = set(own.touched)
                 self.asker.check_writes(touched, needs)
-                if shown:
-                    own.run("update meta set value = ? where name = 'version'", [str(self._version + 1)])
-                self._acknowledged.count(own)
+                self._acknowledged.count(own, self._version + int(shown))
                 end_transaction(own)
                 self._acknowledged.add(touched)
             except BaseException as error:
@@ -236,13 +233,9 @@ class Store:
             try:
                 yield
                 self.asker.check_writes(cursor.touched, "")
-                # on its own: in the long transaction it would conflict with every write since that began
-                with transaction(self._versions):
-                    self._versions.run(
-                        "update meta set value = ? where name = 'version'", [str(self._version + 1)]
-                    )
+                self._acknowledged.count_beside(cursor)
                 end_transaction(cursor)
-                self._acknowledged.count_alone(cursor.touched)
+                self._acknowledged.add(cursor.touched)
                 self._version += 1  # only now: who asks for the new version must find the new rows
                 self._numbers_version = self._version
             except BaseException:

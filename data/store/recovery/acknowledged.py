@@ -1,46 +1,56 @@
-"""Counting of acknowledged writes: in the store within each transaction, and in the journal after it."""
+"""Counting of versions and acknowledged writes: in the store within each transaction, and in the journal after it."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data.schema import TABLES
-from data.store.cursor import Cursor, DatabaseError, transaction, utc_now
+from data.store.cursor import Cursor, utc_now
 from data.store.recovery.journal import Journal
-from data.store.recovery.torn import Lost
 
-NAME = "written"
+if TYPE_CHECKING:  # it asks this module how many writes a file holds
+    from data.store.recovery.torn import Lost
+
+VERSION, WRITTEN = "version", "written"
+# a row for each write that counts beside the two numbers, which others raise while it lasts; the next write adds them up
+MORE = "uncounted"
+
+
+def number_sql(name: str, source: str = "meta") -> str:
+    """SQL of one of the two numbers, with what was counted beside it."""
+    return (
+        f"select coalesce(max(try_cast(value as bigint)) filter (where name = '{name}'), 0) "
+        f"+ count(*) filter (where name = '{MORE}') from {source}"
+    )
 
 
 class Acknowledged:
-    """Number of writes of an open store. Used under its writer lock; ``cursor`` is for transactions of its own."""
+    """Number of writes of an open store. Used under its writer lock."""
 
     def __init__(self, cursor: Cursor, path: Path | None, lost: Lost | None):
-        self._cursor = cursor
-        found = cursor.value(f"select value from meta where name = '{NAME}'")
-        self.number = int(found or 0)
-        if found is None:
-            cursor.run(f"insert into meta values ('{NAME}', '0')")
+        if not cursor.value(f"select exists (from meta where name = '{WRITTEN}')"):
+            cursor.run(f"insert into meta values ('{WRITTEN}', '0')")
+        self.number = int(cursor.value(number_sql(WRITTEN)))
         if lost is not None:  # first into the store, then the journal forgets it
             cursor.run("insert into meta values ('lost', ?)", [json.dumps(asdict(lost), default=str)])
         self._journal = None if path is None else Journal(path)
         if self._journal is not None and (lost is not None or self._journal.empty):
             self._journal.restart(self.number, utc_now())
 
-    def count(self, cursor: Cursor) -> None:
-        """Count one write more, within its own transaction."""
-        cursor.run(f"update meta set value = ? where name = '{NAME}'", [str(self.number + 1)])
+    def count(self, cursor: Cursor, version: int) -> None:
+        """Count one write more, within its own transaction, after which the store is of this version."""
+        for name, value in ((VERSION, version), (WRITTEN, self.number + 1)):
+            cursor.run("update meta set value = ? where name = ?", [str(value), name])
+        cursor.run("delete from meta where name = ?", [MORE])
 
-    def count_alone(self, tables: Iterable[str]) -> None:
-        """Count a write that has just ended; in its own long transaction it would conflict with all others."""
-        with contextlib.suppress(DatabaseError):  # what was written is safe, only uncounted
-            with transaction(self._cursor):
-                self.count(self._cursor)
-            self.add(tables)
+    @staticmethod
+    def count_beside(cursor: Cursor) -> None:
+        """As ``count`` with a version more, in a long transaction: an update would conflict with all writes since."""
+        cursor.run("insert into meta values (?, '')", [MORE])
 
     def add(self, tables: Iterable[str]) -> None:
         """Note in the journal that the counted write is safe."""

@@ -1,5 +1,6 @@
 """Many new rows of a file that was looked at first are written before anybody has to wait for them."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,8 @@ from typing import Any
 import pytest
 
 from data.importing import commit, ingest, prepare, publish
-from data.store import OutOfDisk, Store, cube
+from data.store import Cursor, OutOfDisk, Store, cube
+from data.store.file_check import written
 from tests.make import content, line, loaded, write
 
 
@@ -91,3 +93,53 @@ def test_a_disk_that_fills_up_while_the_rows_are_written_leaves_nothing(
     assert ingest.commit_or_refuse(shop, upload) == []
     assert upload.refused is not None and upload.refused.code == "disk_full"
     assert content(shop) == before and shop.version == version and free(shop)
+
+
+def test_killed_at_any_moment_the_version_is_that_of_the_rows(
+    shop: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded(shop, write(tmp_path / "first.csv", [line("A")]))
+    states = [(shop.version, written(_killed(shop, tmp_path / "before")), 1)]
+    upload = ingest.prepare(shop, write(tmp_path / "orders.csv", [line("B"), line("C")]))
+    killed: list[Path] = []
+    run = Cursor.run
+
+    def watched(cursor: Cursor, sql: str, *args: Any) -> Cursor:
+        ends = sql == "commit"
+        if ends:
+            killed.append(_killed(shop, tmp_path / str(len(killed))))
+        done = run(cursor, sql, *args)
+        if ends:
+            killed.append(_killed(shop, tmp_path / str(len(killed))))
+        return done
+
+    monkeypatch.setattr(Cursor, "run", watched)
+    ingest.commit(shop, upload)
+    monkeypatch.undo()
+    version, writes, _ = states[0]
+    states.append((version + 1, writes + 1, 3))
+    found = [_state(path) for path in killed]
+    assert len(killed) >= 2 and set(found) == set(states), found
+    assert shop.version == version + 1
+    loaded(shop, write(tmp_path / "last.csv", [line("D")]))
+    assert _state(_killed(shop, tmp_path / "after")) == (version + 2, writes + 2, 4)
+
+
+def _killed(store: Store, folder: Path) -> Path:
+    """The files of a store as a kill at this moment would leave them."""
+    assert store.path is not None
+    folder.mkdir()
+    for path in store.path.parent.glob("rightbox.*"):
+        if path.suffix != ".lock":
+            shutil.copyfile(path, folder / path.name)
+    return folder / store.path.name
+
+
+def _state(path: Path) -> tuple[int, int, int]:
+    """Version, number of writes and of lines that the next process finds."""
+    writes = written(path)
+    opened = Store(path)
+    try:
+        return opened.version, writes, int(opened.value("select count(*) from order_lines"))
+    finally:
+        opened.close()
