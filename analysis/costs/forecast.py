@@ -9,8 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.rates.arguments import confidence_level
-
 DRAWS = 4000
 # The recent past that the rest of the quarter is taken to resemble.
 RATE_WEEKS = 13
@@ -21,6 +19,7 @@ LEAST_COSTS = 5
 FEW_COSTS = 200
 HALF_ERROR = 0.5  # Jeffreys' prior of a Poisson rate
 BAND = 0.90
+SEED = 1
 
 
 @dataclass(frozen=True)
@@ -54,8 +53,7 @@ def quarter(
     booked: float,
     unpriced: int,
     days_left: int,
-    confidence: float = BAND,
-    seed: int = 1,
+    partly: float = 0.0,
 ) -> Forecast | None:
     """Cost of the quarter by simulation.
 
@@ -73,8 +71,8 @@ def quarter(
         Errors of the quarter that are reported and have no known cost.
     days_left : int
         Days of the quarter after the last shipped one.
-    confidence : float
-        Of the band, in (0, 1).
+    partly : float
+        What of ``booked`` is a part of the cost of the unpriced errors: only the rest of it is still to come.
 
     Returns
     -------
@@ -95,14 +93,14 @@ def quarter(
     Rubin (1981), Annals of Statistics 9:130; Lawless (1994), Canadian Journal of Statistics 22:15;
     Klugman, Panjer, Willmot, Loss Models, 4th ed., chapter 9 (compound models).
     """
-    tail = (1 - confidence_level(confidence)) / 2
+    tail = (1 - BAND) / 2
     price = np.asarray(costs, dtype=float)
     price = price[np.isfinite(price)]
     recent = weeks[weeks["mature"] & (weeks["lines"] > 0)].tail(RATE_WEEKS)
     volume = weeks["lines"].iloc[:-1].tail(VOLUME_WEEKS).to_numpy(float)
     if len(recent) < LEAST_WEEKS or len(price) < LEAST_COSTS or price.mean() <= 0 or not len(volume):
         return None
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(SEED)
     width = _dispersion(recent)
     errors, lines = float(recent["errors"].sum()), float(recent["lines"].sum())
     rate = rng.gamma(errors / width + HALF_ERROR, width / lines, DRAWS)
@@ -114,6 +112,7 @@ def quarter(
         _sums(rng, np.asarray(n, dtype=float), mean, spread)
         for n in (np.full(DRAWS, unpriced), to_come, to_ship)
     ]
+    parts[0] = np.maximum(parts[0] - partly, 0.0)
     drawn = booked + np.sum(parts, axis=0)
     lower, upper = np.quantile(drawn, [tail, 1 - tail])
     means = [float(part.mean()) for part in parts]

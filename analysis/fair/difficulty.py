@@ -9,6 +9,8 @@ from analysis.rates import shrink
 
 # Shrinking fewer than four siblings cannot beat their raw rates (Efron, Morris 1975): one mean takes one of them.
 FEWEST_SIBLINGS = 4
+# Among more than so many nobody moves the spread of places: it is then fitted once, from all.
+MOST_FITTED = 200
 _NOBODY = "_nobody"
 # Work is shared where the others did at least this part of the value's own lines of it: less says nothing of how hard
 # it is, or of what the place adds.
@@ -258,15 +260,12 @@ def _place_factors(cells: dict, rate: np.ndarray) -> tuple[np.ndarray, np.ndarra
     parent = np.zeros(len(wrong), dtype=np.int64)
     for number, code in enumerate(cells["places"]):
         base = count * rate * factor
-        width = _width(code)
         # The others' own expectations lean on the value's errors; measured against their sum, that cancels.
         other_wrong, other_base = (_of_others(group, parent, part) for part in (wrong, base))
         level = np.divide(other_wrong, other_base, out=np.ones(len(wrong)), where=other_base > 0)
         seen, expected = (_of_others(group, code, part) for part in (wrong, base))
         expected = expected * np.maximum(level, shrink.HALF_ERROR / np.maximum(other_base, shrink.HALF_ERROR))
-        totals = np.bincount(code, wrong, width), np.bincount(code, base, width)
-        enough = (totals[1] > 0).sum() - len(np.unique(parent)) >= FEWEST_SIBLINGS - 1
-        alpha = shrink.prior_strength(*totals) if enough else 0.0
+        alpha = _strength_of_others(group, code, (wrong, base), len(np.unique(parent)))
         bottom = np.where(expected + alpha > 0, expected + alpha, 1.0)
         here = np.where(expected + alpha > 0, (seen + alpha) / bottom, 1.0)
         factor = factor * np.maximum(here, shrink.HALF_ERROR / np.maximum(bottom, 1.0))
@@ -275,6 +274,29 @@ def _place_factors(cells: dict, rate: np.ndarray) -> tuple[np.ndarray, np.ndarra
         )
         parent = code if number == 0 else parent
     return factor, spread
+
+
+def _strength_of_others(
+    group: np.ndarray, code: np.ndarray, counts: tuple[np.ndarray, np.ndarray], parents: int
+) -> np.ndarray:
+    """Prior strength of places per cell, without the own errors: one who errs more must not make places differ."""
+    width = _width(code)
+    totals = [np.bincount(code, part, width) for part in counts]
+
+    def fitted(wrong: np.ndarray, base: np.ndarray) -> float:
+        enough = (base > 0).sum() - parents >= FEWEST_SIBLINGS - 1
+        return shrink.prior_strength(wrong, base) if enough else 0.0
+
+    size = int(group.max(initial=-1)) + 1
+    strength = np.full(size + 1, fitted(*totals))  # the last is for nobody's lines
+    if size <= MOST_FITTED:
+        key = np.where(group < 0, size, group) * width + code
+        own = [np.bincount(key, part, (size + 1) * width).reshape(size + 1, width) for part in counts]
+        for number in range(size):
+            strength[number] = fitted(
+                *(np.maximum(t - o[number], 0) for t, o in zip(totals, own, strict=True))
+            )
+    return strength[group]
 
 
 def _of_others(group: np.ndarray, code: np.ndarray, values: np.ndarray) -> np.ndarray:

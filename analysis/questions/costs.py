@@ -13,6 +13,7 @@ from analysis.costs.forecast import Forecast
 from analysis.costs.per_error import Mean
 from analysis.rates import maturity
 from analysis.signals import sales, weekly
+from analysis.signals.expected import ExpectedErrors
 from data import query
 from data.query import Filters, handling
 from data.records import sale_days
@@ -41,6 +42,15 @@ def priced(source: Source, filters: Filters) -> pd.Series:
 def cost_each(source: Source, filters: Filters) -> Mean:
     """Cost per error whose cost is known."""
     return per_error.mean_cost(priced(source, filters))
+
+
+def partly_booked(source: Source, filters: Filters) -> float:
+    """What is booked of errors whose whole cost is not known, all their case lines together."""
+    rows = source.rows(filters, which="seller", size=ALL_ROWS).frame
+    rows = rows[~rows["caught"].fillna(value=False).astype(bool)]
+    lost = rows["decides"].astype(bool) & rows["cost_unknown"].astype(bool)
+    beside = rows["line_id"].isin(rows.loc[lost, "line_id"].dropna())
+    return float(rows.loc[lost | beside, "cost_total"].astype(float).sum())
 
 
 def cost_rate(source: Source, filters: Filters) -> Rate:
@@ -117,7 +127,7 @@ def quarter(source: Source, filters: Filters, as_of: date) -> Forecast | None:
     past = filters.between(min(first, shipped - timedelta(weeks=PAST_WEEKS)), shipped)
     curves = maturity.delay_curves(source.delays(as_of))
     claims = source.ask(query.claims_known, as_of)
-    days = query.aged(source.cells(("day", "platform", "shop"), past), claims, as_of)
+    days = query.aged(ExpectedErrors(source).counts(("day", "platform", "shop"), past), claims, as_of)
     weeks = weekly.cohorts(days, curves, as_of)
     if weeks.empty:
         return None
@@ -131,11 +141,13 @@ def quarter(source: Source, filters: Filters, as_of: date) -> Forecast | None:
     errors = priced(source, recent)
     own = days[days["day"] >= pd.Timestamp(first)]
     known = maturity.cohort_maturity(own, curves, by="day")
-    now = source.cells((), filters.between(first, last)).iloc[0]
+    inside = filters.between(first, last)
+    now = source.cells((), inside).iloc[0]
     return forecast.quarter(
         weeks[~weeks["sale"]], known, errors,
         booked=float(now["cost_total"]),
         unpriced=int(now["cost_unknown"]),
+        partly=partly_booked(source, inside),
         days_left=max(0, (last - max(shipped, first - timedelta(days=1))).days) + sales.extra_days(weeks, ahead),
     )  # fmt: skip
 

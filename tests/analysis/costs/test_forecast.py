@@ -85,3 +85,12 @@ def test_the_band_holds_the_final_cost_nine_times_in_ten(spread: float) -> None:
         held += found.lower <= final <= found.upper
     low, high = stats.binom.ppf([0.001, 0.999], runs, forecast.BAND) / runs
     assert low - 0.03 <= held / runs <= high
+
+
+def test_of_an_error_booked_in_part_only_the_rest_is_still_to_come() -> None:
+    weeks = _weeks(np.full(20, 10), np.full(20, 1000))
+    given = {"booked": 100.0, "unpriced": 3, "days_left": 0}
+    found = forecast.quarter(weeks, NO_DAYS, np.full(40, 12.0), **given, partly=30.0)
+    assert found is not None and found.unpriced == pytest.approx(6) and found.expected == pytest.approx(106)
+    more = forecast.quarter(weeks, NO_DAYS, np.full(40, 12.0), **given, partly=50.0)
+    assert more is not None and more.unpriced == 0 and more.expected == pytest.approx(100)

@@ -123,3 +123,10 @@ def test_a_headline_without_any_known_cost_is_not_zero(store: Store, tmp_path: P
     of = briefing.prepare(store, PERIOD, NOW, NOW.date())
     told = briefing.numbers(of)
     assert told["cost_unknown"] == 1 and told["cost"] is None
+
+
+def test_the_forecast_adds_only_what_is_not_booked_yet(shop: Store) -> None:
+    source = Direct(shop)
+    # of B and G 3 and 7 are booked; what was caught inside is no error of the quarter
+    assert costs.partly_booked(source, PERIOD) == pytest.approx(10)
+    assert costs.partly_booked(source, PERIOD.having("sku", "MUG")) == pytest.approx(0)
