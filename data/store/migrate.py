@@ -35,16 +35,18 @@ def columns_present(cursor: Cursor) -> dict[str, set[str]]:
 
 def migrate(cursor: Cursor) -> None:
     """Give a store every table, column and view that is declared; old ones keep their rows."""
-    cursor.run("create table if not exists meta (name varchar, value varchar)")
-    for name in ("version", "derived"):
-        cursor.run(
-            f"insert into meta select '{name}', '0' where not exists (from meta where name = '{name}')"
-        )
     with transaction(cursor):
-        _run_migrations(cursor)
+        cursor.run("create table if not exists meta (name varchar, value varchar)")
+        # asking an engine for its columns makes it describe its own tables first: a new store has none of ours
+        have = columns_present(cursor) if cursor.rows("select 1 from meta limit 1") else {}
+        for name in ("version", "derived"):
+            cursor.run(
+                f"insert into meta select '{name}', '0' where not exists (from meta where name = '{name}')"
+            )
+        if _run_migrations(cursor, bool(have)):
+            have = columns_present(cursor)
         cursor.run("delete from meta where name = 'schema'")
         cursor.run("insert into meta values ('schema', ?)", [str(SCHEMA)])
-        have = columns_present(cursor)
         stale = False
         for name, columns in wanted_tables().items():
             if name in schema.DERIVED_TABLES and have.get(name) not in (None, set(columns)):
@@ -52,24 +54,23 @@ def migrate(cursor: Cursor) -> None:
                 have.pop(name)
             stale |= name in schema.DERIVED_TABLES and name not in have
             ensure_table(cursor, name, columns, have.get(name))
-        if stale:
+        if stale and have:
             cube.refresh(cursor)
-    cursor.run(f"create or replace view cause_sixm as {cause_sql()}")
-    for view in VIEWS:
-        cursor.run(f"create or replace view {view} as {view_sql(view)}")
+        cursor.run(f"create or replace view cause_sixm as {cause_sql()}")
+        for view in VIEWS:
+            cursor.run(f"create or replace view {view} as {view_sql(view)}")
 
 
-def _run_migrations(cursor: Cursor) -> None:
-    have = columns_present(cursor)
+def _run_migrations(cursor: Cursor, has_tables: bool) -> bool:
+    """Run those that a store lacks; whether any statement ran."""
     done = {row[0] for row in cursor.rows("select value from meta where name = 'migration'")}
-    for path in sorted((SQL / "migrations").glob("*.sql")):
-        if path.stem in done:
-            continue
-        if have:
-            for statement in path.read_text("utf-8").split(";\n"):
-                if statement.strip():
-                    cursor.run(statement)
+    lacking = [path for path in sorted((SQL / "migrations").glob("*.sql")) if path.stem not in done]
+    for path in lacking:
+        for statement in path.read_text("utf-8").split(";\n") if has_tables else ():
+            if statement.strip():
+                cursor.run(statement)
         cursor.run("insert into meta values ('migration', ?)", [path.stem])
+    return has_tables and bool(lacking)
 
 
 def ensure_table(cursor: Cursor, name: str, columns: dict[str, str], present: set[str] | None) -> None:
