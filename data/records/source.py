@@ -56,7 +56,7 @@ class Direct:
 
     def cells(self, by: tuple[str, ...] = (), filters: Filters = Filters()) -> pd.DataFrame:
         """See ``data.query.cells``."""
-        return query.cells(self.store, by, filters)
+        return self.store.answered(query.cells, tuple(by), filters)
 
     def rows(self, filters: Filters = Filters(), **options: Any) -> Page:
         """See ``data.query.rows``."""
@@ -64,11 +64,11 @@ class Direct:
 
     def delays(self, until: date) -> pd.DataFrame:
         """See ``data.query.delays``."""
-        return query.delays(self.store, until)
+        return self.store.answered(query.delays, until)
 
     def extent(self) -> Extent:
         """See ``data.query.extent``."""
-        return query.extent(self.store)
+        return self.store.answered(query.extent)
 
     def setting(self, name: str) -> Any:
         """See ``data.settings.get``."""

@@ -11,7 +11,7 @@ import errno
 import os
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ import duckdb
 import pandas as pd
 
 from data.schema import rights
-from data.store.case_cache import CACHED, CaseCache
+from data.store.caching.answers import Answers
+from data.store.caching.case_cache import CACHED, CaseCache
 from data.store.connect import MEMORY_LIMIT, connected
 from data.store.cursor import Cursor, QueryTimeout, end_transaction, full_disk, literal, transaction, utc_now
 from data.store.file_check import last_good, verify_file
@@ -75,7 +76,7 @@ class Store:
         self._keep_lock = threading.Lock()
         self._case_cache, self._cached_version = CaseCache(), -1
         self._numbers_version = self._version
-        self._once: tuple[int, dict[tuple[str, tuple[str, ...] | None], Any]] = (self._version, {})
+        self._answers = Answers()
 
     def seen_by(self, asker: rights.Asker) -> Store:
         """This store for somebody: what they may not write or see is refused or not there."""
@@ -146,13 +147,12 @@ class Store:
 
     def once(self, sql: str) -> Any:
         """First value of a query, asked once as long as no numbers are written."""
-        version, answers = self._once
-        if version != self._numbers_version:
-            version, answers = self._once = (self._numbers_version, {})
-        key = (sql, self.asker.shops)
-        if key not in answers:
-            answers[key] = self.value(sql)
-        return answers[key]
+        return self._answers.get(self._numbers_version, (sql, self.asker), lambda: self.value(sql))
+
+    def answered(self, question: Callable[..., Any], *args: Hashable) -> Any:
+        """``question(store, *args)``, a question of numbers, asked once as long as none are written."""
+        key = (question, args, self.asker)
+        return self._answers.get(self._numbers_version, key, lambda: question(self, *args))
 
     def materialised(self, view: str) -> str:
         """Name of a table with the rows of a view of ``CACHED`` as of the last write of numbers, for the first who asks.

@@ -9,7 +9,7 @@ from data import query, schema
 from data.importing import ingest, unknown_words
 from data.query import Filters
 from data.store import Store, cube
-from data.store.case_cache import CACHED
+from data.store.caching.case_cache import CACHED
 from tests.make import write
 
 DERIVED = ("cube", *schema.ROLLUPS, "case_facts")

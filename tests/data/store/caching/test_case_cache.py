@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from data.store import Cursor, Store
-from data.store.case_cache import CACHED, CaseCache
+from data.store.caching.case_cache import CACHED, CaseCache
 from tests.data.store.test_cost_entries import filled
 
 KEY = ("platform", "shop", "case_id", "sku", "variation")
@@ -116,7 +116,7 @@ def _differing(cursor: Cursor) -> list[tuple[object, ...]]:
 def test_after_any_writes_the_cache_holds_the_rows_of_the_views(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("data.store.case_cache._MOST", 50)  # never all anew
+    monkeypatch.setattr("data.store.caching.case_cache._MOST", 50)  # never all anew
     rng, store, cache = random.Random(seed), _some(seed), CaseCache()
     cursor = store.cursor()
     assert cache.bring_up_to_date(cursor) is None
@@ -167,7 +167,7 @@ def test_a_write_that_fails_half_way_leaves_the_cache_as_it_was(monkeypatch: pyt
     cache.bring_up_to_date(cursor)
     with store.writing() as writer:
         _book(writer, random.Random(1))
-    monkeypatch.setattr("data.store.case_cache.view_sql", lambda *_: "select error('no')")
+    monkeypatch.setattr("data.store.caching.case_cache.view_sql", lambda *_: "select error('no')")
     with pytest.raises(Exception, match="no"):
         cache.bring_up_to_date(cursor)
     monkeypatch.undo()
