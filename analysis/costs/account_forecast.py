@@ -22,7 +22,6 @@ class Outlook:
     """Value of a metric on a Monday; ``chance`` that it reaches the rule's share (None: no share is known)."""
 
     monday: date
-    days_known: int
     counted: int
     base: int
     expected: float
@@ -64,7 +63,6 @@ def outlook(daily: pd.DataFrame, rule: AccountRule, last_day: date) -> Outlook |
     reached = (values >= rule.share) & (counted >= rule.fewest) if rule.share is not None else None
     return Outlook(
         monday,
-        (last_day - start).days + 1,
         int(seen[0]),
         int(seen[1]),
         float(values.mean()),

@@ -81,6 +81,11 @@ def exposure(errors: float, lines: float, target: float, controlled: bool = True
         return None
 
 
+def beyond_waiting(needed: float, baseline_lines: float) -> bool:
+    """Whether so many lines are more than anybody waits for, measured by those of the baseline of half a year."""
+    return needed > MOST_TIMES * baseline_lines
+
+
 def needed(fixed: Plan, before: pd.DataFrame, controlled: bool) -> int | None:
     """Lines after the start for a verdict, from the baseline's rate; None when the baseline is too thin."""
     if fixed.exposure_needed is not None:

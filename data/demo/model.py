@@ -154,11 +154,6 @@ class Demo:
         """Rows of the settings' tables by table."""
         return {t: self.records[t] for t in ("settings", "targets", "fx_rates", "deadlines", "cost_rules")}
 
-    @property
-    def packer_names(self) -> list[dict[str, Any]]:
-        """Rows of ``packer_names``."""
-        return self._rows("packer_names")
-
 
 def utc(moment: np.datetime64) -> datetime:
     """A moment as a naive datetime, UTC."""

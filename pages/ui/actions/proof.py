@@ -10,6 +10,7 @@ import streamlit as st
 
 from analysis.draw import effect as drawing
 from analysis.proof import proof, segments
+from analysis.proof.plan import beyond_waiting
 from analysis.questions.actions import proof_of, verdicts
 from data.query import Filters
 from data.records import action_rules, actions
@@ -95,6 +96,9 @@ def plan(found: proof.Proof) -> None:
             weeks = words.number(-(-found.needed // weekly), 0) if weekly else words("value.none")
             key = "actions.plan.agreed" if fixed.exposure_needed is not None else "actions.plan.exposure"
             st.markdown(words.md(key, needed=words.number(found.needed), weeks=weeks))
+            baseline = found.weeks.loc[found.weeks["phase"] == "before", "lines"].sum()
+            if fixed.exposure_needed is None and beyond_waiting(found.needed, baseline):
+                st.markdown(words.md("actions.plan.long"))
         st.markdown(words("actions.plan.controls" if found.controlled else "actions.plan.no_controls"))
 
 
