@@ -88,7 +88,17 @@ class Cells:
         )
 
     def _text(self, at: int, item: Field, text: str) -> Cell:
-        return self._plain_text(f"m{at}", at)
+        return self._currency_of_row(at, item) if item.column == "currency" else self._plain_text(f"m{at}", at)
+
+    def _currency_of_row(self, at: int, item: Field) -> Cell:
+        """The code of the currency that a cell names in whatever way; nothing where it names none."""
+        codes = {text: values.read_currency(text) for text in self._counts(at)}
+        if any(code is None and values.read_text(text) for text, code in codes.items()):
+            self.notes.setdefault("no_currency", set()).add(item.header)
+        if all(text == code for text, code in codes.items()):
+            return Cell(f"raw.c{at}")
+        self.profile.bare.discard(at)
+        return self._joined(at, f"m{at}", "false", "null", codes.__getitem__, "text", list(codes))
 
     def _plain_text(self, table: str, at: int) -> Cell:
         text = f"raw.c{at}"
@@ -108,6 +118,8 @@ class Cells:
         if item.column == "sku" and self.recognised.report.asks_items:
             self._ask_about_items(at, item)
         plain = f"regexp_full_match({text}, {literal(values.PLAIN_ID)})"
+        if item.column in _SKUS and self._counts(at, f"regexp_full_match({text}, {literal(values.ODD_SKU)})"):
+            self.notes.setdefault("odd_skus", set()).add(item.header)
         marked = self._counts(at, f"left({text}, 1) in ('=', '''')")
         own = bool(marked) and item.column in _SKUS and self._apostrophes_belong(at, marked)
         if marked and not own:
@@ -207,8 +219,20 @@ class Cells:
     def _integer(self, at: int, item: Field, text: str) -> Cell:
         if at in self.profile.plain:
             return Cell(f"cast({text} as bigint)")
+        counts = self._counts(at)
+        fractions = values.as_fractions(counts)
+        if fractions:
+            self.notes.setdefault("three_zeros", set()).add(item.header)
+        if item.column == "quantity" and any(count.strip().startswith(("-", "(")) for count in counts):
+            self.notes.setdefault("below_zero", set()).add(item.header)
+
+        def read(number: str) -> int | values.Bad | None:
+            if not fractions and values.has_three_zeros(number, "."):  # other numbers of the column have no decimals
+                return values.Bad("bad_integer")
+            return values.read_integer(number, fractions)
+
         plain = f"regexp_full_match({text}, {literal(values.PLAIN_INTEGER)})"
-        return self._joined(at, f"m{at}", plain, f"cast({text} as bigint)", values.read_integer, "integer")
+        return self._joined(at, f"m{at}", plain, f"cast({text} as bigint)", read, "integer")
 
     def _when(self, at: int, item: Field, text: str) -> Cell:
         if at in self.profile.plain:
@@ -303,8 +327,8 @@ class Cells:
         for at, item in self.recognised.positions.items():
             if item.reader == "money" or item.column == "currency":
                 texts = list(self._counts(at))[:_SIGNS]
-                told = texts if item.column == "currency" else map(values.money_currency, texts)
-                signs |= {*told, values.header_currency(item.header)} - {""}
+                read = values.read_currency if item.column == "currency" else values.money_currency
+                signs |= {*map(read, texts), values.header_currency(item.header)} - {"", None}
         return signs
 
     @cached_property

@@ -65,7 +65,9 @@ class Converter:
 
     def _tell_contradictions(self, stated: str | None) -> None:
         """Note where the column of currencies says another one than the amount beside it, or than its header."""
-        beside = [*self.cells.signs, *filter(None, [literal(self.cells.headed) if self.cells.headed else ""])]
+        beside = list(self.cells.signs)
+        if self.cells.headed:  # what stands over the amounts is said of those that name none
+            beside.append(f"coalesce({', '.join([*beside, literal(self.cells.headed)])})")
         if stated is None or not beside:
             return
         differ = " or ".join(f"({sign}) <> upper(trim({stated}))" for sign in beside)

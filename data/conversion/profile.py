@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from data import schema
-from data.formats import Recognised
+from data.formats import Field, Recognised
 from data.meaning import values
 from data.store import Cursor
 
@@ -17,12 +17,15 @@ from data.store import Cursor
 PLAIN = {
     "text": "(strlen(?) = length(?) and left(?, 1) not in ('=', chr(39)))",
     "id": "regexp_full_match(?, '[A-Za-z0-9#][A-Za-z0-9_#-]*')",
+    "sku": f"(regexp_full_match(?, '[A-Za-z0-9#][A-Za-z0-9_#-]*') and not regexp_full_match(?, '{values.ODD_SKU}'))",
     "money": "regexp_full_match(?, '-{0,1}[0-9]{1,14}([.][0-9]{1,2}){0,1}')",
     "integer": "regexp_full_match(?, '-{0,1}[0-9]{1,14}')",
+    "quantity": "regexp_full_match(?, '[0-9]{1,14}')",
     "when": (
         "regexp_full_match(?, '(19|2[0-3])[0-9]{2}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]){0,1}){0,1}')"
     ),
 }
+_STRICTER = frozenset({("sku", "id"), ("quantity", "integer")})
 LONG = 16  # digits that a spreadsheet cannot hold: what follows the fifteenth becomes a zero
 # printable ASCII that neither begins nor ends with a space, nor begins like a formula, a quoted number or a dash
 BARE = "[!-&(-,./0-<>-~]([ -~]*[!-~]){0,1}"
@@ -51,6 +54,12 @@ class Profile:
         return bool(self.keys) and as_they_stand and self.distinct == self.rows
 
 
+def plain_form(item: Field) -> str:
+    """SQL that is true for a text that is read as it stands; '?' stands for the column."""
+    reader = {"date": "when"}.get(item.reader, item.reader)
+    return PLAIN[item.column if (item.column, reader) in _STRICTER else reader]
+
+
 def look(cursor: Cursor, recognised: Recognised) -> Profile:
     """One look at all rows: which columns hold only plain texts, how many, from when to when, which words."""
     wanted = {"rows": "count(*)"}
@@ -66,7 +75,7 @@ def look(cursor: Cursor, recognised: Recognised) -> Profile:
         elif reader == "text":
             tests[at] = f"regexp_full_match({cell}, '{BARE}')"
         elif reader in PLAIN:
-            tests[at] = PLAIN[reader].replace("?", cell)
+            tests[at] = plain_form(item).replace("?", cell)
         if reader == "when":
             moment = f"try_cast({cell} as timestamp)"
             wanted |= {

@@ -19,7 +19,7 @@ import pyarrow as pa
 from data.conversion.context import Undecided
 from data.conversion.convert import Converter
 from data.conversion.localtime import KnownColumns, localise
-from data.conversion.profile import BARE, PLAIN, Profile, disordered, look
+from data.conversion.profile import BARE, Profile, disordered, look, plain_form
 from data.formats import Field, Recognised
 from data.importing import publish
 from data.importing.job import Job
@@ -152,8 +152,10 @@ def _kept_as_read(job: Job, at: int, item: Field) -> bool:
 
 
 def _form(item: Field) -> tuple[str, Callable[[str], Any]]:
+    if item.column == "currency":
+        return "regexp_full_match(?, '([A-Z]{3}){0,1}')", values.read_currency
     if item.reader == "id":
-        return PLAIN["id"], values.read_id
+        return plain_form(item), values.read_id
     return f"regexp_full_match(?, '({BARE}){{0,1}}')", values.read_text
 
 
@@ -169,7 +171,7 @@ def _guard(at: int, item: Field, profile: Profile) -> str:
         return f"{cell} in ({', '.join(map(literal, words))})" if words else f"{cell} is null"
     if reader == "text":
         return _form(item)[0].replace("?", cell)
-    return PLAIN[reader].replace("?", cell)
+    return plain_form(item).replace("?", cell)
 
 
 def _views(cursor: Cursor, rows: Rows, job: Job, plan: _Plan) -> None:
