@@ -88,7 +88,9 @@ class Cells:
         )
 
     def _text(self, at: int, item: Field, text: str) -> Cell:
-        return self._currency_of_row(at, item) if item.column == "currency" else self._plain_text(f"m{at}", at)
+        return (
+            self._currency_of_row(at, item) if item.column == "currency" else self._plain_text(f"m{at}", at)
+        )
 
     def _currency_of_row(self, at: int, item: Field) -> Cell:
         """The code of the currency that a cell names in whatever way; nothing where it names none."""
@@ -227,7 +229,9 @@ class Cells:
             self.notes.setdefault("below_zero", set()).add(item.header)
 
         def read(number: str) -> int | values.Bad | None:
-            if not fractions and values.has_three_zeros(number, "."):  # other numbers of the column have no decimals
+            if not fractions and values.has_three_zeros(
+                number, "."
+            ):  # other numbers of the column have no decimals
                 return values.Bad("bad_integer")
             return values.read_integer(number, fractions)
 

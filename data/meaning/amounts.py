@@ -1,4 +1,4 @@
-"""Amounts as exports write them: the decimal sign of a column, and the currency that stands beside a number or over it."""
+"""Amounts as exports write them: the decimal sign of a column, the currency beside a number or over it."""
 
 from __future__ import annotations
 
@@ -17,17 +17,15 @@ from data.meaning.text import clean, plain_digits
 
 _PLACES = Decimal("0.0001")
 _MOST = Decimal(10) ** 14
-MINUS = str.maketrans(
-    {**dict.fromkeys("−‐‑‒–—⁻﹣", "-"), "٫": ".", "٬": " ", "’": "'", "，": ",", "．": "."}
-)
+MINUS = str.maketrans({**dict.fromkeys("−‐‑‒–—⁻﹣", "-"), "٫": ".", "٬": " ", "’": "'", "，": ",", "．": "."})
 # currencies whose amounts are written without a fraction
 NO_FRACTION = frozenset({"IDR", "VND", "JPY", "KRW", "TWD", "CLP"})
 _SIGNS: dict[str, str] = {
     "RM": "MYR", "RP": "IDR", "R$": "BRL", "NT$": "TWD", "S$": "SGD", "US$": "USD", "HK$": "HKD", "A$": "AUD",
     "C$": "CAD", "MX$": "MXN", "฿": "THB", "บาท": "THB", "₫": "VND", "Đ": "VND", "₱": "PHP", "€": "EUR", "£": "GBP",
-    "₹": "INR", "₩": "KRW", "元": "CNY", "RMB": "CNY", "NTD": "TWD", "ZŁ": "PLN", "NZ$": "NZD", "AU$": "AUD", "CA$": "CAD",
-    "円": "JPY", "원": "KRW", "₺": "TRY", "TL": "TRY", "KČ": "CZK", "FT": "HUF", "LEI": "RON", "₪": "ILS", "₽": "RUB",
-    "РУБ": "RUB", "₴": "UAH", "ГРН": "UAH", "ЛВ": "BGN", "₦": "NGN", "د.إ": "AED", "ر.س": "SAR",
+    "₹": "INR", "₩": "KRW", "元": "CNY", "RMB": "CNY", "NTD": "TWD", "ZŁ": "PLN", "NZ$": "NZD", "AU$": "AUD",
+    "CA$": "CAD", "円": "JPY", "원": "KRW", "₺": "TRY", "TL": "TRY", "KČ": "CZK", "FT": "HUF", "LEI": "RON", "₪": "ILS",
+    "₽": "RUB", "РУБ": "RUB", "₴": "UAH", "ГРН": "UAH", "ЛВ": "BGN", "₦": "NGN", "د.إ": "AED", "ر.س": "SAR",
 }  # fmt: skip
 _SHARED_SIGNS = ("$", "¥", "P", "R", "KR", "RS", "FR")  # used by several currencies
 # legal tender somewhere today, as in CLDR; words that people write over amounts are no codes
@@ -45,7 +43,9 @@ _AMOUNT = re.compile(
     rf"(?:(?P<after>{_ANY_SIGN})\.?)?\s*(?P<c>-?)",
     re.IGNORECASE,
 )
-_PARTED_SIGN = re.compile(r"(?<![^\W\d_])(AU|US|NZ|HK|NT|MX|CA|C|A|S|R)\s(?=\$)", re.IGNORECASE)  # eBay: 'AU $12.90'
+_PARTED_SIGN = re.compile(
+    r"(?<![^\W\d_])(AU|US|NZ|HK|NT|MX|CA|C|A|S|R)\s(?=\$)", re.IGNORECASE
+)  # eBay: 'AU $12.90'
 _GROUP_BLANK = re.compile(r"(?<=\d)[ '](?=\d{3}(?!\d))")
 _EXPONENT = re.compile(r"[+-]?\d(?:\.\d+)?[Ee][+-]?\d{1,2}")
 
@@ -177,7 +177,7 @@ def money_currency(text: str | None) -> str:
 
 
 def read_currency(text: str | None) -> str | None:
-    """ISO code of a cell that names a currency: 'usd', 'RM', '€'; None when it names none, or several share the sign."""
+    """ISO code of a cell that names a currency: 'usd', 'RM', '€'; None for none, or a sign of several."""
     value = clean(text)
     return (money_currency(f"{value} 1") or None) if value else None
 

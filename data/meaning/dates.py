@@ -6,126 +6,22 @@ The order of day and month is decided from a whole column and never guessed: 03/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Literal, NamedTuple
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
-from data.meaning.months import MONTHS, WEEKDAYS
-from data.meaning.text import clean, plain_digits
+from data.meaning.date_forms import NumberKind, Parts, lacks_year, number_kind, take_apart
+from data.meaning.text import clean
 
-NumberKind = Literal["", "serial", "epoch", "epoch_ms"]
 ISO_DAY = r"^(19|2[0-3])[0-9]{2}-[0-9]{2}-[0-9]{2}$"
 ISO_WHEN = r"^(19|2[0-3])[0-9]{2}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
 
 _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 # strptime form of a time of day -> its expression
 _CLOCKS = {"": "", "%H:%M": f" {_CLOCK}", "%H:%M:%S": f" {_CLOCK}:[0-5][0-9]"}
-_EXCEL_START = datetime(1899, 12, 30)  # noqa: DTZ001 - local time, as in the file
-_SERIALS = (20_000, 80_000)  # 1954 to 2119
-_EPOCHS = (946_684_800, 2_051_222_400)  # 2000 to 2034: most numbers of orders and items are none
-_BUDDHIST = 543
-_ROC = 1911
-
-_TIME = re.compile(
-    r"(?:^|[t\s,]+)(?P<half1>am|pm)?\s*(?P<h>\d{1,2}):(?P<m>\d{1,2})(?::(?P<s>\d{1,2})(?:[.,](?P<f>\d{1,9}))?)?:?"
-    r"\s*(?P<half2>am|pm)?\s*$"
-)
-# hours from Greenwich; a name that two regions use (CST, AST) is none of them
-_ZONES: dict[str, float] = {
-    "pdt": -7, "pst": -8, "mdt": -6, "mst": -7, "cdt": -5, "edt": -4, "est": -5, "akdt": -8, "akst": -9, "hst": -10,
-    "brt": -3, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "msk": 3,
-    "trt": 3, "ist": 5.5, "ict": 7, "wib": 7, "wita": 8, "wit": 9, "sgt": 8, "myt": 8, "pht": 8, "hkt": 8, "awst": 8,
-    "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
-}  # fmt: skip
-_ZONE = re.compile(
-    r"\s*(?:(?P<utc>(?:utc|gmt)(?![+-])|(?<=\d)z)|(?:utc|gmt)?(?P<sign>[+-])(?P<zh>\d{1,2}):?(?P<zm>\d{2})?"
-    rf"|(?<=[\dm\s])(?P<name>{'|'.join(_ZONES)}))$"
-)
-_YMD = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})")
 _YEAR_FIRST = re.compile(r"\d{4}[-/.]")
-_ROC_YMD = re.compile(
-    r"(?:(?:民國|民国)\s*(?P<y>\d{2,3})|(?P<y3>\d{3}))[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
-)
-_XXY = re.compile(r"(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4}|\d{2})")
-_DAY_NAME = re.compile(
-    r"(?P<d>\d{1,2})(?:st|nd|rd|th|º|o(?=\s)|er(?=\s))?[-\s./]*(?:(?:de|of)\s+)?(?P<name>tháng \d{1,2}|[^\d\s,/-]+)"
-    r"[-\s./,]*(?:del?\s+|năm\s+)?(?P<y>\d{4}|\d{2})"
-)
-_NAME_DAY = re.compile(r"(?P<name>[^\d\s,/-]+)[-\s]*(?P<d>\d{1,2})(?:st|nd|rd|th)?[-\s,]+(?P<y>\d{4}|\d{2})")
-_THAI = re.compile("[\u0e00-\u0e7f]")  # who writes the month in Thai writes a short year as a Buddhist one
-_YEAR_NAME = re.compile(r"(?P<y>\d{4})[-\s./,]+(?P<name>[^\d\s,/.-]+)[-\s./,]+(?P<d>\d{1,2})\.?")
-_COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2})?)?")
-# halves of a day, as they stand anywhere, and as words of their own
-_HALVES = (
-    *((word, "am") for word in ("上午", "早上", "凌晨", "午前", "오전")),
-    *((word, "pm") for word in ("下午", "晚上", "午後", "오후")),
-)
-_HALF_WORDS = re.compile(
-    r"(?<![^\W\d_])(?:(?P<am>a\.?\s?m\.?)|(?P<pm>p\.?\s?m\.?))(?![^\W_])"
-    r"|(?<=:\d\d)\s*(?:(?P<am2>sa|pg|öö)|(?P<pm2>ch|ptg|ös))(?![^\W_])"
-    r"|(?<![^\W_])(?:(?P<am3>öö)|(?P<pm3>ös))(?=\s*\d?\d:)"
-)
-_DROPPED = re.compile(
-    r"\b(?:pukul|jam|às|lúc|ngày|kl|um|alle|ore|saat|o\sgodz|a\slas?|at)\b\.?|(?<=\s)à(?=\s)|เวลา|\s*น\.$"
-    r"|^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+|星期.|周.|.曜日|[월화수목금토일]요일|วัน\S+ที่|[คพ]\.ศ\."
-    r"|\b(?:pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar)\b"
-    r"|,?\s(?:hétfő|kedd|szerda|csütörtök|péntek|szombat|vasárnap)\b"
-)
-_WEEKDAY = re.compile(
-    r"^(?P<name>[^\W\d_]+)(?:(?:[-\s][^\W\d_]+)?\.?,\s*(?=\S*\d|[^\W\d_]+\.?\s*\d)|\.\s*(?=\d)"
-    r"|\s+(?=\d{1,2}[\s./-]))"
-)
-# between the clock and the day only what is a weekday for sure: "10:05 malam, 17/03/2026" is in the evening
-_BEHIND_CLOCK = re.compile(rf"^(?:{'|'.join(map(re.escape, WEEKDAYS))})\b\.?,?\s*")
-_BARE = re.compile(r"\d{1,4}([-/])\d{1,2}\1\d{1,4}(?:[t\s]+\d{1,2}:\d{2}(?::\d{2})?)?")  # nothing to rewrite
-_ZONE_IN_BRACKETS = re.compile(
-    rf"(?<=[\d\sm])\((?!sat\))((?:utc|gmt)?[+-]\d{{1,2}}(?::?\d{{2}})?|[a-z]{{2,3}}t|{'|'.join(_ZONES)})\)"
-)
-# what other languages write between and behind the numbers of a moment, and how it is read
-_REWRITTEN = (
-    (_ZONE_IN_BRACKETS, r" \1"),
-    (re.compile(r"\([^)\d]*\)"), " "),  # (水), (China Standard Time)
-    (re.compile(r"(?<=\d)(z|[+-]\d{2}:?\d{2})\[[^\]\d]+\]$"), r"\1"),
-    (re.compile(r"^([a-z]{3})\s+(\d{1,2})\s+(\d\d:\d\d:\d\d)\s+([a-z]{3,4}\s+)?(\d{4})$"), r"\1 \2 \5 \3 \4"),
-    (re.compile(r"^((?:19|2\d)\d\d)([01]\d)([0-3]\d)(?=[t\s]+\d{1,2}:\d\d)"), r"\1-\2-\3"),
-    (re.compile(r"^((?:19|2\d)\d\d)([01]\d)([0-3]\d)t([0-2]\d)([0-5]\d)([0-5]\d)?"), r"\1-\2-\3 \4:\5:\6"),
-    (re.compile(r"(?<=\d)\s*[гр]\.?(?=[\s,;]|$)"), ""),
-    *(
-        (re.compile(rf"(?<=\d)\s*{letters}\s*"), sign)
-        for letters, sign in (
-            ("[年년]", "-"),
-            ("[月월]", "-"),
-            ("[日號号일]", " "),
-            ("[時时点點시]", ":"),
-            (r"[分분](?=\s*\d{1,2}\s*[秒초])", ":"),
-            ("[分분]", " "),
-        )
-    ),
-    (re.compile(r"(?<=\d)\s*[秒초]"), ""),
-    (re.compile(r"\b(?:thg?|tháng)\s*0?(?=\d)"), "tháng "),
-    (re.compile(r"(\d{4})\.\s*(\d{1,2})\.\s*(\d{1,2})\.?(?!\d)"), r"\1.\2.\3"),
-    (re.compile(r"(?<!\d)(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})\.?(?!\d)"), r"\1.\2.\3"),
-    (re.compile(r"(?<=\d)\s?h\s?(\d{2})(?!\d)"), r":\1"),
-    (re.compile(r"(:\d{2})\s*m(?:in)?(?![^\W\d_.])\s*(?:(\d{2})\s*s(?:eg|ec)?\b\.?)?"), r"\1:\2"),
-    (re.compile(r"(?<=\d)\.?\s*(?:[|;]|\s-(?=\s))\s*(?=(?:[ap]\.?\s?m\.?\s*)?\d)"), " "),
-    (
-        re.compile(
-            r"((?:\d{4}|[-/]\d{2}),?\s+(?:[a-z]+\s+)?)(\d{1,2})\.(\d{2})(?:\.(\d{2})(?:\.\d+)?)?(?![.\d])"
-        ),
-        r"\1\2:\3:\4",
-    ),
-    (
-        re.compile(
-            r"^(\d{1,2})\.(\d{2})(?:\.([0-5]\d))?(?=(?:\s*uhr)?,?\s+(?:[^\W\d_]+,?\s+)?\d{1,2}[\s./-])"
-        ),
-        r"\1:\2:\3",
-    ),
-    (re.compile(r"(:\d{2}:?)\s*(?:uhr|hs|hrs?|horas?|heures|h|น|ч)\b\.?"), r"\1"),
-)
-_CLOCK_FIRST = re.compile(
-    r"^(?P<clock>(?:[ap]m\s*)?\d{1,2}:\d{1,2}(?::\d{1,2})?:?(?:\s*[ap]m)?)[\s,]+(?P<day>.*\d\.?)$"
-)
+_EXCEL_START = datetime(1899, 12, 30)  # noqa: DTZ001 - local time, as in the file
 
 
 @dataclass(frozen=True)
@@ -150,137 +46,10 @@ class DateFormat:
     numbers: NumberKind = ""
     notes: tuple[str, ...] = ()
     fast: tuple[tuple[str, str], ...] = ()
-
-
-class _Parts(NamedTuple):
-    """A date taken apart. ``order``: ymd, or xxy when day and month are still to be told apart."""
-
-    order: Literal["ymd", "xxy"]
-    year: int
-    first: int
-    second: int
-    clock: timedelta = timedelta(0)
-    zone: timezone | None = None
-    era: Literal["", "buddhist", "roc"] = ""
-
-
-def _year(text: str) -> tuple[int, Literal["", "buddhist"]]:
-    year = int(text)
-    if len(text) == 2:
-        return (2000 if year < 70 else 1900) + year, ""
-    return (year - _BUDDHIST, "buddhist") if 2400 <= year <= 2700 else (year, "")
-
-
-def _normal(text: str) -> str:
-    """A written moment in one way: digits 0-9, small letters, the time last, am and pm, no words beside."""
-    folded = plain_digits(text).casefold().translate(str.maketrans("‐‑‒–—−", "------"))
-    if _BARE.fullmatch(folded):
-        return " ".join(folded.split())
-    for word, half in _HALVES:
-        folded = folded.replace(word, f" {half} ")
-    folded = _DROPPED.sub(" ", folded).strip()
-    for form, instead in _REWRITTEN:
-        folded = form.sub(instead, folded)
-    folded = " ".join(_HALF_WORDS.sub(_half, folded).split()).strip(" ,")
-    folded = _no_weekday(folded)
-    first = _CLOCK_FIRST.match(folded)
-    return f"{_BEHIND_CLOCK.sub('', first['day'].strip(' ,-'))} {first['clock']}" if first else folded
-
-
-def _no_weekday(folded: str) -> str:
-    weekday = _WEEKDAY.match(folded)
-    return folded[weekday.end() :] if weekday and not _month(weekday["name"]) else folded
-
-
-def _half(found: re.Match[str]) -> str:
-    return f" {str(found.lastgroup)[:2]} "
-
-
-def _zone(text: str) -> tuple[str, timezone | None]:
-    found = _ZONE.search(text)
-    if found is None or ":" not in text[: found.start()]:
-        return text, None
-    if found["utc"]:
-        return text[: found.start()], UTC
-    if found["name"]:
-        return text[: found.start()], timezone(timedelta(hours=_ZONES[found["name"]]))
-    hours, minutes = int(found["zh"]), int(found["zm"] or 0)
-    if hours > 14 or minutes > 59:
-        return text, None
-    shift = timedelta(hours=hours, minutes=minutes)
-    return text[: found.start()], timezone(-shift if found["sign"] == "-" else shift)
-
-
-def _clock(text: str) -> tuple[str, timedelta] | None:
-    found = _TIME.search(text)
-    if found is None:
-        return text.strip(" ,t"), timedelta(0)
-    hour, minute, second = int(found["h"]), int(found["m"]), int(found["s"] or 0)
-    half = found["half1"] or found["half2"]
-    if half and hour > 12 and half == "am":
-        return None
-    if half and hour <= 12:
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    if hour > 23 or minute > 59 or second > 59:
-        return None
-    micro = int((found["f"] or "0").ljust(9, "0")[:6])
-    return text[: found.start()].strip(" ,"), timedelta(
-        hours=hour, minutes=minute, seconds=second, microseconds=micro
-    )
-
-
-def _month(name: str) -> int | None:
-    return MONTHS.get(re.sub(r"[\s.]+", "", name))
-
-
-def _take_apart(text: str) -> _Parts | None:
-    """Parts of a written date; None when it is none."""
-    normal = _normal(text)
-    compact = _COMPACT.fullmatch(normal)
-    if compact and 1900 <= int(compact["y"]) <= 2700:
-        year, era = _year(compact["y"])
-        clock = timedelta(
-            hours=int(compact["h"] or 0),
-            minutes=int(compact["mi"] or 0),
-            seconds=int(compact["s"] or 0),
-        )
-        if clock >= timedelta(days=1) or int(compact["mi"] or 0) > 59 or int(compact["s"] or 0) > 59:
-            return None
-        return _Parts("ymd", year, int(compact["m"]), int(compact["d"]), clock, None, era)
-    rest, zone = _zone(normal)
-    timed = _clock(rest)
-    if timed is None:
-        return None
-    day, clock = timed
-    if found := _YMD.fullmatch(day):
-        year, era = _year(found["y"])
-        return _Parts("ymd", year, int(found["m"]), int(found["d"]), clock, zone, era)
-    if found := _ROC_YMD.fullmatch(day):
-        year = int(found["y"] or found["y3"]) + _ROC
-        return _Parts("ymd", year, int(found["m"]), int(found["d"]), clock, zone, "roc")
-    if found := _XXY.fullmatch(day):
-        year, era = _year(found["y"])
-        return _Parts("xxy", year, int(found["a"]), int(found["b"]), clock, zone, era)
-    for form in (_DAY_NAME, _NAME_DAY, _YEAR_NAME):
-        found = form.fullmatch(day)
-        month = _month(found["name"]) if found else None
-        if found and month:
-            year, era = _year(
-                found["y"] if len(found["y"]) == 4 or not _THAI.match(found["name"]) else f"25{found['y']}"
-            )
-            return _Parts("ymd", year, month, int(found["d"]), clock, zone, era)
-    return None
-
-
-def _number_kind(text: str) -> NumberKind:
-    if not re.fullmatch(r"\d{5}(?:\.\d+)?|\d{10}(?:\.0+)?|\d{13}(?:\.0+)?", text):
-        return ""
-    whole = text.partition(".")[0]
-    if len(whole) == 5:
-        return "serial" if _SERIALS[0] <= int(whole) <= _SERIALS[1] else ""
-    if len(whole) == 10:
-        return "epoch" if _EPOCHS[0] <= int(whole) <= _EPOCHS[1] else ""
-    return "epoch_ms" if _EPOCHS[0] <= int(whole) // 1000 <= _EPOCHS[1] else ""
+    short_year_first: bool = False  # 26-07-31
+    months: tuple[
+        tuple[str, int], ...
+    ] = ()  # names that another language uses otherwise, as this column means them
 
 
 def decide_dates(
@@ -291,6 +60,8 @@ def decide_dates(
     Ambiguous('day_month') when neither the values nor the hint tell; Bad('both_orders') when values prove both.
     """
     first_over = second_over = undecided = thai = 0
+    short: list[Parts] = []
+    named: list[Parts] = []
     kinds: set[NumberKind] = set()
     notes: set[str] = set()
     marks: set[str] = set()
@@ -298,20 +69,34 @@ def decide_dates(
         value = clean(text)
         if value is None:
             continue
-        if kind := _number_kind(value):
+        if kind := number_kind(value):
             kinds.add(kind)
             continue
-        parts = _take_apart(value)
+        parts = take_apart(value)
         if parts is None:
             continue
         if parts.era:
             notes.add(f"{parts.era}_year")
+        if parts.short:
+            short.append(parts)
+        if parts.name or parts.languages:
+            named.append(parts)
         if parts.order == "xxy":
             first_over += parts.first > 12 >= parts.second
             second_over += parts.second > 12 >= parts.first
             undecided += parts.first <= 12 and parts.second <= 12 and parts.first != parts.second
             thai += parts.era == "buddhist"
             marks |= _mark(value)
+    months = _meant_otherwise(named)
+    if months is not None:
+        notes.add("month_two_ways")
+    if short and _year_stands_first(short):
+        only = len(short) == first_over + second_over + undecided + sum(p.first == p.second for p in short)
+        return (
+            DateFormat(day_first, "", ("short_year_first",), short_year_first=True)
+            if only
+            else Bad("both_orders")
+        )
     if first_over and second_over:
         return Bad("both_orders")
     if day_first is None and thai:
@@ -323,7 +108,33 @@ def decide_dates(
         return Bad("both_numbers")
     numbers: NumberKind = next(iter(kinds)) if kinds else ""
     notes |= {f"{numbers}_dates"} if numbers else set()
-    return DateFormat(decided, numbers, tuple(sorted(notes)), _fast(marks, decided))
+    return DateFormat(decided, numbers, tuple(sorted(notes)), _fast(marks, decided), months=months or ())
+
+
+def _year_stands_first(days: Sequence[Parts]) -> bool:
+    """True for 26-07-30, 26-07-31: the first number hardly changes and is a year, the last one changes and is a day."""
+    firsts, lasts = {p.first for p in days}, {p.year % 100 for p in days}
+    this = date.today().year % 100  # noqa: DTZ011 - a year more or less
+    years = max(firsts) <= this + 1 and min(firsts) >= this - 15 and max(firsts) - min(firsts) <= 2
+    fits = years and all(p.second <= 12 for p in days) and max(lasts) <= 31 and min(lasts) >= 1
+    return fits and len(lasts) > len(firsts)
+
+
+def _meant_otherwise(named: Sequence[Parts]) -> tuple[tuple[str, int], ...] | None:
+    """Months of a column whose names two languages use for different ones, as the others beside them mean them.
+
+    'listopada' is November in Polish and October in Croatian. None when no name is such a one; nothing to change where
+    no other name shows the language.
+    """
+    there = {p.name for p in named if p.name} & _TWO_WAYS.keys()
+    if not there:
+        return None
+    other = any("hr" in p.languages for p in named)
+    return tuple((name, _TWO_WAYS[name]) for name in sorted(there)) if other else ()
+
+
+# what Croatian calls otherwise than the languages of data.meaning.months
+_TWO_WAYS = {"listopad": 10, "listopada": 10, "lis": 10, "lip": 6, "srp": 7}
 
 
 def half_converted(samples: Iterable[str]) -> str | None:
@@ -338,9 +149,9 @@ def half_converted(samples: Iterable[str]) -> str | None:
         value = clean(text)
         if value is None:
             continue
-        if _number_kind(value) == "serial":
+        if number_kind(value) == "serial":
             day = _from_number(float(value), "serial").day
-        elif (parts := _take_apart(value)) is None:
+        elif (parts := take_apart(value)) is None:
             continue
         elif parts.order == "xxy":
             short = re.fullmatch(r"\d\d[-.]\d\d[-.]\d\d(?!\d).*", value)  # 26-07-03 may begin with its year
@@ -384,19 +195,21 @@ def _fast(marks: set[str], day_first: bool | None) -> tuple[tuple[str, str], ...
 def read_when(text: str | None, form: DateFormat = DateFormat()) -> datetime | Bad | None:
     """A moment: naive local time, or with the zone that the text carries; None for an empty cell.
 
-    Codes: bad_date, no_such_date, ambiguous_date.
+    Codes: bad_date, no_year, no_such_date, ambiguous_date.
     """
     value = clean(text)
     if value is None:
         return None
-    kind = _number_kind(value)
+    kind = number_kind(value)
     if kind:
         return _from_number(float(value), kind) if kind == form.numbers else Bad("bad_date")
-    parts = _take_apart(value)
+    parts = take_apart(value)
     if parts is None:
-        return Bad("bad_date")
-    month, day = parts.first, parts.second
-    if parts.order == "xxy":
+        return Bad("no_year" if lacks_year(value) else "bad_date")
+    year, month, day = parts.year, dict(form.months).get(parts.name, parts.first), parts.second
+    if parts.short and form.short_year_first:
+        year, month, day = 2000 + parts.first, parts.second, parts.year % 100
+    elif parts.order == "xxy":
         day_first = form.day_first
         if day_first is None:
             if month <= 12 and day <= 12 and month != day:
@@ -405,7 +218,7 @@ def read_when(text: str | None, form: DateFormat = DateFormat()) -> datetime | B
         if day_first:
             month, day = day, month
     try:
-        moment = datetime(parts.year, month, day) + parts.clock  # noqa: DTZ001 - local time
+        moment = datetime(year, month, day) + parts.clock  # noqa: DTZ001 - local time
     except (ValueError, OverflowError):
         return Bad("no_such_date")
     return moment.replace(tzinfo=parts.zone)

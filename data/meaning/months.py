@@ -1,4 +1,4 @@
-"""Names of the months and weekdays in the languages of the formats, folded: no dots or blanks, lower case."""
+"""Names of the months and weekdays in the languages of the formats, folded: no dots or blanks, one case."""
 
 from babel.dates import get_day_names, get_month_names
 
@@ -12,13 +12,20 @@ _BESIDE = {
 }  # fmt: skip
 
 
+def folded(name: str) -> str:
+    """A name without dots, blanks and invisible marks, in one case."""
+    return "".join(
+        char for char in name.casefold() if not char.isspace() and char not in ".\u200c\u200e\u200f"
+    )
+
+
 def _names() -> dict[str, int]:
     names = dict(_BESIDE)
     for language in LANGUAGES:
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
                 for number, name in get_month_names(width, context, language).items():
-                    names[name.replace(".", "").replace(" ", "").lower()] = number
+                    names[folded(name)] = number
     return names
 
 

@@ -80,7 +80,9 @@ _WHOLE = re.compile(
     r"[x×]?\s*(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+))(?:\.0*)?\s*(?:件|个|個|pcs?|pc|units?|st|stk|szt)?\.?",
     re.IGNORECASE,
 )
-_THREE_ZEROS = re.compile(r"(?P<number>[+-]?\d{1,3})(?P<mark>[.,])000(?!\d)")  # one with three decimals, or a thousand
+_THREE_ZEROS = re.compile(
+    r"(?P<number>[+-]?\d{1,3})(?P<mark>[.,])000(?!\d)"
+)  # one with three decimals, or a thousand
 # what spreadsheets show for a formula that fails, in several languages
 _ERROR_CELL = re.compile(r"#(?:N/?[AD]|DIV/0!|[A-ZÀ-Þ¡]{2,8}[!?])")
 _DAY_CELL = re.compile(r"(?:19|20)\d\d-\d\d-\d\d 00:00:00")  # a spreadsheet's cell of a day

@@ -1,4 +1,4 @@
-"""Cells of ordinary exports that could be read as something else: each is read as it is meant, or said to be unclear."""
+"""Cells of ordinary exports that could be read as something else: read as meant, or said to be unclear."""
 
 from __future__ import annotations
 
@@ -84,7 +84,8 @@ def test_a_day_in_a_column_of_numbers_is_damage(tmp_path: Path, column: str):
 
 
 @pytest.mark.parametrize(
-    "written, code", [("usd", "USD"), ("RM", "MYR"), ("€", "EUR"), ("Kč", "CZK"), ("$", None), ("dollars", None)]
+    "written, code",
+    [("usd", "USD"), ("RM", "MYR"), ("€", "EUR"), ("Kč", "CZK"), ("$", None), ("dollars", None)],
 )
 def test_a_cell_that_names_a_currency(tmp_path: Path, written: str, code: str | None):
     store, upload = prepared(tmp_path, [row(1), row(2, currency=written)])
@@ -95,8 +96,8 @@ def test_a_cell_that_names_a_currency(tmp_path: Path, written: str, code: str | 
 
 @pytest.mark.parametrize(
     "written, code",
-    [("AU $1,299.50", "AUD"), ("C $1,299.50", "CAD"), ("1,299.50 원", "KRW"), ("₺1,299.50", "TRY"), ("ILS 1299.50", "ILS"),
-     ("R 1,299.50", None), ("kr 1299.50", None)],
+    [("AU $1,299.50", "AUD"), ("C $1,299.50", "CAD"), ("1,299.50 원", "KRW"), ("₺1,299.50", "TRY"),
+     ("ILS 1299.50", "ILS"),     ("R 1,299.50", None), ("kr 1299.50", None)],
 )  # fmt: skip
 def test_signs_of_currencies_beside_amounts(tmp_path: Path, written: str, code: str | None):
     store, upload = prepared(tmp_path, [row(1, unit_price=written, currency="")])
