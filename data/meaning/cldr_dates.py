@@ -25,7 +25,7 @@ _SHAPE = re.compile(
 )
 
 
-class Written(NamedTuple):
+class WorldMoment(NamedTuple):
     """A moment taken apart, and the languages that write it so."""
 
     year: int
@@ -43,7 +43,7 @@ class _Language(NamedTuple):
     forms: tuple[re.Pattern[str], ...]
 
 
-def read(text: str) -> Written | None:
+def read(text: str) -> WorldMoment | None:
     """The moment of a text with a month's name, None when no language writes one so, or two mean different ones.
 
     >>> read("17 μαρτίου 2026, 10:22 μ.μ.")[:6], read("17. listopada 2026")[:3]
@@ -58,7 +58,7 @@ def read(text: str) -> Written | None:
     if len(found) != 1:
         return None
     (moment, languages) = next(iter(found.items()))
-    return Written(*moment, frozenset(languages))
+    return WorldMoment(*moment, frozenset(languages))
 
 
 def _languages_of(text: str) -> set[str]:
