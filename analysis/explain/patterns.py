@@ -265,6 +265,8 @@ def _strength(table: scan.Leaves) -> float:
             key, size = scan.keys(table.codes, (one, other))
             if size <= scan.DENSE * len(key) + 1000:
                 fits.append((np.bincount(key, table.c1), np.bincount(key, table.e1)))
+    if not fits:  # every pair has far more combinations than leaves: the leaves are the pairs
+        return shrink.prior_strength(table.c1, table.e1)
     return shrink.prior_strength(*(np.concatenate(part) for part in zip(*fits, strict=True)))
 
 

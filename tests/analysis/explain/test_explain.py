@@ -226,3 +226,19 @@ def test_the_values_effects_are_recovered():
 def test_nonsense_is_refused_in_words(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+@pytest.mark.parametrize("items", [20, 60, 400])
+def test_items_with_a_family_each_have_far_fewer_leaves_than_combinations(items: int) -> None:
+    numbers = np.arange(items)
+    frame = pd.DataFrame(
+        {
+            "sku": np.char.add("SKU-", numbers.astype(str)),
+            "product": np.char.add("Product ", numbers.astype(str)),
+            "n1": 400, "c1": 4, "n2": 400, "c2": np.where(numbers == 7, 40, 4),
+        }
+    )  # fmt: skip
+    found = explain.localise(frame, ["sku", "product"])
+    assert any(
+        ("SKU-7",) in dict(e.pattern).values() or ("Product 7",) in dict(e.pattern).values() for e in found
+    )
