@@ -40,4 +40,4 @@ def _lines(section: Section, made: Pack, words: Words) -> tuple[str, ...]:
         for table in section.tables
         for row in table.frame.to_dict("records")
     ]
-    return (heading(section.finding), *section.points, *rows)
+    return (heading(section.finding), *section.points, *(text for _, text in section.outline), *rows)

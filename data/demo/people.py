@@ -20,6 +20,7 @@ from data.demo.model import (
     utc,
 )
 from data.demo.review import LEAD, Row, actions, at, glass_retro, kit_retro, lessons, linked_cases
+from data.demo.topics import topics
 from data.schema import CASE_KEY
 
 JUDGED = {"mistake": 0.91, "damaged": 0.93, "wrong_sku": 1.0}
@@ -66,6 +67,7 @@ def records(calendar: Calendar, cases: pd.DataFrame) -> dict[str, list[Row]]:
     retros = [kit_retro(weeks), glass_retro(weeks)]
     return {
         "retros": retros,
+        "topics": topics(retros),
         "retro_cases": linked_cases(retros, cases),
         "lessons": lessons(retros),
         "actions": actions(calendar),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -35,7 +34,6 @@ def _retro(retro_id: str, held: date, start: date, end: date, **words: Any) -> R
         "period_end": end,
         "facilitator": LEAD,
         "attendees": f"{LEAD}, {FLOOR}, {SERVICE}",
-        "detection": "customer",
         "state": "closed",
         "created_by": LEAD,
         "created_at": at(held),
@@ -57,27 +55,6 @@ def kit_retro(weeks: tuple[date, ...]) -> Row:
         weeks[ACTION_FROM_WEEK - 2] - timedelta(days=1),
         title="Gift boxes leave without a component",
         summary="Buyers of the bath gift box report a missing piece. No scan asks for each part.",
-        what_happened="Boxes of five parts were closed with four.",
-        made_sense="The tray looks full with four parts: it has no place of its own for each.",
-        surprised="The paper list differed from the listing for two of the scents.",
-        contributing="kit_bom,no_scan",
-        fishbone=json.dumps(
-            {
-                "method": ["Parts are not scanned one by one"],
-                "measurement": ["Paper list differs from listing"],
-            }
-        ),
-        whys=json.dumps(
-            [
-                "A part was missing in the box",
-                "Nobody saw that it was missing",
-                "The box is scanned, its parts are not",
-                "The packing screen knows the box as one item",
-                "Kits were set up in the stock system without their parts",
-            ]
-        ),
-        gap_or_slip="process_gap",
-        decisions="Set up kits with their parts; the screen asks for a scan of each part.",
         filters=f"parent_sku={KIT_FAMILY}",
     )
 
@@ -92,21 +69,6 @@ def glass_retro(weeks: tuple[date, ...]) -> Row:
         weeks[IDLE_FROM_WEEK - 1] - timedelta(days=1),
         title="Screen protectors for the wrong phone model",
         summary="Codes of the models differ by one character and the sleeves look the same.",
-        what_happened="Protectors of a neighbouring model were packed.",
-        made_sense="The sleeves are identical; the model is printed in small type on the back.",
-        surprised="Most are packed by one person, whose rate looked bad only because of the goods.",
-        contributing="lookalike,pick_slot",
-        fishbone=json.dumps({"material": ["Sleeves look the same"], "method": ["Models lie side by side"]}),
-        whys=json.dumps(
-            [
-                "A protector of another model was packed",
-                "The sleeves were confused",
-                "The model is in small type on the back",
-            ]
-        ),
-        gap_or_slip="process_gap",
-        training="Ten minutes on the codes of the models at the start of the shift.",
-        decisions="A memo at the packing stations.",
         filters=f"parent_sku={IDLE_FAMILY}",
     )
 
@@ -149,6 +111,7 @@ def lessons(retros: list[Row]) -> list[Row]:
             "lesson": text,
             "cause": cause,
             "subject": retro["filters"],
+            "topic_id": f"T-demo-{n}",
             "created_at": retro["held_at"],
         }
         for n, (retro, (text, cause)) in enumerate(zip(retros, texts, strict=True), start=1)
@@ -246,6 +209,7 @@ def _action(n: int, retro: str, title: str, scope: str, agreed: date, **values: 
     return {
         "action_id": f"demo-action-{n}",
         "retro_id": retro,
+        "topic_id": f"T-demo-{retro[-1]}" if retro else "",
         "title": title,
         "scope": scope,
         "metric": "error_rate",

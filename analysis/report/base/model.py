@@ -93,7 +93,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Section:
-    """A topic: what it answers, the finding, further sentences, what was counted, and how to read it."""
+    """A part of a report: what it answers, the finding, further sentences, what was counted, and how to read it."""
 
     key: str
     title: str
@@ -105,6 +105,8 @@ class Section:
     how: str = ""
     # True when it shows that there is nothing to decide.
     settled: bool = False
+    # Lines of a tree, each with how far it is moved in.
+    outline: tuple[tuple[int, str], ...] = ()
 
     @property
     def heading(self) -> str:
@@ -114,7 +116,7 @@ class Section:
     @property
     def bare(self) -> bool:
         """True when there is nothing to show on a slide but its finding."""
-        return not (self.points or self.charts or any(table.first for table in self.tables))
+        return not (self.points or self.outline or self.charts or any(table.first for table in self.tables))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from analysis.wording.plain import moment
 
 LATIN, ASIAN = "Arial", "Microsoft YaHei"
 MARGIN, TEXT = Cm(2), Cm(17)
+# Letters of the longest bar.
+BAR = 24
 
 
 def render(report: Pack) -> bytes:
@@ -65,6 +67,8 @@ def _section(document: Docx, part: Section, report: Pack) -> None:
     document.add_paragraph(_safe(part.finding))
     for text in part.points:
         document.add_paragraph(_safe(text), style="List Bullet")
+    for level, text in part.outline:
+        document.add_paragraph(_safe(text)).paragraph_format.left_indent = Cm(0.6 * (level + 1))
     for chart in part.charts:
         _chart(document, chart, report)
     for table in part.tables:
@@ -74,9 +78,29 @@ def _section(document: Docx, part: Section, report: Pack) -> None:
 
 def _chart(document: Docx, chart: Chart, report: Pack) -> None:
     _small(document, chart.titled(report.words))
+    if chart.shape == "bars":
+        _bars(document, chart, report)
+        return
     document.add_picture(io.BytesIO(picture.png(chart)), width=TEXT)
     inline = document.inline_shapes[-1]._inline  # the only way to a picture's description
     inline.docPr.set("descr", _safe(chart.alt))
+    _small(document, chart.alt)
+
+
+def _bars(document: Docx, chart: Chart, report: Pack) -> None:
+    """Bars of letters, so that their names are text in whatever script."""
+    value = chart.series[0].name
+    most = max(float(chart.frame[value].max()), 1e-9)
+    made = document.add_table(rows=0, cols=3)
+    for row in chart.frame.to_dict("records"):
+        cells = made.add_row().cells
+        cells[0].text = _safe(str(row[chart.category]))
+        bar = cells[1].paragraphs[0].add_run("█" * max(1, round(BAR * float(row[value]) / most)))
+        bar.font.color.rgb = _rgb(LIGHT.mark if row.get("aside") else LIGHT.accent)
+        cells[2].text = _safe(shown(row[value], chart.kind, report.words, report.currency))
+    for cells, wide in zip(made.columns, (Cm(5), Cm(9), Cm(3)), strict=True):
+        for cell in cells.cells:
+            cell.width = wide
     _small(document, chart.alt)
 
 

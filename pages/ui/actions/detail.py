@@ -23,7 +23,8 @@ from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts, links
 from pages.ui.parts.drafts import TypedForm
-from pages.ui.review import past, reopening, retro_fields
+from pages.ui.review import past, reopening
+from pages.ui.review.blameless import blameless
 
 Row = Mapping[str, Any]
 
@@ -153,7 +154,7 @@ def _questions(row: Row, form: TypedForm) -> None:
     for name in ("evidence", "note"):
         if name in form.stored:
             st.text_area(words(f"actions.field.{name}"), height=84, **form.bind(name))
-            retro_fields.blameless(str(form.value(name) or ""), name)
+            blameless(str(form.value(name) or ""), name)
 
 
 def _form(row: Row, to: str, asks: tuple[str, ...]) -> TypedForm:

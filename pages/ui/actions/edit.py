@@ -17,7 +17,7 @@ from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts
 from pages.ui.parts.drafts import TypedForm
-from pages.ui.review import retro_fields
+from pages.ui.review.blameless import blameless
 
 Row = Mapping[str, Any]
 TEXTS = ("owner", "description", "evidence")
@@ -50,7 +50,7 @@ def show(row: Row) -> None:
             )
         for name in ("description", "evidence"):
             st.text_area(words(f"actions.field.{name}"), height=84, **form.bind(name))
-            retro_fields.blameless(str(form.value(name) or ""), name)
+            blameless(str(form.value(name) or ""), name)
         _target(row, form)
         _hints(row, form)
         st.button(

@@ -19,7 +19,7 @@ from pages.ui.actions import draft, measures
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.drafts import TypedForm
-from pages.ui.review import retro_fields
+from pages.ui.review.blameless import blameless
 
 SCOPES = draft.SCOPES
 MISSING = "action-new-missing"
@@ -68,7 +68,7 @@ def create(retro: Mapping[str, Any] | None = None) -> None:
 def _what(retro: Mapping[str, Any] | None, form: TypedForm) -> None:
     words = ui_words()
     st.text_input(words("actions.field.title"), **form.bind("title"))
-    retro_fields.blameless(str(form.value("title") or ""), "title")
+    blameless(str(form.value("title") or ""), "title")
     st.text_area(words("actions.field.description"), height=84, **form.bind("description"))
     left, right = st.columns(2)
     kind = left.selectbox(

@@ -17,6 +17,7 @@ from pages.ui.core.words import ui_words
 from pages.ui.parts import drafts
 from pages.ui.parts.drafts import TypedForm
 from pages.ui.review import action_link, retro_fields
+from pages.ui.review.blameless import blameless
 
 Row = Mapping[str, Any]
 
@@ -91,7 +92,7 @@ def lessons(retro: Row) -> None:
             on_click=_add,
             args=(dict(retro), typed),
         )
-    retro_fields.blameless(str(typed.value("lesson") or ""), "lesson")
+    blameless(str(typed.value("lesson") or ""), "lesson")
 
 
 def _add(retro: dict[str, Any], typed: TypedForm) -> None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
 
 from analysis.wording import escape
 from data.meaning.missing import day_of
-from data.records import retros, topics
+from data.records import retros
 from data.records.retros import Finding
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import clock, links
-from pages.ui.retro import cases, findings, follow_up, record, why
+from pages.ui.retro import agenda_clock, cases, findings, follow_up, record, room, why
 from pages.ui.retro import topics as topic_parts
 from pages.ui.review import past, retro_fields
 
@@ -44,8 +44,6 @@ LARGE = """<style>
   .st-key-meeting-topic [data-baseweb=select] {font-size: 1rem;}
 }
 </style>"""
-# A clock that stood this long was left on: the meeting is another one.
-LEFT_ON = timedelta(hours=3)
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def show(retro: Row) -> None:
     st.html(LARGE)
     retro_id = str(retro["retro_id"])
     frozen = retros.findings(ask.store(), retro_id)
-    own = {str(row["topic_id"]): row for row in topics.everything(ask.store(), retro_id)}
+    own = {str(row["topic_id"]): row for row in topic_parts.labelled(retro_id)}
     points = agenda(frozen, own)
     keys = tuple(t.key for t in points)
     at = keys.index(state.param("topic", keys[0], keys))
@@ -92,7 +90,8 @@ def show(retro: Row) -> None:
         st.caption(words("retro.meeting.place", at=at + 1, of=len(points)), width="content")
         _turn("previous", points[max(0, at - 1)].key, at == 0, "PageUp")
         _turn("next", points[min(len(points) - 1, at + 1)].key, at == len(points) - 1, "PageDown")
-        clock.show(datetime.now(UTC), since("since"), point.minutes, since("began"), planned)
+        begun, began = agenda_clock.since("since"), agenda_clock.since("began")
+        clock.show(datetime.now(UTC), begun, point.minutes, began, planned)
     st.progress((at + 1) / len(points))
     record.watch(retro_id, retros.stamp(ask.store(), retro_id))
     with st.container(key="meeting-heading"):
@@ -101,7 +100,7 @@ def show(retro: Row) -> None:
     with left, st.container(key="meeting-topic"):
         st.caption(words(f"retro.topic.{'why' if point.key in own else point.key}.ask"))
         if point.key in own:
-            one_topic(record_shown)
+            one_topic(record_shown, points[min(len(points) - 1, at + 1)].key)
         else:
             body(point, retro, frozen)
     with right, st.container(key="meeting-side"):
@@ -125,12 +124,15 @@ def agenda(frozen: Sequence[Finding], own: Mapping[str, Row]) -> tuple[AgendaPoi
 def heading(point: AgendaPoint, own: Mapping[str, Row]) -> str:
     """What a point of the agenda is called."""
     if point.key in own:
-        return escape.markdown(topic_parts.label(own[point.key]))
+        return escape.markdown(own[point.key]["label"])
     return ui_words()(f"retro.topic.{point.key}")
 
 
-def one_topic(topic: Row) -> None:
-    """A topic of the retro: what was seen, what happened, why, its lessons and actions, and how it ends."""
+def one_topic(topic: Row, then: str) -> None:
+    """A topic of the retro: what was seen, what happened, why, its lessons and actions, and how it ends.
+
+    ``then``: the point of the agenda that follows once it has ended.
+    """
     words = ui_words()
     topic_parts.status_line(topic)
     topic_parts.seen(topic, big=True)
@@ -142,7 +144,7 @@ def one_topic(topic: Row) -> None:
             retro_fields.text(topic, name, lines=3, place="-meeting")
     if rights.may("edit"):
         with st.container(horizontal=True, key="topic-end"):
-            topic_parts.settling(topic, place="-meeting")
+            topic_parts.settling(topic, "-meeting", then)
 
 
 def body(topic: AgendaPoint, retro: Row, frozen: Sequence[Finding]) -> None:
@@ -166,8 +168,9 @@ def _start(retro: Row, frozen: Sequence[Finding]) -> None:
     st.subheader(escape.markdown(retro["title"] or words("retro.untitled")), anchor=False)
     span = words.span(day_of(retro["period_start"]), day_of(retro["period_end"]))
     st.markdown(words.md("retro.meeting.span", span=span))
+    room.attendance(retro)
     st.markdown(words("retro.meeting.prime"))
-    own = {str(row["topic_id"]): row for row in topics.everything(ask.store(), str(retro["retro_id"]))}
+    own = {str(row["topic_id"]): row for row in topic_parts.labelled(str(retro["retro_id"]))}
     rows = [
         f"1. {heading(point, own)} · {words('duration.minutes', n=point.minutes)}"
         for point in agenda(frozen, own)[1:]
@@ -192,31 +195,12 @@ BODIES: dict[str, Callable[[Row, Sequence[Finding]], None]] = {
 }
 
 
-def since(name: str) -> datetime:
-    """When a clock began: it is in the address, so that a reload or a restarted server goes on counting."""
-    now = datetime.now(UTC)
-    try:
-        begun = datetime.fromtimestamp(int(state.param(name, "0")), UTC)
-    except (ValueError, OverflowError, OSError):
-        begun = datetime.fromtimestamp(0, UTC)
-    if timedelta() <= now - begun < LEFT_ON:
-        return begun
-    state.set_param(name, _stamp(now))
-    return now
-
-
-def _stamp(moment: datetime) -> str:
-    return str(int(moment.timestamp()))
-
-
 def _turn(name: str, topic: str, disabled: bool, shortcut: str) -> None:
-    def turn() -> None:
-        state.rewrite({"topic": topic, "since": _stamp(datetime.now(UTC))})
-
     st.button(
         ui_words()(f"retro.meeting.{name}"),
         key=f"meeting-{name}",
         shortcut=shortcut,
         disabled=disabled,
-        on_click=turn,
+        on_click=agenda_clock.turn,
+        args=(topic,),
     )

@@ -15,9 +15,12 @@ from analysis.report import minutes
 from analysis.report.base.model import Pack
 from analysis.report.writers import document, page, text
 from analysis.review import calendar
+from data.meaning.missing import text_of
+from data.records import retros, topics
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.downloads import taken
+from pages.ui.review.blameless import named
 
 FORMATS: dict[str, tuple[str, Callable[[Pack], bytes]]] = {
     "html": ("text/html", page.render),
@@ -31,6 +34,8 @@ def offer(retro: Mapping[str, Any]) -> None:
     words, retro_id = ui_words(), str(retro["retro_id"])
     with st.popover(words("minutes.offer"), icon=":material/description:", key="retro-minutes"):
         st.caption(words("minutes.help"))
+        if fields := naming(retro):
+            st.warning(words.md("minutes.names", what=words.listed(fields)), icon=":material/visibility_off:")
         for name, (mime, render) in FORMATS.items():
             st.download_button(
                 words(f"minutes.format.{name}"),
@@ -55,6 +60,15 @@ def offer(retro: Mapping[str, Any]) -> None:
         )
         if retro["state"] != "draft" and rights.may("edit"):
             _sending(retro_id)
+
+
+def naming(retro: Mapping[str, Any]) -> list[str]:
+    """Fields of the retro and its topics whose text names a person: they are to be reworded first."""
+    words, fields = ui_words(), (*retros.MASKED, "whys", "fishbone")
+    rows = [retro, *topics.everything(ask.store(), str(retro["retro_id"]))]
+    found = [n for n in fields if any(named(text_of(row.get(n))) for row in rows)]
+    shown = {"whys": words("retro.whys"), "fishbone": words("retro.fishbone")}
+    return [shown.get(n) or words(f"retro.field.{n}") for n in found]
 
 
 def _sending(retro_id: str) -> None:

@@ -15,7 +15,7 @@ from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts import links
 from pages.ui.parts.choices import choice
-from pages.ui.retro import findings, follow_up, minutes, topics, why
+from pages.ui.retro import findings, follow_up, minutes, room, topics, why
 from pages.ui.review import retro_fields
 
 Row = Mapping[str, Any]
@@ -108,7 +108,7 @@ def _people(retro: Row) -> None:
     with left:
         retro_fields.text(retro, "facilitator")
     with right:
-        retro_fields.text(retro, "attendees")
+        room.attendance(retro)
     retro_fields.text(retro, "summary", lines=2)
 
 

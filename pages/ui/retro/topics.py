@@ -17,7 +17,7 @@ from data.records.retros import Finding
 from pages.ui import parts
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
-from pages.ui.retro import findings
+from pages.ui.retro import agenda_clock, findings
 from pages.ui.review import retro_fields
 
 Row = Mapping[str, Any]
@@ -28,7 +28,7 @@ NO_REASON = "topic-no-reason"
 def chosen(retro: Row) -> Row:
     """The record whose fields are shown: the topic that was chosen above them, or the retro as a whole."""
     words = ui_words()
-    rows = topics.everything(ask.store(), str(retro["retro_id"]))
+    rows = labelled(str(retro["retro_id"]))
     by_id = {str(row["topic_id"]): row for row in rows}
     at = state.param("topic", "", ("", *by_id))
     with st.container(horizontal=True, vertical_alignment="bottom", key="topic-bar"):
@@ -97,25 +97,28 @@ def ways(topic: Row, rows: Sequence[Row]) -> None:
         settling(topic)
 
 
-def settling(topic: Row, place: str = "") -> None:
-    """Buttons that end a topic, or open it again."""
+def settling(topic: Row, place: str = "", then: str = "") -> None:
+    """Buttons that end a topic, or open it again; ``then`` is the point of the agenda that follows it."""
     words, topic_id = ui_words(), str(topic["topic_id"])
     if topic["state"] != "open":
         st.button(words("topic.reopen"), key=f"topic-open{place}", on_click=_settle, args=(topic_id, "open"))
         return
     st.button(
         words("topic.decide"), icon=":material/task_alt:", key=f"topic-decided{place}", type="primary",
-        on_click=_settle, args=(topic_id, "decided"),
+        on_click=_settle, args=(topic_id, "decided", then),
     )  # fmt: skip
     with st.popover(words("topic.put_off"), icon=":material/schedule:", key=f"topic-off{place}"):
         retro_fields.text(topic, "reason", place=place)
         if state.widget(NO_REASON) == topic_id:
             st.warning(words("topic.no_reason"))
         st.button(
-            words("topic.park"), key=f"topic-parked{place}", on_click=_settle, args=(topic_id, "parked")
+            words("topic.park"), key=f"topic-parked{place}", on_click=_settle, args=(topic_id, "parked", then)
         )
         st.button(
-            words("topic.drop"), key=f"topic-dropped{place}", on_click=_settle, args=(topic_id, "dropped")
+            words("topic.drop"),
+            key=f"topic-dropped{place}",
+            on_click=_settle,
+            args=(topic_id, "dropped", then),
         )
 
 
@@ -151,15 +154,18 @@ def draft(topic: Row, drafted: Sequence[Finding], big: bool) -> None:
             )
 
 
-def label(topic: Row) -> str:
-    """The title of a topic, or what it is about."""
-    return wording.title(topic, topics.findings(ask.store(), topic), ui_words())
+def labelled(retro_id: str) -> list[dict[str, Any]]:
+    """Topics of a retro in order, each with ``label``: its title, or what it is about."""
+    rows = topics.everything(ask.store(), retro_id)
+    found = topics.findings_of(ask.store(), rows)
+    words = ui_words()
+    return [{**row, "label": wording.title(row, found[str(row["topic_id"])], words)} for row in rows]
 
 
 def _option(rows: Sequence[Row], topic: Row) -> str:
     mark = "" if topic["state"] == "open" else f" · {ui_words()('topic.state.' + str(topic['state']))}"
     place = [row["topic_id"] for row in rows].index(topic["topic_id"]) + 1
-    return escape.plain(f"{place}. {label(topic)}") + mark
+    return escape.plain(f"{place}. {topic['label']}") + mark
 
 
 @ask.writes
@@ -191,7 +197,7 @@ def _merge(topic_id: str) -> None:
 
 
 @ask.writes
-def _settle(topic_id: str, to: str) -> None:
+def _settle(topic_id: str, to: str, then: str = "") -> None:
     if not rights.may("edit"):
         return
     state.forget(NO_REASON)
@@ -199,3 +205,6 @@ def _settle(topic_id: str, to: str) -> None:
         topics.settle(ask.store(), topic_id, to, rights.who())
     except ValueError:
         state.remember(NO_REASON, topic_id)
+        return
+    if then:
+        agenda_clock.turn(then)

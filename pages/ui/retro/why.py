@@ -16,6 +16,7 @@ from pages.ui import parts
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
 from pages.ui.review import retro_fields, why_tree
+from pages.ui.review.blameless import held_back
 
 Row = Mapping[str, Any]
 COLUMNS = 3
@@ -34,10 +35,14 @@ def show(retro: Row) -> None:
 
 def in_meeting(retro: Row) -> None:
     """The same for the projector: the chain first, the branches folded away below the drawing."""
-    why_tree.show(retro)
+    words = ui_words()
+    why_tree.show(retro, retro_fields.MEETING)
     causes(retro)
+    notes = "\n".join(line for lines in retros.fishbone(retro).values() for line in lines)
+    if held_back(f"fishbone-{retro_fields.record_id(retro)}", notes, words("retro.fishbone")):
+        return
     draw(retro)
-    with st.expander(ui_words()("retro.fishbone.notes")):
+    with st.expander(words("retro.fishbone.notes")):
         branches(retro)
 
 

@@ -7,14 +7,15 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.review import blame
 from analysis.wording import escape
-from data.records import records, retros
-from data.schema import PACKER_NAMES
+from data.records import retros
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
+from pages.ui.review.blameless import blameless, held_back
 
 _ABSENT = object()
+# Where fields of the meeting view are, which everybody in the room sees.
+MEETING = "-meeting"
 
 
 def text(retro: Mapping[str, Any], name: str, *, lines: int = 0, place: str = "") -> None:
@@ -22,6 +23,8 @@ def text(retro: Mapping[str, Any], name: str, *, lines: int = 0, place: str = ""
     words = ui_words()
     key, seen = field_keys(retro, name, place)
     stored = words.person(retro[name])
+    if place == MEETING and name in retros.MASKED and held_back(key, stored, words(f"retro.field.{name}")):
+        return
     shared: dict[str, Any] = {
         "key": key,
         "value": shown_first(key, seen, stored),
@@ -91,24 +94,6 @@ def branch(retro: Mapping[str, Any], name: str) -> None:
     blameless(str(state.widget(key) or ""), name)
 
 
-def blameless(written: str, name: str) -> None:
-    """A gentle note when the words name or judge a person."""
-    words = ui_words()
-    hits = blame.mentions(written, names())
-    for kind in ("blame", "name"):
-        said = [h.text for h in hits if h.kind == kind]
-        if said:
-            st.caption(
-                ":material/volunteer_activism: "
-                + words.md(f"retro.blameless.{kind}", said=words.listed(said))
-            )
-
-
-def names() -> tuple[str, ...]:
-    """Names behind the codes; they are only compared with what was typed, never shown to who may not see them."""
-    return tuple(str(n) for n in records.everything(ask.opened(), PACKER_NAMES)["name"].dropna())
-
-
 def record_id(retro: Mapping[str, Any]) -> str:
     """The record that a field is saved in: a topic of a retro, or the retro."""
     return str(retro.get("topic_id") or retro["retro_id"])
@@ -141,6 +126,7 @@ def _save_text(retro_id: str, name: str, key: str, seen: str) -> None:
     if not rights.may("edit"):
         return
     typed = state.widget(key)
+    state.remember(f"{key}-opened", True)  # what somebody writes stays under their hands
     if typed == state.widget(f"{key}-before", _ABSENT):  # sent before what others wrote had arrived here
         state.forget(f"{key}-before")
         state.seed(key, state.widget(seen))

@@ -13,12 +13,16 @@ from data.meaning.whys import Why
 from data.records import records, retros
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
-from pages.ui.review.retro_fields import blameless, field_keys, record_id, shown_first
+from pages.ui.review.blameless import blameless, held_back
+from pages.ui.review.retro_fields import MEETING, field_keys, record_id, shown_first
 
 
-def show(retro: Mapping[str, Any]) -> None:
+def show(retro: Mapping[str, Any], place: str = "") -> None:
     """Every answer below its question; the next question appears when one is answered."""
     stored = whys.read(retro["whys"])
+    written, key = "\n".join(why.text for why in stored), f"whys-{record_id(retro)}"
+    if place == MEETING and held_back(key, written, ui_words()("retro.whys")):
+        return
     tree = [*stored, *_empty(retro, stored)]
     forks = {step.why.why_id: step for step in whys.steps(tree)}
     for step in forks.values():
@@ -34,7 +38,7 @@ def show(retro: Mapping[str, Any]) -> None:
                 _another(retro, step.why.under, step.why.why_id)
     if len(stored) > 1:
         st.caption(ui_words()("retro.why.end"))
-    blameless(" ".join(why.text for why in stored), "whys")
+    blameless(written, "whys")
 
 
 def _field(retro: Mapping[str, Any], step: whys.WhyStep, before: str) -> None:
@@ -98,6 +102,7 @@ def _open(record: str, under: str) -> None:
 def _save(record: str, why: Why, key: str, seen: str) -> None:
     if not rights.may("edit"):
         return
+    state.remember(f"whys-{record}-opened", True)
     typed = str(state.widget(key) or "").strip()
     answer = Why(why.why_id, why.under, typed)
     try:

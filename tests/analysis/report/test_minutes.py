@@ -13,7 +13,9 @@ import docx
 import pytest
 from PIL import Image
 
-from analysis.report import minutes
+from analysis.digest import minutes as digest
+from analysis.report import build, minutes
+from analysis.report.sections import topics as topic_parts
 from analysis.report.writers import document, page, picture, text
 from analysis.review import findings
 from analysis.wording.words import Words
@@ -21,6 +23,8 @@ from data.demo import install
 from data.meaning.whys import Why
 from data.query import Filters
 from data.records import actions, retros, topics
+from data.records.retros import Finding
+from data.records.source import Direct
 from data.store import Store
 
 NOW = datetime(2026, 11, 17, 2, 0)  # noqa: DTZ001 - stored moments are naive UTC
@@ -100,10 +104,12 @@ def test_every_format_holds_what_the_retro_holds(held: tuple[Store, str], langua
     for sentence in said:
         assert sentence in html and sentence in markdown
     weeks = sum(
-        len(f.numbers.get("weeks", {}).get("days", ())) >= minutes.FEWEST_POINTS
+        len(f.numbers.get("weeks", {}).get("days", ())) >= topic_parts.FEWEST_POINTS
         for f in retros.findings(store, retro_id)
     )
-    assert weeks and len(opened.inline_shapes) == weeks and html.count("<svg") == 2 * weeks
+    charts = [chart.shape for section in made.sections for chart in section.charts]
+    assert weeks and len(opened.inline_shapes) == weeks == charts.count("control")
+    assert html.count("<svg") == 2 * len(charts) and charts.count("bars") >= 2
 
 
 def test_each_topic_has_its_own_whys_decisions_and_lessons(tmp_path: Path) -> None:
@@ -120,7 +126,7 @@ def test_each_topic_has_its_own_whys_decisions_and_lessons(tmp_path: Path) -> No
     sections = {s.title: s for s in made.sections if s.key.startswith("topic-")}
     assert list(sections) == ["Topic 1: Lookalikes", "Topic 2: Dark aisle"]
     for title, section in zip(("Lookalikes", "Dark aisle"), sections.values(), strict=True):
-        written = " ".join(section.points)
+        written = " ".join((*section.points, *(line for _, line in section.outline)))
         assert all(f"{what} of {title}" in written for what in ("why", "decision", "lesson"))
         assert written.count(" of ") == 3
     assert sections["Topic 2: Dark aisle"].finding == "parked until the next retro"
@@ -173,3 +179,64 @@ def test_the_picture_of_a_chart_marks_what_is_unusual(held: tuple[Store, str]) -
     assert image.size == (picture.WIDTH * picture.TIMES, picture.HEIGHT * picture.TIMES)
     colours = {colour for _, colour in image.convert("RGB").getcolors(1_000_000) or []}
     assert len(colours) > 5
+
+
+def test_each_topic_has_its_picture_and_its_tree_in_every_format(tmp_path: Path) -> None:
+    store = Store(tmp_path / "rightbox.duckdb")
+    period = {"period_start": date(2026, 10, 5), "period_end": date(2026, 11, 1), "attendees": "Ann, Wei"}
+    retro_id = retros.create(store, {"title": "Pictures", **period}, "Ann")
+    weeks = {"days": ["2026-10-05", "2026-10-12", "2026-10-19"], "errors": [2, 3, 9], "lines": [90, 95, 92]}
+    signal = {
+        "dimension": "station", "name": "S3", "within": [], "unusual": 1, "of": 1, "errors": 9, "lines": 92,
+        "errors_before": 5, "lines_before": 185, "rules": ["limit"], "by_week": weeks,
+    }  # fmt: skip
+    pair = {
+        "ordered": "A", "received": "B", "count": 13, "errors": 14, "lines": 400, "expected": 0.4, "hint": "",
+    }  # fmt: skip
+    for kind, subject, key, numbers in (
+        ("signal", "station=S3", "retro.finding.signal.one.above", signal),
+        ("pair", "sku=A&sku=B", "retro.finding.pair.both", pair),
+    ):
+        made = retros.put_finding(store, retro_id, Finding(kind, subject, key, numbers), "Ann")
+        topics.add(store, retro_id, "Ann", subject=subject, findings=made)
+    one, two = (str(topic["topic_id"]) for topic in topics.everything(store, retro_id))
+    for why in (
+        Why("a", "", "Seen"),
+        Why("b", "a", "Dark"),
+        Why("c", "a", "Tired"),
+        Why("d", "c", "Late shift"),
+    ):
+        retros.save_why(store, one, why, "Ann")
+    topics.settle(store, two, "parked", "Ann")
+    minutes_of = minutes.build(store, retro_id, Words("en"), now=NOW)
+    assert [len(s.charts) for s in minutes_of.sections if s.key.startswith("topic-")] == [1, 1]
+    assert not [s for s in minutes_of.sections if s.key.startswith("seen-")]  # told once, in their topics
+    tree = ["Why 1: Seen", "Why 2a: Dark", "Why 2b: Tired", "Why 3b: Late shift"]
+    html, markdown = page.render(minutes_of).decode(), text.render(minutes_of).decode()
+    opened = docx.Document(io.BytesIO(document.render(minutes_of)))
+    lines = {p.text: p.paragraph_format.left_indent for p in opened.paragraphs}
+    assert (
+        html.count("<svg") == 4 and len(opened.inline_shapes) == 1
+    )  # each drawn for paper and for a telephone
+    bars = [c.text for t in opened.tables for row in t.rows for c in row.cells if "█" in c.text]
+    assert len(bars) == 2 and "▂▃█" in markdown and markdown.count("- █") == 2
+    for line in (*tree, "Attendees: Ann, Wei"):
+        assert line in html and line in lines and line in markdown.replace("\\", "")
+    assert lines[tree[0]] < lines[tree[1]] == lines[tree[2]] < lines[tree[3]]
+    assert re.search(r"margin-left: 2\.6\d*em\">Why 3b", html) and "    - Why 3b" in markdown
+    (left,) = (s for s in minutes_of.sections if s.key == "open")
+    assert "parked" in " ".join((left.finding, *left.points))
+    assert len(digest.message(minutes_of, retro_id, minutes.due_rows(store, retro_id)).topics) > 3
+
+
+def test_the_pack_says_what_the_last_retro_came_to(held: tuple[Store, str], tmp_path: Path) -> None:
+    store, retro_id = held
+    topic = topics.add(store, retro_id, "Ann", title="Two blues")
+    retros.save(store, topic, "decisions", "Bins apart\nA stripe", "", "Ann")
+    topics.settle(store, topic, "decided", "Ann")
+    section = topic_parts.last_held(Direct(store), Words("en"))
+    assert section is not None and section.finding.startswith("Blue and black, held ")
+    assert section.points[0] == "Two blues: decided. Bins apart · A stripe"
+    assert len(section.tables[0].frame) == 12
+    assert "minutes.title" in [part.title for part in build.PARTS]
+    assert topic_parts.last_held(Direct(Store(tmp_path / "none.duckdb")), Words("en")) is None
