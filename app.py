@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from pages.ui.server import media, session_cookie, uploads  # noqa: E402 - the program's folder must be on the path first
+from pages.ui.server import media, session_cookie, task_states, uploads  # noqa: E402 - the program's folder must be on the path first
 from pages.ui.server.base_path import below  # noqa: E402
 
 HEADERS = {
@@ -154,6 +154,7 @@ app = st.App(
         Route("/healthz", healthz),  # at the root wherever the program is served: for the machine itself
         Route("/readyz", readyz),
         Route(below(f"{uploads.PATH}/{{token}}"), uploads.receive_file, methods=["PUT"]),
+        Route(below(task_states.PATH), task_states.take_states, methods=["POST"]),
         Route(below(session_cookie.PATH), session_cookie.give_cookie, methods=["POST"]),
     ],
     middleware=[

@@ -24,7 +24,7 @@ from analysis.report.formats import FORMATS
 from analysis.review import calendar
 from analysis.wording.words import Words
 from data import locales
-from data.commands import handover
+from data.commands import handover, task_states
 from data.commands.caller import DONE, REFUSED, Caller
 from data.query import Filters, filter_text
 from data.records import action_rules, actions, records, settings
@@ -86,8 +86,12 @@ def _parser(caller: Caller) -> argparse.ArgumentParser:
     sub = commands.add_parser(
         "actions", help="write open actions as CSV, calendar and JSON, and send what is due"
     )
-    sub.add_argument("--out", type=caller.path, required=True, metavar="DIR", help="folder to write into")
+    sub.add_argument("--out", type=caller.path, default=None, metavar="DIR", help="folder to write into")
     sub.add_argument("--lang", default="", help="language of the messages")
+    sub.add_argument(
+        "--take", type=caller.path, default=None, metavar="FILE",
+        help="a JSON file (docs/states.schema.json) of the states that a task tool has, carried through first",
+    )  # fmt: skip
     sub.add_argument("--no-send", action="store_true", help="do not send, whatever is configured")
     sub.add_argument("--again", action="store_true", help="send also what this week's owners have got")
     sub.set_defaults(run=_actions)
@@ -177,13 +181,30 @@ def _digest(store: Store, words: Words, options: argparse.Namespace, caller: Cal
 
 
 def _actions(store: Store, words: Words, options: argparse.Namespace, caller: Caller) -> int:
+    if options.out is None and options.take is None:
+        raise ValueError("actions needs --out DIR, --take FILE, or both")
+    done = _take_states(store, options, caller) if options.take is not None else DONE
+    return max(done, _push(store, words, options, caller)) if options.out is not None else done
+
+
+def _take_states(store: Store, options: argparse.Namespace, caller: Caller) -> int:
+    """What a task tool has of each action, by the rules; REFUSED where a rule forbade some."""
+    try:
+        content = json.loads(options.take.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise ValueError(f"{options.take.name}: {problem}") from problem
+    taken = task_states.take(store, content, "task tool")
+    for one in taken:
+        caller.say(f"{one.action_id}: {one.said}")
+    return DONE if all(one.said in ("moved", "same") for one in taken) else REFUSED
+
+
+def _push(store: Store, words: Words, options: argparse.Namespace, caller: Caller) -> int:
     work, now, today = actions.everything(store), utc_now(), words.today()
     content = tasks.payload(work, now, today)
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "actions.csv").write_text(tasks.csv(work, today), encoding="utf-8-sig")
-    (options.out / "actions.json").write_text(
-        json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8"
-    )
+    (options.out / "actions.json").write_bytes(tasks.written(work, now, today))
     (options.out / "actions.ics").write_bytes(
         calendar.ics(work[work["state"].isin(action_rules.OPEN)], words)
     )
@@ -194,10 +215,11 @@ def _actions(store: Store, words: Words, options: argparse.Namespace, caller: Ca
     known = tasks.addresses(work["owner"], records.everything(store, PEOPLE))
     home = (store.folder or caller.folder) / "digests"
     ways: list[Callable[[], object]] = [partial(tasks.post, content, *target)] if target else []
-    for owner, message in tasks.due(work, today, words).items() if mail else ():
-        if mail and owner in known:
-            to = replace(mail, recipients=(known[owner],))
-            ways.append(partial(delivery.deliver, message, home, to, None, again=options.again))
+    chats = tasks.chats(caller.environment)
+    for owner, message in tasks.due(work, today, words).items() if mail or chats else ():
+        to = replace(mail, recipients=(known[owner],)) if mail and owner in known else None
+        if to or owner in chats:
+            ways.append(partial(delivery.deliver, message, home, to, chats.get(owner), again=options.again))
         else:
             caller.say(words("digest.due.no_address", owner=owner))
     for way in ways:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.digest import tasks
 from analysis.review import calendar, library
 from data.records import action_rules, actions, retros
+from data.store import utc_now
 from pages.ui import parts
 from pages.ui.actions import board, detail, form, proof
 from pages.ui.core import ask, rights, state
@@ -85,6 +87,19 @@ def overview() -> None:
             on_click="ignore",
             help=words("actions.calendar.help"),
         )
+        for kind, make, mime in (
+            ("csv", lambda: tasks.csv(work, words.today()).encode("utf-8-sig"), "text/csv"),
+            ("json", lambda: tasks.written(work, utc_now(), words.today()), "application/json"),
+        ):
+            st.download_button(
+                words(f"actions.download.{kind}"),
+                data=taken(make, f"actions.{kind}"),
+                file_name=f"rightbox-actions.{kind}",
+                mime=mime,
+                icon=":material/download:",
+                key=f"actions-{kind}",
+                on_click="ignore",
+            )
     if view == "board":
         board.board(frame)
     else:

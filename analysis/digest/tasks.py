@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.digest.build import WEEK, Digest, Topic, for_readers
-from analysis.digest.send import deliver_json, web_address
+from analysis.digest.send import Webhook, configured, deliver_json, web_address
 from analysis.questions.actions import open_actions
 from analysis.wording import escape
 from analysis.wording.words import Words
@@ -54,6 +54,11 @@ def records_of(work: pd.DataFrame, today: date) -> list[dict[str, Any]]:
 def payload(work: pd.DataFrame, now: datetime, today: date) -> dict[str, Any]:
     """What is posted; ``now`` in UTC."""
     return {"schema": SCHEMA, "sent_at": f"{now:%Y-%m-%dT%H:%M:%SZ}", "actions": records_of(work, today)}
+
+
+def written(work: pd.DataFrame, now: datetime, today: date) -> bytes:
+    """What is posted, as a file."""
+    return json.dumps(payload(work, now, today), ensure_ascii=False, indent=1).encode("utf-8")
 
 
 def csv(work: pd.DataFrame, today: date) -> str:
@@ -98,6 +103,28 @@ def addresses(owners: pd.Series, people: pd.DataFrame) -> dict[str, str]:
         elif len(fits) == 1:
             found[owner] = fits[0]
     return found
+
+
+def chats(environment: Mapping[str, str]) -> dict[str, Webhook]:
+    """The chat of each owner who has one: RIGHTBOX_OWNER_CHATS, a JSON object of owner and address.
+
+    Raises
+    ------
+    ValueError
+        If it is no such object, or an address is none of a chat.
+    """
+    given = environment.get("RIGHTBOX_OWNER_CHATS", "").strip()
+    found = json.loads(given) if given else {}
+    if not isinstance(found, dict):
+        raise ValueError("RIGHTBOX_OWNER_CHATS must be a JSON object of owner and address")
+    kind = environment.get("RIGHTBOX_DIGEST_WEBHOOK_KIND", "")
+    made = {}
+    for owner, url in found.items():
+        own = {"RIGHTBOX_DIGEST_WEBHOOK": str(url), "RIGHTBOX_DIGEST_WEBHOOK_KIND": kind}
+        _, chat = configured(own)
+        if chat is not None:
+            made[str(owner).strip()] = chat
+    return made
 
 
 def _letters(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from analysis.cases import clock, likely, received
 from analysis.cases.likely import JudgedRemarks, LikelyCode
 from analysis.cases.received import Item, SuggestedItem
 from data import query
-from data.cases import by_hand, case_clock, forms
+from data.cases import by_hand, case_clock, forms, photos
 from data.query import Filters, handling
 from data.records.source import Source
 from data.store import Store, utc_now
@@ -55,8 +56,7 @@ def timed_cases(source: Source, filters: Filters, which: str = "all", search: st
 
 def received_items(source: Source, keys: tuple[tuple[str, ...], ...]) -> dict[str, SuggestedItem]:
     """What seems to have come instead, by the reference of the case line, for those of which nobody said it yet."""
-    cases = source.ask(query.case_lines, keys).values()
-    asked = [c for c in cases if not c["received_sku"] and c["comment"] and c["sku"]]
+    asked = [c for c in _with_remarks(source, keys) if not c["received_sku"] and c["remark"] and c["sku"]]
     skus = tuple(sorted({str(c["sku"]) for c in asked}))
     if not skus:
         return {}
@@ -71,10 +71,19 @@ def received_items(source: Source, keys: tuple[tuple[str, ...], ...]) -> dict[st
         family, ordered = known.get(
             str(case["sku"]), ("", Item(str(case["sku"]), str(case["variation"] or "")))
         )
-        found = received.suggest(str(case["comment"]), ordered, families.get(family, []))
+        found = received.suggest(case["remark"], ordered, families.get(family, []))
         if found is not None:
             made[forms.reference(forms.key_of(case))] = found
     return made
+
+
+def _with_remarks(source: Source, keys: tuple[tuple[str, ...], ...]) -> list[dict[str, Any]]:
+    """Case lines, each with ``remark``: what the buyer wrote, and what the names of its photos say."""
+    cases, told = source.ask(query.case_lines, keys).values(), source.ask(photos.names_told)
+    return [
+        {**c, "remark": ". ".join(filter(None, (c["comment"], told.get(forms.reference(forms.key_of(c))))))}
+        for c in cases
+    ]
 
 
 def likely_codes(source: Source, keys: tuple[tuple[str, ...], ...]) -> dict[str, dict[str, LikelyCode]]:
@@ -83,8 +92,8 @@ def likely_codes(source: Source, keys: tuple[tuple[str, ...], ...]) -> dict[str,
     A symptom by its phrases, else as this shop judged remarks like it; a cause by the shop's judgements alone.
     """
     made: dict[str, dict[str, LikelyCode]] = {}
-    for case in source.ask(query.case_lines, keys).values():
-        remark, shop = str(case["comment"] or ""), str(case["case_shop"] or "")
+    for case in _with_remarks(source, keys):
+        remark, shop = case["remark"], str(case["case_shop"] or "")
         if not remark:
             continue
         found: dict[str, LikelyCode | None] = {}

@@ -200,11 +200,11 @@ def confirm_received(store: Store, pairs: Iterable[tuple[Key, str]], who: str) -
     return done
 
 
-def confirm_code(store: Store, key: Key, name: str, code: str, who: str) -> None:
-    """Keep a symptom or a cause that was suggested, as said by a person; the rest of the judgement stays."""
+def confirm_codes(store: Store, keys: Iterable[Key], name: str, code: str, who: str) -> int:
+    """Keep a symptom or a cause that was suggested, as said by a person; the rest of each judgement stays. How many."""
     if name not in ("symptom", "cause"):
         raise KeyError(name)
-    records.put(store, JUDGEMENTS, {**key, name: code}, who)
+    return judge_many(store, keys, {name: code}, who)
 
 
 def _last_writer(store: Store, form: Form, key: Key) -> str:

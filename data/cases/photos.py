@@ -18,7 +18,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from data import query
 from data.cases.forms import Key, reference
 from data.records import records
-from data.schema import CASE_PHOTOS
+from data.schema import CASE_KEY, CASE_PHOTOS
 from data.store import Store
 
 FOLDER = "photos"
@@ -106,8 +106,10 @@ def _encoded(opened: Image.Image) -> Clean:
     return Clean(out.getvalue(), "png" if see_through else "jpg", *bare.size)
 
 
-def add(store: Store, key: Key, data: bytes, who: str) -> str:
+def add(store: Store, key: Key, data: bytes, who: str, name: str = "") -> str:
     """Keep a photo of a case line; its id. The same file of the same case is kept once.
+
+    ``name``: of the file, without what may be of a person (``recognition.file_names.safe``).
 
     Raises
     ------
@@ -126,12 +128,12 @@ def add(store: Store, key: Key, data: bytes, who: str) -> str:
     if len(there) >= MOST_PHOTOS:
         raise BadPhoto("too_many_photos", most=MOST_PHOTOS)
     made = clean(data)
-    name = f"{secrets.token_hex(16)}.{made.ending}"
-    path = _folder(store) / name
+    file = f"{secrets.token_hex(16)}.{made.ending}"
+    path = _folder(store) / file
     _write(path, made.data)
     row = {
-        "photo_id": records.new_id("P"), **key, "file": name, "width": made.width, "height": made.height,
-        "bytes": len(made.data), "source_hash": digest,
+        "photo_id": records.new_id("P"), **key, "file": file, "width": made.width, "height": made.height,
+        "bytes": len(made.data), "source_hash": digest, "source_name": name,
     }  # fmt: skip
     try:
         records.put(store, CASE_PHOTOS, row, who)
@@ -144,6 +146,17 @@ def add(store: Store, key: Key, data: bytes, who: str) -> str:
 def of_case(store: Store, key: Key) -> pd.DataFrame:
     """Photos of a case line, the oldest first."""
     return records.everything(store, CASE_PHOTOS, **key)
+
+
+def names_told(store: Store) -> dict[str, str]:
+    """What the names of a case line's photos say, as words, by the reference of the case line."""
+    frame = records.everything(store, CASE_PHOTOS)
+    told: dict[str, str] = {}
+    for row in records.rows(frame[frame["source_name"].fillna("") != ""]):
+        words = " ".join(str(row["source_name"]).rpartition(".")[0].replace("_", " ").split())
+        own = reference({name: str(row[name] or "") for name in CASE_KEY})
+        told[own] = ". ".join(filter(None, (told.get(own), words)))
+    return told
 
 
 def read(store: Store, file: str) -> bytes | None:

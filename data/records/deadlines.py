@@ -52,6 +52,15 @@ _CHAT: tuple[Deadline, ...] = (
 )  # fmt: skip
 _ANSWER: tuple[Deadline, ...] = (
     Deadline(
+        "amazon", "", "ticket", 48,
+        "https://sellercentral.amazon.com/seller-forums/discussions/t/f1a9838a-a419-48ee-82f4-138a597b7f05: return "
+        "requests and messages within 48 hours, else the claim is granted",
+    ),
+    Deadline(
+        "tiktok", "", "ticket", 48,
+        "https://www.keyouyun.com/managing-refund-only-request/: requests within 2 calendar days, else approved",
+    ),
+    Deadline(
         "shopee", "SG", "ticket", 48, "help.shopee.sg article 76650: the seller must respond within 2 days, else refund"
     ),
     Deadline(
@@ -67,7 +76,8 @@ _ANSWER: tuple[Deadline, ...] = (
     ),
     Deadline(
         "tiktok", "TH", "ticket", 24,
-        "seller-th.tiktok.com, Return requests (18 July 2024): within 1 working day, else approved",
+        "https://seller-th.tiktok.com/university/essay?knowledge_id=4227429091264258 (4 Nov 2025): within 1 working day, "
+        "else approved",
     ),
     Deadline(
         "lazada", "SG", "ticket", 48,

@@ -96,6 +96,7 @@ CASE_PHOTOS = Table(
         C("photo_id", "text", "id"),
         *(C(k, "text", "key of the case line") for k in CASE_KEY),
         C("file", "text", "random name of the file"),
+        C("source_name", "text", "name of the file as it came, without what may be of a person"),
         C("width", "integer", "pixels"),
         C("height", "integer", "pixels"),
         C("bytes", "integer", "size of the file"),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.cases import checks, forms
 from data.schema import taxonomy
-from pages.ui.cases.desk import received
+from pages.ui.cases.desk import likely, received
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 
@@ -33,6 +33,7 @@ def show(chosen: list[dict[str, str]], everything: list[dict[str, str]], total: 
             st.caption(words("cases.bulk.none"))
             return
         received.many(keys)
+        likely.many(keys)
         with st.container(horizontal=True):
             for step in STEPS_DONE:
                 st.button(

@@ -61,7 +61,8 @@ def _take(key: dict[str, str], name: str) -> None:
     refused = []
     for file in state.widget(name) or ():
         try:
-            photos.add(ask.store(), key, file.getvalue(), rights.who())
+            name = file_names.safe(file.name)
+            photos.add(ask.store(), key, file.getvalue(), rights.who(), name)
         except photos.BadPhoto as problem:
             refused.append((file_names.safe(file.name), problem))
         except OSError:

@@ -136,3 +136,13 @@ def test_the_command_writes_the_files_and_mails_each_owner_once(
 
 def words_today() -> date:
     return Words("en").today()
+
+
+def test_an_owner_with_a_chat_gets_the_week_there():
+    given = {"RIGHTBOX_OWNER_CHATS": json.dumps({"Wei Ling": "https://hooks.slack.com/services/x"})}
+    found = tasks.chats(given)
+    assert {owner: chat.kind for owner, chat in found.items()} == {"Wei Ling": "slack"}
+    assert tasks.chats({}) == {}
+    for wrong in ("[]", '{"A": "http://hooks.slack.com/x"}', "{"):
+        with pytest.raises(ValueError):  # noqa: PT011 - of JSON, of the form, of the address
+            tasks.chats({"RIGHTBOX_OWNER_CHATS": wrong})

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from analysis.questions.cases import likely_codes
 from data import query
-from data.cases import by_hand, entries, forms
+from data.cases import by_hand, entries, forms, photos
 from data.cases.by_hand import Noticed, WrongItem
+from data.recognition import file_names
+from data.records.source import Direct
+from data.schema import CASE_KEY
 from pages.ui.core import ask, rights
 from tests.pages.conftest import Open, everything_shown
 
@@ -158,3 +164,30 @@ def test_what_the_remark_tells_is_confirmed_in_one_click(own_demo: Path, open_sc
     next(b for b in at.button if str(b.key).endswith("-log")).click().run()
     assert not at.exception
     assert query.case(store, key)["contacted_at"] is not None
+
+
+def test_what_the_name_of_a_photo_says_is_suggested_and_confirmed_for_several_at_once(
+    own_demo: Path, open_screen: Open
+) -> None:
+    store, keys = ask.store(), []
+    lines = store.rows(
+        "select any_value(order_id), sku, any_value(variation) from order_lines where ship_day is not null "
+        "and order_id not in (select order_id from cases) group by sku order by sku limit 2"
+    )
+    for n, line in enumerate(lines):
+        order = by_hand.find_orders(store, line[0])[0]
+        noticed = Noticed("buyer", SEEN, "wrong_sku", comment="zq please look")
+        keys += by_hand.create(store, order, [WrongItem(line[1], line[2])], noticed, "ann", f"N-2{n}")
+    asked = tuple(tuple(key[name] for name in CASE_KEY) for key in keys)
+    assert not likely_codes(Direct(store), asked)
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(out, "PNG")
+    for key, name in zip(keys, ("empty_parcel box was empty.jpg", "empty_parcel_2.jpg"), strict=True):
+        photos.add(store, key, out.getvalue(), "ann", file_names.safe(name))
+    found = likely_codes(Direct(store), asked)
+    assert {f["symptom"].code for f in found.values()} == {"empty_parcel"} and len(found) == 2
+    at = open_screen("cases", lang="en", q="zq please look")
+    at.checkbox(key="cases-bulk-all").check().run()
+    at.button(key="cases-likely-many-symptom-empty_parcel").click().run()
+    assert not at.exception
+    assert {query.case(store, key)["symptom"] for key in keys} == {"empty_parcel"}
