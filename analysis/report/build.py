@@ -17,7 +17,6 @@ from analysis.report.sections import (
     method,
     open_work,
     signals,
-    topics,
     weeks,
 )
 from analysis.wording.words import Words
@@ -48,7 +47,6 @@ PARTS: tuple[Part, ...] = (
     Part("costs.title", lambda of, words, tell: causes_and_costs.cost_section(of, words)),
     Part("report.cases.title", lambda of, words, tell: open_work.cases(of, words)),
     Part("actions.title", open_work.action_section),
-    Part("minutes.title", lambda of, words, tell: topics.last_held(of.source, words)),
     Part("report.retros.title", lambda of, words, tell: open_work.retro_section(of, words)),
 )
 

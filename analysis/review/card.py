@@ -13,7 +13,13 @@ from analysis.wording.words import Words
 PAGE = Path(__file__).parent / "templates" / "card.html"
 
 
-def page(said: Mapping[str, str], words: Words, day: date, picture: bytes | None = None) -> str:
+def page(
+    said: Mapping[str, str],
+    words: Words,
+    day: date,
+    picture: bytes | None = None,
+    sides: Mapping[str, bytes] | None = None,
+) -> str:
     """An HTML page that prints on one A4 sheet and fetches nothing.
 
     Parameters
@@ -21,10 +27,11 @@ def page(said: Mapping[str, str], words: Words, day: date, picture: bytes | None
     said : mapping
         lesson, where, wrong and right_way, in words.
     picture : bytes, optional
-        A JPEG or PNG.
+        A JPEG or PNG of what arrived.
+    sides : mapping, optional
+        Pictures of wrong and right_way, which take its place.
     """
-    kind = "png" if picture and picture.startswith(b"\x89PNG") else "jpeg"
-    shown = f"data:image/{kind};base64,{base64.b64encode(picture).decode()}" if picture else ""
+    own = {name: _shown(data) for name, data in (sides or {}).items()}
     return templates.load(PAGE).render(
         language=words.language.replace("_", "-"),
         lesson=said["lesson"],
@@ -33,7 +40,16 @@ def page(said: Mapping[str, str], words: Words, day: date, picture: bytes | None
         right=said["right_way"],
         wrong_title=words("lessons.field.wrong"),
         right_title=words("lessons.field.right_way"),
-        picture=shown,
+        picture="" if own else _shown(picture),
+        sides=own,
         picture_alt=words("lessons.picture"),
         foot=words("lessons.card.foot", day=words.date(day)),
     )
+
+
+def _shown(picture: bytes | None) -> str:
+    """A picture as an address that fetches nothing, '' without one."""
+    if not picture:
+        return ""
+    kind = "png" if picture.startswith(b"\x89PNG") else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}"

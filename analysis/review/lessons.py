@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from analysis.fair import learning
 from analysis.rates import maturity
 from analysis.rates.ratios import ratio
 from analysis.signals.expected import ExpectedErrors
@@ -25,6 +26,8 @@ SHELVES: tuple[str, ...] = ("cause", "parent_sku", "station")
 # Below so many errors on both sides together the interval says nothing that anybody could use.
 FEWEST = 5
 DAYS = ("day", "platform", "shop")
+# Days of a block of the curve, and blocks before the training.
+BLOCK, BEFORE = 28, 6
 
 
 def shelves(lessons: pd.DataFrame, families: Mapping[str, str]) -> dict[str, dict[str, list[str]]]:
@@ -102,6 +105,41 @@ def effect(source: Source, trained: Sequence[tuple[str, date]], subject: str) ->
             others[phase] += frame.loc[rest, "errors"].sum(), expected[rest].sum()
     # the same errors of others stand beside each day: they are known no better for it
     return _judged(own, others / max(1, len(days)))
+
+
+def curve(source: Source, trained: Sequence[tuple[str, date]], subject: str) -> pd.DataFrame:
+    """Errors of the trained over those to be expected of the same work, by blocks of four weeks around their day.
+
+    Returns
+    -------
+    DataFrame
+        week (middle of the block, counted from each packer's first day), errors, lines, expected, ratio with its
+        exact 95 % interval (lower, upper). Days whose claims are still coming in are left out; half a year before.
+    """
+    scope, as_of = _work(subject), source.extent().as_of
+    first = dict(sorted(trained, key=lambda t: t[1], reverse=True))
+    parts = []
+    for day in sorted(set(first.values())) if as_of else ():
+        start = day - timedelta(days=BLOCK * BEFORE)
+        span = scope.between(start, _last_known(source, scope, day) or day - timedelta(days=1))
+        usual = source.cells(("parent_sku",), span).set_index("parent_sku")
+        rates = usual["errors"] / usual["lines"].where(usual["lines"] > 0)
+        mine = [packer for packer, since in first.items() if since == day]
+        frame = source.cells(("day", "parent_sku"), span.having("packer", *mine))
+        passed = (pd.to_datetime(frame["day"]) - pd.Timestamp(start)).dt.days
+        expected = frame["lines"] * frame["parent_sku"].map(rates).fillna(0.0)
+        parts.append(frame[["errors", "lines"]].assign(passed=passed, expected=expected))
+    whole = pd.concat(parts) if parts else pd.DataFrame()
+    whole = whole[whole["lines"] > 0] if len(whole) else whole
+    if whole.empty:
+        return pd.DataFrame(columns=["week", "errors", "lines", "expected", "ratio", "lower", "upper"])
+    edges = range(0, max(int(whole["passed"].max()), 1) + BLOCK, BLOCK)
+    made = learning.learning_curve(whole, "passed", list(edges), expected="expected")
+    made["expected"] = whole.groupby(whole["passed"] // BLOCK)["expected"].sum().to_numpy()
+    made["week"] = (made["start"] + BLOCK / 2 - BLOCK * BEFORE) / 7
+    made = made[made["expected"] > 0].drop(columns=["lower", "upper"])
+    made = made.rename(columns={"ratio_lower": "lower", "ratio_upper": "upper"})
+    return made[["week", "errors", "lines", "expected", "ratio", "lower", "upper"]].reset_index(drop=True)
 
 
 def _work(subject: str) -> Filters:

@@ -128,9 +128,7 @@ def add(store: Store, key: Key, data: bytes, who: str, name: str = "") -> str:
     if len(there) >= MOST_PHOTOS:
         raise BadPhoto("too_many_photos", most=MOST_PHOTOS)
     made = clean(data)
-    file = f"{secrets.token_hex(16)}.{made.ending}"
-    path = _folder(store) / file
-    _write(path, made.data)
+    file = keep(store, made)
     row = {
         "photo_id": records.new_id("P"), **key, "file": file, "width": made.width, "height": made.height,
         "bytes": len(made.data), "source_hash": digest, "source_name": name,
@@ -138,9 +136,21 @@ def add(store: Store, key: Key, data: bytes, who: str, name: str = "") -> str:
     try:
         records.put(store, CASE_PHOTOS, row, who)
     except BaseException:
-        path.unlink(missing_ok=True)
+        discard(store, file)
         raise
     return str(row["photo_id"])
+
+
+def keep(store: Store, made: Clean) -> str:
+    """Write a picture under a random name, which comes back."""
+    file = f"{secrets.token_hex(16)}.{made.ending}"
+    _write(_folder(store) / file, made.data)
+    return file
+
+
+def discard(store: Store, file: str) -> None:
+    """Take the file of a picture away."""
+    (_folder(store) / Path(file).name).unlink(missing_ok=True)
 
 
 def of_case(store: Store, key: Key) -> pd.DataFrame:
@@ -170,7 +180,7 @@ def remove(store: Store, photo_id: str, who: str) -> bool:
     row = records.get(store, CASE_PHOTOS, {"photo_id": photo_id})
     if row is None or not records.remove(store, CASE_PHOTOS, {"photo_id": photo_id}, who):
         return False
-    (_folder(store) / Path(str(row["file"])).name).unlink(missing_ok=True)
+    discard(store, str(row["file"]))
     return True
 
 

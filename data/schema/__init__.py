@@ -28,4 +28,4 @@ from data.schema.settings import (
     SAVED_VIEWS, SETTINGS, SHOPS, TARGETS, USER_CAUSES,
 )  # fmt: skip
 from data.schema.tables import EXPORTED, IMPORTED, TABLES, file_columns
-from data.schema.training import LESSON_CARDS, TRAININGS
+from data.schema.training import LESSON_CARDS, PICTURES, TRAININGS

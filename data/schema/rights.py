@@ -29,7 +29,7 @@ WRITES: dict[str, str] = {
             *(table.name for table in IMPORTED), *DERIVED_TABLES, "imports", "import_problems", "mappings",
             "case_judgements", "case_steps", "case_desk", "case_notes", "case_photos", "hand_cases", "drafts", "retros",
             "topics", "retro_cases", "findings", "lessons", "actions", "action_events", "phases", "saved_views",
-            "shops", "lesson_cards", "trainings",
+            "shops", "lesson_cards", "trainings", "pictures",
         ),
         EDIT,
     ),
@@ -45,7 +45,7 @@ WRITES: dict[str, str] = {
 # tables without a shop: the same for everybody, or of all shops together and so not for somebody who sees some
 SHARED = frozenset((
     "settings", "fx_rates", "deadlines", "phases", "sale_days", "packer_names", "people", "user_causes", "own_measures",
-    "mappings", "meta",
+    "mappings", "meta", "pictures",
 ))  # fmt: skip
 OF_ALL_SHOPS = frozenset((
     "retros", "topics", "findings", "lessons", "actions", "action_events", "lesson_cards", "trainings",

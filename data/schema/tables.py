@@ -35,7 +35,7 @@ from data.schema.settings import (
     TARGETS,
     USER_CAUSES,
 )
-from data.schema.training import LESSON_CARDS, TRAININGS
+from data.schema.training import LESSON_CARDS, PICTURES, TRAININGS
 
 IMPORTED: tuple[Table, ...] = (ORDER_LINES, PACKING, CASES, COSTS, VOLUMES)
 # What anybody needs to compute every number again: what was imported, decided and set, and the cases with their costs.
@@ -51,7 +51,7 @@ TABLES: dict[str, Table] = {
         *IMPORTED, JUDGEMENTS, CASE_STEPS, CASE_DESK, CASE_NOTES, CASE_PHOTOS, HAND_CASES, IMPORTS, IMPORT_PROBLEMS,
         MAPPINGS, DRAFTS, RETROS, TOPICS, RETRO_CASES, FINDINGS, LESSONS, ACTIONS, ACTION_EVENTS, SETTINGS, TARGETS,
         FX_RATES, COST_RULES, DEADLINES, OWN_TEXTS, CHECKING_HOURS, PHASES, SALE_DAYS, SAVED_VIEWS, SHOPS, PACKER_NAMES,
-        PEOPLE, USER_CAUSES, OWN_MEASURES, LESSON_CARDS, TRAININGS, AUDIT,
+        PEOPLE, USER_CAUSES, OWN_MEASURES, LESSON_CARDS, TRAININGS, PICTURES, AUDIT,
     )
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Tables of what packers learn: the card of a lesson, and who was shown it when."""
+"""Tables of what packers learn: the card of a lesson, its pictures and those of products, who was shown it when."""
 
 from __future__ import annotations
 
@@ -28,4 +28,16 @@ TRAININGS = Table(
         C("set_at", "timestamp", "when, UTC"),
     ),
     ("lesson_id", "packer", "trained_on"),
+)
+
+PICTURES = Table(
+    "pictures",
+    "a picture of a product, or of what is wrong or right on the card of a lesson; it lies in the folder photos",
+    (
+        C("about", "text", "sku/CODE, lesson/ID/wrong or lesson/ID/right_way"),
+        C("file", "text", "random name of the file"),
+        C("set_by", "text", "who"),
+        C("set_at", "timestamp", "when, UTC"),
+    ),
+    ("about",),
 )

@@ -180,4 +180,8 @@ def test_a_lesson_is_looked_up_its_card_written_and_its_training_recorded(own_de
     assert list(ask.everything(TRAININGS)["packer"]) == [packer]
     said = "\n".join(str(m.value) for m in at.markdown)
     assert packer in said and "errors in" in said
+    assert any("blocks of four weeks" in str(c.value) for c in at.caption)  # its curve with the day marked
+    day = ask.extent().as_of - timedelta(days=100)
+    at.button(key=f"lesson-{lesson}-undo-{packer}-{day}").click().run()
+    assert not at.exception and ask.everything(TRAININGS).empty
     assert not open_screen("retro", lang="zh_CN").exception

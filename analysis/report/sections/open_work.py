@@ -13,6 +13,7 @@ from analysis.questions.actions import open_actions, verdicts
 from analysis.questions.briefing import Briefing
 from analysis.questions.cases import HOURS_AT_RISK
 from analysis.report.base.model import ReportColumn, ReportTable, Section
+from analysis.report.sections.topics import last_held
 from analysis.review import findings, library
 from analysis.wording.plain import moment
 from analysis.wording.words import Words
@@ -180,7 +181,11 @@ def retro_section(of: Briefing, words: Words) -> Section:
     finding = words(key, n=len(frame), proven=measured.effective, judged=measured.judged)
     same = _same(of, held, lessons)
     return Section(
-        "retros", words("report.retros.title"), finding, tables=(_library(held, lessons, same, words),)
+        "retros",
+        words("report.retros.title"),
+        finding,
+        last_held(of.source, words),
+        tables=(_library(held, lessons, same, words),),
     )
 
 

@@ -175,21 +175,20 @@ def agreed_table(own: pd.DataFrame, words: Words) -> ReportTable:
     return ReportTable(columns, pd.DataFrame(rows, columns=[c.name for c in columns]), len(rows))
 
 
-def last_held(source: Source, words: Words) -> Section | None:
-    """Of the retro that was held last: what each topic came to, and what was agreed."""
+def last_held(source: Source, words: Words) -> tuple[str, ...]:
+    """Of the retro that was held last: its title and day, what each topic came to, how much was agreed; () without."""
     held = source.everything(RETROS)
     held = held[held["held_at"].notna()].sort_values("held_at")
-    if held.empty:
-        return None
-    retro = records.rows(held)[-1]
-    return source.ask(_held, retro, words)
+    return () if held.empty else source.ask(_outcome, records.rows(held)[-1], words)
 
 
-def _held(store: Store, retro: Mapping[str, Any], words: Words) -> Section:
+def _outcome(store: Store, retro: Mapping[str, Any], words: Words) -> tuple[str, ...]:
     retro_id = str(retro["retro_id"])
     rows, own = topics.everything(store, retro_id), actions.everything(store, retro_id)
     found = topics.findings_of(store, rows)
-    points = [
+    title = text_of(retro["title"]) or words("retro.untitled")
+    told = [words("minutes.last", title=title, day=words.date(day_of(retro["held_at"])))]
+    told += [
         words(
             "minutes.outcome",
             title=topic_title(row, found[str(row["topic_id"])], words),
@@ -199,10 +198,6 @@ def _held(store: Store, retro: Mapping[str, Any], words: Words) -> Section:
         for row in rows
     ]
     waiting = int(own["state"].isin(OPEN_STATES).sum())
-    told = words("minutes.actions", n=len(own), open=words.number(waiting)) if len(own) else ""
-    title = text_of(retro["title"]) or words("retro.untitled")
-    finding = words("minutes.last", title=title, day=words.date(day_of(retro["held_at"])))
-    tables = (agreed_table(own, words),) if len(own) else ()
-    return Section(
-        "minutes", words("minutes.title"), finding, (*points, *filter(None, (told,))), tables=tables
+    return (
+        (*told, words("minutes.actions", n=len(own), open=words.number(waiting))) if len(own) else tuple(told)
     )

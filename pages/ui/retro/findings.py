@@ -22,6 +22,7 @@ from pages.ui.core import ask, rights
 from pages.ui.core.words import ui_words
 from pages.ui.retro import cases
 from pages.ui.review import past
+from pages.ui.review.pictures import products
 
 Row = Mapping[str, Any]
 TALL = 280
@@ -87,6 +88,8 @@ def one(finding: Finding, present: Sequence[Finding] | None, *, big: bool, froze
             _ways(finding, big or frozen)
         if present is not None:
             _today(finding, present)
+        if finding.kind == "pair":
+            products((str(finding.numbers["ordered"]), str(finding.numbers["received"])))
         chart(finding, big)
 
 

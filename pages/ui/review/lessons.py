@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from analysis.draw.around_day import around_day
 from analysis.review import card, lessons
 from analysis.wording import escape
 from analysis.wording.words import Words
-from data.cases import photos
+from data.cases import photos, pictures
 from data.meaning.missing import day_of, text_of
 from data.query import filter_text
 from data.records import masking, records, retros
@@ -22,6 +23,7 @@ from pages.ui.core.words import ui_words
 from pages.ui.parts.choices import choice
 from pages.ui.parts.downloads import taken
 from pages.ui.review.past import families
+from pages.ui.review.pictures import uploader
 
 Row = Mapping[str, Any]
 TEXTS = ("wrong", "right_way")
@@ -62,12 +64,21 @@ def _lesson(row: Row) -> None:
     said |= {n: text_of(known.get(n)) for n in TEXTS}
     st.markdown(f"**{escape.markdown(said['lesson'])}**")
     st.caption(escape.markdown(said["where"]))
-    picture = _picture(text_of(row["retro_id"]))
-    if picture is not None:
-        st.image(picture, width=320)
+    picture, sides = _picture(text_of(row["retro_id"])), _side_pictures(lesson_id)
+    if sides:
+        with st.container(horizontal=True):
+            for side, data in sides.items():
+                st.image(
+                    data,
+                    width=260,
+                    caption=words(f"lessons.field.{side}"),
+                    alt=words(f"lessons.field.{side}"),
+                )
+    elif picture is not None:
+        st.image(picture, width=320, alt=words("lessons.picture"))
     st.download_button(
         words("lessons.card"),
-        data=taken(lambda: card.page(said, words, words.today(), picture), f"lesson {lesson_id}"),
+        data=taken(lambda: card.page(said, words, words.today(), picture, sides), f"lesson {lesson_id}"),
         file_name=f"lesson-{lesson_id}.html",
         mime="text/html",
         icon=":material/print:",
@@ -85,6 +96,12 @@ def _where(words: Words, row: Row) -> str:
     for name, values in filter_text.read(text_of(row["subject"])).values:
         told.append(f"{words(f'filter.{name}')}: {words.listed([words.value(name, v) for v in values])}")
     return " · ".join(told)
+
+
+def _side_pictures(lesson_id: str) -> dict[str, bytes]:
+    """The pictures of wrong and right that were uploaded."""
+    found = {side: pictures.read(ask.store(), pictures.of_lesson(lesson_id, side)) for side in TEXTS}
+    return {side: data for side, data in found.items() if data is not None}
 
 
 def _picture(retro_id: str) -> bytes | None:
@@ -105,6 +122,38 @@ def _trained(words: Words, row: Row, trained: pd.DataFrame) -> None:
     st.markdown(":material/school: " + words.md("lessons.trained", who=listed))
     known = tuple((p, d) for p, d in people if d is not None)
     st.markdown(effect_sentence(ask.counted(lessons.effect, known, text_of(row["subject"])), words))
+    _curve(words, row, known)
+    if rights.may("edit"):
+        _undo(words, row, people)
+
+
+def _curve(words: Words, row: Row, known: tuple[tuple[str, Any], ...]) -> None:
+    """Errors at equal work before and since, the training marked."""
+    curve = ask.counted(lessons.curve, known, text_of(row["subject"]))
+    if len(curve) < 2:
+        return
+    days = sorted({day for _, day in known})
+    marked = words(
+        "lessons.curve.marked", day=words.span(days[0], days[-1]) if len(days) > 1 else words.date(days[0])
+    )
+    figure = around_day(curve, marked, words, parts.look())
+    st.caption(words("lessons.curve.title"))
+    parts.spark(figure, f"lesson-{row['lesson_id']}-curve", words("lessons.curve.alt"))
+
+
+def _undo(words: Words, row: Row, people: Sequence[tuple[str, Any]]) -> None:
+    """Trainings that were recorded by mistake are taken back, one by one."""
+    with st.popover(words("lessons.undo"), type="tertiary", key=f"lesson-{row['lesson_id']}-undo"):
+        for packer, day in people:
+            label = words("lessons.undo.one", who=words.value("packer", packer), day=words.date(day))
+            st.button(
+                escape.markdown(label),
+                key=f"lesson-{row['lesson_id']}-undo-{packer}-{day}",
+                icon=":material/undo:",
+                type="tertiary",
+                on_click=_take_back,
+                args=(str(row["lesson_id"]), packer, day),
+            )
 
 
 def effect_sentence(found: lessons.TrainingEffect, words: Words) -> str:
@@ -136,6 +185,10 @@ def _edit(words: Words, lesson_id: str, said: Mapping[str, str]) -> None:
                     max_chars=300,
                 )
             st.form_submit_button(words("lessons.save"), on_click=_save, args=(lesson_id,))
+        for side, column in zip(TEXTS, st.columns(2), strict=True):
+            with column:
+                label = words("lessons.picture_of", side=words(f"lessons.field.{side}"))
+                uploader(pictures.of_lesson(lesson_id, side), label)
         with st.form(f"lesson-{lesson_id}-training", border=False):
             who, when = st.columns(2)
             packers = [p for p in ask.values("packer") if "+" not in p]
@@ -167,6 +220,13 @@ def _save(lesson_id: str) -> None:
             for n in TEXTS
         }
     records.put(ask.store(), LESSON_CARDS, {"lesson_id": lesson_id, **said}, rights.who())
+
+
+@ask.writes
+def _take_back(lesson_id: str, packer: str, day: Any) -> None:
+    if rights.may("edit"):
+        key = {"lesson_id": lesson_id, "packer": packer, "trained_on": day}
+        records.remove(ask.store(), TRAININGS, key, rights.who())
 
 
 @ask.writes

@@ -13,7 +13,6 @@ from starlette.responses import JSONResponse, Response
 
 from data.commands import task_states
 from data.commands.task_states import BadStates
-from data.store import Store
 
 PATH = "/hooks/actions"
 SECRET = "RIGHTBOX_ACTIONS_SECRET"
@@ -39,18 +38,14 @@ async def take_states(request: Request) -> Response:
 
 
 def _taken(body: bytes) -> Response:
+    """What is answered to a body whose signature was right."""
     from pages.ui.core import ask
 
-    return answer(ask.opened(), body)
-
-
-def answer(store: Store, body: bytes) -> Response:
-    """What is answered to a body whose signature was right."""
     try:
         content = json.loads(body)
         if not task_states.fresh(content):
             raise BadStates("sent_at must be a time of the last ten minutes, with its zone")
-        taken = task_states.take(store, content, WHO)
+        taken = task_states.take(ask.opened(), content, WHO)
     except ValueError as problem:
         return JSONResponse({"problem": str(problem)}, status_code=422)
     return JSONResponse({"states": [{"action_id": t.action_id, "result": t.said} for t in taken]})

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.cases import forms
+from data.cases import forms, pictures
 from data.query import Filters
 from pages.ui import parts
-from pages.ui.core import state
+from pages.ui.core import rights, state
 from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
+from pages.ui.review.pictures import products, uploader
 from pages.ui.weekly import cohorts
 
 
@@ -22,6 +23,8 @@ def one(filters: Filters, by: str) -> None:
         parts.says("skus.one.choose")
         return
     parts.section("skus.one.title", words.md("skus.one.of", sku=words.value(by, chosen[0])))
+    if by == "sku":
+        _picture(chosen[0])
     cohorts.chart(filters, "skus")
     row = parts.case_table(filters, "skus-cases", which="errors")
     if row:
@@ -29,3 +32,12 @@ def one(filters: Filters, by: str) -> None:
             SCREENS["cases"].file, query_params=state.link(case=forms.reference(forms.key_of(row)))
         )
     parts.rows_link(words("link.rows"), filters)
+
+
+def _picture(sku: str) -> None:
+    """What the item looks like, and the way to put its picture there."""
+    words = ui_words()
+    products((sku,))
+    if rights.may("edit"):
+        with st.popover(words("pictures.add"), icon=":material/image:", type="tertiary"):
+            uploader(pictures.of_sku(sku), words("pictures.drop"))

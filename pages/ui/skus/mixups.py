@@ -15,6 +15,7 @@ from data.query import Filters
 from pages.ui import parts
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
+from pages.ui.review.pictures import products
 
 TOLD = 5
 PAIRS = ("one", "other", "count", "back", "expected", "sure", "hint")
@@ -52,6 +53,7 @@ def _exchange(row: dict, filters: Filters, position: int) -> None:
         f"▲ {words.md(key, **names, **counts)} "
         + words.md("skus.mixups.chance", expected=_little(row["expected"]))
     )
+    products((str(row["one"]), str(row["other"])))
     with st.container(horizontal=True, vertical_alignment="center", key=f"skus-mixup-{position}"):
         if row["hint"]:
             signs = words.listed([words(f"sign.{sign}") for sign in row["signs"]])

@@ -14,7 +14,9 @@ import pytest
 from PIL import Image
 
 from analysis.digest import minutes as digest
-from analysis.report import build, minutes
+from analysis.questions import briefing
+from analysis.report import minutes
+from analysis.report.sections import open_work
 from analysis.report.sections import topics as topic_parts
 from analysis.report.writers import document, page, picture, text
 from analysis.review import findings
@@ -234,9 +236,10 @@ def test_the_pack_says_what_the_last_retro_came_to(held: tuple[Store, str], tmp_
     topic = topics.add(store, retro_id, "Ann", title="Two blues")
     retros.save(store, topic, "decisions", "Bins apart\nA stripe", "", "Ann")
     topics.settle(store, topic, "decided", "Ann")
-    section = topic_parts.last_held(Direct(store), Words("en"))
-    assert section is not None and section.finding.startswith("Blue and black, held ")
-    assert section.points[0] == "Two blues: decided. Bins apart · A stripe"
-    assert len(section.tables[0].frame) == 12
-    assert "minutes.title" in [part.title for part in build.PARTS]
-    assert topic_parts.last_held(Direct(Store(tmp_path / "none.duckdb")), Words("en")) is None
+    told = topic_parts.last_held(Direct(store), Words("en"))
+    assert told[0].startswith("Blue and black, held ")
+    assert told[1:] == ("Two blues: decided. Bins apart · A stripe", "12 actions, 12 not finished")
+    period = Filters(date(2026, 10, 26), date(2026, 11, 1))
+    of = briefing.prepare(store, period, NOW, date(2026, 11, 17))
+    assert open_work.retro_section(of, Words("en")).points == told
+    assert topic_parts.last_held(Direct(Store(tmp_path / "none.duckdb")), Words("en")) == ()

@@ -64,6 +64,9 @@ def test_the_card_holds_wrong_against_right_and_no_markup_of_values():
         page = card.page(said, Words(lang), pd.Timestamp("2026-11-16").date(), b"\xff\xd8photo")
         assert "&lt;b&gt;both" in page and "<script>" not in page and "data:image/jpeg;base64," in page
         assert Words(lang)("lessons.field.wrong") in page
+        sides = {"wrong": b"\xff\xd8one", "right_way": b"\x89PNGtwo"}
+        both = card.page(said, Words(lang), pd.Timestamp("2026-11-16").date(), b"\xff\xd8photo", sides)
+        assert both.count("data:image/jpeg;base64,") == both.count("data:image/png;base64,") == 1
     assert (ROOT / "analysis" / "review" / "templates" / "card.html").is_file()
 
 
@@ -78,6 +81,12 @@ def test_counts_leave_out_the_weeks_before_the_training_and_claims_still_to_come
     mine = cells[cells["packer"] == packer].iloc[0]
     assert (found.errors_before, found.lines_before) == (mine["errors"], mine["lines"])
     assert found.lines_after > 0 and found.word in ("helped", "worse", "open")
+    curve = lessons.curve(Direct(store), [(packer, day)], "cause=slip")
+    before = query.cells(store, ("packer",), Filters(day - timedelta(days=168), day - timedelta(days=1)))
+    own, early = before[before["packer"] == packer].iloc[0], curve[curve["week"] < 0]
+    assert (early["errors"].sum(), early["lines"].sum()) == (own["errors"], own["lines"])
+    assert (curve["lower"] <= curve["ratio"]).all() and (curve["ratio"] <= curve["upper"]).all()
+    assert list(early["week"]) == [-22.0, -18.0, -14.0, -10.0, -6.0, -2.0] and curve["week"].iloc[6] == 2.0
     never = lessons.effect(Direct(store), [(packer, date(2026, 11, 15))], "")
     assert never.word == "open" and never.lines_after == 0
     store.close()
