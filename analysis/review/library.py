@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.wording.words import Words
+from data.meaning.missing import text_of
 from data.query import Filters, filter_text
 from data.records import action_rules, records, retros
 
@@ -218,7 +219,10 @@ def related(
     found = []
     for row in records.rows(frame):
         own = lessons[lessons["retro_id"] == row["retro_id"]]
-        named = [filter_text.read(row["filters"]), *(filter_text.read(s) for s in own["subject"].dropna())]
+        named = [
+            filter_text.read(text_of(row["filters"])),
+            *(filter_text.read(s) for s in own["subject"].dropna()),
+        ]
         named += (own_subjects or {}).get(str(row["retro_id"]), ())
         shared = wanted & {pair for subject in named for pair in about(subject, families)}
         if shared:

@@ -186,7 +186,7 @@ def test_what_the_name_of_a_photo_says_is_suggested_and_confirmed_for_several_at
         photos.add(store, key, out.getvalue(), "ann", file_names.safe(name))
     found = likely_codes(Direct(store), asked)
     assert {f["symptom"].code for f in found.values()} == {"empty_parcel"} and len(found) == 2
-    at = open_screen("cases", lang="en", q="zq please look")
+    at = open_screen("cases", lang="en", q="zq please look", from_="2024-01-01", to="2026-12-31")
     at.toggle(key="cases-several").set_value(True).run()
     at.checkbox(key="cases-bulk-all").check().run()
     at.button(key="cases-likely-many-symptom-empty_parcel").click().run()
