@@ -6,7 +6,8 @@ exact to the minor unit; and only when it was really paid.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections import Counter
+from collections.abc import Hashable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -31,7 +32,7 @@ COST_COLUMNS = (
 
 
 def costs_of_cases(cases: pd.DataFrame, report: ExportReport) -> pd.DataFrame:
-    """Costs of completed cases: refund, return freight, fee and compensation of each line.
+    """Costs of completed cases, refund, return freight, fee and compensation of each line, in the signs of the file.
 
     ``_counted`` is False for amounts that were not (yet) paid, and for zeros.
     """
@@ -39,7 +40,6 @@ def costs_of_cases(cases: pd.DataFrame, report: ExportReport) -> pd.DataFrame:
     amounts: dict[str, list[Decimal | None]] = {"_refund": [decimal_of(row["_refund"]) for row in rows]}
     for column in ("_return_freight", "_platform_fee", "_compensation"):
         amounts[column] = once(rows, column, report)
-    ways = {column: _way(amounts[column]) for column in _KINDS}
     made = []
     for at, row in enumerate(rows):
         paid = counts(text_of(row["status"]), moment_of(row["resolved_at"]))
@@ -47,14 +47,25 @@ def costs_of_cases(cases: pd.DataFrame, report: ExportReport) -> pd.DataFrame:
             amount = amounts[column][at]
             if amount is not None:
                 counted = bool(amount) and (paid or kind != "refund")
-                made.append(_cost(row, report, kind, _signed(sign * ways[column], amount), "import", counted))
+                made.append(_cost(row, report, kind, _signed(sign, amount), "import", counted))
     return _cost_frame(made)
 
 
-def _way(amounts: Iterable[Decimal | None]) -> int:
-    """-1 where most amounts of a column are negative: there minus means paid. The others keep their own sign then."""
-    signs = [amount > 0 for amount in amounts if amount]
-    return -1 if signs.count(False) > signs.count(True) else 1
+def signs(costs: pd.DataFrame) -> Counter[tuple[str, bool]]:
+    """How many amounts of each kind stand in the file above zero (True), and how many below."""
+    told = dict(_KINDS.values())
+    return Counter(
+        (kind, (amount > 0) == (told[kind] > 0))
+        for kind, amount in zip(costs["kind"], costs["amount"], strict=True)
+        if amount
+    )
+
+
+def turned(counted: Mapping[tuple[str, bool], int]) -> list[str]:
+    """Kinds most of whose amounts are negative: there minus means paid. The others keep their own sign then."""
+    return [
+        kind for kind, _ in _KINDS.values() if counted.get((kind, False), 0) > counted.get((kind, True), 0)
+    ]
 
 
 def _signed(sign: int, amount: Decimal) -> Decimal:
@@ -100,7 +111,7 @@ def _paid_back(row: dict[Hashable, Any]) -> Decimal | None:
 def settlement_costs(frame: pd.DataFrame, report: ExportReport) -> pd.DataFrame:
     """Costs that an income statement settles, by return, or by order where no return number is given.
 
-    They carry source 'settlement': for a case and kind they know better than the return export. What several
+    The amounts stand in the signs of the file. They carry source 'settlement': for a case and kind they know better than the return export. What several
     different rows settle for one return adds up; ``row_no`` is the first of them.
     """
     content = [name for name in frame.columns if name != "row_no"]
@@ -115,11 +126,9 @@ def settlement_costs(frame: pd.DataFrame, report: ExportReport) -> pd.DataFrame:
                 first, before = settled.get(key, (row, Decimal(0)))
                 settled[key] = first, before + amount
     made = []
-    told = {column: [amount for (*_, c), (_, amount) in settled.items() if c == column] for column in _KINDS}
-    ways = {column: _way(told[column]) for column in _KINDS}
     for (*_, column), (row, amount) in settled.items():
         kind, sign = _KINDS[column]
-        made.append(_cost(row, report, kind, _signed(sign * ways[column], amount), "settlement", True))
+        made.append(_cost(row, report, kind, _signed(sign, amount), "settlement", True))
     costs = _cost_frame(made)
     if "row_no" in frame.columns:
         costs.insert(0, "row_no", [row["row_no"] for row, _ in settled.values()])

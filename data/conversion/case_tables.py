@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterator
 
 import pandas as pd
 
 from data import schema
 from data.conversion import steps
+from data.conversion.case_amounts import RETURN_KEY
+from data.conversion.case_costs import signs, turned
 from data.conversion.case_rows import REPEATED_AMOUNTS
 from data.formats import Recognised
 from data.schema import CASES, TABLES, Table
 from data.store import Cursor
 
+AT_ONCE = 20_000  # rows of a file that Python puts together at once
 # columns of case rows that follow from others -> what a file has to tell for them
 _FOLLOWS = {
     "seller_fault": {"seller_fault", "symptom", "raw_reason"},
@@ -26,30 +30,61 @@ def told_of_cases(filled: Collection[str], columns: Collection[str]) -> set[str]
 
 
 def derived_rows(cursor: Cursor, recognised: Recognised) -> tuple[str, ...]:
-    """Run the report's steps on the (few) case rows; their results become the typed tables."""
+    """Run the report's steps on case rows, some at a time; their results become the typed tables.
+
+    Returns the tables besides the report's own that they fill.
+    """
     name = recognised.report.table
-    frame = cursor.frame(f"select * from typed_{name}")
     if name == "cases" and recognised.report.repeats == "last":
         _tell_copies(cursor)
         _tell_amounts_once(cursor)
-    cursor.run(f"drop table typed_{name}")
-    made = steps.run_post(frame, recognised.report)
-    costs = made.get("costs")
-    if costs is not None:
-        made["costs"] = _settle(costs)
-    extra = []
-    for table in ("cases", "costs"):
-        result = made.get(table)
-        if result is None or (table != name and result.empty):
-            continue
-        cursor.register("derived", result)
-        cursor.run(
-            f"create or replace temp table typed_{table} as select {_typed_list(cursor, TABLES[table])} from derived"
-        )
-        cursor.unregister("derived")
-        if table != name:
-            extra.append(table)
-    return tuple(extra)
+    cursor.run(f"alter table typed_{name} rename to told_rows")
+    filled: set[str] = set()
+    counted: Counter[tuple[str, bool]] = Counter()
+    for frame in _parts(cursor, settled=name == "costs"):
+        made = steps.run_post(frame, recognised.report)
+        if "costs" in made:
+            counted += signs(made["costs"])
+            made["costs"] = _settle(made["costs"])
+        for table, result in made.items():
+            if table == name or not result.empty:
+                _add(cursor, TABLES[table], result, new=table not in filled)
+                filled.add(table)
+    cursor.run("drop table told_rows")
+    for kind in turned(counted) if "costs" in filled else ():
+        cursor.run("update typed_costs set amount = -amount where kind = ?", [kind])
+    return tuple(table for table in ("cases", "costs") if table in filled and table != name)
+
+
+def _parts(cursor: Cursor, *, settled: bool) -> Iterator[pd.DataFrame]:
+    """The rows in the order of the file, some at a time, and all rows of a return (of a settled order) together."""
+    if cursor.value("select count(*) from told_rows") <= AT_ONCE:
+        yield cursor.frame("select * from told_rows")
+        return
+    # without the number of a return its order is what is settled
+    names = (*RETURN_KEY, "_order_id") if settled else RETURN_KEY
+    together = ", ".join(f"coalesce({n}, '')" for n in names if n in cursor.columns("told_rows"))
+    cursor.run(
+        "create or replace temp table parts as select rowid as place, "
+        f"min(row_no) over (partition by {together}) // {AT_ONCE} as part from told_rows"
+    )
+    for (part,) in cursor.rows("select distinct part from parts order by part"):
+        places = f"select place from parts where part = {part}"
+        yield cursor.frame(f"select * from told_rows where rowid in ({places}) order by row_no")
+    cursor.run("drop table parts")
+
+
+def _add(cursor: Cursor, table: Table, rows: pd.DataFrame, *, new: bool) -> None:
+    """The rows into the typed table, made anew of the first of them."""
+    cursor.register("derived", rows)
+    typed = f"select {_typed_list(cursor, table)} from derived"
+    target = f"typed_{table.name}"
+    cursor.run(
+        f"create or replace temp table {target} as {typed}"
+        if new
+        else f"insert into {target} by name {typed}"
+    )
+    cursor.unregister("derived")
 
 
 def _tell_copies(cursor: Cursor) -> None:

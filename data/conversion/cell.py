@@ -6,7 +6,8 @@ Values of an unambiguous form are converted by SQL; all others go, each distinct
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -32,6 +33,7 @@ _SIGNS = 500  # so many amounts of a column are asked for their currency
 _LOOKED_AT = 20_000  # rows in which an example is looked for
 _UNCLEAR = {"both_orders": "both_date_orders", "both_numbers": "both_numbers"}
 _SKUS = frozenset({"sku", "received_sku", "parent_sku"})
+AT_ONCE = 20_000  # texts that Python reads at once
 _CASES = 12  # so many words of a column are translated by comparing, more by a join
 _ARROW = {
     "text": pa.string(),
@@ -82,7 +84,7 @@ class Cells:
             f"r{at}",
             "false",
             "null",
-            lambda t: mask_word(values.read_text(t) or "") or None,
+            _each(lambda t: mask_word(values.read_text(t) or "") or None),
             "text",
             told,
         )
@@ -110,7 +112,7 @@ class Cells:
             return Cell(text)
         if at in self.profile.plain:
             return Cell(fast)
-        return self._joined(at, table, plain, fast, values.read_text, "text")
+        return self._joined(at, table, plain, fast, _each(values.read_text), "text")
 
     def _id(self, at: int, item: Field, text: str) -> Cell:
         if at in self.profile.long_ids:
@@ -126,7 +128,8 @@ class Cells:
         own = bool(marked) and item.column in _SKUS and self._apostrophes_belong(at, marked)
         if marked and not own:
             self.notes.setdefault("text_marks", set()).add(item.header)
-        cell = self._joined(at, f"m{at}", plain, text, values.read_own_id if own else values.read_id, "text")
+        reader = values.read_own_id if own else values.read_id
+        cell = self._joined(at, f"m{at}", plain, text, _each(reader), "text")
         if cell.table and self.cursor.value(f"select exists (from {cell.table} where code = 'damaged_id')"):
             row = self.cursor.rows(
                 f"select min(raw.row_no), arg_min({text}, raw.row_no) from raw inner join m{at} on {text} = m{at}.raw "
@@ -196,7 +199,7 @@ class Cells:
             f"m{at}",
             plain,
             f"cast({text} as decimal(18, 4))",
-            lambda t: values.read_money(t, decimal),
+            _each(lambda t: values.read_money(t, decimal)),
             "decimal",
         )
 
@@ -236,7 +239,7 @@ class Cells:
             return values.read_integer(number, fractions)
 
         plain = f"regexp_full_match({text}, {literal(values.PLAIN_INTEGER)})"
-        return self._joined(at, f"m{at}", plain, f"cast({text} as bigint)", read, "integer")
+        return self._joined(at, f"m{at}", plain, f"cast({text} as bigint)", _each(read), "integer")
 
     def _when(self, at: int, item: Field, text: str) -> Cell:
         if at in self.profile.plain:
@@ -265,7 +268,12 @@ class Cells:
         fast = "case " + " ".join(f"when {test} then {value}" for test, value in branches) + " end"
         # a date that has the form and does not exist (30 February) goes to the reader, which says so
         return self._joined(
-            at, f"m{at}", f"({fast}) is not null", fast, lambda t: values.read_when(t, form), "timestamp"
+            at,
+            f"m{at}",
+            f"({fast}) is not null",
+            fast,
+            _each(lambda t: values.read_when(t, form)),
+            "timestamp",
         )
 
     def _example(self, at: int, code: str) -> tuple[int, str]:
@@ -340,14 +348,14 @@ class Cells:
         return "row_no" in self.cursor.columns("raw")
 
     def _flag(self, at: int, item: Field, text: str) -> Cell:
-        return self._joined(at, f"m{at}", "false", "null", values.read_flag, "boolean")
+        return self._joined(at, f"m{at}", "false", "null", _each(values.read_flag), "boolean")
 
     def _person(self, at: int, item: Field, text: str) -> Cell:
         def code(raw: str) -> str | None:
             person = values.read_person(raw)
             return None if person is None else person.code or self.context.person_code(person.name)
 
-        return self._joined(at, f"m{at}", "false", "null", code, "text")
+        return self._joined(at, f"m{at}", "false", "null", _each(code), "text")
 
     def _word(self, at: int, item: Field, text: str) -> Cell:
         codes = {}
@@ -370,17 +378,14 @@ class Cells:
                 f"when {literal(raw)} then {literal(code)}" for raw, code in codes.items() if code
             )
             return Cell(f"case {text} {whens} end" if whens else "cast(null as varchar)")
-        return self._joined(at, f"m{at}", "false", "null", codes.__getitem__, "text", list(codes))
+        return self._joined(at, f"m{at}", "false", "null", _each(codes.__getitem__), "text", list(codes))
 
     def _masked(self, at: int, item: Field, text: str) -> Cell:
-        return self._joined(
-            at,
-            f"m{at}",
-            "false",
-            "null",
-            lambda t: values.mask(values.read_text(t) or "", self.context.keep_ids) or None,
-            "text",
-        )
+        def hidden(texts: list[str]) -> list[str | None]:
+            own = self.context.own_numbers(texts)
+            return [values.mask(values.read_text(t) or "", own) or None for t in texts]
+
+        return self._joined(at, f"m{at}", "false", "null", hidden, "text")
 
     def _hash(self, at: int, item: Field, text: str) -> Cell:
         """SHA-256 over key and text, cut to 128 bits, in SQL, so that a million buyers cost no Python.
@@ -404,22 +409,43 @@ class Cells:
         table: str,
         plain: str,
         fast: str,
-        reader: Callable[[str], Any],
+        read: Callable[[list[str]], list[Any]],
         kind: str,
         texts: list[str] | None = None,
     ) -> Cell:
         """The fast SQL for texts that are plain, the reader's answers for all others (``texts`` when known)."""
         text = f"raw.c{at}"
-        if texts is None:
-            residual = self.cursor.rows(
-                f"select distinct {text} from raw where {text} is not null and not coalesce({plain}, false)"
-            )
-            texts = [str(row[0]) for row in residual]
-        if not texts and fast == "null":
+        parts = iter([texts] if texts else []) if texts is not None else self._others(text, plain)
+        first = next(parts, None)
+        if first is None and fast == "null":
             return Cell(f"cast(null as {schema.SQL_TYPES[kind]})")
-        if not texts:
+        if first is None:
             return Cell(f"case when {text} is not null then {fast} end" if "case" in fast else fast)
-        answers = [reader(value) for value in texts]
+        self.cursor.run(
+            f"create or replace temp table {table} (raw varchar, v {schema.SQL_TYPES[kind]}, code varchar)"
+        )
+        for part in itertools.chain([first], parts):
+            self._answer(table, part, read, kind)
+        value = f"{table}.v" if plain == "false" else f"case when {plain} then {fast} else {table}.v end"
+        return Cell(
+            value, f"left join {table} on {text} = {table}.raw", table if table.startswith("m") else ""
+        )
+
+    def _others(self, text: str, plain: str) -> Iterator[list[str]]:
+        """The distinct texts that are not plain, so many at a time as Python may hold."""
+        self.cursor.run(
+            f"create or replace temp table others as select distinct {text} as raw from raw "
+            f"where {text} is not null and not coalesce({plain}, false)"
+        )
+        for start in range(0, self.cursor.value("select count(*) from others"), AT_ONCE):
+            some = f"select raw from others where rowid >= {start} and rowid < {start + AT_ONCE}"
+            yield [str(raw) for (raw,) in self.cursor.rows(some)]
+        self.cursor.run("drop table others")
+
+    def _answer(
+        self, table: str, texts: list[str], read: Callable[[list[str]], list[Any]], kind: str
+    ) -> None:
+        answers = read(texts)
         codes = [answer.code if isinstance(answer, values.Bad) else None for answer in answers]
         good = [None if isinstance(answer, values.Bad) else answer for answer in answers]
         arrow = pa.table(
@@ -430,12 +456,8 @@ class Cells:
             }
         )
         self.cursor.register("answers", arrow)
-        self.cursor.run(f"create or replace temp table {table} as select * from answers")
+        self.cursor.run(f"insert into {table} select * from answers")
         self.cursor.unregister("answers")
-        value = f"{table}.v" if plain == "false" else f"case when {plain} then {fast} else {table}.v end"
-        return Cell(
-            value, f"left join {table} on {text} = {table}.raw", table if table.startswith("m") else ""
-        )
 
     def _array(self, good: list[Any], kind: str) -> pa.Array:
         """Times that carry a zone become the shop's local times, like all others of the file."""
@@ -445,6 +467,10 @@ class Cells:
                 v if v is None or v.tzinfo is None else v.astimezone(zone).replace(tzinfo=None) for v in good
             ]
         return pa.array(good, _ARROW[kind])
+
+
+def _each(reader: Callable[[str], Any]) -> Callable[[list[str]], list[Any]]:
+    return lambda texts: [reader(text) for text in texts]
 
 
 def _blob(value: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,4 +27,5 @@ class Context:
     saved_words: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     secret: bytes = b""
     person_code: Callable[[str], str] = lambda name: name
-    keep_ids: frozenset[str] = frozenset()
+    # words of texts that are order or case numbers of the file, which masking must leave alone
+    own_numbers: Callable[[Iterable[str]], frozenset[str]] = lambda texts: frozenset()

@@ -205,5 +205,9 @@ def _shareable(text: str | None, reader: str, context: Context, spoilt: bool) ->
     if spoilt and reader not in ("id", "masked"):
         return hide(text, reader)
     return (
-        mask(text, context.keep_ids) if reader == "masked" else mask_word(text) if reader == "word" else text
+        mask(text, context.own_numbers([text]))
+        if reader == "masked"
+        else mask_word(text)
+        if reader == "word"
+        else text
     )

@@ -81,7 +81,10 @@ def run_pre(table: pa.Table | Dataset, recognised: Recognised) -> tuple[pa.Table
 
 
 def run_post(frame: pd.DataFrame, report: ExportReport) -> dict[str, pd.DataFrame]:
-    """Tables that typed rows become: cases with their costs, or the costs of an income statement."""
+    """Tables that typed rows become: cases with their costs, or the costs of an income statement.
+
+    Costs carry the signs of the file, which only all of its rows can tell the meaning of (``case_costs.turned``).
+    """
     if report.table == "cases":
         cases = complete_cases(frame, report)
         return {"cases": cases, "costs": costs_of_cases(cases, report)}

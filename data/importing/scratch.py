@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from data.conversion import rejected
 from data.conversion.convert import Converter
 from data.formats import Recognised
 from data.importing.job import Job, RowsApart
+from data.meaning.masking import words_with_digits
 from data.schema import Table
 from data.store import Cursor
 
@@ -74,17 +76,21 @@ class Scratch:
             f"create temp view raw as select row_number() over () + {header_row} as row_no, * from raw_rows"
         )
 
-    def numbers(self, recognised: Recognised) -> frozenset[str]:
-        """Order and case numbers of the file, where masking of long digit runs must leave them alone."""
-        items = recognised.positions.items()
-        if not any(item.reader == "masked" for _, item in items):
-            return frozenset()
-        found = [
-            self.cursor.rows(f"select distinct c{at} from raw where c{at} is not null")
-            for at, item in items
-            if item.reader == "id"
-        ]
-        return frozenset(str(number) for rows in found for (number,) in rows)
+    def numbers(self, recognised: Recognised) -> Callable[[Iterable[str]], frozenset[str]]:
+        """What tells of texts which of their words are order or case numbers of the file: masking leaves those alone."""
+        places = [at for at, item in recognised.positions.items() if item.reader == "id"]
+        if not places or not any(item.reader == "masked" for item in recognised.positions.values()):
+            return lambda texts: frozenset()
+        each = " union ".join(f"select c{at} as number from raw where c{at} is not null" for at in places)
+        self.cursor.run(f"create or replace temp table own_numbers as {each}")
+        return self._own_numbers
+
+    def _own_numbers(self, texts: Iterable[str]) -> frozenset[str]:
+        words = pa.table({"word": pa.array(sorted(words_with_digits(texts)), pa.string())})
+        self.cursor.register("words_met", words)
+        found = self.cursor.rows("select word from words_met semi join own_numbers on word = number")
+        self.cursor.unregister("words_met")
+        return frozenset(str(word) for (word,) in found)
 
     # --- problems ------------------------------------------------------------------------------------------------
 

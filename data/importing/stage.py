@@ -32,7 +32,7 @@ def stage(
     """
     report = job.recognised.report
     # masking of long digit runs must leave order and case numbers alone
-    job = replace(job, context=replace(job.context, keep_ids=scratch.numbers(job.recognised)))
+    job = replace(job, context=replace(job.context, own_numbers=scratch.numbers(job.recognised)))
     converter = Converter(scratch.cursor, job.recognised, job.context)
     columns = converter.read()
     few = report.table == "cases" or bool(report.post)

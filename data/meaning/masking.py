@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from data.meaning.text import plain_digits
 
@@ -77,7 +77,7 @@ def mask(text: str, keep_ids: Collection[str] = frozenset()) -> str:
     >>> mask("call +65 9123 4567 about order 5767890123456789", {"5767890123456789"})
     'call *** about order 5767890123456789'
     """
-    plain = text if text.isascii() else plain_digits(text)
+    plain = _plain(text)
     pieces: list[str] = []
     start = 0
     for word in _WORDS_WITH_DIGITS.finditer(plain) if keep_ids else ():
@@ -85,6 +85,15 @@ def mask(text: str, keep_ids: Collection[str] = frozenset()) -> str:
             pieces += [_hidden(plain[start : word.start()]), word.group()]
             start = word.end()
     return "".join((*pieces, _hidden(plain[start:])))
+
+
+def words_with_digits(texts: Iterable[str]) -> set[str]:
+    """Every word of the texts that ``mask`` compares with the numbers it is to leave alone."""
+    return {word for text in texts for word in _WORDS_WITH_DIGITS.findall(_plain(text))}
+
+
+def _plain(text: str) -> str:
+    return text if text.isascii() else plain_digits(text)
 
 
 def codes(text: str) -> frozenset[str]:

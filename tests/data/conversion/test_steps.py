@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.conversion.case_amounts import shared
+from data.conversion.case_costs import signs, turned
 from data.conversion.raw_steps import bundle_items
 from data.conversion.steps import PRE, run_post, run_pre
 from data.recognition.recognise import recognise
@@ -44,7 +45,10 @@ def case(**more):
 
 
 def derived(rows, report=SHOPEE):
-    return run_post(pd.DataFrame(rows), report)
+    made = run_post(pd.DataFrame(rows), report)
+    costs = made["costs"]  # in the signs of the file, which all of its rows decide together
+    negative = costs["kind"].isin(turned(signs(costs)))
+    return made | {"costs": costs.assign(amount=costs["amount"].where(~negative, -costs["amount"]))}
 
 
 def amounts(costs, kind="refund"):
@@ -285,7 +289,7 @@ def test_an_income_statement_becomes_costs_of_its_returns():
             "_compensation": None,
         },
     ]
-    costs = run_post(pd.DataFrame(rows), find("shopee.income.id"))["costs"]
+    costs = derived(rows, find("shopee.income.id"))["costs"]
     assert list(zip(costs["kind"], costs["amount"], costs["case_id"], costs["_order_id"], strict=True)) == [
         ("refund", Decimal(500), "R1", "O1"),
         ("return_freight", Decimal(20), "R1", "O1"),
