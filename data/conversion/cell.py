@@ -102,7 +102,7 @@ class Cells:
         if all(text == code for text, code in codes.items()):
             return Cell(f"raw.c{at}")
         self.profile.bare.discard(at)
-        return self._joined(at, f"m{at}", "false", "null", codes.__getitem__, "text", list(codes))
+        return self._joined(at, f"m{at}", "false", "null", _each(codes.__getitem__), "text", list(codes))
 
     def _plain_text(self, table: str, at: int) -> Cell:
         text = f"raw.c{at}"

@@ -11,7 +11,10 @@ from data.conversion import case_tables, cell
 from data.importing import ingest
 from data.store import Store
 
-HEADER = "platform,shop,case_id,order_id,sku,quantity,opened_at,reason,status,refunded_at,comment,unit_price,refund_amount,currency"
+COLUMNS = (
+    "platform", "shop", "case_id", "order_id", "sku", "quantity", "opened_at", "reason", "status", "refunded_at",
+    "comment", "unit_price", "refund_amount", "currency",
+)  # fmt: skip
 
 
 def _cases(seed: int) -> str:
@@ -25,11 +28,12 @@ def _cases(seed: int) -> str:
                 (f"order {order} is wrong", "call +65 9123 4567", f"mine was {order} not {number}")
             )
             rows.append(
-                f"shopee,Main,RET{number},{order},S{line},1,2026-09-{1 + number % 28:02} 10:00,Wrong item,completed,2026-10-02 10:00,"
+                f"shopee,Main,RET{number},{order},S{line},1,2026-09-{1 + number % 28:02} 10:00,Wrong item,"
+                f"completed,2026-10-02 10:00,"
                 f"{remark} {chance.randrange(9)},10.00,{refund},SGD"
             )
     chance.shuffle(rows)
-    return "\n".join([HEADER, *rows, rows[0], ""])
+    return "\n".join([",".join(COLUMNS), *rows, rows[0], ""])
 
 
 def _stored(file: Path) -> dict[str, list[tuple[object, ...]]]:
