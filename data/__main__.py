@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 
-from data.commands import account, handover, personal, run
+from data.commands import account, handover, personal, run, scale
 from data.commands.caller import REFUSED, USAGE, Caller
 from data.demo import install
 from data.intake import inbox, sentences
@@ -108,6 +108,14 @@ def _parser(caller: Caller) -> argparse.ArgumentParser:
     sub = programs.add_parser("verify", help="read the whole store and count its rows")
     sub.set_defaults(run=run.verify)
 
+    sub = programs.add_parser(
+        "archive", help="move closed months of order lines and packing to Parquet files"
+    )
+    what = sub.add_mutually_exclusive_group(required=True)
+    what.add_argument("--before", type=_month, metavar="YYYY-MM", help="months that ended before this one")
+    what.add_argument("--restore", action="store_true", help="bring every month back into the store")
+    sub.set_defaults(run=scale.archive)
+
     sub = programs.add_parser("sign-in", help="say what keeps people from signing in")
     sub.add_argument("--manager", metavar="EMAIL", default="", help="make this person a manager first")
     sub.set_defaults(run=run.sign_in)
@@ -124,6 +132,10 @@ def _parser(caller: Caller) -> argparse.ArgumentParser:
     sub.add_argument("--markdown", action="store_true", help="as the table of docs/formats.md")
     sub.set_defaults(run=run.formats, elsewhere=False)
     return parser
+
+
+def _month(text: str) -> date:
+    return date.fromisoformat(f"{text}-01")
 
 
 def _add_choices(sub: argparse.ArgumentParser, caller: Caller) -> None:

@@ -73,12 +73,12 @@ def find_orders(store: Store, text: str) -> list[OrderFound]:
     if not wanted:
         return []
     found = store.frame(
-        "with wanted as (select distinct platform, shop, order_id from order_lines "
+        "with wanted as (select distinct platform, shop, order_id from all_order_lines "
         "where upper(order_id) = upper($1) or upper(tracking_no) = upper($1) or upper(package_id) = upper($1)) "
         "select l.platform, coalesce(l.shop, '') as shop, l.order_id, l.sku, coalesce(l.variation, '') as variation, "
         "l.product_name, l.quantity, l.unit_price, l.currency, l.ship_day, l.order_day, l.buyer_hash, "
-        "(select arg_max(p.packer, p.packed_at) from packing as p where p.order_id = l.order_id "
-        "and p.sku in (l.sku, '')) as packer from order_lines as l semi join wanted as w "
+        "(select arg_max(p.packer, p.packed_at) from all_packing as p where p.order_id = l.order_id "
+        "and p.sku in (l.sku, '')) as packer from all_order_lines as l semi join wanted as w "
         "on l.platform = w.platform and l.order_id = w.order_id and coalesce(l.shop, '') = coalesce(w.shop, '') "
         "order by l.platform, shop, l.order_id, l.sku, variation",
         [wanted],
@@ -102,7 +102,7 @@ def _known_cases(store: Store, names: Any, lines: pd.DataFrame) -> tuple[pd.Data
     buyers = [b for b in lines["buyer_hash"].dropna().unique() if b]
     others = store.value(
         "select count(distinct (platform, shop, case_id)) from cases where order_id <> ? and order_id in "
-        "(select order_id from order_lines where buyer_hash in (select unnest(?::varchar[])))",
+        "(select order_id from all_order_lines where buyer_hash in (select unnest(?::varchar[])))",
         [order_id, buyers],
     )
     return own, int(others or 0)
@@ -247,7 +247,7 @@ def products(store: Store, skus: Sequence[str]) -> pd.DataFrame:
         """
         with named as (
             select sku, coalesce(nullif(parent_sku, ''), nullif(product_name, '')) as family, product_name, variation
-            from order_lines where sku <> ''
+            from all_order_lines where sku <> ''
         )
         select family, sku, any_value(product_name) as product_name, any_value(variation) as variation from named
         where family in (select family from named where sku in (select unnest(?::varchar[])))

@@ -15,6 +15,9 @@ from data.records import records, retention
 from data.schema import CASE_KEY, IMPORTED
 from data.schema.rights import ADMINISTER
 from data.store import Cursor, Store, cube, literal
+from data.store.archive.listing import TABLES as archived
+from data.store.archive.listing import everything
+from data.store.archive.months import bring_back
 
 KINDS = ("order", "buyer", "packer")
 ERASED = "[erased]"
@@ -63,7 +66,8 @@ def known(store: Store, kind: str, value: str) -> dict[str, list[dict[str, Any]]
             )
             if kind != "packer" and set(CASE_KEY) <= set(columns):
                 hit += f" or ({_KEYS}) in (select {_KEYS} from gone)"
-            rows = records.rows(cursor.frame(f"select * from {_quoted(table)} where {hit}"))
+            source = everything(str(table))
+            rows = records.rows(cursor.frame(f"select * from {_quoted(source)} where {hit}"))
             if rows:
                 found[str(table)] = rows
     return found
@@ -112,7 +116,7 @@ def _marked(cursor: Cursor, kind: str, value: str) -> list[str]:
     column, wanted = ("buyer_hash", text) if kind == "buyer" else ("order_id", text)
     histories = " union ".join(
         f"select order_id, tracking_no, package_id from {t} where {column} = ?"
-        for t in ("order_lines", "order_lines_history")
+        for t in ("all_order_lines", "order_lines_history")
     )
     orders = cursor.rows(histories, [wanted, wanted])
     numbers = {str(n) for row in orders for n in row if n} | {wanted}
@@ -138,6 +142,7 @@ def _marked(cursor: Cursor, kind: str, value: str) -> list[str]:
 def _deleted(cursor: Cursor, words: list[str]) -> int:
     """Delete the rows that the words and the case lines in ``gone`` name; returns the order lines that went."""
     cursor.run("create or replace temp table named as select unnest(?::varchar[]) as number", [words])
+    _bring_back(cursor, words)
     lines = int(cursor.value("select count(*) from order_lines where order_id in (select number from named)"))
     for table in (t.name for t in IMPORTED):
         if table in ("order_lines", "packing"):
@@ -155,6 +160,15 @@ def _deleted(cursor: Cursor, words: list[str]) -> int:
         "and (starts_with(what, 'case_') or starts_with(what, 'hand_cases') or starts_with(what, 'costs'))"
     )
     return lines
+
+
+def _bring_back(cursor: Cursor, words: list[str]) -> None:
+    """Bring the months back from the archive that name a word."""
+    exact = ", ".join(map(literal, words))
+    for table in archived:
+        texts = (_quoted(c.name) for c in table.columns if c.type == "text")
+        hit = " or ".join(f"t.{n} in ({exact}) or regexp_matches(t.{n}, {_pattern(words)})" for n in texts)
+        bring_back(cursor, table.name, hit)
 
 
 def _rewritten(cursor: Cursor, words: list[str], new: str) -> int:
@@ -180,6 +194,7 @@ def _pseudonymised(cursor: Cursor, code: str, names: list[str]) -> int:
     """Put a code that nobody knows in the place of a packer's, and take the name away; returns the rows changed."""
     fresh = f"X{secrets.token_hex(3)}"
     cursor.run("delete from packer_names where packer = ?", [code])
+    _bring_back(cursor, [code, *names])
     rows = 0
     for table in ("packing", "packing_history", "volumes", "volumes_history"):
         for column in _PACKERS if table.startswith("packing") else _PACKERS[:1]:

@@ -21,7 +21,7 @@ _FOUND = f"""
         coalesce(any_value(d.reship_delivered_at), max(o.delivered_at)) as reship_delivered_at,
         coalesce(any_value(nullif(d.reship_carrier, '')), any_value(nullif(o.carrier, ''))) as reship_carrier
     from numbers as n
-    inner join order_lines as o on n.tracking_no = o.tracking_no and n.platform = o.platform
+    inner join all_order_lines as o on n.tracking_no = o.tracking_no and n.platform = o.platform
     left join case_desk as d on {" and ".join(f"n.{k} = d.{k}" for k in CASE_KEY)}
     -- the parcel that went wrong left before anybody complained: its own number is no replacement
     where o.shipped_at >= n.opened_at

@@ -30,6 +30,7 @@ from data.recognition.registry import FORMATS
 from data.records import records
 from data.schema import EXPORTED, TABLES
 from data.store import Store, backup, broken, broken_in, utc_now
+from data.store.archive.listing import everything
 from data.store.lockfile import StoreInUse
 
 EXPORT_SECONDS = 600
@@ -160,7 +161,7 @@ def _write_table(store: Store, name: str, names: list[str], path: Path, caller: 
     with path.open("w", newline="", encoding="utf-8") as out, store.reading(EXPORT_SECONDS) as cursor:
         writer = csv.writer(out)
         writer.writerow(names)
-        cursor.run(f"select {', '.join(names)} from {name}")
+        cursor.run(f"select {', '.join(names)} from {everything(name)}")
         while chunk := cursor.raw.fetchmany(10_000):
             caller.go_on()
             writer.writerows(chunk)

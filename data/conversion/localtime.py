@@ -85,7 +85,7 @@ def met_before(cursor: Cursor, zone: str, fill: Mapping[str, str]) -> Met | None
     before, every event would count twice.
     """
     have = cursor.columns("typed_packing")
-    if "packed_at" not in have or not cursor.value("select exists (from packing)"):
+    if "packed_at" not in have or not cursor.value("select exists (from all_packing)"):
         return None
     named = [n for n in schema.PACKING.key if n != "packed_at"]
     keys = ", ".join(
@@ -100,7 +100,7 @@ def met_before(cursor: Cursor, zone: str, fill: Mapping[str, str]) -> Met | None
         met as (
             select o.here, coalesce(nullif(i.zone, ''), 'UTC') as zone, i.file, p.packed_at,
                 timezone(coalesce(nullif(i.zone, ''), 'UTC'), timezone('UTC', p.packed_at)) as there
-            from own as o inner join packing as p using ({", ".join(named)})
+            from own as o inner join all_packing as p using ({", ".join(named)})
             inner join imports as i on i.import_id = p.import_id
         ),
         read as (

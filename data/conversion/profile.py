@@ -159,14 +159,14 @@ _BESIDE: dict[str, tuple[tuple[str, str, str, bool], ...]] = {
     "order_lines": (
         ("ordered_at", "cases", "opened_at", False),
         ("shipped_at", "cases", "opened_at", False),
-        ("ordered_at", "packing", "packed_at", False),
+        ("ordered_at", "all_packing", "packed_at", False),
     ),
     "cases": (
-        ("opened_at", "order_lines", "ordered_at", True),
-        ("opened_at", "order_lines", "shipped_at", True),
-        ("opened_at", "order_lines", "delivered_at", True),
+        ("opened_at", "all_order_lines", "ordered_at", True),
+        ("opened_at", "all_order_lines", "shipped_at", True),
+        ("opened_at", "all_order_lines", "delivered_at", True),
     ),
-    "packing": (("packed_at", "order_lines", "ordered_at", True),),
+    "packing": (("packed_at", "all_order_lines", "ordered_at", True),),
 }  # fmt: skip
 # a claim may be made before a parcel has arrived: that it never will is then what it says
 _EARLY = {("opened_at", "delivered_at"): 0.5}

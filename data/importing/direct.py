@@ -135,7 +135,7 @@ def _trust_texts(cursor: Cursor, recognised: Recognised, profile: Profile) -> No
 
 def _refuse_stored(cursor: Cursor, columns: Mapping[str, str]) -> None:
     """Rows that are stored already have to be compared, which is the careful way."""
-    met = f"select 1 from raw semi join order_lines as t on {columns['order_id']} = t.order_id"
+    met = f"select 1 from raw semi join all_order_lines as t on {columns['order_id']} = t.order_id"
     if cursor.value(f"select exists ({met})"):
         raise _Unproved
 
@@ -194,7 +194,7 @@ def _stored(cursor: Cursor, rows: Rows, job: Job, plan: _Plan) -> Begun:
     table, scratch = job.table, Scratch(cursor, job.table)
     cursor.run("begin transaction")
     state = cursor.rows(STATE)[0]
-    others = bool(cursor.value(f"select exists (from {table.name})"))
+    others = bool(cursor.value(f"select exists (from all_{table.name})"))
     import_id = new_id("I")
     publish.insert(cursor, table, scratch.rows(), import_id, job.exported_at)
     own = publish.of_import(table, import_id)
@@ -203,7 +203,7 @@ def _stored(cursor: Cursor, rows: Rows, job: Job, plan: _Plan) -> Begun:
         raise _Unproved  # a person has to be asked
     if others:
         met = (
-            f"select 1 from {own} as s semi join {table.name} as t "
+            f"select 1 from {own} as s semi join all_{table.name} as t "
             f"on s.order_id = t.order_id and t.import_id <> '{import_id}'"
         )
         if cursor.value(f"select exists ({met})"):

@@ -39,7 +39,7 @@ def person_code(store: Store, name: str, who: str) -> str:
         taken = {
             str(row[0])
             for row in cursor.rows(
-                "select packer from packer_names union select distinct packer from packing"
+                "select packer from packer_names union select distinct packer from all_packing"
             )
         }
         code = next(f"W{n:02d}" for n in range(1, 100_000) if f"W{n:02d}" not in taken)

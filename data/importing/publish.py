@@ -16,6 +16,8 @@ from data.cases import merging, replacements
 from data.importing.versions import UNTOLD, compose, keep
 from data.schema import CASE_KEY, DERIVED, IMPORTED, Table
 from data.store import Cursor, cube, cube_change
+from data.store.archive.listing import placed
+from data.store.archive.months import bring_back
 
 _BOOKKEEPING = ("import_id", "exported_at")
 
@@ -49,13 +51,13 @@ def classify(
         f"""
         create or replace temp table {staged}_state as
         select staged_row, stored_row,
-            case when stored_row is null then 'new' when newer then case when same then 'known' else 'older' end
+            case when not stored then 'new' when newer then case when same then 'known' else 'older' end
                 when same then 'unchanged' else 'updated' end as state,
             state = 'unchanged' and alike as alike
         from (
-            select s.rowid as staged_row, t.rowid as stored_row, coalesce(t.exported_at > ?, false) as newer,
+            select s.rowid as staged_row, t.place as stored_row, t.import_id is not null as stored, coalesce(t.exported_at > ?, false) as newer,
                 {same} as same, coalesce({alike}, false) as alike
-            from {staged} as s left join {table.name} as t on {table.same_key("s", "t")}
+            from {staged} as s left join {placed(table)} as t on {table.same_key("s", "t")}
         ) as each_row
         """,
         [exported_at],
@@ -104,6 +106,7 @@ def publish(
 
     A column the file does not provide keeps the value that the stored row has.
     """
+    bring_back(cursor, table.name, f"exists (select 1 from {staged} as s where {table.same_key('s', 't')})")
     counts = classify(cursor, table, staged, provided, exported_at)
     state = f"{staged}_state"
     # a row that stays as it is has its day counted already; whom packing speaks of depends on which import is newest
@@ -213,7 +216,7 @@ def _orders(table: Table, rows: str) -> str:
         return f"select distinct order_id from {rows} as r"
     return f"""
         with r as materialized (from {rows})
-        select distinct l.order_id from order_lines as l where
+        select distinct l.order_id from all_order_lines as l where
             l.order_id in (select order_id from r where order_id <> '')
             or l.tracking_no in (select tracking_no from r where tracking_no <> '')
             or l.package_id in (select tracking_no from r where tracking_no <> '')
@@ -224,7 +227,7 @@ def _touch_days(cursor: Cursor, orders: str) -> None:
     """Where totals stand in for days without lines, a day is counted as a whole."""
     if cursor.value("select exists (from volumes)"):
         cursor.run(
-            "insert into touched_days select distinct ship_day from order_lines "
+            "insert into touched_days select distinct ship_day from all_order_lines "
             f"where ship_day is not null and order_id in (select order_id from {orders})"
         )
 
@@ -242,6 +245,12 @@ def _undo_table(cursor: Cursor, table: Table, import_id: str) -> int:
     names = ", ".join(table.names)
     keys = ", ".join(table.key)
     newest = f"row_number() over (partition by {keys} order by exported_at desc, import_id desc) = 1"
+    bring_back(
+        cursor,
+        table.name,
+        f"import_id = $1 or exists (select 1 from {history} as h where h.import_id = $1 and {table.same_key('h', 't')})",
+        [import_id],
+    )
     cursor.run(
         f"create or replace temp table gone as select *, true as current from {table.name} where import_id = ? "
         f"union all by name select *, false as current from {history} where import_id = ?",

@@ -15,23 +15,24 @@ from data.importing.job import Job, RowsApart
 from data.meaning.masking import words_with_digits
 from data.schema import Table
 from data.store import Cursor
+from data.store.archive.listing import everything
 
 _PROBLEM = "row_no, column_name, value, code, rejected"
 # table -> the stored table that its rows have to meet, and when one does; of millions stored only those are kept in
 # mind that the rows name
 MET_BY: dict[str, tuple[str, str]] = {
     "cases": (
-        "order_lines",
-        "order_id in (select l.order_id from order_lines as l semi join {rows} as r on l.order_id = r.order_id)",
+        "all_order_lines",
+        "order_id in (select l.order_id from all_order_lines as l semi join {rows} as r on l.order_id = r.order_id)",
     ),
     "costs": ("cases", "case_id in (select case_id from cases) or case_id in (select order_id from cases)"),
     "packing": (
-        "order_lines",
-        "order_id in (select l.order_id from order_lines as l semi join {rows} as r on l.order_id = r.order_id) or "
+        "all_order_lines",
+        "order_id in (select l.order_id from all_order_lines as l semi join {rows} as r on l.order_id = r.order_id) or "
         "tracking_no in "
-        "(select l.tracking_no from order_lines as l semi join {rows} as r on l.tracking_no = r.tracking_no)",
+        "(select l.tracking_no from all_order_lines as l semi join {rows} as r on l.tracking_no = r.tracking_no)",
     ),
-    "order_lines": ("packing", "order_id in (select order_id from packing)"),
+    "order_lines": ("all_packing", "order_id in (select order_id from all_packing)"),
 }
 
 
@@ -191,11 +192,12 @@ class Scratch:
     def all_new(self) -> bool:
         """True when no order of the file is stored yet, so that all its rows are new."""
         name = self.table.name
-        if not self.cursor.value(f"select exists (from {name})"):
+        stored = everything(name)
+        if not self.cursor.value(f"select exists (from {stored})"):
             return True
         if "order_id" not in self.table.key or "order_id" not in self.cursor.columns(f"typed_{name}"):
             return False
-        met = f"select 1 from typed_{name} as s semi join {name} as t on s.order_id = t.order_id"
+        met = f"select 1 from typed_{name} as s semi join {stored} as t on s.order_id = t.order_id"
         return not self.cursor.value(f"select exists ({met})")
 
     @property

@@ -19,6 +19,7 @@ from data.schema import CASE_KEY, SHOPS, TABLES
 from data.schema.rights import MANAGE
 from data.schema.sites import CURRENCY_ZONES, SITES
 from data.store import Cursor, Store, literal, utc_now
+from data.store.archive.months import bring_back
 
 _PERIOD = re.compile(r"(20\d{2})-?(\d{2})-?(\d{2})(?=\D*$|\D{1,3}part)")
 _LONG = 10  # numbers of so many characters belong to one order of a marketplace; shorter ones come again in other shops
@@ -88,7 +89,7 @@ def _stored(cursor: Cursor, recognised: Recognised, options: ImportOptions, rows
     platform = recognised.report.marketplace
     there = [
         t
-        for t in ("order_lines", "order_lines_history", "cases")
+        for t in ("all_order_lines", "order_lines_history", "cases")
         if cursor.value(f"select exists (from {t})")
     ]
     found: dict[str, int] = {}
@@ -142,7 +143,9 @@ def split(cursor: Cursor, table: str, platform: str, owner: Owner) -> None:
     stored = " union all ".join(
         f"select {column} as number, shop, exported_at from {source} where platform = {literal(platform)} and shop <> ''"
         for column in columns
-        for source in (("cases",) if column == "case_id" else ("order_lines", "order_lines_history", "cases"))
+        for source in (
+            ("cases",) if column == "case_id" else ("all_order_lines", "order_lines_history", "cases")
+        )
     )
     cursor.run(
         f"create or replace temp table owners as select number, arg_max(shop, exported_at) as shop from ({stored}) "
@@ -183,7 +186,7 @@ def choose_currency(store: Store, cursor: Cursor) -> None:
     """The reporting currency starts as the commonest one of the orders, then of the costs."""
     if cursor.value("select count(*) from settings where name = 'reporting_currency'"):
         return
-    found = cursor.value("select mode(currency) from order_lines where currency <> ''") or cursor.value(
+    found = cursor.value("select mode(currency) from all_order_lines where currency <> ''") or cursor.value(
         "select mode(currency) from costs where currency <> ''"
     )
     if found:
@@ -236,6 +239,7 @@ def price_rows(cursor: Cursor, platform: str, shop: str, currency: str) -> int:
     )
     for table in ("order_lines", "cases", "costs"):
         where = "platform = ? and shop = ? and coalesce(currency, '') = ''"
+        bring_back(cursor, table, where, [platform, shop])
         changed += int(cursor.value(f"select count(*) from {table} where {where}", [platform, shop]))
         for name in (table, f"{table}_history"):
             cursor.run(f"update {name} set currency = ? where {where}", [currency, platform, shop])

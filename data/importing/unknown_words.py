@@ -15,6 +15,8 @@ from data.recognition.understand import saved_words
 from data.records import records
 from data.schema import MAPPINGS, TABLES
 from data.store import Cursor, Store
+from data.store.archive.listing import DAYS, everything
+from data.store.archive.months import bring_back
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def unknown(store: Store) -> pd.DataFrame:
     """
     stored = " union all ".join(
         f"select '{name}' as vocabulary, {k.raw} as raw, {_platform(k.table)} as platform, count(*) as rows, "
-        f"true as kept from {k.table} where {k.column} = '{UNMAPPED}' and coalesce({k.raw}, '') <> '' group by all"
+        f"true as kept from {everything(k.table)} where {k.column} = '{UNMAPPED}' and coalesce({k.raw}, '') <> '' group by all"
         for name, k in ((name, COLUMNS[name][0]) for name in LISTED)
     )
     names = ", ".join(f"'{name}'" for name in LISTED)
@@ -115,8 +117,9 @@ def _platform(table: str) -> str:
 def _give(cursor: Cursor, kept: WordColumn, folded: str, platform: str, code: str) -> int:
     """Read the stored word again, in current rows and older versions. Returns the number of current rows changed."""
     changed = 0
+    place = _platform(kept.table)
+    _bring_back(cursor, kept, folded, platform)
     for name in (f"{kept.table}_history", kept.table):
-        place = _platform(kept.table)
         texts = cursor.rows(
             f"select distinct {kept.raw} from {name} where coalesce({kept.raw}, '') <> '' and (? = '' or {place} = ?)",
             [platform, platform],
@@ -145,6 +148,15 @@ def _give(cursor: Cursor, kept: WordColumn, folded: str, platform: str, code: st
             _write(cursor, kept, name)
         cursor.run("drop table worded")
     return changed
+
+
+def _bring_back(cursor: Cursor, kept: WordColumn, folded: str, platform: str) -> None:
+    """Bring the months back from the archive that have the word."""
+    if kept.table in DAYS:
+        texts = cursor.rows(f"select distinct {kept.raw} from archived_{kept.table} where {kept.raw} <> ''")
+        same = [str(text) for (text,) in texts if fold_word(str(text)) == folded]
+        where = f"list_contains($1, {kept.raw}) and ($2 = '' or {_platform(kept.table)} = $2)"
+        bring_back(cursor, kept.table, where, [same, platform])
 
 
 def _write(cursor: Cursor, kept: WordColumn, table: str) -> None:

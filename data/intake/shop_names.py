@@ -13,6 +13,8 @@ from data.records import records
 from data.schema import CASES, COSTS, ORDER_LINES, TABLES, Table
 from data.schema.rights import MANAGE
 from data.store import Cursor, Store, literal
+from data.store.archive.listing import everything
+from data.store.archive.months import bring_back
 
 RENAMED, TAKEN_BACK = "shops.renamed", "shops.rename_undone"
 VERSIONED = {
@@ -46,6 +48,7 @@ def rename(store: Store, platform: str, old: str, new: str, who: str) -> str:
             raise ValueError(f"{platform} has no shop {old!r}")
         detail: dict[str, Any] = {"platform": platform, "old": old, "new": new}
         detail["merged"] = _exists(cursor, platform, new)
+        _bring_back(cursor, platform, (old, new))
         detail["moved"] = {name: _known_by(cursor, TABLES[name], platform, old, new) for name in VERSIONED}
         with publish.touching(cursor):
             for name in VERSIONED:
@@ -75,6 +78,7 @@ def take_back(store: Store, change: str, who: str) -> None:
     detail = json.loads(found)
     platform, old, new = detail["platform"], detail["old"], detail["new"]
     with store.writing(needs=MANAGE) as cursor:
+        _bring_back(cursor, platform, (old, new))
         with publish.touching(cursor):
             for name, known in detail["moved"].items():
                 chosen = _chosen(VERSIONED[name], known) if detail["merged"] else "true"
@@ -108,7 +112,9 @@ def renamings(store: Store) -> list[dict[str, Any]]:
 
 def _exists(cursor: Cursor, platform: str, shop: str) -> bool:
     return any(
-        cursor.value(f"select exists (from {name} where platform = ? and shop = ?)", [platform, shop])
+        cursor.value(
+            f"select exists (from {everything(name)} where platform = ? and shop = ?)", [platform, shop]
+        )
         for name in ("shops", *VERSIONED)
     )
 
@@ -158,6 +164,11 @@ def _chosen(number: str, known: Mapping[str, Any]) -> str:
 
 def _listed(texts: Iterable[str]) -> str:
     return ", ".join(map(literal, texts))
+
+
+def _bring_back(cursor: Cursor, platform: str, shops: tuple[str, str]) -> None:
+    """Bring the months back from the archive in which one of the shops sold."""
+    bring_back(cursor, "order_lines", f"platform = ? and shop in ({_listed(shops)})", [platform])
 
 
 def _move_versions(cursor: Cursor, table: Table, platform: str, shops: tuple[str, str], chosen: str) -> None:

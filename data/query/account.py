@@ -25,7 +25,7 @@ def account_days(store: Store, platforms: tuple[str, ...], late_after: int) -> p
             select platform, shop, order_id, min(coalesce(order_day, ship_day)) as day, min(order_day) as order_day,
                 min(ship_day) as ship_day, bool_and(coalesce(status, '') = 'cancelled') as cancelled,
                 bool_and(coalesce(status, '') in ('unpaid', 'cancelled')) and not cancelled as unpaid
-            from order_lines where list_contains(?, platform) and order_id <> '' group by all
+            from all_order_lines where list_contains(?, platform) and order_id <> '' group by all
         ),
         returned as (
             select platform, shop, coalesce(nullif(order_id, ''), case_id) as order_id, min(open_day) as day,

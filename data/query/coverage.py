@@ -45,7 +45,7 @@ def extent(store: Store) -> Extent:
     row = store.rows(
         "select (select min(day) from cube_orders), (select max(day) from cube_orders), (select max(open_day) from cases), "
         "(select coalesce(sum(lines), 0) from cube_orders), (select count(*) from cases), "
-        "(select count(*) > 0 from cube_orders), (select count(*) > 0 from packing), "
+        "(select count(*) > 0 from cube_orders), (select count(*) > 0 from all_packing), "
         "(select coalesce(bool_or(is_demo), false) from imports where undone_at is null)"
     )[0]
     return Extent(row[0], row[1], row[2], int(row[3]), int(row[4]), bool(row[5]), bool(row[6]), bool(row[7]))
@@ -68,12 +68,12 @@ def holdings(store: Store) -> Holdings:
     row = store.rows(
         """
         select
-            (select count(*) from order_lines),
+            (select count(*) from all_order_lines),
             (select count(*) from cases),
-            (select least(min(order_day), (select min(open_day) from cases)) from order_lines),
-            (select greatest(max(order_day), (select max(open_day) from cases)) from order_lines),
+            (select least(min(order_day), (select min(open_day) from cases)) from all_order_lines),
+            (select greatest(max(order_day), (select max(open_day) from cases)) from all_order_lines),
             (select avg(if(level <> '', 1.0, 0.0)) from case_facts),
-            (select count(*) from order_lines where unit_price is null or coalesce(currency, '') = '')
+            (select count(*) from all_order_lines where unit_price is null or coalesce(currency, '') = '')
             + (select count(*) from costs where coalesce(currency, '') = '')
         """
     )[0]
@@ -98,7 +98,7 @@ def unpriced_shops(store: Store) -> pd.DataFrame:
         """
         select s.platform, s.shop, s.currency, count(*) as rows
         from shops as s inner join (
-            select platform, shop, currency from order_lines union all select platform, shop, currency from cases
+            select platform, shop, currency from all_order_lines union all select platform, shop, currency from cases
             union all select platform, shop, currency from costs
         ) as r on r.platform = s.platform and r.shop = s.shop
         where coalesce(s.currency, '') <> '' and coalesce(r.currency, '') = ''

@@ -25,7 +25,7 @@ def worth_and_contacts(store: Store) -> pd.DataFrame:
             from settings where name = 'reporting_currency'
         ),
         buyers as (
-            select platform, order_id, max(nullif(buyer_hash, '')) as buyer from order_lines
+            select platform, order_id, max(nullif(buyer_hash, '')) as buyer from all_order_lines
             where order_id <> '' group by all
         ),
         lines as (

@@ -87,10 +87,10 @@ def items(store: Store, skus: Sequence[str]) -> pd.DataFrame:
         with names as (
             select sku, mode(nullif(parent_sku, '')) as parent_sku,
                 mode(concat_ws(' ', nullif(product_name, ''), nullif(variation, ''))) as product_name
-            from order_lines where sku in ({marks}) group by sku
+            from all_order_lines where sku in ({marks}) group by sku
         ),
         bins as (
-            select sku, mode(nullif(bin, '')) as bin from packing where sku in ({marks}) group by sku
+            select sku, mode(nullif(bin, '')) as bin from all_packing where sku in ({marks}) group by sku
         )
         select sku, parent_sku, nullif(product_name, '') as product_name, bin
         from names left join bins using (sku) order by sku

@@ -65,7 +65,7 @@ def _ordered() -> str:
     chosen = ", ".join(f"{sql} as {n}" for n, sql in line.items())
     return (
         f"select order_day as day, {chosen}, 1 as lines, order_id, coalesce(quantity, 1) as units "
-        "from order_lines where ship_day is not null"
+        "from all_order_lines where ship_day is not null"
     )
 
 

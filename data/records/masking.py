@@ -24,7 +24,7 @@ def masked(cursor: Cursor, text: Any) -> Any:
     words = sorted(set(_IDS.findall(text)))
     known = cursor.rows(
         "select case_id from cases where list_contains($words, case_id) "
-        "union select order_id from order_lines where list_contains($words, order_id)",
+        "union select order_id from all_order_lines where list_contains($words, order_id)",
         {"words": words},
     )
     hidden = mask(text, frozenset(str(row[0]) for row in known))

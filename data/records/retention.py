@@ -14,6 +14,7 @@ from data.records import records
 from data.schema import CASE_KEY
 from data.schema.rights import ADMINISTER
 from data.store import Cursor, Store, backup, cube
+from data.store.archive.months import bring_back
 from data.store.lockfile import LockFile
 from data.store.recovery.copies import remove_copies
 
@@ -56,7 +57,11 @@ def older_than(store: Store, months: int, today: date) -> Old:
     return Old(
         first,
         int(store.value(f"select count(*) from ({_OLD_CASES})", [first])),
-        int(store.value("select count(*) from order_lines where coalesce(ship_day, order_day) < ?", [first])),
+        int(
+            store.value(
+                "select count(*) from all_order_lines where coalesce(ship_day, order_day) < ?", [first]
+            )
+        ),
         0 if store.folder is None else len(backup.listed(store)),
     )
 
@@ -72,6 +77,7 @@ def erase(store: Store, months: int, today: date, who: str) -> Old:
         photos = photos_gone(cursor)
         _erase_cases(cursor)
         for name, day in _BY_DAY.items():
+            bring_back(cursor, name, f"{day} < ?", [old.keep_from])
             cursor.run(f"delete from {name} where {day} < ?", [old.keep_from])
         cursor.run(
             "delete from import_problems where import_id in (select import_id from imports where imported_at < ?)",

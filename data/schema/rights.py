@@ -130,8 +130,9 @@ def conditions(asker: Asker, database: str) -> dict[str, str]:
             left[table] = inside
         elif name not in SHARED:
             left[table] = "false"
-    lines = f"select order_id from {database}.main.order_lines where {inside}"
+    lines = f"select order_id from {database}.main.all_order_lines where {inside}"
     left |= dict.fromkeys(("packing", "packing_history"), f"order_id in ({lines})")
+    left |= {f"all_{table}": left[table] for table in ("order_lines", "packing")}
     left["import_problems"] = f"import_id in (select import_id from {database}.main.imports where {inside})"
     left["audit"] = f"coalesce(split_part(subject, ' / ', 2) in ({shops}), false)"
     left["saved_views"] = f"saved_by = {_text(asker.email)}"

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from data.store import Damaged, Store, schema_of, utc_now, verify_file
+from data.store.archive import files
+from data.store.file_check import months_of
 from data.store.lockfile import LockFile
 from data.store.recovery.journal import SUFFIX
 
@@ -31,28 +33,24 @@ def take(store: Store, target: Path | None = None) -> Path:
     inside = folder(store) / f"rightbox-{utc_now():%Y%m%d-%H%M%S}.duckdb"
     store.backup(inside)
     _pack_photos(store, inside)
+    if folder(store).parent.joinpath(files.FOLDER).is_dir():
+        files.link(months_of(inside), folder(store).parent / files.FOLDER, files.of_backup(inside))
     if target is None:
         return inside
     try:
+        files.link(months_of(inside), files.of_backup(inside), files.of_backup(target))
         for made, wanted in ((inside, target), (photos_of(inside), photos_of(target))):
             if made.exists():
-                _copied(made, wanted)
+                files.copy(made, wanted)
     finally:
-        for made in (inside, photos_of(inside)):
-            made.unlink(missing_ok=True)
+        _drop(inside)
     return target
 
 
-def _copied(source: Path, target: Path) -> None:
-    """A whole copy, on the disk before it has its name, or none."""
-    part = target.with_name(target.name + ".part")
-    try:
-        shutil.copyfile(source, part)
-        with part.open("rb") as copied:
-            os.fsync(copied.fileno())
-        os.replace(part, target)
-    finally:
-        part.unlink(missing_ok=True)
+def _drop(backup: Path) -> None:
+    for path in (backup, photos_of(backup)):
+        path.unlink(missing_ok=True)
+    shutil.rmtree(files.of_backup(backup), ignore_errors=True)
 
 
 def photos_of(backup: Path) -> Path:
@@ -94,8 +92,7 @@ def automatic(store: Store, now: datetime) -> Path | None:
     first = f"rightbox-{now - timedelta(days=DAYS):%Y%m%d}"
     for path in listed(store)[DAYS:]:
         if path.name < first:
-            path.unlink(missing_ok=True)
-            photos_of(path).unlink(missing_ok=True)
+            _drop(path)
     return taken
 
 
@@ -127,7 +124,14 @@ def restore(source: Path, target: Path) -> Path:
         verify_file(fresh)
         if not schema_of(fresh):
             raise Damaged(f"{source.name} holds no store.", "foreign", file=source.name)
+        months, beside = months_of(fresh), (files.of_backup(source), target.parent / files.FOLDER)
+        if absent := files.absent(months, *beside):
+            raise Damaged(f"{source.name} lacks {absent[0]}", "archive_missing", file=absent[0])
+        if beside[0].is_dir():
+            files.link(months, *beside)
         kept = target.with_name(f"{target.stem}-before-restore-{utc_now():%Y%m%d-%H%M%S}.duckdb")
+        if target.exists():
+            files.keep_with(kept)
         for suffix in ("", ".wal"):
             old = Path(f"{target}{suffix}")
             if old.exists():

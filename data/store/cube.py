@@ -52,7 +52,7 @@ def append(cursor: Cursor, lines: str, counted: Counted) -> bool:
 
     Nothing stored is touched, so that this can be done while others write.
     """
-    if cursor.value("select exists (from packing) or exists (from volumes)"):
+    if cursor.value("select exists (from all_packing) or exists (from volumes)"):
         return False
     cursor.run(f"create or replace temp table new_days as select distinct ship_day as day from {lines} as n")
     days = "select day from new_days where day is not null"
@@ -98,9 +98,9 @@ def refresh_days(cursor: Cursor, days: str | None = None) -> None:
     for table in ("cube", *schema.ROLLUPS):
         cursor.run(f"delete from {table} where {where}")
     touched = "true" if days is None else f"ship_day in (select day from {days})"
-    packed = bool(cursor.value("select exists (from packing)"))
-    for span in spans(cursor, f"(from order_lines where {touched})"):
-        cursor.run(f"create or replace temp table touched as from order_lines where {touched} and {span}")
+    packed = bool(cursor.value("select exists (from all_packing)"))
+    for span in spans(cursor, f"(from all_order_lines where {touched})"):
+        cursor.run(f"create or replace temp table touched as from all_order_lines where {touched} and {span}")
         if packed:
             attach_packing(cursor, "touched", "touched_packing")
         cursor.run(f"insert into cube by name {lines_sql('touched', packed)}")
@@ -170,7 +170,7 @@ def ensure_goods(cursor: Cursor, where: str) -> None:
     """
     if cursor.value("select exists (from cube_goods)"):
         _insert_goods(cursor, where)
-    elif cursor.value("select exists (from packing)"):
+    elif cursor.value("select exists (from all_packing)"):
         _insert_goods(cursor, "true")
 
 

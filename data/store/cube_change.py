@@ -22,10 +22,10 @@ def start(cursor: Cursor) -> None:
 def count(cursor: Cursor, orders: str, sign: str, where: str = "true") -> None:
     """Note the volume of the lines of some orders (table with order_id), to be taken out (sign '-') or put in ('')."""
     cursor.run(
-        "create or replace temp table moved as select * from order_lines "
+        "create or replace temp table moved as select * from all_order_lines "
         f"where ship_day is not null and order_id in (select order_id from {orders}) and {where}"
     )
-    packed = bool(cursor.value("select exists (from packing) and exists (from moved)"))
+    packed = bool(cursor.value("select exists (from all_packing) and exists (from moved)"))
     if packed:
         attach_packing(cursor, "moved", "moved_packing")
     cursor.run(f"insert into cube_change by name {lines_sql('moved', packed, sign)}")
@@ -43,6 +43,8 @@ def merge(cursor: Cursor) -> None:
             _merge(cursor, table, dimensions, "orders_change" if table == "cube_orders" else "cube_change")
     if not whole:
         ensure_goods(cursor, "true")
+    elif not cursor.value("select exists (from all_packing)"):  # the last log of packing was undone
+        cursor.run("delete from cube_goods")
     for change in _CHANGES:
         cursor.run(f"drop table {change}")
 

@@ -36,7 +36,7 @@ def _insert_facts(cursor: Cursor) -> None:
         create or replace temp table near_lines as
         select *, concat_ws(chr(31), platform, shop, order_id, sku, variation, unit_price) as line_id,
             count(*) over (partition by platform, shop, order_id) as lines_of_order
-        from order_lines
+        from all_order_lines
         where order_id in (select order_id from near_cases where order_id <> '')
     """)
     attach_packing(cursor, "near_lines", "near_packing")

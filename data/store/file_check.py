@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from data.store.archive.listing import LISTED, Month, read
 from data.store.cursor import Damaged
 from data.store.migrate import SCHEMA
 from data.store.recovery.acknowledged import WRITTEN, number_sql
@@ -79,6 +80,12 @@ def schema_of(path: Path) -> int:
         if number > SCHEMA:
             raise Damaged(f"{path.name} was written by a newer Rightbox.", "newer", file=path.name)
         return number
+
+
+def months_of(path: Path) -> list[Month]:
+    """Months in the archive that belong to a store file."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return read(text for (text,) in connection.execute(LISTED).fetchall())
 
 
 def written(path: Path) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data import schema
 from data.store import cube
+from data.store.archive.listing import make_views
 from data.store.cursor import Cursor, transaction
 from data.store.views import SQL, VIEWS, cause_sql, view_sql
 
@@ -54,6 +55,7 @@ def migrate(cursor: Cursor) -> None:
                 have.pop(name)
             stale |= name in schema.DERIVED_TABLES and name not in have
             ensure_table(cursor, name, columns, have.get(name))
+        make_views(cursor)
         if stale and have:
             cube.refresh(cursor)
         cursor.run(f"create or replace view cause_sixm as {cause_sql()}")

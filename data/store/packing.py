@@ -17,7 +17,7 @@ def attach_packing(cursor: Cursor, lines: str, target: str) -> None:
     """
     cursor.run(f"""
         create or replace temp table {target}_near as
-        select * from packing
+        select * from all_packing
         where order_id in (select order_id from {lines})
             or tracking_no in (select tracking_no from {lines} where tracking_no <> '')
             or tracking_no in (select package_id from {lines} where package_id <> '')

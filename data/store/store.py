@@ -20,6 +20,7 @@ import duckdb
 import pandas as pd
 
 from data.schema import rights
+from data.store.archive import files
 from data.store.caching.answers import Answers
 from data.store.caching.case_cache import CACHED, CaseCache
 from data.store.connect import MEMORY_LIMIT, connected
@@ -64,6 +65,7 @@ class Store:
             self._base = connected(path, memory_limit)
             with closing(self.cursor()) as cursor:
                 migrate(cursor)
+                files.sweep(cursor)
                 self._name = '"' + str(cursor.value("select current_database()")).replace('"', '""') + '"'
                 self._acknowledged = Acknowledged(cursor, path, lost)
                 self._version = int(cursor.value(number_sql(VERSION)))

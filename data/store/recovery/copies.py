@@ -6,7 +6,14 @@ from pathlib import Path
 
 from data.store.recovery.leftovers import HALF_DONE
 
-KEPT_BESIDE = ("{stem}-*.duckdb", "{stem}-*.duckdb.wal", "*.part", "*.part.wal", "*.rewritten")
+KEPT_BESIDE = (
+    "{stem}-*.duckdb",
+    "{stem}-*.duckdb.wal",
+    "{stem}-*.archive/*",
+    "*.part",
+    "*.part.wal",
+    "*.rewritten",
+)
 # backups, also those given another name, and files that people dropped and nobody has loaded yet
 FOLDERS = ("backups", "uploads")
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from data.schema import DERIVED_TABLES, TABLES
 from data.store import cube
+from data.store.archive import files
+from data.store.archive.listing import everything, make_views
 from data.store.connect import connected
 from data.store.cursor import Cursor
 
@@ -25,11 +27,13 @@ def broken(cursor: Cursor) -> dict[str, int]:
 
     What is computed of the rows is computed anew for that and taken back: the store stays as it is.
     """
+    if absent := files.broken(cursor):
+        return {"archive": absent}  # nothing can be counted without its months
     found: dict[str, int] = {}
     for name, table in TABLES.items():
         if table.key:
             key = ", ".join(table.key)
-            twice = f"select 1 from {name} group by {key} having count(*) > 1"
+            twice = f"select 1 from {everything(name)} group by {key} having count(*) > 1"
             found[f"key {name}"] = int(cursor.value(f"select count(*) from ({twice})"))
     for child, column, parent in BELONGS:
         found[f"orphan {child}"] = int(
@@ -46,6 +50,7 @@ def broken(cursor: Cursor) -> dict[str, int]:
 def broken_in(path: Path) -> dict[str, int]:
     """As ``broken``, of a file that nobody has open."""
     with connected(path) as base, closing(Cursor(base.cursor())) as cursor:
+        make_views(cursor)  # a copy has the tables alone
         return broken(cursor)
 
 

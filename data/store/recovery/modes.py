@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-FOLDERS = ("backups", "photos", "uploads", "log")
+FOLDERS = ("archive", "backups", "photos", "uploads", "log")
 
 
 def close_to_others(store: Path) -> None:

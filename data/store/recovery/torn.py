@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from data.store.archive import files
 from data.store.cursor import Damaged, DatabaseError, full_disk, utc_now
 from data.store.file_check import check, written
 from data.store.recovery.journal import Written, acknowledged
@@ -123,6 +124,7 @@ def _aside(path: Path) -> Path:
 def _swapped(path: Path, copy: Path) -> str:
     """Put a mended copy in the store's place. The log goes first: alone, the old file still opens, only shorter."""
     aside = _aside(path)
+    files.keep_with(aside)
     shutil.copyfile(path, aside)
     shutil.copyfile(log_of(path), log_of(aside))
     for place in (aside, log_of(aside)):
@@ -137,6 +139,7 @@ def _copied_aside(path: Path) -> str:
     """Keep both files as they were found, where the disk has room for that."""
     aside = _aside(path)
     try:
+        files.keep_with(aside)
         shutil.copyfile(path, aside)
         if log_of(path).exists():
             shutil.copyfile(log_of(path), log_of(aside))

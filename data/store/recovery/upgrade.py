@@ -7,6 +7,7 @@ import shutil
 from contextlib import closing
 from pathlib import Path
 
+from data.store.archive import files
 from data.store.connect import connected
 from data.store.cursor import Cursor, utc_now
 from data.store.file_check import check, schema_of
@@ -38,6 +39,7 @@ def upgrade(path: Path) -> Path | None:
         with connected(copy) as base, closing(Cursor(base.cursor())) as cursor:
             migrate(cursor)
         check(copy)
+        files.keep_with(kept)
         for old, new in ((log_of(path), log_of(kept)), (path, kept)):
             if old.exists():
                 os.replace(old, new)

@@ -566,3 +566,23 @@ def test_every_sample_goes_through_the_inbox(data_folder: Path, box: Path) -> No
     assert run_inbox(box, "--password", "168168") == 1
     refused = [p.name for p in (box / "refused").iterdir() if not p.name.endswith((".json", ".txt"))]
     assert refused == ["shopee_empty_Order.return_refund_cancel.zip"]
+
+
+def test_closed_months_go_into_the_archive_and_back(
+    data_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [line("A", shipped_at="2026-05-03 10:00"), line("B")]
+    assert command.main(["load", str(write(tmp_path / "orders.csv", rows))]) == 0
+    assert command.main(["archive", "--before", "2999-01"]) == 2
+    assert "2999-01" in capsys.readouterr().err
+    assert command.main(["archive", "--before", "2026-06"]) == 0
+    assert "order_lines 2026-05: 1 rows" in capsys.readouterr().out
+    assert counted(data_folder) == 1 and command.main(["verify"]) == 0
+    assert command.main(["export", str(tmp_path / "out")]) == 0
+    assert (tmp_path / "out" / "order_lines.csv").read_text("utf-8").count("\n") == 3
+    assert command.main(["archive", "--restore"]) == 0
+    assert counted(data_folder) == 2 and "order_lines 2026-05: 1 rows" in capsys.readouterr().out
+    assert command.main(["archive", "--restore"]) == 0
+    assert "nothing" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        command.main(["archive", "--before", "June"])
