@@ -116,6 +116,10 @@ def _parser(caller: Caller) -> argparse.ArgumentParser:
     what.add_argument("--restore", action="store_true", help="bring every month back into the store")
     sub.set_defaults(run=scale.archive)
 
+    sub = programs.add_parser("viewer", help="write a file that others look at: RIGHTBOX_STORE=viewer:FILE")
+    sub.add_argument("--to", type=caller.path, required=True, metavar="FILE")
+    sub.set_defaults(run=scale.view)
+
     sub = programs.add_parser("sign-in", help="say what keeps people from signing in")
     sub.add_argument("--manager", metavar="EMAIL", default="", help="make this person a manager first")
     sub.set_defaults(run=run.sign_in)

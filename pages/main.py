@@ -50,6 +50,7 @@ def shell() -> None:
     screen = SCREENS[chosen.url_path or PAGES[0].key]
     state.begin(extent, screen.key)
     parts.what_was_lost()
+    parts.how_old()
     listening.note()
     parts.sidebar(extent)
     uploads.admit(screen.uploads and rights.may("edit"))

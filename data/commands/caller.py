@@ -18,6 +18,7 @@ from typing import Protocol
 from data.locales import sentence
 from data.records import retention
 from data.store import Lost, Store, losses
+from data.store.places import viewer
 
 DONE, REFUSED, USAGE = 0, 1, 2  # exit codes of every command
 
@@ -75,6 +76,14 @@ class Caller:
         """
         if self.lent is not None:
             yield self.lent
+            return
+        looked_at = viewer.named(self.environment)
+        if looked_at is not None:
+            reader = viewer.opened(self.path(str(looked_at)), self.store_path.parent)
+            try:
+                yield reader
+            finally:
+                reader.close()
             return
         retention.finish(self.store_path)
         opened = Store(self.store_path)

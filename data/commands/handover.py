@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from data.commands import endpoint
 from data.commands.caller import REFUSED, Caller
 from data.locales import sentence
-from data.store import Damaged, DatabaseError, full_disk
+from data.store import Damaged, DatabaseError, ReadOnly, full_disk
 from data.store.lockfile import StoreInUse
 
 INTERRUPTED = 130
@@ -91,6 +91,8 @@ def guarded(caller: Caller, command: Callable[[], int]) -> int:
         return command()
     except (StoreInUse, Damaged) as error:
         caller.complain(error)
+    except ReadOnly:
+        caller.complain(sentence("viewer.read_only"))
     except DatabaseError as error:
         if not full_disk(error):
             raise

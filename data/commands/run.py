@@ -29,9 +29,10 @@ from data.recognition.mapping import BadMapping, load_mapping, report_from_mappi
 from data.recognition.registry import FORMATS
 from data.records import records
 from data.schema import EXPORTED, TABLES
-from data.store import Store, backup, broken, broken_in, utc_now
+from data.store import ReadOnly, Store, backup, broken, broken_in, utc_now
 from data.store.archive.listing import everything
 from data.store.lockfile import StoreInUse
+from data.store.places import viewer
 
 EXPORT_SECONDS = 600
 VERIFY_SECONDS = 600
@@ -185,6 +186,8 @@ def back_up(options: argparse.Namespace, caller: Caller) -> int:
 
 def restore(options: argparse.Namespace, caller: Caller) -> int:
     """Put a copy in the place of the store."""
+    if viewer.named(caller.environment) is not None:
+        raise ReadOnly
     try:
         caller.say(backup.restore(options.file, caller.store_path))
     except StoreInUse as error:

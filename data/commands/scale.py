@@ -1,4 +1,4 @@
-"""Commands for stores that grow: closed months into the archive."""
+"""Commands for stores that grow: closed months into the archive, files to look at."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import argparse
 from data.commands.caller import DONE, USAGE, Caller
 from data.locales import sentence
 from data.store.archive import months
+from data.store.places import viewer
 
 
 def archive(options: argparse.Namespace, caller: Caller) -> int:
@@ -26,4 +27,12 @@ def archive(options: argparse.Namespace, caller: Caller) -> int:
         caller.say(sentence(code, table=month.table, month=month.month, n=month.rows, file=month.file))
     if not moved:
         caller.say(sentence("archive.nothing"))
+    return DONE
+
+
+def view(options: argparse.Namespace, caller: Caller) -> int:
+    """Write a file to look at."""
+    with caller.store() as store:
+        made = viewer.make(store, options.to)
+    caller.say(sentence("viewer.made", file=made, mb=round(made.stat().st_size / 1_000_000, 1)))
     return DONE

@@ -163,7 +163,9 @@ def log(cursor: Cursor, who: str, what: str, subject: str, detail: Mapping[str, 
 
 
 def note(store: Store, who: str, what: str, subject: str, detail: Mapping[str, Any]) -> None:
-    """Write one line of the audit trail about something that changes nothing, such as a sign-in."""
+    """Write one line of the audit trail about something that changes nothing, such as a sign-in. A file to look at has no trail."""
+    if store.read_only:
+        return
     with store.writing(numbers=False) as cursor:
         log(cursor, who, what, subject, detail)
 

@@ -6,6 +6,7 @@ from data.store.cursor import (
     DatabaseError,
     OutOfDisk,
     QueryTimeout,
+    ReadOnly,
     full_disk,
     literal,
     utc_now,

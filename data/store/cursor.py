@@ -26,6 +26,13 @@ class QueryTimeout(RuntimeError):
     """A query ran longer than its limit and was stopped."""
 
 
+class ReadOnly(rights.Forbidden):
+    """A file to look at was written to; nothing of it is stored."""
+
+    def __init__(self) -> None:
+        super().__init__("", "writing into a file to look at")
+
+
 class Damaged(RuntimeError):
     """The store's file cannot be opened or failed its check; ``store.<code>`` are the words for it."""
 

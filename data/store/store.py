@@ -24,7 +24,16 @@ from data.store.archive import files
 from data.store.caching.answers import Answers
 from data.store.caching.case_cache import CACHED, CaseCache
 from data.store.connect import MEMORY_LIMIT, connected
-from data.store.cursor import Cursor, QueryTimeout, end_transaction, full_disk, literal, transaction, utc_now
+from data.store.cursor import (
+    Cursor,
+    QueryTimeout,
+    ReadOnly,
+    end_transaction,
+    full_disk,
+    literal,
+    transaction,
+    utc_now,
+)
 from data.store.file_check import last_good, verify_file
 from data.store.lockfile import LockFile
 from data.store.migrate import migrate
@@ -46,6 +55,7 @@ class Store:
     """
 
     asker = rights.SYSTEM
+    read_only = False
 
     def __init__(self, path: Path | None, *, memory_limit: str = MEMORY_LIMIT):
         self.path = path
@@ -74,6 +84,28 @@ class Store:
             if isinstance(error, duckdb.Error) and full_disk(error):
                 raise OSError(errno.ENOSPC, str(error)) from error
             raise
+        self._begin()
+
+    @classmethod
+    def reader(cls, path: Path, version: int) -> Store:
+        """A store of that version to which nothing is written, in a file of its own that has every table and view.
+
+        Raises
+        ------
+        Damaged
+            If the file cannot be opened.
+        """
+        store = object.__new__(cls)
+        store.path, store.read_only = path, True
+        store._write_lock, store._lockfile = threading.RLock(), None
+        store._base = connected(path)
+        store._name, store._version = f'"{path.stem}"', version
+        store._begin()
+        return store
+
+    def _begin(self) -> None:
+        """Make ready what is kept in memory besides the file."""
+        assert self._base is not None
         self._base.execute("attach ':memory:' as kept")
         self._keep_lock = threading.Lock()
         self._case_cache, self._cached_version = CaseCache(), -1
@@ -188,7 +220,11 @@ class Store:
         ------
         data.schema.rights.Forbidden
             If the asker may not write what was written; nothing of it is stored.
+        ReadOnly
+            If the file is one to look at.
         """
+        if self.read_only:
+            raise ReadOnly
         self.asker.require(needs)
         with self._write_lock:
             own = cursor or self.cursor()

@@ -77,16 +77,14 @@ def make_views(cursor: Cursor) -> None:
         If a file of the archive is not there ('archive_missing').
     """
     folder = folder_of(cursor)
-    database = str(cursor.value("select current_database()")).replace('"', '""')
     for table in TABLES:
         months = listed(cursor, table.name)
         names = ", ".join(table.names)
-        stored = f'"{database}".main.{table.name}'
-        aside = f"select {names} from {stored} where false"
+        aside = f"select {names} from {table.name} where false"
         if months and folder is not None:
             aside = _of_files(table, months, folder)
         cursor.run(f"create or replace view archived_{table.name} as {aside}")
-        both = f"select {names} from {stored}" + (f" union all {aside}" if months else "")
+        both = f"select {names} from {table.name}" + (f" union all {aside}" if months else "")
         cursor.run(f"create or replace view all_{table.name} as {both}")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 HALF_DONE = (
     "*.restoring",
+    "*-viewer-*.part*",
     "verifying-*",
     "*.mending.duckdb",
     "*.mending.duckdb.wal",

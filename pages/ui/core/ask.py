@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache, wraps
 from inspect import signature
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pandas as pd
@@ -25,6 +27,7 @@ from data.schema import PACKER_NAMES, Table
 from data.schema.rights import VIEW, Asker
 from data.store import Damaged, DatabaseError, Store, full_disk
 from data.store.lockfile import StoreInUse
+from data.store.places import viewer
 
 EVERYTHING = Filters()
 ROOT = Path(__file__).resolve().parents[3]
@@ -32,6 +35,8 @@ UNAVAILABLE = (StoreInUse, Damaged, DatabaseError, OSError)
 _opened: dict[str, Store] = {}
 _who_asks: list[Callable[[], Asker]] = []
 _KNOWN = "rightbox_asker"  # kept with a run: a screen asks hundreds of times
+_looked = [0.0]  # when the file to look at was last looked for
+LOOK_SECONDS = 10.0
 _on_behalf: ContextVar[Asker | None] = ContextVar("on_behalf", default=None)
 _settings: dict[tuple[str, int, str], Any] = {}
 MOST_SETTINGS = 200
@@ -81,7 +86,25 @@ def opened() -> Store:
         If another process holds it, or it cannot be opened.
     """
     kept_in = str(folder())
-    return _opened.get(kept_in) or _open(kept_in)
+    known = _opened.get(kept_in)
+    if known is None:
+        return _open(kept_in)
+    if known.read_only:
+        with suppress(*UNAVAILABLE):  # while the new file cannot be read, the old one is looked at
+            if _made_anew(known):
+                _open.clear()
+                return _open(kept_in)
+    return known
+
+
+def _made_anew(known: Store) -> bool:
+    """True when the file to look at was written anew; looked for now and then."""
+    now = monotonic()
+    if now < _looked[0] + LOOK_SECONDS:
+        return False
+    _looked[0] = now
+    source = viewer.named(os.environ)
+    return source is not None and viewer.moment(source) != known.version
 
 
 def folder() -> Path:
@@ -96,10 +119,13 @@ def _resolved(named: str) -> Path:
 
 @st.cache_resource(show_spinner=False)
 def _open(kept_in: str) -> Store:
-    path = Path(kept_in) / "rightbox.duckdb"
-    retention.finish(path)
-    fresh = Store(path)
-    pending.clear(fresh)
+    path, looked_at = Path(kept_in) / "rightbox.duckdb", viewer.named(os.environ)
+    if looked_at is None:
+        retention.finish(path)
+        fresh = Store(path)
+        pending.clear(fresh)
+    else:
+        fresh = viewer.opened(looked_at, path.parent)
     _opened[kept_in] = fresh
     for hears in when_opened:
         hears()

@@ -11,7 +11,7 @@ import streamlit as st
 from data.meaning.missing import missing
 from data.records import records
 from data.schema import PEOPLE
-from data.schema.rights import ADMINISTER, ROLES, WRITES, Asker
+from data.schema.rights import ADMINISTER, ROLES, VIEW, WRITES, Asker
 from pages.ui.core import ask, session
 
 LOCAL = "local"
@@ -85,7 +85,7 @@ def rights_of(visitor: Visitor) -> frozenset[str]:
     given = ROLES.get(visitor.role, frozenset())
     if visitor.role == "manager" and not any(row["role"] == "admin" for row in _people().values()):
         given |= {ADMINISTER}
-    return given
+    return given & {VIEW} if ask.opened().read_only else given
 
 
 def asker() -> Asker:

@@ -6,8 +6,9 @@ import streamlit as st
 
 from analysis.wording import escape
 from data.demo import install
-from data.store import Damaged, full_disk, losses, take_note
+from data.store import Damaged, full_disk, losses, take_note, utc_now
 from data.store.lockfile import StoreInUse
+from data.store.places import viewer
 from pages.ui.core import ask, rights, session, state
 from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
@@ -69,6 +70,15 @@ def unavailable(error: Exception) -> None:
         st.error(words("store.failed"))
         st.code(escape.plain(error), language=None, wrap_lines=True)
     st.button(words("store.again"))
+
+
+def how_old() -> None:
+    """How old the file is that is looked at, on every screen; nothing where the store itself is."""
+    store = ask.opened()
+    if store.read_only:
+        words, made = ui_words(), viewer.made_at(store)
+        hours = (utc_now() - made).total_seconds() / 3600
+        st.info(words("viewer.age", at=words.when(made), n=round(hours, 1)), icon=":material/visibility:")
 
 
 def what_was_lost() -> None:

@@ -27,7 +27,9 @@ def end() -> None:
 
 def _listen() -> None:
     opened = ask.opened()
-    channel = None if opened.path is None else listening(opened.path, PROGRAMS, ask.opened)
+    channel = (
+        None if opened.path is None or opened.read_only else listening(opened.path, PROGRAMS, ask.opened)
+    )
     if channel is not None:
         _channels.append(channel)
 

@@ -27,5 +27,5 @@ def _run() -> None:
     wait = FIRST_SECONDS
     while not _ended.wait(wait):
         wait = EVERY_SECONDS
-        if ask.is_open():
+        if ask.is_open() and not ask.opened().read_only:
             once(ask.opened(), utc_now())

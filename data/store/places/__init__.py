@@ -1,0 +1,1 @@
+"""The store elsewhere: a file to look at, and another folder to move to."""
