@@ -91,20 +91,20 @@ def opened() -> Store:
         return _open(kept_in)
     if known.read_only:
         with suppress(*UNAVAILABLE):  # while the new file cannot be read, the old one is looked at
-            if _made_anew(known):
+            if _made_anew(known.version):
                 _open.clear()
                 return _open(kept_in)
     return known
 
 
-def _made_anew(known: Store) -> bool:
-    """True when the file to look at was written anew; looked for now and then."""
+def _made_anew(version: int) -> bool:
+    """True when the file to look at was written anew since ``version``; looked for now and then."""
     now = monotonic()
     if now < _looked[0] + LOOK_SECONDS:
         return False
     _looked[0] = now
     source = viewer.named(os.environ)
-    return source is not None and viewer.moment(source) != known.version
+    return source is not None and viewer.moment(source) != version
 
 
 def folder() -> Path:
