@@ -11,7 +11,7 @@ from data.store import Store, utc_now
 from data.store.places import viewer
 from pages.ui.core import ask, rights
 from tests.pages.conftest import Open
-from tests.pages.test_archived_demo import answers
+from tests.pages.elsewhere.test_archived_demo import answers
 
 
 @pytest.fixture(scope="module")
