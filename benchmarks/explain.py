@@ -1,6 +1,8 @@
 """Protocol F: weeks of a simulated warehouse with known causes, and how well they are found again.
 
-    python -m benchmarks explain [small|mid|large] [weeks]
+    python -m benchmarks explain [small|mid|large|newcomer|forecast] [weeks]
+
+Without a name: small, mid, a new packer with four times the errors, and RiskLoc's forms S and L of forecasts.
 
 Seeds from 1,000,000 on are for measuring, smaller ones for tuning; tests use their own.
 """
@@ -15,10 +17,13 @@ import pandas as pd
 
 from analysis import explain
 from analysis.explain import Explanation
+from benchmarks.truth import forecast
 
 DIMENSIONS = ("warehouse", "shift", "station", "packer", "courier", "sku", "category")
 BASELINE_WEEKS = 4
 MEASURING = 1_000_000
+# Share of the lines of the new week that a new packer has, and times the errors.
+NEW_LINES, NEW_RATIO = 0.03, 4.0
 
 
 @dataclass(frozen=True)
@@ -39,8 +44,14 @@ SIZES = {
 }
 
 
-def week(size: Size, rng: np.random.Generator, causes: int | None = None) -> tuple[pd.DataFrame, list[dict]]:
-    """Leaf table of four old weeks and a new one, and the causes planted in the new one."""
+def week(
+    size: Size, rng: np.random.Generator, causes: int | None = None, newcomer: str = ""
+) -> tuple[pd.DataFrame, list[dict]]:
+    """Leaf table of four old weeks and a new one, and the causes planted in the new one.
+
+    ``newcomer``: where a packer has begun in the new week, on `NEW_LINES` of its lines with `NEW_RATIO` times their
+    errors: everywhere, or in one shift of a warehouse; '' for nobody.
+    """
     world = _world(rng)
     drifted = {
         name: weight * rng.lognormal(0, 0.15, len(weight)) for name, weight in world["weights"].items()
@@ -48,11 +59,15 @@ def week(size: Size, rng: np.random.Generator, causes: int | None = None) -> tup
     old = _lines(world, world["weights"], BASELINE_WEEKS * size.lines, rng)
     new = _lines(world, drifted, int(size.lines * rng.uniform(0.8, 1.3)), rng)
     effects = {name: rng.lognormal(0, 0.3, count) for name, count in world["sizes"].items()}
+    begun = _begun(new, effects, rng, newcomer) if newcomer else None
     risk_old, risk_new = (np.prod([effects[d][part[d]] for d in DIMENSIONS], axis=0) for part in (old, new))
     scale = size.rate / risk_old.mean()
     rate_old, rate_new = np.minimum(risk_old * scale, 0.5), np.minimum(risk_new * scale, 0.5)
     wanted = int(rng.integers(0, size.causes + 1)) if causes is None else causes
     planted = _plant(new, rate_new, size, wanted, rng)
+    if begun is not None:
+        rate_new[begun] = np.minimum(rate_new[begun] * NEW_RATIO, 0.9)
+        planted.append({"packer": world["sizes"]["packer"]})
     frame = pd.concat(
         [
             pd.DataFrame(old).assign(n1=1, c1=rng.random(len(rate_old)) < rate_old, n2=0, c2=0),
@@ -116,6 +131,16 @@ def _plant(new: dict, rate: np.ndarray, size: Size, wanted: int, rng: np.random.
     return planted
 
 
+def _begun(new: dict, effects: dict, rng: np.random.Generator, where: str) -> np.ndarray:
+    """Hand lines to a packer without a past; those lines."""
+    there = (new["warehouse"] == rng.integers(0, 3)) & (new["shift"] == rng.integers(0, 3))
+    there |= where == "everywhere"
+    own = there & (rng.random(len(there)) < NEW_LINES / max(there.mean(), NEW_LINES))
+    new["packer"][own] = len(effects["packer"])
+    effects["packer"] = np.append(effects["packer"], 1.0)
+    return own
+
+
 def _redundant(cause: dict) -> bool:
     """A value that another one of the pattern implies."""
     implied = {"warehouse": ("station", "packer"), "category": ("sku",)}
@@ -143,6 +168,21 @@ def hits(frame: pd.DataFrame, said: list[dict], truth: list[dict]) -> tuple[int,
                 covered += 1
                 break
     return exact, covered
+
+
+def newcomers(where: str, weeks: int, first_seed: int = MEASURING) -> float:
+    """Share of weeks of mid in which a new packer with four times the errors is confirmed, by name or by lines."""
+    named = 0
+    for seed in range(first_seed, first_seed + weeks):
+        frame, truth = week(SIZES["mid"], np.random.default_rng(seed), 0, where)
+        said = [
+            part
+            for item in explain.localise(frame, list(DIMENSIONS))
+            if item.pattern and item.status == "confirmed"
+            for part in single(item)
+        ]
+        named += hits(frame, said, truth)[1]
+    return named / weeks
 
 
 def single(item: Explanation) -> list[dict]:
@@ -189,11 +229,18 @@ def measure(size_name: str, weeks: int, first_seed: int = MEASURING) -> dict:
 
 
 def main(arguments: list[str]) -> None:
-    """Print the figures of one size, or of small and mid."""
-    names = arguments[:1] or ["small", "mid"]
+    """Print the figures of one part, or of all but large."""
+    names = arguments[:1] or ["small", "mid", "newcomer", "forecast"]
     weeks = int(arguments[1]) if len(arguments) > 1 else 200
     for name in names:
-        print(name, measure(name, weeks))
+        if name == "newcomer":
+            for where in ("everywhere", "in one shift of a warehouse"):
+                print(name, where, newcomers(where, weeks))
+        elif name == "forecast":
+            for row in forecast.measure(weeks, np.random.default_rng(MEASURING)):
+                print(row.line())
+        else:
+            print(name, measure(name, weeks))
 
 
 if __name__ == "__main__":

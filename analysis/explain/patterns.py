@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import rates
-from analysis.explain import scan, whole
+from analysis.explain import newcomer, scan, whole
 from analysis.explain.decomposition import COUNTS, decompose, require_counts
 from analysis.rates import shrink
 
@@ -216,6 +216,7 @@ def _searched(
         p = _together((1 + (null >= score[best]).sum()) / (1 + len(null)), search.looks)
         if p > HINT or (p > CONFIRMED and found):
             break
+        best = newcomer.plain(table, patterns, best, CONFIRMED)
         inside = scan.lines_of(table, patterns, best)
         alike = _alike(table, patterns, score, best, inside, lines)
         told = [_named(table, patterns, place, values) for place in (best, *alike)]

@@ -38,7 +38,7 @@ class Leaves:
     e1, e2 are the errors that the effects of the single values let expect at the old rate; odds is the
     expected exposure after / before by the drift of the single values. thin is the chance that an error of
     a value that is new would have happened at the rate of the others; 1 for values that are not new. doubt
-    (leaves x dimensions) is the relative variance of the effect of each value.
+    (leaves x dimensions) is the relative variance of the effect of each value; fresh marks values that are new.
     """
 
     codes: np.ndarray
@@ -49,6 +49,7 @@ class Leaves:
     odds: np.ndarray
     thin: np.ndarray
     doubt: np.ndarray
+    fresh: np.ndarray
 
     def without(self, removed: np.ndarray) -> "Leaves":
         """The same with some leaves emptied."""
@@ -87,18 +88,23 @@ def leaves(codes: np.ndarray, n1: np.ndarray, c1: np.ndarray, n2: np.ndarray, c2
     drift, _ = main_effects(codes, n2, n1 * total2 / total1)
     odds = drift * total2 / total1
     e1, e2 = n1 * rate, n2 * rate
-    return Leaves(codes, c1, c2, e1, e2, odds, _thinning(codes, c2, e1, e2), doubt)
+    thin, fresh = _thinning(codes, c2, e1, e2)
+    return Leaves(codes, c1, c2, e1, e2, odds, thin, doubt, fresh)
 
 
-def _thinning(codes: np.ndarray, c2: np.ndarray, e1: np.ndarray, e2: np.ndarray) -> np.ndarray:
-    thin = np.ones(len(codes))
+def _thinning(
+    codes: np.ndarray, c2: np.ndarray, e1: np.ndarray, e2: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """``thin`` and ``fresh`` of `Leaves`."""
+    thin, fresh = np.ones(len(codes)), np.zeros(codes.shape, dtype=bool)
     usual = e2.sum() / max(e1.sum(), HALF_ERROR)
-    for column in codes.T:
+    for place, column in enumerate(codes.T):
         before, after, seen = (np.bincount(column, part) for part in (e1, e2, c2))
         new = before * usual < NEW_SHARE * after
         chance = np.where(new, np.minimum(1.0, after / np.maximum(seen, HALF_ERROR)), 1.0)
         thin = np.minimum(thin, chance[column])
-    return thin
+        fresh[:, place] = new[column]
+    return thin, fresh
 
 
 def main_effects(
@@ -163,12 +169,16 @@ def _cuboid(
     numbers = np.full(size, -1)
     numbers[kept] = np.arange(len(kept))
     e1, e2 = np.bincount(key, table.e1, size), np.bincount(key, table.e2, size)
-    occupied = np.count_nonzero((e1 > 0) | (e2 > 0))
+    occupied = (e1 > 0) | (e2 > 0)
     place = numbers[key[rows]]
     inside = np.flatnonzero(place >= 0)
     example = np.zeros(len(kept), dtype=np.int64)
     example[place[inside]] = rows[inside]
-    penalty = np.full(len(kept), np.log(max(occupied, 1)))
+    # What is new is asked about by itself, among what else is new: there is less of it.
+    fresh = np.zeros(size, dtype=bool)
+    fresh[key[table.fresh[:, list(dims)].any(axis=1)]] = True
+    cells = [max(np.count_nonzero(occupied & part), 1) for part in (~fresh, fresh)]
+    penalty = np.log(cells)[fresh[kept].astype(int)]
     return example, e1[kept], e2[kept], penalty, np.full(len(kept), number), place[inside] + start, inside
 
 

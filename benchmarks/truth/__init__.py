@@ -14,6 +14,7 @@ import numpy as np
 SECTIONS = {
     "delays": "benchmarks.truth.delays",
     "changes": "benchmarks.truth.changes",
+    "forecast": "benchmarks.truth.forecast",
     "fair": "benchmarks.truth.fair",
     "proof": "benchmarks.truth.proof",
     "looks": "benchmarks.truth.looks",
