@@ -19,7 +19,7 @@ from benchmarks.truth import Row
 
 
 @dataclass(frozen=True)
-class Form:
+class ForecastForm:
     """Sizes of the dimensions, most noise, most anomalies, most elements of one; least severity, most deviation.
 
     ``deepest``: anomalies lie at full depth, else at any.
@@ -36,12 +36,14 @@ class Form:
 
 
 FORMS = {
-    "S": Form((10, 12, 10, 8, 5), 0.25, 3, 3, 0.2, 0.1, False, 0.85),
-    "L": Form((10, 24, 10, 15), 0.1, 5, 1, 0.5, 0.0, True, 0.99),
+    "S": ForecastForm((10, 12, 10, 8, 5), 0.25, 3, 3, 0.2, 0.1, False, 0.85),
+    "L": ForecastForm((10, 24, 10, 15), 0.1, 5, 1, 0.5, 0.0, True, 0.99),
 }
 
 
-def leaves(form: Form, rng: np.random.Generator) -> tuple[pd.DataFrame, set[tuple[tuple[str, int], ...]]]:
+def leaves(
+    form: ForecastForm, rng: np.random.Generator
+) -> tuple[pd.DataFrame, set[tuple[tuple[str, int], ...]]]:
     """A leaf table (a, b, ..., real, predicted) and the elements that are to be found."""
     names = [chr(ord("a") + place) for place in range(len(form.sizes))]
     frame = pd.DataFrame(list(product(*(range(n) for n in form.sizes))), columns=names)
@@ -70,7 +72,7 @@ def leaves(form: Form, rng: np.random.Generator) -> tuple[pd.DataFrame, set[tupl
     return frame.assign(real=np.maximum(both[0], 0), predicted=np.maximum(both[1], 0)), planted
 
 
-def f1(form: Form, runs: int, rng: np.random.Generator) -> tuple[float, float]:
+def f1(form: ForecastForm, runs: int, rng: np.random.Generator) -> tuple[float, float]:
     """Micro-F1 of the exact elements, and the median of seconds."""
     right = said = there = 0
     seconds = []
