@@ -18,6 +18,7 @@ from data.meaning.values import read_person
 from data.store import Cursor, literal
 
 KEPT_ROWS = 5_000
+DOUBTFUL = "not rejected and code in ('same_key_again', 'duplicate_row')"
 SEEN_ROWS = 100_000  # that say what the cells of a column look like
 Pairs = Sequence[tuple[str, str]]  # header and cell
 _TYPED = frozenset({"money", "integer", "when", "date", "flag", "hash"})
@@ -44,13 +45,36 @@ def keep(cursor: Cursor, recognised: Recognised, context: Context, aside: pd.Dat
     where rows add up: amounts are shared anew, and units counted, only when all of them are uploaded together.
     """
     _hide_values(cursor, recognised)
-    spoilt = set(cursor.rows("select row_no, column_name from problems where rejected"))
-    kept = {
+    rows = _rows(cursor, list(_read(recognised)), "select row_no from problems where rejected")
+    rows |= _put_back(cursor, recognised, context, aside)
+    _write(cursor, recognised, context, rows, _together(recognised))
+
+
+def keep_doubtful(cursor: Cursor, recognised: Recognised, context: Context) -> None:
+    """As ``keep``, of rows whose order and item stand in the file once more, so that only the last of them counts."""
+    rows = _rows(cursor, list(_read(recognised)), f"select row_no from problems where {DOUBTFUL}")
+    _write(cursor, recognised, context, rows, -1)
+
+
+def _read(recognised: Recognised) -> dict[int, tuple[str, str]]:
+    """Position -> reader and header of the columns whose cells may be shown."""
+    return {
         at: (item.reader, recognised.header[at])
         for at, item in sorted(recognised.positions.items())
         if item.reader != "hash" and not _made_while_reading(recognised.header, at)
     }
 
+
+def _write(
+    cursor: Cursor,
+    recognised: Recognised,
+    context: Context,
+    rows: dict[int, dict[int, str | None]],
+    together: int,
+) -> None:
+    """Put rows into ``rejected_rows``, with those that carry the same number in the column ``together``."""
+    spoilt = set(cursor.rows("select row_no, column_name from problems where rejected"))
+    kept = _read(recognised)
     # headers that are read into nothing stand there without cells: the file is recognised by them
     told = kept | {
         at: ("text", recognised.header[at])
@@ -64,9 +88,6 @@ def keep(cursor: Cursor, recognised: Recognised, context: Context, aside: pd.Dat
             for at, (reader, header) in sorted(told.items())
         ]
 
-    rows = _rows(cursor, list(kept), "select row_no from problems where rejected")
-    rows |= _put_back(cursor, recognised, context, aside)
-    together = _together(recognised)
     mates = _mates(cursor, list(kept), together, {cells.get(together) for cells in rows.values()})
     lines = [
         (

@@ -34,6 +34,7 @@ MET_BY: dict[str, tuple[str, str]] = {
     ),
     "order_lines": ("all_packing", "order_id in (select order_id from all_packing)"),
 }
+LOOKED_AT_AGAIN = 100_000  # rows up to which the file's cells are kept until its rows are staged
 
 
 class Scratch:
@@ -126,6 +127,14 @@ class Scratch:
         if self.cursor.value("select exists (from problems where rejected)"):
             rejected.keep(self.cursor, job.recognised, job.context, apart.frame)
 
+    def keep_doubtful(self, job: Job, rows: int) -> None:
+        """Keep the cells of rows of which only the last counts, to be corrected; ``raw`` is needed no longer."""
+        if rows > LOOKED_AT_AGAIN:
+            return
+        if self.cursor.value(f"select exists (from problems where {rejected.DOUBTFUL})"):
+            rejected.keep_doubtful(self.cursor, job.recognised, job.context)
+        self.cursor.drop("raw")
+
     def _reject(self, converter: Converter, columns: dict[str, str]) -> None:
         """Note the cells that cannot be read, and the rows that are empty where none may be."""
         self.cursor.run(
@@ -148,7 +157,7 @@ class Scratch:
         """SQL of the problems (p) with the cells of their rows (r), the worst first."""
         return (
             f"from {self.name('problems')} as p "
-            f"left join {self.name('rejected_rows')} as r on p.rejected and p.row_no = r.row_no "
+            f"left join {self.name('rejected_rows')} as r on (p.rejected or {rejected.DOUBTFUL}) and p.row_no = r.row_no "
             f"order by p.rejected desc, p.row_no, p.column_name limit {int(limit)}"
         )
 
@@ -184,7 +193,7 @@ class Scratch:
             f"select {chosen} from {converter.from_clause} {where} {order}"
         )
         self._keep_rejected(job, apart)
-        if outside is None:
+        if outside is None and converter.profile.rows > LOOKED_AT_AGAIN:
             self.cursor.drop("raw")
         return unlisted + int(self.cursor.value("select count(distinct row_no) from problems where rejected"))
 

@@ -47,6 +47,8 @@ def stage(
     extra = derived_rows(scratch.cursor, job.recognised) if few else ()
     fresh = outside is not None and converter.profile.keys_differ and scratch.all_new
     provided = _localised(scratch, job, converter, columns, outside, fresh, (report.table, *extra))
+    if outside is None:
+        scratch.keep_doubtful(job, converter.profile.rows)
     if not job.options.dates_right:
         _ask_about_days(scratch, job, 1 if converter.cells.two_ways else FEW, fresh)
     notes = {code: sorted(headers) for code, headers in converter.cells.notes.items()}

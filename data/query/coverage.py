@@ -9,6 +9,10 @@ import pandas as pd
 
 from data.store import Store
 
+# how the file of rows is called that were corrected on the screen, and the one to be filled in
+CORRECTED = " – "
+CORRECT_ENDING = "-correct.xlsx"
+
 
 @dataclass(frozen=True)
 class Extent:
@@ -70,8 +74,8 @@ def holdings(store: Store) -> Holdings:
         select
             (select count(*) from all_order_lines),
             (select count(*) from cases),
-            (select least(min(order_day), (select min(open_day) from cases)) from all_order_lines),
-            (select greatest(max(order_day), (select max(open_day) from cases)) from all_order_lines),
+            (select least(min(coalesce(order_day, ship_day)), (select min(open_day) from cases)) from all_order_lines),
+            (select greatest(max(coalesce(order_day, ship_day)), (select max(open_day) from cases)) from all_order_lines),
             (select avg(if(level <> '', 1.0, 0.0)) from case_facts),
             (select count(*) from all_order_lines where unit_price is null or coalesce(currency, '') = '')
             + (select count(*) from costs where coalesce(currency, '') = '')
@@ -82,9 +86,14 @@ def holdings(store: Store) -> Holdings:
 
 
 def rows_of_last(store: Store, import_id: str) -> int | None:
-    """Rows of the upload before this one of the same export and shop; None when it is the first."""
+    """Rows of the upload before this one of the same export and shop; None when it is the first.
+
+    Corrected rows are neither compared nor compared with: they are a few of another upload's.
+    """
     found = store.rows(
-        "select b.rows_in from imports as i inner join imports as b on b.platform = i.platform and b.report = i.report "
+        f"with whole as (from imports as f where f.file not like '%{CORRECT_ENDING}' "
+        f"and not exists (from imports as o where f.file like '%{CORRECTED}' || o.import_id || '.csv')) "
+        "select b.rows_in from whole as i inner join whole as b on b.platform = i.platform and b.report = i.report "
         "and b.table_name = i.table_name and coalesce(b.shop, '') = coalesce(i.shop, '') and b.import_id < i.import_id "
         "where i.import_id = ? and b.undone_at is null order by b.import_id desc limit 1",
         [import_id],

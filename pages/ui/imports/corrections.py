@@ -1,4 +1,4 @@
-"""Rejected rows corrected where they stand: a table with the reason beside each row, loaded from there."""
+"""Rejected and doubtful rows corrected where they stand: a table with the reason beside each, loaded from there."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from analysis.wording.words import Words
+from data import query
 from data.conversion import rejected
 from data.importing.ingest import ImportOptions
 from data.intake import pending
+from data.query.coverage import CORRECTED
 from pages.ui.core import ask, rights, state
+from pages.ui.imports.check import BEFORE
 from pages.ui.imports.sentences import problem
 from pages.ui.imports.uploads import line_up
 
@@ -22,7 +26,7 @@ REASON = " "  # no export calls a column so
 
 
 def correct_here(words: Words, row: Mapping[Any, Any], lines: pd.DataFrame) -> None:
-    """The rejected rows as a table to be typed into, and the button that loads them."""
+    """The rows as a table to be typed into, and the button that loads them; a doubtful row only if it was changed."""
     frame = rejected.table(list(lines["raw_row"]))
     if frame.empty or not rights.may("edit"):
         return
@@ -46,8 +50,22 @@ def correct_here(words: Words, row: Mapping[Any, Any], lines: pd.DataFrame) -> N
         if st.button(
             words("imports.correct_load"), key=f"correct-load-{import_id}", icon=":material/download_done:"
         ):
-            _load(row, edited.drop(columns=[REASON]).set_axis(headers, axis=1))
-            st.rerun()
+            typed = edited.drop(columns=[REASON]).set_axis(headers, axis=1)
+            same = (typed.fillna("").to_numpy() == frame.fillna("").to_numpy()).all(axis=1)
+            wanted = typed[~(same & _doubtful(lines, headers, len(frame)))]
+            if not wanted.empty:
+                _load(row, wanted)
+                st.rerun()
+
+
+def _doubtful(lines: pd.DataFrame, headers: list[str], rows: int) -> np.ndarray:
+    """Which rows of the table are stored in another's place: loaded as they are they would take it back."""
+    told = [not line["rejected"] for line in lines.to_dict("records") if _headers(line) == headers]
+    return np.array([*told, *[False] * (rows - len(told))], dtype=bool)
+
+
+def _headers(line: Mapping[Any, Any]) -> list[str]:
+    return [header for header, _ in json.loads(line["raw_row"])["row"]]
 
 
 def _reasons(
@@ -57,14 +75,14 @@ def _reasons(
     told = [
         problem(words, line, str(row["file"]), str(line["sheet"] or row["file"]))
         for line in lines.to_dict("records")
-        if [header for header, _ in json.loads(line["raw_row"])["row"]] == headers
+        if _headers(line) == headers
     ]
     return [*told, *[words("imports.correct_along")] * (rows - len(told))]
 
 
 def _load(row: Mapping[Any, Any], frame: pd.DataFrame) -> None:
     """Load the rows as a file of their own; one about which something is asked waits on the first tab."""
-    name = f"{str(row['file']).rsplit('.', 1)[0]} – {row['import_id']}.csv"
+    name = f"{str(row['file']).rsplit('.', 1)[0]}{CORRECTED}{row['import_id']}.csv"
     out = io.StringIO()
     frame.fillna("").to_csv(out, index=False)
     shop = "" if pd.isna(row["shop"]) else str(row["shop"])
@@ -74,6 +92,7 @@ def _load(row: Mapping[Any, Any], frame: pd.DataFrame) -> None:
     token = f"corrected-{row['import_id']}-{len(frame)}"
     waiting = pending.keep(ask.store(), token, name, out.getvalue().encode(), options)
     waiting.read(ask.store())
+    state.remember(BEFORE, ask.answer(query.holdings))
     waiting.load(ask.store())
     line_up(waiting)
     state.set_param("tab", None)

@@ -15,6 +15,7 @@ from analysis.wording.words import Words
 from data.conversion import rejected
 from data.formats import ExportReport
 from data.importing import ingest
+from data.query.coverage import CORRECT_ENDING
 from data.recognition.registry import FORMATS
 from data.schema import IMPORT_PROBLEMS, IMPORTS
 from pages.ui import parts
@@ -126,15 +127,19 @@ def _problems(words: Words, row: Mapping[Any, Any], problems: pd.DataFrame) -> N
 
 def _correction(words: Words, row: Mapping[Any, Any], problems: pd.DataFrame) -> None:
     """The rejected rows under the file's own headers, to be corrected and uploaded again."""
-    lines = problems[problems["rejected"] & (problems["raw_row"].fillna("") != "")].drop_duplicates("row_no")
+    lines = problems[problems["raw_row"].fillna("") != ""].drop_duplicates("row_no")
+    lines = lines.sort_values(["rejected", "row_no"], ascending=[False, True])
     if lines.empty:
         return
-    correct_here(words, row, lines.sort_values("row_no"))
+    correct_here(words, row, lines)
+    lines = lines[lines["rejected"]]
+    if lines.empty:
+        return
     name = str(row["file"]).rsplit(".", 1)[0]
     st.download_button(
         words("imports.correct", n=len(lines)),
-        data=taken(partial(correction_file, list(lines.sort_values("row_no")["raw_row"])), "correct.xlsx"),
-        file_name=f"{escape.plain(name)}-correct.xlsx",
+        data=taken(partial(correction_file, list(lines["raw_row"])), "correct.xlsx"),
+        file_name=f"{escape.plain(name)}{CORRECT_ENDING}",
         mime=_XLSX,
         key=f"correct-{row['import_id']}",
         icon=":material/download:",
