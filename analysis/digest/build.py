@@ -153,7 +153,11 @@ def _signals(of: Briefing, fresh: list[Signal], lasting: list[Signal], words: Wo
         return Topic(
             words("overview.signals.title"), (words("overview.signals.too_few", n=of.drawn.missing),)
         )
-    spans = {s.signal.values: s.began for s in signal_stories(of.source, of)} if fresh or lasting else {}
+    spans = (
+        {s.signal.values: s.began for s in signal_stories(of.source, of.filters, rules=of.rules)}
+        if fresh or lasting
+        else {}
+    )
 
     def said(signal: Signal) -> str:
         return f"{sentence(signal, words)} {began(spans.get(signal.values), words)}".rstrip()

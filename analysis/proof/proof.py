@@ -179,5 +179,14 @@ def _spent(source: Source, row: Mapping[str, Any], currency: str) -> float | Non
 
 def stamp(frame: pd.DataFrame) -> tuple[tuple[str, ...], ...]:
     """What of the actions decides their proofs, for the key of a cache."""
-    names = ["action_id", "start_on", "cost_amount", "cost_currency", "check_on", *action_rules.PLAN]
+    names = [
+        "action_id",
+        "state",
+        "verdict",
+        "start_on",
+        "cost_amount",
+        "cost_currency",
+        "check_on",
+        *action_rules.PLAN,
+    ]
     return tuple(tuple(str(v) for v in row) for row in frame[names].itertuples(index=False))

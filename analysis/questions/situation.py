@@ -78,7 +78,7 @@ def assess(
     NothingThere
         If nothing was loaded.
     """
-    weeks = judge_weeks(source, filters, rules=rules, kind=kind)
+    weeks: JudgedWeeks = source.kept(judge_weeks, filters, rules=rules, kind=kind)
     rated = weeks.judged or weeks.newest(1)
     expected = ExpectedErrors(source)
     rated_before = comparison(source, rated, compare) if rated else PeriodComparison()
@@ -95,7 +95,7 @@ def assess(
         compared=against,
         whole=source.cells((), filters).iloc[0],
         whole_before=source.cells((), before).iloc[0] if before else pd.Series(dtype=float),
-        signals=signals_of(source, weeks),
+        signals=source.kept(signals_in, filters, rules=rules, kind=kind),
     )
 
 
@@ -107,6 +107,11 @@ def _rate(
         return period_rate.compare(now if rated else now.head(0), None)
     swing = swing_between(source, weeks, rated, before)
     return period_rate.compare(now, source.cells((), before), swing)
+
+
+def signals_in(source: Source, filters: Filters, *, rules: str = "", kind: str = "") -> tuple[Signal, ...]:
+    """What is unusual in the newest weeks of a period, see ``signals_of``."""
+    return signals_of(source, source.kept(judge_weeks, filters, rules=rules, kind=kind))
 
 
 def signals_of(source: Source, weeks: JudgedWeeks) -> tuple[Signal, ...]:

@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 
 from analysis.cases import clock
+from analysis.proof.proof import stamp
 from analysis.questions.actions import verdicts
 from analysis.questions.cases import count_due, timed_cases
 from analysis.questions.judged_weeks import WEEK, JudgedWeeks, judge_weeks
-from analysis.questions.situation import signals_of
+from analysis.questions.situation import signals_in
 from analysis.questions.skus import mixups
 from analysis.rates import period_rate
 from analysis.signals.change_week import change_weeks
@@ -110,10 +111,9 @@ def stories(
     source: Source, filters: Filters, now: datetime, *, rules: str = "", kind: str = ""
 ) -> tuple[Story, ...]:
     """At most three stories of what is in view: the best of each kind first, then further signals."""
-    weeks = judge_weeks(source, filters, rules=rules, kind=kind)
-    signals = signal_stories(source, weeks)
+    signals = source.kept(signal_stories, filters, rules=rules, kind=kind)
     worse, better = ([s for s in signals if s.signal.direction == d] for d in ("above", "below"))
-    best = [*worse[:1], *_mixup(source, weeks), *_deadlines(source, weeks.filters, now), *_action(source)]
+    best = [*worse[:1], *_mixup(source, filters), *_deadlines(source, filters, now), *_action(source)]
     known = frozenset().union(*(s.lines for s in best if isinstance(s, SignalStory | MixupStory)))
     rest = [s for s in (*worse[1:], *better) if len(s.lines & known) < SHARED * len(s.lines)]
     return tuple([*best, *rest][:MOST])
@@ -121,12 +121,14 @@ def stories(
 
 def changed_values(source: Source, filters: Filters) -> tuple[SignalStory, ...]:
     """What stands out from its own past, whatever two periods are compared: each with its counts since and before."""
-    return tuple(s for s in signal_stories(source, judge_weeks(source, filters)) if s.signal.values)
+    return tuple(s for s in source.kept(signal_stories, filters) if s.signal.values)
 
 
-def signal_stories(source: Source, weeks: JudgedWeeks) -> list[SignalStory]:
+def signal_stories(source: Source, filters: Filters, *, rules: str = "", kind: str = "") -> list[SignalStory]:
     """Signals put together where they share half of their errors, the most surprising first, worse before better."""
-    signals = [s for s in signals_of(source, weeks) if s.values or s.errors]
+    weeks: JudgedWeeks = source.kept(judge_weeks, filters, rules=rules, kind=kind)
+    found = source.kept(signals_in, filters, rules=rules, kind=kind)
+    signals = [s for s in found if s.values or s.errors]
     spans = [weeks.newest(s.of) for s in signals]
     longest = weeks.newest(max((s.of for s in signals), default=1))
     if longest is None:
@@ -185,17 +187,17 @@ def by_week(source: Source, weeks: JudgedWeeks, past: Filters) -> pd.DataFrame:
     return counted.rename_axis("week").reset_index()
 
 
-def _mixup(source: Source, weeks: JudgedWeeks) -> list[MixupStory]:
+def _mixup(source: Source, filters: Filters) -> list[MixupStory]:
     """The pair of items taken for each other most often beyond chance."""
-    exchanged = mixups(source, weeks.filters).told
+    exchanged = source.kept(mixups, filters).told
     sure = exchanged[exchanged["sure"].astype(bool)] if len(exchanged) else exchanged
     if sure.empty:
         return []
     row = records.rows(sure.head(1))[0]
     pair = sorted((str(row["one"]), str(row["other"])))
-    rows = weeks.filters.having("parent_sku").having("sku", *pair).having("received_sku", *pair)
+    rows = filters.having("parent_sku").having("sku", *pair).having("received_sku", *pair)
     frame = source.rows(rows, which="errors", size=ALL_ROWS).frame
-    shipped = source.cells((), weeks.filters.having("sku", *pair)).iloc[0]["lines"]
+    shipped = source.cells((), filters.having("sku", *pair)).iloc[0]["lines"]
     told = MixupStory(
         str(row["one"]), str(row["other"]), int(row["there"]), int(row["back"]), int(row["errors"]),
         period_rate.known_cost(source.cells((), rows).iloc[0]), rows, int(shipped), float(row["expected"]),
@@ -205,7 +207,7 @@ def _mixup(source: Source, weeks: JudgedWeeks) -> list[MixupStory]:
 
 
 def _deadlines(source: Source, filters: Filters, now: datetime) -> list[DeadlineStory]:
-    frame = clock.waiting(timed_cases(source, filters.scope(), "open"), now)
+    frame = clock.waiting(source.kept(timed_cases, filters.scope(), "open"), now)
     due = count_due(frame["next_due"], now)
     if not due.missed:
         return []
@@ -218,8 +220,9 @@ def _deadlines(source: Source, filters: Filters, now: datetime) -> list[Deadline
 
 def _action(source: Source) -> list[ActionStory]:
     """The action in place that failed, the newest first."""
-    told = verdicts(source)
-    rows = [r for r in records.rows(source.everything(ACTIONS)) if told.get(str(r["action_id"])) in FAILED]
+    every = source.everything(ACTIONS)
+    told = source.kept(verdicts, stamp(every))
+    rows = [r for r in records.rows(every) if told.get(str(r["action_id"])) in FAILED]
     rows = [r for r in rows if r["state"] in ("implemented", "verifying")]
     rows.sort(key=lambda r: str(r["start_on"]), reverse=True)
     return [

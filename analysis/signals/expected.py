@@ -144,6 +144,10 @@ class ExpectedErrors:
         """See ``Source``."""
         return self.source.ask(question, *args, **named)
 
+    def kept(self, question: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        """See ``Source``; counted as the question counts by itself."""
+        return self.source.kept(question, *args, **named)
+
 
 def _of_judgement(filters: Filters) -> Filters:
     """What is chosen of the outcomes that only judgements give; nothing where claims without one are chosen, too."""

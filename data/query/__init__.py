@@ -1,6 +1,6 @@
 """Filters, and every question asked of the store: cells() for numbers, rows() for the rows behind them."""
 
-from data.query.aggregate import cells
+from data.query.aggregate import cells, daily, daily_scope, summed
 from data.query.case_rows import (
     PAGE_ROWS, SORTABLE, WHICH, Page, case, case_costs, case_lines, counts, keys, rows, wrong_orders,
 )  # fmt: skip

@@ -68,6 +68,52 @@ def cells(
     return frame[[*by, *measures]] if measures else frame
 
 
+DAILY = ("day", "week", "month", "platform", "shop")
+
+
+def daily(store: Store, scope: Filters) -> pd.DataFrame:
+    """``cells`` by day, platform and shop: what ``summed`` makes every smaller question of the same scope from."""
+    return cells(store, ("day", "platform", "shop"), scope)
+
+
+def daily_scope(by: Sequence[str], filters: Filters) -> Filters | None:
+    """The filters of the ``daily`` numbers that add up to these cells; None where they do not.
+
+    An order has lines of several days of order, so those do not add up.
+    """
+    if not set(by) <= set(DAILY) or filters.basis == "ordered":
+        return None
+    return filters.between(None, None).having("platform").having("shop")
+
+
+def summed(days: pd.DataFrame, by: Sequence[str], filters: Filters) -> pd.DataFrame:
+    """``cells`` of a question from the ``daily`` numbers of its ``daily_scope``."""
+    by = tuple(by)
+    _check_by(by)
+    inside = pd.Series(True, index=days.index)
+    if filters.start is not None:
+        inside &= days["day"] >= pd.Timestamp(filters.start)
+    if filters.end is not None:
+        inside &= days["day"] <= pd.Timestamp(filters.end)
+    for name in ("platform", "shop"):
+        if filters.get(name):
+            inside &= days[name].isin(filters.get(name))
+        if filters.lacking(name):
+            inside &= ~days[name].isin(filters.lacking(name))
+    part = days[inside]
+    numbers = [*EXPOSURE, *NUMBERS, *MONEY]
+    if by:
+        day = part["day"]
+        week = day - pd.to_timedelta(day.dt.day_of_week, unit="D")
+        month = day - pd.to_timedelta(day.dt.day - 1, unit="D")
+        keys = part.assign(week=week.astype(day.dtype), month=month.astype(day.dtype))
+        frame = keys.groupby(list(by), dropna=False, sort=True)[numbers].sum().reset_index()
+    else:
+        frame = part[numbers].sum().to_frame().T.astype(part[numbers].dtypes)
+    frame[list(MONEY)] = frame[list(MONEY)].round(2)  # amounts are of whole cents
+    return frame[[*by, *numbers]]
+
+
 def _check_by(by: tuple[str, ...]) -> None:
     for name in by:
         if name not in schema.DIMENSIONS and name not in schema.TIME_GRAINS:

@@ -92,25 +92,24 @@ def outcome_query(store: Store, by: tuple[str, ...], filters: Filters) -> tuple[
 
 
 def case_source(store: Store, filters: Filters) -> str:
-    """Source of case lines with their costs: all, or those opened by the day of the filters."""
+    """Source of case lines with their costs: all, or those opened by the day of the filters, as they were known then.
+
+    A case line that hangs together with no other one is what it was: only the others are decided anew.
+    """
     cases = store.materialised("case_rows")
     if filters.seen_by is None:
         return cases
-    return f"({with_error_costs(seen_source(f'(select * exclude (error_cost) from {cases})', filters))})"
-
-
-def seen_source(cases: str, filters: Filters) -> str:
-    """Case lines as they were known by the day of the filters."""
-    if filters.seen_by is None:
-        return cases
+    known = "coalesce(open_day <= ?, true)"
+    together = f"select * exclude (decides, error_cost), {DECIDES} as decides from {cases} where together and {known}"
     return (
-        f"(select * exclude (decides), {DECIDES} as decides from {cases} where coalesce(open_day <= ?, true))"
+        f"(select * exclude (decides, error_cost), decides, error_cost from {cases} where not together and {known} "
+        f"union all {with_error_costs(together)})"
     )
 
 
 def seen_params(filters: Filters) -> list[Any]:
     """Parameters of `case_source`."""
-    return [] if filters.seen_by is None else [filters.seen_by]
+    return [] if filters.seen_by is None else [filters.seen_by, filters.seen_by]
 
 
 def condition(filters: Filters, day: str, column: Any, sides: tuple[str, ...]) -> tuple[str, list[Any]]:

@@ -47,6 +47,10 @@ class Source(Protocol):
         """Answer of any other question of ``data``, a function that takes the store first."""
         ...
 
+    def kept(self, question: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        """Answer of a question of numbers that several others ask too; its function takes a source first."""
+        ...
+
 
 @dataclass(frozen=True)
 class Direct:
@@ -81,3 +85,7 @@ class Direct:
     def ask(self, question: Callable[..., Any], *args: Any, **named: Any) -> Any:
         """``question(store, *args, **named)``."""
         return question(self.store, *args, **named)
+
+    def kept(self, question: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        """``question(self, *args, **named)``."""
+        return question(self, *args, **named)

@@ -39,6 +39,11 @@ DECIDES = f"""(
         and not ({_OF_AN_ORDER} and bool_or({_OF_A_LINE})
             over (partition by shop, order_id))
     )"""
+# Whose error it is, and whether it counts, may hang on another case line: one of its shipped line or of its order.
+_TOGETHER = f"""(
+    count(*) over (partition by {_LINE_OF_CASE}) > 1
+    or (coalesce(order_id, '') <> '' and count(*) over (partition by shop, order_id) > 1)
+)"""
 # The line whose error a case is of; that of a whole order belongs to the first line of it that is claimed.
 _ERROR = f"""coalesce(if({_OF_AN_ORDER},
     min({_LINE_OF_CASE}) filter (where decides and {_OF_A_LINE}) over (partition by shop, order_id), null), {_LINE_OF_CASE})"""
@@ -70,7 +75,7 @@ def view_sql(name: str, sources: Mapping[str, str] | None = None) -> str:
     """SQL of a view of ``VIEWS``; other tables stand in for its ``SOURCES``, where some are given."""
     tables = {source: source for source in SOURCES} | dict(sources or {})
     sql = (SQL / f"{name}.sql").read_text("utf-8").format_map(_lists() | tables)
-    return with_error_costs(sql) if name == "case_rows" else sql
+    return f"select *, {_TOGETHER} as together from ({with_error_costs(sql)})" if name == "case_rows" else sql
 
 
 def cause_sql() -> str:

@@ -46,7 +46,7 @@ def questions(extent: Extent) -> Iterator[Callable[[], object]]:
     """What the screens ask of a visitor who has chosen nothing, in the order in which it is wanted."""
     filters = Filters(*state.default_period(extent))
     yield partial(ask.answer, assess, filters, compare=COMPARE, rules="", kind="")
-    yield partial(ask.counted, stories, filters, metric_chart.this_hour(), rules="", kind="")
+    yield partial(ask.answer, stories, filters, metric_chart.this_hour(), rules="", kind="")
     weeks = ask.answer(judge_weeks, filters, rules="", kind="")
     judged = cohorts.Judged(weeks.judged, weeks.weeks, weeks.until)
     yield partial(ask.case_costs, filters)

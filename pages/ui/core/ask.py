@@ -12,7 +12,7 @@ from functools import lru_cache, wraps
 from inspect import signature
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -28,6 +28,7 @@ from data.schema.rights import VIEW, Asker
 from data.store import Damaged, DatabaseError, Store, full_disk
 from data.store.lockfile import StoreInUse
 from data.store.places import viewer
+from pages.ui.core.answers import Answers
 
 EVERYTHING = Filters()
 ROOT = Path(__file__).resolve().parents[3]
@@ -40,6 +41,8 @@ LOOK_SECONDS = 10.0
 _on_behalf: ContextVar[Asker | None] = ContextVar("on_behalf", default=None)
 _settings: dict[tuple[str, int, str], Any] = {}
 MOST_SETTINGS = 200
+ANSWERS = Answers()
+_newest: dict[str, int] = {}  # version of the numbers that were asked for last, by the path of the store
 when_opened: list[Callable[[], object]] = []  # hear of every store that is opened; ``store()`` is that one
 
 
@@ -172,18 +175,26 @@ def _asked(function: Callable[..., Any], args: tuple[Any, ...], named: dict[str,
     # what two people may see alike is asked once
     seen = (asker.shops, asker.names and PACKER_NAMES.name in args)
     name = f"{function.__module__}.{function.__qualname__}"
-    return _answer(name, args, tuple(sorted(named.items())), (str(opened().path), version, seen), function)
+    path, numbers = str(opened().path), opened().numbers_version
+    if _newest.get(path) != numbers:
+        _newest[path] = numbers
+        ANSWERS.forget(
+            lambda key: key.path == path and key.version < numbers
+        )  # nobody asks for them any more
+    key = _Key(path, version, (seen, name, *map(_hashable, args), *map(_hashable, sorted(named.items()))))
+    return ANSWERS.get(
+        key, lambda: function(Cached() if _takes_a_source(function) else store(), *args, **named)
+    )
 
 
-@st.cache_data(show_spinner=False, max_entries=400)
-def _answer(
-    name: str,
-    args: tuple[Any, ...],
-    named: tuple[tuple[str, Any], ...],
-    version: tuple[Any, ...],
-    _function: Callable[..., Any],
-) -> Any:
-    return _function(Cached() if _takes_a_source(_function) else store(), *args, **dict(named))
+class _Key(NamedTuple):
+    path: str
+    version: int
+    question: tuple[Any, ...]
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(map(_hashable, value)) if isinstance(value, list | tuple) else value
 
 
 @lru_cache(maxsize=256)
@@ -194,7 +205,17 @@ def _takes_a_source(function: Callable[..., Any]) -> bool:
 
 def cells(by: Sequence[str] = (), filters: Filters = EVERYTHING) -> pd.DataFrame:
     """Numbers by dimensions, see ``data.query.cells``."""
-    return counted(query.cells, tuple(by), filters)
+    return counted(_cells, tuple(by), filters)
+
+
+def _cells(
+    store: Store, by: tuple[str, ...], filters: Filters, measures: tuple[str, ...] = ()
+) -> pd.DataFrame:
+    scope = query.daily_scope(by, filters)
+    if scope is None:
+        return query.cells(store, by, filters, measures or None)
+    frame = query.summed(counted(query.daily, scope), by, filters)
+    return frame[[*by, *measures]] if measures else frame
 
 
 def rows(filters: Filters = EVERYTHING, **options: Any) -> Page:
@@ -290,5 +311,11 @@ class Cached:
 
     def ask(self, question: Callable[..., Any], *args: Any, **named: Any) -> Any:
         """Answer of any other question of ``data``, a function that takes the store first."""
-        of_numbers = question.__module__.startswith(query.__name__)
+        if question is query.cells:
+            question = _cells
+        of_numbers = question is _cells or question.__module__.startswith(query.__name__)
         return (counted if of_numbers else answer)(question, *args, **named)
+
+    def kept(self, question: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        """See ``counted``."""
+        return counted(question, *args, **named)

@@ -31,7 +31,7 @@ from pages.ui.weekly import changed_values, chart, metric_chart
 def show(situation: Situation) -> None:
     """The cards side by side, or that nothing stands out."""
     words = ui_words()
-    found = ask.counted(stories, situation.filters, metric_chart.this_hour(), **chart.choice())
+    found = ask.answer(stories, situation.filters, metric_chart.this_hour(), **chart.choice())
     if situation.drawn.missing and not found:
         st.markdown(words("overview.signals.too_few", n=situation.drawn.missing))
     elif not found:

@@ -14,7 +14,9 @@ import pytest
 from data import query
 from data.demo import Demo, install, simulate
 from data.query import Filters
+from data.query.sql import case_source, seen_params
 from data.store import Store
+from data.store.views import DECIDES, with_error_costs
 from tests.make import case, line, loaded, write
 
 TODAY = date(2026, 11, 16)
@@ -351,6 +353,49 @@ def test_seen_by_a_day_counts_what_had_arrived_by_then(filled: Store, day: date)
     whole = query.cells(filled, (), Filters(filters.start, filters.end)).iloc[0]
     assert 0 < len(wrong) < whole["errors"]
     assert query.rows(filled, filters, which="errors").total == len(wrong)
+
+
+@pytest.mark.parametrize("by", [(), ("week",), ("month", "shop"), ("day", "platform", "shop"), ("platform",)])
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(),
+        Filters(date(2026, 8, 5), date(2026, 10, 4), claimed=True).having("shop", "Main Street SG"),
+        Filters(date(2026, 8, 5), None, "opened", seen_by=date(2026, 10, 4)).having("symptom", "wrong_sku"),
+        Filters(date(2026, 9, 1), date(2026, 9, 30)).having("sku", "BELT-BK").excluding("platform", "lazada"),
+        Filters(date(2020, 1, 1), date(2020, 1, 2)),
+    ],
+)
+def test_daily_numbers_add_up_to_the_cells_of_every_period(
+    filled: Store, by: tuple[str, ...], filters: Filters
+) -> None:
+    scope = query.daily_scope(by, filters)
+    assert scope is not None and scope.start is None and not scope.get("shop")
+    found = query.summed(query.daily(filled, scope), by, filters)
+    asked = query.cells(filled, by, filters)
+    # the engine tells no type of texts where there are none
+    pd.testing.assert_frame_equal(found, asked, check_dtype=not asked.empty)
+
+
+def test_what_is_more_than_days_and_shops_is_asked_of_the_store() -> None:
+    assert query.daily_scope(("week", "sku"), Filters()) is None
+    assert query.daily_scope((), Filters(basis="ordered")) is None
+
+
+@pytest.mark.parametrize("day", [date(2026, 5, 20), date(2026, 8, 2)])
+def test_cases_that_hang_together_with_no_other_are_as_if_all_were_decided_anew(
+    filled: Store, day: date
+) -> None:
+    known = f"select * from case_rows where open_day <= date '{day}'"
+    every = f"select * exclude (decides, error_cost), {DECIDES} as decides from ({known})"
+    columns = "platform, case_shop, case_id, case_sku, case_variation, decides, error_cost"
+    whole = filled.frame(f"select {columns} from ({with_error_costs(every)}) order by all")
+    filters = Filters(seen_by=day)
+    source = case_source(filled, filters)
+    found = filled.frame(f"select {columns} from {source} order by all", seen_params(filters))
+    pd.testing.assert_frame_equal(found, whole)
+    together = filled.frame(f"select together, count(*) as n from ({known}) group by 1")
+    assert set(together["together"]) == {True, False}
 
 
 def test_seen_by_leaves_the_volume_whole(filled: Store) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 
 from analysis.questions import changes, costs, packers, skus
 from data.importing import ingest
@@ -36,9 +35,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[tuple[str, str]]]
             return original(cursor, sql, params)
 
         monkeypatch.setattr(Cursor, name, counting)
-    st.cache_data.clear()
+    ask.ANSWERS.forget()
     yield count
-    st.cache_data.clear()
+    ask.ANSWERS.forget()
 
 
 @pytest.mark.parametrize("screen", [s.key for s in PAGES])
@@ -70,7 +69,7 @@ def test_what_screens_ask_first_was_answered_ahead_also_after_an_import(
         counting.__annotations__, counting.__wrapped__ = original.__annotations__, original
         counting.__module__, counting.__qualname__ = original.__module__, original.__qualname__
         monkeypatch.setattr(module, name, counting)
-    st.cache_data.clear()
+    ask.ANSWERS.forget()
     for again in (False, True):
         if again:
             file = write(tmp_path / "more.csv", [line("NEW1", shipped_at="2026-11-12 10:00")])
