@@ -38,7 +38,7 @@ def count_due(respond_by: pd.Series, now: datetime, hours: int = HOURS_AT_RISK) 
 
 def open_now(source: Source, filters: Filters) -> pd.DataFrame:
     """Every open case line with its next step as of now, whatever the filters' period."""
-    return clock.waiting(source.kept(timed_cases, filters.between(None, None), "open"), utc_now())
+    return clock.waiting(source.shared(timed_cases, filters.between(None, None), "open"), utc_now())
 
 
 def open_cases(store: Store, filters: Filters, now: datetime) -> pd.DataFrame:

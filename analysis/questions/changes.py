@@ -91,7 +91,7 @@ def allowance(source: Source, now: Filters, before: Filters) -> explain.Allowanc
     """How much the weeks of what is in view swing by themselves, and how much errors come together in parcels."""
     orders = source.rows(before, which="errors", size=MOST_ORDERS).frame["order_id"].value_counts()
     clump = float((orders**2).sum() / orders.sum()) if len(orders) else 1.0
-    return explain.Allowance(swing_between(source, source.kept(judge_weeks, now), now, before), clump)
+    return explain.Allowance(swing_between(source, source.shared(judge_weeks, now), now, before), clump)
 
 
 def counts(source: Source, now: Filters, before: Filters, young: bool) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def metric_summary(
 
     The rate of errors is judged by the chart of the weeks, as the headline is.
     """
-    weeks: JudgedWeeks = source.kept(judge_weeks, filters, rules=rules, kind=kind)
+    weeks: JudgedWeeks = source.shared(judge_weeks, filters, rules=rules, kind=kind)
     counted = weekly_metrics(source, weeks.past, weeks.weeks, now)
     targets = {"error_rate": goal} if goal else {}
     return counted, metrics.summary(counted, targets, weeks.rules, charts_of(weeks))

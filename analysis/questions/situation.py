@@ -78,7 +78,7 @@ def assess(
     NothingThere
         If nothing was loaded.
     """
-    weeks: JudgedWeeks = source.kept(judge_weeks, filters, rules=rules, kind=kind)
+    weeks: JudgedWeeks = source.shared(judge_weeks, filters, rules=rules, kind=kind)
     rated = weeks.judged or weeks.newest(1)
     expected = ExpectedErrors(source)
     rated_before = comparison(source, rated, compare) if rated else PeriodComparison()
@@ -95,7 +95,7 @@ def assess(
         compared=against,
         whole=source.cells((), filters).iloc[0],
         whole_before=source.cells((), before).iloc[0] if before else pd.Series(dtype=float),
-        signals=source.kept(signals_in, filters, rules=rules, kind=kind),
+        signals=source.shared(signals_in, filters, rules=rules, kind=kind),
     )
 
 
@@ -111,7 +111,7 @@ def _rate(
 
 def signals_in(source: Source, filters: Filters, *, rules: str = "", kind: str = "") -> tuple[Signal, ...]:
     """What is unusual in the newest weeks of a period, see ``signals_of``."""
-    return signals_of(source, source.kept(judge_weeks, filters, rules=rules, kind=kind))
+    return signals_of(source, source.shared(judge_weeks, filters, rules=rules, kind=kind))
 
 
 def signals_of(source: Source, weeks: JudgedWeeks) -> tuple[Signal, ...]:

@@ -111,7 +111,7 @@ def stories(
     source: Source, filters: Filters, now: datetime, *, rules: str = "", kind: str = ""
 ) -> tuple[Story, ...]:
     """At most three stories of what is in view: the best of each kind first, then further signals."""
-    signals = source.kept(signal_stories, filters, rules=rules, kind=kind)
+    signals = source.shared(signal_stories, filters, rules=rules, kind=kind)
     worse, better = ([s for s in signals if s.signal.direction == d] for d in ("above", "below"))
     best = [*worse[:1], *_mixup(source, filters), *_deadlines(source, filters, now), *_action(source)]
     known = frozenset().union(*(s.lines for s in best if isinstance(s, SignalStory | MixupStory)))
@@ -121,13 +121,13 @@ def stories(
 
 def changed_values(source: Source, filters: Filters) -> tuple[SignalStory, ...]:
     """What stands out from its own past, whatever two periods are compared: each with its counts since and before."""
-    return tuple(s for s in source.kept(signal_stories, filters) if s.signal.values)
+    return tuple(s for s in source.shared(signal_stories, filters) if s.signal.values)
 
 
 def signal_stories(source: Source, filters: Filters, *, rules: str = "", kind: str = "") -> list[SignalStory]:
     """Signals put together where they share half of their errors, the most surprising first, worse before better."""
-    weeks: JudgedWeeks = source.kept(judge_weeks, filters, rules=rules, kind=kind)
-    found = source.kept(signals_in, filters, rules=rules, kind=kind)
+    weeks: JudgedWeeks = source.shared(judge_weeks, filters, rules=rules, kind=kind)
+    found = source.shared(signals_in, filters, rules=rules, kind=kind)
     signals = [s for s in found if s.values or s.errors]
     spans = [weeks.newest(s.of) for s in signals]
     longest = weeks.newest(max((s.of for s in signals), default=1))
@@ -189,7 +189,7 @@ def by_week(source: Source, weeks: JudgedWeeks, past: Filters) -> pd.DataFrame:
 
 def _mixup(source: Source, filters: Filters) -> list[MixupStory]:
     """The pair of items taken for each other most often beyond chance."""
-    exchanged = source.kept(mixups, filters).told
+    exchanged = source.shared(mixups, filters).told
     sure = exchanged[exchanged["sure"].astype(bool)] if len(exchanged) else exchanged
     if sure.empty:
         return []
@@ -207,7 +207,7 @@ def _mixup(source: Source, filters: Filters) -> list[MixupStory]:
 
 
 def _deadlines(source: Source, filters: Filters, now: datetime) -> list[DeadlineStory]:
-    frame = clock.waiting(source.kept(timed_cases, filters.scope(), "open"), now)
+    frame = clock.waiting(source.shared(timed_cases, filters.scope(), "open"), now)
     due = count_due(frame["next_due"], now)
     if not due.missed:
         return []
@@ -221,7 +221,7 @@ def _deadlines(source: Source, filters: Filters, now: datetime) -> list[Deadline
 def _action(source: Source) -> list[ActionStory]:
     """The action in place that failed, the newest first."""
     every = source.everything(ACTIONS)
-    told = source.kept(verdicts, stamp(every))
+    told = source.shared(verdicts, stamp(every))
     rows = [r for r in records.rows(every) if told.get(str(r["action_id"])) in FAILED]
     rows = [r for r in rows if r["state"] in ("implemented", "verifying")]
     rows.sort(key=lambda r: str(r["start_on"]), reverse=True)

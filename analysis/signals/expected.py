@@ -144,9 +144,9 @@ class ExpectedErrors:
         """See ``Source``."""
         return self.source.ask(question, *args, **named)
 
-    def kept(self, question: Callable[..., Any], *args: Any, **named: Any) -> Any:
+    def shared(self, question: Callable[..., Any], *args: Any, **named: Any) -> Any:
         """See ``Source``; counted as the question counts by itself."""
-        return self.source.kept(question, *args, **named)
+        return self.source.shared(question, *args, **named)
 
 
 def _of_judgement(filters: Filters) -> Filters:

@@ -47,7 +47,7 @@ class Source(Protocol):
         """Answer of any other question of ``data``, a function that takes the store first."""
         ...
 
-    def kept(self, question: Callable[..., Any], *args: Any, **named: Any) -> Any:
+    def shared(self, question: Callable[..., Any], *args: Any, **named: Any) -> Any:
         """Answer of a question of numbers that several others ask too; its function takes a source first."""
         ...
 
@@ -86,6 +86,6 @@ class Direct:
         """``question(store, *args, **named)``."""
         return question(self.store, *args, **named)
 
-    def kept(self, question: Callable[..., Any], *args: Any, **named: Any) -> Any:
+    def shared(self, question: Callable[..., Any], *args: Any, **named: Any) -> Any:
         """``question(self, *args, **named)``."""
         return question(self, *args, **named)

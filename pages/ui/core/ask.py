@@ -28,7 +28,7 @@ from data.schema.rights import VIEW, Asker
 from data.store import Damaged, DatabaseError, Store, full_disk
 from data.store.lockfile import StoreInUse
 from data.store.places import viewer
-from pages.ui.core.answers import Answers
+from pages.ui.core.shared_answers import SharedAnswers
 
 EVERYTHING = Filters()
 ROOT = Path(__file__).resolve().parents[3]
@@ -41,7 +41,7 @@ LOOK_SECONDS = 10.0
 _on_behalf: ContextVar[Asker | None] = ContextVar("on_behalf", default=None)
 _settings: dict[tuple[str, int, str], Any] = {}
 MOST_SETTINGS = 200
-ANSWERS = Answers()
+ANSWERS = SharedAnswers()
 _newest: dict[str, int] = {}  # version of the numbers that were asked for last, by the path of the store
 when_opened: list[Callable[[], object]] = []  # hear of every store that is opened; ``store()`` is that one
 
@@ -209,12 +209,12 @@ def cells(by: Sequence[str] = (), filters: Filters = EVERYTHING) -> pd.DataFrame
 
 
 def _cells(
-    store: Store, by: tuple[str, ...], filters: Filters, measures: tuple[str, ...] = ()
+    source: Source, by: tuple[str, ...], filters: Filters, measures: tuple[str, ...] = ()
 ) -> pd.DataFrame:
     scope = query.daily_scope(by, filters)
     if scope is None:
-        return query.cells(store, by, filters, measures or None)
-    frame = query.summed(counted(query.daily, scope), by, filters)
+        return query.cells(store(), by, filters, measures or None)
+    frame = query.summed(source.ask(query.daily, scope), by, filters)
     return frame[[*by, *measures]] if measures else frame
 
 
@@ -316,6 +316,6 @@ class Cached:
         of_numbers = question is _cells or question.__module__.startswith(query.__name__)
         return (counted if of_numbers else answer)(question, *args, **named)
 
-    def kept(self, question: Callable[..., Any], *args: Any, **named: Any) -> Any:
+    def shared(self, question: Callable[..., Any], *args: Any, **named: Any) -> Any:
         """See ``counted``."""
         return counted(question, *args, **named)

@@ -17,7 +17,7 @@ SMALLEST = 1_000  # what an answer takes at least
 _OBJECT = 56
 
 
-class Answers:
+class SharedAnswers:
     """Answers by key, those that were asked for last; several who ask for the same wait for the one who makes it."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
@@ -106,7 +106,7 @@ def fixed(value: Any) -> Any:
 def size_of(value: Any) -> int:
     """Bytes that a value takes, roughly."""
     if isinstance(value, pd.DataFrame):
-        objects = value.select_dtypes(object).shape[1]
+        objects = sum(pd.api.types.is_object_dtype(kind) for kind in value.dtypes)
         return int(value.memory_usage().sum()) + _OBJECT * len(value) * objects
     if isinstance(value, pd.Series):
         return size_of(value.to_frame())

@@ -22,7 +22,7 @@ from data.records import rebases, settings
 from data.schema import ACTIONS
 from data.schema.rights import ROLES, Asker
 from pages.ui.core import ask
-from pages.ui.core.answers import Answers
+from pages.ui.core.shared_answers import SharedAnswers
 from tests.make import line, write
 from tests.pages.conftest import Open
 
@@ -39,7 +39,7 @@ def _value() -> dict[str, Any]:
 
 
 def test_what_one_does_with_an_answer_is_not_seen_by_the_next() -> None:
-    answers = Answers()
+    answers = SharedAnswers()
     first = answers.get("key", _value)
     first["held"].frame.loc[0, "n"] = 9
     first["held"].frame["more"] = 1
@@ -58,7 +58,7 @@ def test_what_one_does_with_an_answer_is_not_seen_by_the_next() -> None:
 
 
 def test_several_who_ask_at_once_wait_for_the_one_who_makes_it() -> None:
-    answers, made, got = Answers(), [], []
+    answers, made, got = SharedAnswers(), [], []
     begun, go = threading.Event(), threading.Event()
 
     def make() -> int:
@@ -78,14 +78,14 @@ def test_several_who_ask_at_once_wait_for_the_one_who_makes_it() -> None:
 
 
 def test_a_question_that_fails_is_asked_again() -> None:
-    answers = Answers()
+    answers = SharedAnswers()
     with pytest.raises(ZeroDivisionError):
         answers.get("key", lambda: 1 / 0)
     assert answers.get("key", lambda: 1) == 1
 
 
 def test_what_was_not_asked_for_longest_makes_room() -> None:
-    answers, made = Answers(most_bytes=2_000_000), []
+    answers, made = SharedAnswers(most_bytes=2_000_000), []
 
     def asked(key: str) -> None:
         answers.get(key, lambda: made.append(key) or pd.DataFrame({"n": np.zeros(100_000)}))
