@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 from babel import Locale, dates, numbers
+from babel.core import get_global
 from babel.lists import format_list
 
 from analysis.wording import escape
@@ -129,6 +130,8 @@ class Words:
             return self(
                 "value.money_without_currency", amount=self.number(amount, 2 if digits is None else digits)
             )
+        if not _has_cents(currency):
+            digits = 0
         pattern = None if digits is None else "¤#,##0" + ("." + "0" * digits if digits else "")
         text = numbers.format_currency(
             amount, currency, format=pattern, locale=self.locale, currency_digits=digits is None
@@ -138,11 +141,11 @@ class Words:
             text = text.replace(symbol, f"{symbol}\u00a0", 1)
         return text.replace("-", "−", 1) if text.startswith("-") else text
 
-    def short_money(self, amount: Any, currency: str) -> str:
+    def short_money(self, amount: Any, currency: str, digits: int | None = 0) -> str:
         """An amount in few letters (SGD 5.6K, IDR 1.2B), whole while that is short; small print has the whole."""
-        whole = self.money(amount, currency, 0)
-        if len(whole) <= SHORT or not currency or missing(amount):
-            return whole
+        for whole in (self.money(amount, currency, digits), self.money(amount, currency, 0)):
+            if len(whole) <= SHORT or not currency or missing(amount):
+                return whole
         text = numbers.format_compact_currency(amount, currency, locale=self.locale, fraction_digits=1)
         symbol = numbers.get_currency_symbol(currency, locale=self.locale)
         if symbol.isalpha() and text.lstrip("-").startswith(symbol):
@@ -240,3 +243,10 @@ class Words:
 
 def _shown(value: Any) -> Any:
     return "" if value is None else value
+
+
+def _has_cents(currency: str) -> bool:
+    """Whether anybody pays in cents of a currency: IDR and TWD have them on paper only (CLDR, cash digits)."""
+    fractions = get_global("currency_fractions")
+    digits, _, cash, _ = fractions.get(currency, fractions["DEFAULT"])
+    return bool(digits and cash)

@@ -15,9 +15,9 @@ def money(amount: Any, digits: int | None = None) -> str:
     return ui_words().money(amount, ask.setting("reporting_currency"), digits)
 
 
-def short(amount: Any) -> str:
+def short(amount: Any, digits: int | None = 0) -> str:
     """An amount in the reporting currency, in few letters."""
-    return ui_words().short_money(amount, ask.setting("reporting_currency"))
+    return ui_words().short_money(amount, ask.setting("reporting_currency"), digits)
 
 
 def unit() -> str:

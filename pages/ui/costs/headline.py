@@ -64,9 +64,10 @@ def headline(
         ),
         parts.Figure(
             words("costs.each"),
-            money(each.mean) if each.known else words("value.unknown"),
+            short(each.mean, None) if each.known else words("value.unknown"),
             interval=words("interval.range", lower=money(each.lower), upper=money(each.upper)) if each.known else "",
             help=words("costs.each_help"),
+            whole=money(each.mean) if each.known else "",
         ),
         _per_lines(),
         parts.Figure(
@@ -111,9 +112,10 @@ def _per_lines() -> parts.Figure:
         )
     return parts.Figure(
         words("costs.per_lines"),
-        money(rate.per_lines, 0 if rate.per_lines >= WHOLE else 2),
+        short(rate.per_lines, 0 if rate.per_lines >= WHOLE else 2),
         interval=words("costs.judged", day=words.day(part.end), lines=words.number(rate.lines)),
         help=words("costs.per_lines_help"),
+        whole=money(rate.per_lines),
     )
 
 

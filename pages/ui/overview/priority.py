@@ -101,8 +101,10 @@ def actions() -> None:
 
 
 def actions_line() -> None:
-    """Actions in one line: overdue, proved to work, and how many are open."""
+    """Actions in one line: overdue, proved to work, and how many are open; none where nothing was ever decided."""
     words, every = ui_words(), ask.everything(ACTIONS)
+    if every.empty:
+        return
     waiting = open_actions(every, words.today())
     told = ask.counted(verdicts, stamp(every))
     worked = sum(1 for word in told.values() if word == "worked")

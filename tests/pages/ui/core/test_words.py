@@ -225,3 +225,25 @@ def test_numbers_that_do_not_exist_have_a_sign_of_their_own() -> None:
     assert words.span(date(2026, 1, 5), date(2026, 1, 5)) == "Jan 5, 2026"
     assert words.value("cause", "") == "not known"
     assert words.value("sku", "slip") == "slip"
+
+
+@pytest.mark.parametrize(
+    ("currency", "whole", "short", "each"),
+    [
+        ("SGD", "SGD 435,273.50", "SGD 435.3K", "SGD 12.40"),
+        ("IDR", "IDR 435,274", "IDR 435.3K", "IDR 12"),
+        ("VND", "₫435,274", "₫435,274", "₫12"),
+        ("TWD", "NT$435,274", "NT$435.3K", "NT$12"),
+    ],
+)
+def test_cents_are_told_where_people_pay_in_them(currency: str, whole: str, short: str, each: str) -> None:
+    words = Words("en")
+    shown = (
+        words.money(435273.5, currency),
+        words.short_money(435273.5, currency, None),
+        words.money(12.4, currency),
+    )
+    assert tuple(t.replace("\u00a0", " ") for t in shown) == (whole, short, each)
+    assert words.money(435273.5, currency, 2) == words.money(435273.5, currency)
+    assert len(words.short_money(48_319_992.2, currency)) <= 10
+    assert words.short_money(1250, "SGD", None).endswith("1,250")
