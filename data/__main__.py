@@ -120,6 +120,13 @@ def _parser(caller: Caller) -> argparse.ArgumentParser:
     sub.add_argument("--to", type=caller.path, required=True, metavar="FILE")
     sub.set_defaults(run=scale.view)
 
+    sub = programs.add_parser("move", help="copy the store into another folder, compared table by table")
+    sub.add_argument("--to", type=caller.path, required=True, metavar="DIR")
+    sub.set_defaults(run=scale.relocate, elsewhere=False)
+
+    sub = programs.add_parser("maintain", help="bring the log in, give room back, take orphaned files away")
+    sub.set_defaults(run=scale.keep_up)
+
     sub = programs.add_parser("sign-in", help="say what keeps people from signing in")
     sub.add_argument("--manager", metavar="EMAIL", default="", help="make this person a manager first")
     sub.set_defaults(run=run.sign_in)

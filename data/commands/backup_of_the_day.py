@@ -1,4 +1,4 @@
-"""The backup of the day, and the weekly trial whether the newest one can be restored."""
+"""The backup of the day, and the trial whether it can be restored and all rules hold in it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from data.store import Damaged, DatabaseError, Store, backup, broken_in
+from data.store import Damaged, DatabaseError, Store, backup
 
-TRIAL_DAY = 0  # Monday
 log = logging.getLogger(__name__)
 
 
 def once(store: Store, now: datetime) -> Path | None:
-    """The backup of the day if it had to be taken; on Mondays it is restored on trial. What fails is in the log."""
+    """The backup of the day if it had to be taken; it is restored on trial. What fails is in the log."""
     try:
         taken = backup.automatic(store, now)
-        if taken is not None and now.weekday() == TRIAL_DAY:
+        if taken is not None:
             try_out(taken)
     except (Damaged, DatabaseError, OSError) as error:
         log.error("the backup of the day failed: %s", type(error).__name__)
@@ -37,8 +36,6 @@ def try_out(taken: Path) -> None:
     place = Path(tempfile.mkdtemp(prefix="trial-", dir=taken.parent))
     try:
         backup.restore(taken, place / "rightbox.duckdb")
-        wrong = broken_in(place / "rightbox.duckdb")
+        backup.verify(place / "rightbox.duckdb", rules=True)
     finally:
         shutil.rmtree(place, ignore_errors=True)
-    if wrong:
-        raise Damaged(f"{taken.name} breaks rules: {', '.join(wrong)}")

@@ -146,6 +146,6 @@ def restore(source: Path, target: Path) -> Path:
     return kept
 
 
-def verify(path: Path) -> None:
-    """Read a store file to its end in a process of its own; raises Damaged."""
-    verify_file(path)
+def verify(path: Path, *, rules: bool = False) -> None:
+    """Read a store file to its end, and check all ``rules``, in a process of its own; raises Damaged."""
+    verify_file(path, rules=rules)

@@ -15,8 +15,8 @@ from data.store.recovery.acknowledged import WRITTEN, number_sql
 from data.store.views import SQL
 
 
-def verify_file(path: Path) -> None:
-    """Check a store file in a child process (this process must never open a live file).
+def verify_file(path: Path, *, rules: bool = False) -> None:
+    """Check a store file in a child process (this process must never open a live file), with all ``rules`` or without.
 
     Raises
     ------
@@ -24,7 +24,7 @@ def verify_file(path: Path) -> None:
         If the file cannot be opened or a table cannot be read to its end.
     """
     result = subprocess.run(
-        [sys.executable, "-m", "data.store.verify", str(path)],
+        [sys.executable, "-m", "data.store.verify", str(path), *(["--rules"] if rules else [])],
         capture_output=True,
         text=True,
         cwd=SQL.parents[2],

@@ -281,6 +281,12 @@ class Store:
                 raise
             self._shorten_log()
 
+    @contextmanager
+    def alone(self) -> Iterator[Cursor]:
+        """A cursor while nobody writes."""
+        with self._write_lock, closing(self.cursor()) as cursor:
+            yield cursor
+
     def _shorten_log(self) -> None:
         """Bring a long log into the file, where the disk has room: one that fails halfway ends the whole connection.
 

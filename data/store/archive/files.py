@@ -14,19 +14,19 @@ from data.store.archive.listing import FOLDER, Month, folder_of, listed
 from data.store.cursor import Cursor
 
 
-def sweep(cursor: Cursor) -> int:
-    """Take away the files that are not on the list: months that were brought back, halves. Returns how many.
+def sweep(cursor: Cursor) -> list[str]:
+    """Take away the files that are not on the list: months that were brought back, halves. Returns their names.
 
     To be called when nobody reads: whoever began before a month was brought back may still read its file.
     """
     folder = folder_of(cursor)
     if folder is None or not folder.is_dir():
-        return 0
+        return []
     wanted = {month.file for month in listed(cursor)}
     gone = [path for path in folder.iterdir() if path.is_file() and path.name not in wanted]
     for path in gone:
         path.unlink(missing_ok=True)
-    return len(gone)
+    return [path.name for path in gone]
 
 
 def broken(cursor: Cursor) -> int:

@@ -35,6 +35,13 @@ def broken(cursor: Cursor) -> dict[str, int]:
             key = ", ".join(table.key)
             twice = f"select 1 from {everything(name)} group by {key} having count(*) > 1"
             found[f"key {name}"] = int(cursor.value(f"select count(*) from ({twice})"))
+    for (name,) in cursor.rows(
+        "select table_name from duckdb_tables() where database_name = current_database()"
+    ):
+        stored, read = cursor.rows(
+            f'select (select count(*) from "{name}"), (select count(*) from "{name}" as t where hash(t) is not null)'
+        )[0]
+        found[f"count {name}"] = abs(int(stored) - int(read))
     for child, column, parent in BELONGS:
         found[f"orphan {child}"] = int(
             cursor.value(

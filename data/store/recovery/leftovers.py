@@ -8,6 +8,7 @@ HALF_DONE = (
     "*.restoring",
     "*-viewer-*.part*",
     "verifying-*",
+    "*-moving.*",
     "*.mending.duckdb",
     "*.mending.duckdb.wal",
     "backups/*.part",
