@@ -173,7 +173,10 @@ def localise(
     wanted = ("rise", "fall") if direction == "both" else (direction,)
     codes, values = zip(*(pd.factorize(counted[name], use_na_sentinel=False) for name in names), strict=True)
     table = scan.leaves(np.column_stack(codes), *(counted[name].to_numpy(float) for name in COUNTS))
-    search = _Search(min(depth, len(names)), draws, seed, len(wanted) + 1, scan.dispersions(table), allowed)
+    swings = np.array([dict(allowed.inside).get(name, 0.0) for name in names])
+    search = _Search(
+        min(depth, len(names)), draws, seed, len(wanted) + 1, scan.dispersions(table), allowed, swings
+    )
     all_of = _whole(counted, table, search)
     found = [all_of] if all_of and all_of.direction in wanted else []
     for way in wanted:
@@ -190,6 +193,7 @@ class _Search(NamedTuple):
     looks: int
     spreads: np.ndarray
     allowed: whole.Allowance
+    swings: np.ndarray
 
 
 def _searched(
@@ -211,7 +215,7 @@ def _searched(
             )
         spreads = _spreads(table, patterns, strength, search.spreads, falling)
         spreads = np.maximum(spreads, search.allowed.clump)
-        score = scan.scores(table, patterns, strength, spreads, falling)
+        score = scan.scores(table, patterns, strength, spreads, search.swings, falling)
         best = _plainest(table, patterns, score)
         p = _together((1 + (null >= score[best]).sum()) / (1 + len(null)), search.looks)
         if p > HINT or (p > CONFIRMED and found):
@@ -236,7 +240,7 @@ def _spreads(
     for _ in range(SUSPECTS):
         if least.max() <= 1:
             break
-        score = scan.scores(rest, patterns, strength, least, falling)
+        score = scan.scores(rest, patterns, strength, least, np.zeros(len(least)), falling)
         suspect = suspect | scan.lines_of(table, patterns, int(np.argmax(score)))
         rest = table.without(suspect)
         least = np.minimum(least, scan.dispersions(rest))

@@ -302,14 +302,25 @@ def fallible(table: Leaves, found: Patterns) -> np.ndarray:
 
 
 def scores(
-    table: Leaves, found: Patterns, strength: np.ndarray, spreads: np.ndarray, falling: bool = False
+    table: Leaves,
+    found: Patterns,
+    strength: np.ndarray,
+    spreads: np.ndarray,
+    swings: np.ndarray,
+    falling: bool = False,
 ) -> np.ndarray:
     """Score of each pattern: likelihood ratio over the dispersion, less the logarithm of the cells in its cuboid.
 
-    -inf for too few errors.
+    -inf for too few errors. ``swings``: by dimension, variance of the logarithm of the change of one value by how much
+    weeks swing.
     """
     spread = np.array([spreads[list(dims)].max() for dims in found.cuboids])[found.cuboid]
     whole = (table.c1.sum(), table.c2.sum(), table.e1.sum(), table.e2.sum())
+    if swings.any():
+        swing = np.array([swings[list(dims)].max() for dims in found.cuboids])[found.cuboid]
+        due = np.maximum(found.e2 * whole[1] / max(whole[3], HALF_ERROR), LEAST_EXPECTED)
+        # chance makes the logarithm of the change vary by 1 / due + 1 / known before
+        spread = spread + swing / (1 / due + 1 / (found.e1 + strength))
     x = found.members @ table.c2[found.rows]
     total = found.members @ (table.c1 + table.c2)[found.rows]
     ratio = likelihood_ratio(x, total, found.e1, found.e2, whole, strength, falling)

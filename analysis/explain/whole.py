@@ -20,11 +20,13 @@ class Allowance(NamedTuple):
     """What counts vary by beside chance: variance of the logarithm of the change of all, errors that come together.
 
     swing: of both periods together, 0 where weeks do not swing. clump: variance of a count over that of a Poisson
-    count, 1 where the lines of a parcel err by themselves.
+    count, 1 where the lines of a parcel err by themselves. inside: by dimension, the same as swing of one of its values
+    against all others.
     """
 
     swing: float = 0.0
     clump: float = 1.0
+    inside: tuple[tuple[str, float], ...] = ()
 
 
 class Everything(NamedTuple):

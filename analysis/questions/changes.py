@@ -9,11 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import explain
+from analysis import explain, rates
 from analysis.explain import periods
 from analysis.fair import attribution
-from analysis.questions.judged_weeks import judge_weeks, swing_between
+from analysis.questions.judged_weeks import WEEK, JudgedWeeks, judge_weeks, swing_between
 from analysis.rates import maturity
+from analysis.signals import unusual
 from analysis.signals.expected import ExpectedErrors
 from analysis.wording.words import Words
 from data import query, schema
@@ -88,10 +89,38 @@ def explained(
 
 
 def allowance(source: Source, now: Filters, before: Filters) -> explain.Allowance:
-    """How much the weeks of what is in view swing by themselves, and how much errors come together in parcels."""
+    """How much the weeks of what is in view swing by themselves, and those of its values against each other, and how
+    much errors come together in parcels."""
     orders = source.rows(before, which="errors", size=MOST_ORDERS).frame["order_id"].value_counts()
     clump = float((orders**2).sum() / orders.sum()) if len(orders) else 1.0
-    return explain.Allowance(swing_between(source, source.shared(judge_weeks, now), now, before), clump)
+    weeks = source.shared(judge_weeks, now)
+    inside = _swings_inside(source, weeks, now, before)
+    return explain.Allowance(swing_between(source, weeks, now, before), clump, inside)
+
+
+def _swings_inside(
+    source: Source, weeks: JudgedWeeks, now: Filters, before: Filters
+) -> tuple[tuple[str, float], ...]:
+    """By dimension, the variance of the logarithm of a value's change against all others, from the weeks before."""
+    assert now.start is not None
+    frame = weeks.weeks
+    usual = frame["mature"] & (frame["week"] + pd.Timedelta(WEEK) <= pd.Timestamp(now.start))
+    usual &= ~frame["sale"] if "sale" in frame else True
+    history = frame.loc[usual, "week"]
+    spans = [(f.start, f.end) for f in (now, before) if f.start is not None and f.end is not None]
+    both = sum(7 / max((end - start).days + 1, 7) for start, end in spans)
+    found = []
+    for by, table in unusual.tables(ExpectedErrors(source), weeks.past).items():
+        if len(by) > 1 or by[0] not in DIMENSIONS or history.empty:
+            continue
+        errors, lines = (
+            table.pivot_table(index=by[0], columns="week", values=name, aggfunc="sum", fill_value=0)
+            .reindex(columns=history, fill_value=0)
+            .to_numpy(float)
+            for name in ("errors", "lines")
+        )
+        found.append((by[0], both * rates.swing_inside(errors, lines)))
+    return tuple(found)
 
 
 def counts(source: Source, now: Filters, before: Filters, young: bool) -> pd.DataFrame:

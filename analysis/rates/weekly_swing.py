@@ -12,6 +12,8 @@ FEWEST_PAIRS = 4
 DOUBT = 2.0
 # Differences left out as extreme, and the mean square of the rest of normal ones.
 EXTREME = 0.1
+# A series tells its own swing from so many errors a week, and from this share of those of the largest series.
+LEAST_DUE, LEAST_SHARE = 5.0, 0.2
 REST = float(stats.chi2.cdf(stats.chi2.ppf(1 - EXTREME, 1), 3) / (1 - EXTREME))
 
 
@@ -53,6 +55,32 @@ def swing(errors: ArrayLike, lines: ArrayLike) -> float:
     weight = 1 / usual[kept] ** 2
     found_swing = float((weight * (square[kept] / REST - usual[kept])).sum() / (2 * weight.sum()))
     return float(max(0.0, found_swing) * (1 + DOUBT / np.sqrt(both.sum())))
+
+
+def swing_inside(errors: np.ndarray, lines: np.ndarray) -> float:
+    """Variance of the logarithm of weekly rates of one series against all of them together, at least 0.
+
+    Series with few errors, which chance alone moves, say nothing of it.
+
+    Parameters
+    ----------
+    errors, lines : ndarray, shape (series, weeks)
+
+    Examples
+    --------
+    >>> both = np.array([[100.0, 150.0] * 10] * 2)
+    >>> swing_inside(both, np.full(both.shape, 10_000.0))
+    0.0
+    """
+    total = lines.sum(axis=1, keepdims=True)
+    due = lines * np.divide(
+        errors.sum(axis=1, keepdims=True), total, out=np.zeros_like(total), where=total > 0
+    )
+    of_week = due.sum(axis=0)
+    factor = np.divide(errors.sum(axis=0), of_week, out=np.zeros_like(of_week), where=of_week > 0)
+    usual = due.mean(axis=1) if due.shape[1] else np.zeros(len(due))
+    used = usual >= max(LEAST_DUE, LEAST_SHARE * float(usual.max(initial=0.0)))
+    return swing(errors[used], (lines * factor)[used]) if used.sum() > 1 else 0.0
 
 
 def widening(errors: float, errors_before: float, variance: float) -> float:

@@ -57,9 +57,9 @@ class QuietWeeks:
 
     def allowance(self, rng: np.random.Generator) -> explain.Allowance:
         """What a year of such weeks, and parcels with errors, say that counts vary by."""
-        level = np.exp(rng.normal(0, self.swing, HISTORY)) * np.exp(
-            rng.normal(0, self.swing, (HISTORY, STATIONS))
-        ).mean(axis=1)
+        every = np.exp(rng.normal(0, self.swing, HISTORY))
+        each = np.exp(rng.normal(0, self.swing, (HISTORY, STATIONS)))
+        level = every * each.mean(axis=1)
         size = rng.binomial(PARCEL, self.together, 2000).astype(float) if self.together else np.ones(2000)
         clump = float((size**2).sum() / size.sum())
         weekly = (
@@ -67,7 +67,15 @@ class QuietWeeks:
             if self.together
             else rng.poisson(self.lines * self.rate * level)
         )
-        return explain.Allowance(sum(1 / weeks for weeks in WEEKS) * rates.swing(weekly, self.lines), clump)
+        both = sum(1 / weeks for weeks in WEEKS)
+        due = self.lines * self.rate
+        stations = rng.poisson(due / STATIONS * every[:, None] * each / clump).T * clump
+        shifts = rng.poisson(due / SHIFTS * np.repeat(level[:, None], SHIFTS, axis=1) / clump).T * clump
+        inside = tuple(
+            (name, both * rates.swing_inside(counts, np.full(counts.shape, self.lines / len(counts))))
+            for name, counts in (("station", stations), ("shift", shifts))
+        )
+        return explain.Allowance(both * rates.swing(weekly, self.lines), clump, inside)
 
 
 def confirmed(weeks: QuietWeeks, runs: int, rng: np.random.Generator) -> float:

@@ -1,12 +1,16 @@
 """A fall is told in the numbers of the later period, and only where the pattern's own errors fell."""
 
+from datetime import timedelta
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from analysis import explain
 from analysis.questions import changes as questions
-from benchmarks.truth.changes import QuietWeeks, confirmed
+from benchmarks.truth.changes import SITUATIONS, QuietWeeks, confirmed
+from data.query import Filters
 
 SEED = 320_000
 RUNS = 25
@@ -57,3 +61,33 @@ def test_weeks_in_which_nothing_changed_confirm_nothing(weeks: QuietWeeks):
 
 def test_what_changed_never_names_a_person():
     assert not {"packer", "picker"} & set(questions.DIMENSIONS)
+
+
+def test_stations_that_swing_against_each_other_are_no_change():
+    """Short form of `benchmarks truth changes`, 5 % there; two of twelve is the most that chance allows here."""
+    weeks = SITUATIONS["20,000 lines a week, weeks swing by 15 %"][0]
+    assert confirmed(weeks, 12, np.random.default_rng(SEED + 7)) <= 2 / 12
+    found = dict(weeks.allowance(np.random.default_rng(SEED + 8)).inside)
+    assert 0.015 < found["station"] < 0.06 and found["shift"] < 0.01
+
+
+def test_how_stations_swing_is_read_from_the_weeks_before():
+    rng = np.random.default_rng(SEED + 9)
+    history, stations = pd.date_range("2026-01-05", periods=40, freq="7D"), ["A", "B", "C", "D"]
+    rows = [(week, s, n) for week in history for s in stations for n in ("day", "night")]
+    cells = pd.DataFrame(rows, columns=["week", "station", "shift"]).assign(lines=2000)
+    level = rng.lognormal(0, 0.3, (40, 4)).repeat(2, axis=1).ravel()
+    cells["errors"] = rng.poisson(20 * level)
+    cells.loc[cells["week"] >= history[35], "errors"] *= np.where(cells["station"].iloc[280:] == "A", 9, 1)
+
+    def asked(by, _filters):
+        frame = cells.assign(**{name: "" for name in by if name not in cells})
+        return frame.groupby(list(by), as_index=False)[["lines", "errors"]].sum()
+
+    nothing = pd.DataFrame({"shop": [], "symptom": [], "judged": [], "ours": []})
+    source = SimpleNamespace(cells=asked, ask=lambda *_: nothing)
+    weeks = SimpleNamespace(weeks=pd.DataFrame({"week": history, "mature": True}), past=Filters())
+    now = Filters(history[35].date(), history[39].date() + timedelta(days=6))
+    found = dict(questions._swings_inside(source, weeks, now, now.before()))
+    # 0.09 in each week, over two periods of five weeks
+    assert found["station"] == pytest.approx(0.09 * 2 / 5, rel=0.6) and found["shift"] < 0.006
