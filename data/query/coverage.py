@@ -91,8 +91,7 @@ def rows_of_last(store: Store, import_id: str) -> int | None:
     Corrected rows are neither compared nor compared with: they are a few of another upload's.
     """
     found = store.rows(
-        f"with whole as (from imports as f where f.file not like '%{CORRECT_ENDING}' "
-        f"and not exists (from imports as o where f.file like '%{CORRECTED}' || o.import_id || '.csv')) "
+        f"with whole as (from imports where file not like '%{CORRECT_ENDING}' and file not like '%{CORRECTED}I-%.csv') "
         "select b.rows_in from whole as i inner join whole as b on b.platform = i.platform and b.report = i.report "
         "and b.table_name = i.table_name and coalesce(b.shop, '') = coalesce(i.shop, '') and b.import_id < i.import_id "
         "where i.import_id = ? and b.undone_at is null order by b.import_id desc limit 1",

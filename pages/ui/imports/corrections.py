@@ -11,15 +11,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from analysis.wording import escape
 from analysis.wording.words import Words
 from data import query
 from data.conversion import rejected
 from data.importing.ingest import ImportOptions
-from data.intake import pending
+from data.intake import pending, sentences
 from data.query.coverage import CORRECTED
 from pages.ui.core import ask, rights, state
 from pages.ui.imports.check import BEFORE
-from pages.ui.imports.sentences import problem
 from pages.ui.imports.uploads import line_up
 
 REASON = " "  # no export calls a column so
@@ -73,7 +73,9 @@ def _reasons(
 ) -> list[str]:
     """What is wrong with each row; rows that only come along with those of their order have no reason."""
     told = [
-        problem(words, line, str(row["file"]), str(line["sheet"] or row["file"]))
+        sentences.problem(
+            line, str(row["file"]), str(line["sheet"] or row["file"]), words.language, escape.plain
+        )
         for line in lines.to_dict("records")
         if _headers(line) == headers
     ]
