@@ -15,10 +15,11 @@ from pages.ui.weekly import changed_values
 words = ui_words()
 compared, judged = periods.chosen(state.filters())
 if compared is None:
-    parts.title("changes")
     if state.compare() == "none":
+        parts.title("changes")
         parts.says("changes.no_comparison")
     else:
+        parts.title("changes", finding=parts.empty_title("data"))
         parts.empty("data")
     raise ScreenEnds
 question = (compared.now, compared.before, compared.young)
@@ -26,9 +27,8 @@ table = ask.counted(questions.counts, *question)
 allowed = ask.counted(questions.allowance, compared.now, compared.before)
 found = questions.change(table, allowed) if len(table) else None
 if found is None:
-    parts.title("changes")
     lost = compared.before if not table["n1"].sum() else compared.now
-    parts.says("changes.no_before", period=words.span(lost.start, lost.end))
+    parts.title("changes", finding=words.md("changes.no_before", period=words.span(lost.start, lost.end)))
     parts.empty("orders")
     raise ScreenEnds
 

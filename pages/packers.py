@@ -19,16 +19,17 @@ of, over = comparison.chosen()
 who = of.name
 period = comparison.period(filters, over)
 if period is None:
-    parts.title("packers")
+    parts.title("packers", finding=parts.empty_title("young"))
     comparison.choose()
     parts.empty("young")
     raise ScreenEnds
 table = ask.counted(questions.compared, period, who)
-parts.title("packers", finding=comparison.finding(table, who))
+lacking = "orders" if who in ("shop", "carrier") else "packing"
+parts.title("packers", finding=comparison.finding(table, who) or parts.empty_title(lacking))
 comparison.choose()
 parts.says(f"packers.said.{over}", period=words.span(period.start, period.end))
 if table.empty:
-    parts.empty("orders" if who in ("shop", "carrier") else "packing")
+    parts.empty(lacking)
     raise ScreenEnds
 comparison.sentences(table, who, period)
 several, nobody = ask.counted(questions.lines_of_nobody, period, who)

@@ -26,6 +26,7 @@ class Backlog(NamedTuple):
     """Claims that nobody judged yet, the errors that rows list with all of them, and the rate if none or all are.
 
     ``outside``: the rows list none of them, as only a judgement says whether they belong to what was chosen.
+    ``whole``: each counts, as no claim was judged not to be ours so far.
     """
 
     claims: int
@@ -33,6 +34,7 @@ class Backlog(NamedTuple):
     lower: float
     upper: float
     outside: bool = False
+    whole: bool = False
 
 
 def backlog(source: Source, filters: Filters) -> Backlog | None:
@@ -42,7 +44,12 @@ def backlog(source: Source, filters: Filters) -> Backlog | None:
 
 def counted_behind(claims: Backlog, words: Words) -> str:
     """Why the rows behind a number are more than it says."""
-    return words("backlog.counted", n=claims.claims, errors=words.number(claims.errors))
+    return told_behind(claims.claims, claims.errors, words, whole=claims.whole)
+
+
+def told_behind(claims: int, errors: int, words: Words, *, whole: bool) -> str:
+    """The same from its numbers, as a finding keeps them."""
+    return words("backlog.whole" if whole else "backlog.counted", n=claims, errors=words.number(errors))
 
 
 class ExpectedErrors:
@@ -105,7 +112,8 @@ class ExpectedErrors:
         lines, errors = int(row["lines"]), min(int(row["errors"]), int(row["lines"]))
         if not claims or not lines:
             return None
-        return Backlog(claims, int(row["errors"]), max(errors - claims, 0) / lines, errors / lines)
+        least, most, whole = max(errors - claims, 0), errors, self._shares.every == 1
+        return Backlog(claims, int(row["errors"]), least / lines, most / lines, whole=whole)
 
     def range(self, filters: Filters) -> Backlog | None:
         """The same, of a chosen outcome of judgements too: the claims that may turn out to have it."""

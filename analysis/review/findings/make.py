@@ -21,4 +21,6 @@ def finding(
 
 def unjudged(behind: Backlog | None) -> dict[str, int]:
     """What a finding keeps of the claims behind it that are not judged yet; nothing without any."""
-    return {"claims": behind.errors, "unjudged": behind.claims} if behind and not behind.outside else {}
+    if behind is None or behind.outside:
+        return {}
+    return {"claims": behind.errors, "unjudged": behind.claims} | ({"whole": 1} if behind.whole else {})

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from analysis.questions.packers import counted
+from analysis.signals.expected import told_behind
 from analysis.wording.words import Words, too_few
 from data.records.retros import Finding
 
@@ -51,8 +52,8 @@ def evidence(finding: Finding, words: Words, *, markdown: bool = False) -> str:
         values = _spoken(finding, words)
         facts.append(words.md(key, **values) if markdown else words(key, **values))
     if "unjudged" in finding.numbers:
-        claims = words.number(finding.numbers["claims"])
-        facts.append(words("backlog.counted", n=finding.numbers["unjudged"], errors=claims))
+        behind = finding.numbers["unjudged"], finding.numbers["claims"]
+        facts.append(told_behind(*behind, words, whole=bool(finding.numbers.get("whole"))))
     return " · ".join(facts)
 
 

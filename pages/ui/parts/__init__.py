@@ -14,7 +14,7 @@ from pages.ui.parts.cards import (
     title,
 )
 from pages.ui.parts.charts import OPEN, Named, chart, is_dark, look, spark
-from pages.ui.parts.empty import empty, how_old, no_permission, unavailable, what_was_lost
+from pages.ui.parts.empty import empty, empty_title, how_old, no_permission, unavailable, what_was_lost
 from pages.ui.parts.filter_bar import filter_bar, sidebar
 from pages.ui.parts.downloads import downloads
 from pages.ui.parts.tables import case_table, table

@@ -19,9 +19,7 @@ def empty(kind: str) -> None:
 
     ``empty.<kind>.title`` and ``empty.<kind>.body`` are its words.
     """
-    words = ui_words()
-    if kind == "orders" and ask.extent().unclaimed:
-        kind = "claims"  # lines of shops without claims are in no rate
+    words, kind = ui_words(), _lacking(kind)
     with st.container(border=True, key=f"empty-{kind}"):
         st.markdown(f"**{words(f'empty.{kind}.title')}**")
         st.markdown(words(f"empty.{kind}.body"))
@@ -35,6 +33,16 @@ def empty(kind: str) -> None:
                     words("empty.demo"), icon=":material/science:", key="empty-demo"
                 ):
                     _load_demo()
+
+
+def empty_title(kind: str) -> str:
+    """What an empty state says first, as the finding of a screen that has nothing else to say."""
+    return ui_words()(f"empty.{_lacking(kind)}.title")
+
+
+def _lacking(kind: str) -> str:
+    # lines of shops without claims are in no rate
+    return "claims" if kind == "orders" and ask.extent().unclaimed else kind
 
 
 def _load_demo() -> None:

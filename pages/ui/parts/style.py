@@ -17,8 +17,9 @@ body:has([class*="-server"]) [data-testid="stDataFrameColumnMenu"] {display: non
 [data-testid="stMetricValue"] {white-space: nowrap}
 [data-testid="stMetricValue"] > div {overflow: visible; text-overflow: clip}
 [data-testid="stMetric"] {container-type: inline-size}
-[data-testid="stMetricValue"] {font-size: min(1.75rem, 15cqi)}
-[data-testid="stMetricDelta"] > div {white-space: normal; overflow: visible}
+[data-testid="stMetricValue"] {font-size: min(1.75rem, 13.5cqi)}
+[data-testid="stMetricDelta"], [data-testid="stMetricDelta"] > div {height: auto}
+[data-testid="stMetricDelta"] p {white-space: normal}
 .st-key-stories [class*="st-key-story-"] {height: 100%%}
 .st-key-screen-finding h2 {color: %(muted)s}
 [class*="st-key-story-"] [data-testid="stPageLink-NavLink"] {min-height: 2rem}
