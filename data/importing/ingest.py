@@ -58,6 +58,21 @@ def prepare(
     ``at_once`` is for files that are committed right away: a large one may be written while it is read, in a
     transaction that stays open until ``commit`` or ``discard``.
     """
+    if not _large(path):
+        return _prepared(store, path, name, options, at_once)
+    with store.sparing():
+        upload = _prepared(store, path, name, options, at_once)
+    if upload.refused is not None and upload.refused.code == "disk_full":
+        # of the little memory, as far as anybody can tell: a full disk says so once more
+        upload = _prepared(store, path, name, options, at_once)
+    return upload
+
+
+def _large(path: Path | None) -> bool:
+    return path is not None and path.exists() and path.stat().st_size >= preparing.DIRECT_BYTES
+
+
+def _prepared(store: Store, path: Path, name: str | None, options: ImportOptions, at_once: bool) -> Upload:
     upload = Upload(
         file_names.safe(name or path.name), options=options, path=path, version=store.numbers_version
     )
@@ -165,12 +180,22 @@ def commit(store: Store, upload: Upload, *, insist: bool = False) -> list[str]:
     if _owned_otherwise(store, upload):
         _read_again(store, upload)
     try:
-        ids = _store(store, upload)
+        ids = _spared(store, upload) if _large(upload.path) else _store(store, upload)
     except OutOfDisk as error:
         upload.discard()
         raise Refused("disk_full", file=upload.file) from error
     upload.close()
     return ids
+
+
+def _spared(store: Store, upload: Upload) -> list[str]:
+    """Store the rows in little memory; in as much as there is where that does not do."""
+    try:
+        with store.sparing():
+            return _store(store, upload)
+    except OutOfDisk:
+        _read_again(store, upload)
+        return _store(store, upload)
 
 
 def _owned_otherwise(store: Store, upload: Upload) -> bool:

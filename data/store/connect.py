@@ -9,6 +9,7 @@ import duckdb
 from data.store.cursor import Damaged, full_disk, literal
 
 MEMORY_LIMIT = "2GB"
+SPARING = "256MB"  # while a large file is read and stored: the rest of what it needs goes to the disk
 # new files are written as the pinned engine writes best: texts of few kinds cost half; older files stay readable
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "latest",
@@ -49,6 +50,7 @@ def _harden(base: duckdb.DuckDBPyConnection, folder: Path | None, memory_limit: 
     # give memory back as soon as a query is done with it; otherwise what one import needed stays with the process
     run("set allocator_flush_threshold = '16MB'")
     run("set allocator_bulk_deallocation_flush_threshold = '64MB'")
+    run("set allocator_background_threads = true")
     if folder is not None:
         temp = folder / "tmp"
         temp.mkdir(exist_ok=True)
@@ -57,4 +59,5 @@ def _harden(base: duckdb.DuckDBPyConnection, folder: Path | None, memory_limit: 
     for name in ("autoinstall_known_extensions", "autoload_known_extensions", "python_enable_replacements"):
         run(f"set {name} = false")
     run("set enable_external_access = false")
+    run("set allowed_configs = ['memory_limit']")  # which is lower while a large file is read
     run("set lock_configuration = true")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import numpy as np
@@ -42,6 +42,7 @@ class Damaged(RuntimeError):
         super().__init__(message)
 
 
+Answer = TypeVar("Answer")
 WRITES = re.compile(r"\s*(?:insert(?:\s+or\s+\w+)?\s+into|update|delete\s+from)\s+(\w+)", re.I)
 
 
@@ -49,9 +50,14 @@ class Cursor:
     """One connection's work: bound SQL in, frames and rows out."""
 
     def __init__(
-        self, raw: duckdb.DuckDBPyConnection, asker: rights.Asker = rights.SYSTEM, database: str = ""
+        self,
+        raw: duckdb.DuckDBPyConnection,
+        asker: rights.Asker = rights.SYSTEM,
+        database: str = "",
+        more_room: Callable[[], bool] = lambda: False,
     ):
         self.raw = raw
+        self._more_room = more_room  # asked when a query finds no memory: True when it may try again
         self.touched: set[str] = set()  # what was written to, for the journal
         self.asker = asker
         # with the name of its database it only reads, and meets no row that is not for the asker
@@ -87,17 +93,25 @@ class Cursor:
 
     def frame(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> pd.DataFrame:
         """Result as a DataFrame."""
-        return self._execute(sql, params).df()
+        return self._answered(lambda: self._execute(sql, params).df())
 
     def rows(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """Result as tuples."""
-        return self._execute(sql, params).fetchall()
+        return self._answered(lambda: self._execute(sql, params).fetchall())
 
     def value(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> Any:
         """First value of the first row, None when there is no row."""
         # read to its end: a result of which one row was taken keeps its transaction open, and nothing is checkpointed
-        found = self._execute(sql, params).fetchall()
+        found = self.rows(sql, params)
         return found[0][0] if found else None
+
+    def _answered(self, ask: Callable[[], Answer]) -> Answer:
+        try:
+            return ask()
+        except duckdb.OutOfMemoryException:
+            if not self._more_room():
+                raise
+            return ask()
 
     def array(self, sql: str) -> np.ndarray:
         """The only column of a result, as an array that may be changed."""

@@ -12,7 +12,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from data.schema import rights
 from data.store.archive import files
 from data.store.caching.answers import Answers
 from data.store.caching.case_cache import CACHED, CaseCache
-from data.store.connect import MEMORY_LIMIT, connected
+from data.store.connect import MEMORY_LIMIT, SPARING, connected
 from data.store.cursor import (
     Cursor,
     QueryTimeout,
@@ -36,6 +36,7 @@ from data.store.cursor import (
 )
 from data.store.file_check import last_good, verify_file
 from data.store.lockfile import LockFile
+from data.store.memory import Memory
 from data.store.migrate import migrate
 from data.store.recovery import leftovers, torn
 from data.store.recovery.acknowledged import VERSION, Acknowledged, number_sql
@@ -73,6 +74,7 @@ class Store:
             if path is not None:
                 upgrade(path)
             self._base = connected(path, memory_limit)
+            self._memory = Memory(self._base.cursor(), memory_limit, SPARING)
             with closing(self.cursor()) as cursor:
                 migrate(cursor)
                 files.sweep(cursor)
@@ -152,7 +154,7 @@ class Store:
             If the asker may see nothing.
         """
         self.asker.require(rights.VIEW)
-        cursor = Cursor(self.cursor().raw, self.asker, self._name)
+        cursor = Cursor(self.cursor().raw, self.asker, self._name, self._memory.widen)
         timer = threading.Timer(seconds, cursor.raw.interrupt)
         timer.daemon = True
         timer.start()
@@ -204,6 +206,10 @@ class Store:
                     self._case_cache.bring_up_to_date(cursor)
                 self._cached_version = version
         return f"kept.{view}"
+
+    def sparing(self) -> AbstractContextManager[None]:
+        """While a large file is read and stored: what it needs beyond a little memory goes to the disk."""
+        return self._memory.sparing()
 
     @contextmanager
     def writing(

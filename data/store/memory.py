@@ -1,0 +1,51 @@
+"""How much memory the engine may take: less while a large file is read, unless a screen needs more."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+
+class Memory:
+    """The engine's limit, which is lower as long as somebody spares memory and no query has asked for more."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, usual: str, low: str):
+        self._connection = connection
+        self._usual, self._low = usual, low
+        self._lock = threading.Lock()
+        self._sparing = 0
+        self._is_low = False
+
+    @contextmanager
+    def sparing(self) -> Iterator[None]:
+        """The lower limit within; the usual one again when the last who spares is done."""
+        with self._lock:
+            self._sparing += 1
+            if self._sparing == 1:
+                self._is_low = self._set(self._low)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._sparing -= 1
+                if self._is_low and not self._sparing:
+                    self._is_low = not self._set(self._usual)
+
+    def widen(self) -> bool:
+        """The usual limit for all who read, until nobody spares memory any more; False when it is in force already."""
+        with self._lock:
+            if not self._is_low:
+                return False
+            self._is_low = not self._set(self._usual)
+            return not self._is_low
+
+    def _set(self, limit: str) -> bool:
+        # what is in use at this moment may not fit into a lower limit
+        with contextlib.suppress(duckdb.Error):
+            self._connection.execute(f"set memory_limit = '{limit}'")
+            return True
+        return False
