@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import shutil
 from pathlib import Path
@@ -22,7 +23,9 @@ from data.recognition import file_names
 from data.recognition.understand import save_mapping
 from data.records import records
 from data.schema import IMPORTS
-from data.store import OutOfDisk, Store, utc_now
+from data.schema.rights import SYSTEM
+from data.store import DatabaseError, OutOfDisk, Store, utc_now
+from data.store.memory import give_back
 
 __all__ = [
     "ImportOptions",
@@ -58,6 +61,23 @@ def prepare(
     ``at_once`` is for files that are committed right away: a large one may be written while it is read, in a
     transaction that stays open until ``commit`` or ``discard``.
     """
+    upload = _prepared_sparingly(store, path, name, options, at_once)
+    if upload.refused is not None:
+        _note_refused(store, upload)
+    return upload
+
+
+def _note_refused(store: Store, upload: Upload) -> None:
+    """A line of the trail; a full disk refuses that too."""
+    assert upload.refused is not None
+    detail = {"code": upload.refused.code}
+    with contextlib.suppress(DatabaseError, OSError):
+        records.note(store.seen_by(SYSTEM), upload.options.who, "imports.refused", upload.file, detail)
+
+
+def _prepared_sparingly(
+    store: Store, path: Path, name: str | None, options: ImportOptions, at_once: bool
+) -> Upload:
     if not _large(path):
         return _prepared(store, path, name, options, at_once)
     with store.sparing():
@@ -83,6 +103,8 @@ def _prepared(store: Store, path: Path, name: str | None, options: ImportOptions
             upload.tables.append(preparing.stage_direct(store, path, dialect, upload, at_once=at_once))
         else:
             reading = file_names.of_reading(read(path, name=upload.file, password=options.password))
+            if _large(path):
+                give_back()
             _stage_read(store, reading, upload, at_once)
     except Refused as refused:
         upload.discard()

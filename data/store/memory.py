@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import gc
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import duckdb
+import pyarrow as pa
 
 
 class Memory:
@@ -49,3 +53,13 @@ class Memory:
             self._connection.execute(f"set memory_limit = '{limit}'")
             return True
         return False
+
+
+def give_back() -> None:
+    """Hand memory that nothing uses any more back to the system."""
+    gc.collect()
+    pa.default_memory_pool().release_unused()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # not every C library has it
+        if trim is not None:
+            trim(0)

@@ -7,13 +7,12 @@ else goes: its files stay for as long. Here it is closed after a grace that a re
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import gc
-import sys
 import time
 
 from starlette.concurrency import run_in_threadpool
 from streamlit.runtime import Runtime
+
+from data.store.memory import give_back
 
 GRACE_SECONDS = 30.0
 EVERY_SECONDS = 5.0
@@ -54,12 +53,3 @@ def close_gone(runtime: Runtime, now: float) -> int:
         runtime.uploaded_file_mgr.remove_session_files(one)
         _gone_since.pop(one, None)
     return len(over)
-
-
-def give_back() -> None:
-    """Hand memory that nothing uses any more back to the system."""
-    gc.collect()
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # not every C library has it
-        if trim is not None:
-            trim(0)

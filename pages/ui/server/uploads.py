@@ -7,10 +7,12 @@ large files wants a ticket of such a session besides.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
 import threading
+import time
 from dataclasses import dataclass, field
 from io import RawIOBase
 from pathlib import Path
@@ -26,6 +28,11 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRe
 from streamlit.web.server.server_util import is_xsrf_enabled
 from streamlit.web.server.starlette.starlette_app_utils import validate_xsrf_token
 
+from data.recognition import file_names
+from data.records import records
+from data.store import DatabaseError
+from pages.ui.core import ask, rights
+
 PATH = "/upload"
 BUILT_IN = "/_stcore/upload_file/"
 XSRF_COOKIE, XSRF_HEADER = "_streamlit_xsrf", "X-Xsrftoken"
@@ -34,6 +41,7 @@ QUOTA_BYTES, QUOTA_OF_ALL = 4_000_000_000, 8_000_000_000  # what one session, an
 ROOM = 4  # an import needs about four times its file on the disk
 MEMORY_OF_ONE, MEMORY_OF_ALL = 300_000_000, 1_000_000_000  # of files in Streamlit's own uploader
 LONGEST_NAME = 200
+NOTED_SECONDS = 60.0
 LONGEST_NUMBER = 20  # digits of a length
 PIECE_BYTES = 1_000_000
 
@@ -64,7 +72,8 @@ class Refusal(RuntimeError):
 
 
 _tickets: dict[str, Ticket] = {}
-_admitted: set[str] = set()
+_admitted: dict[str, str] = {}  # session -> whose it is
+_noted: dict[tuple[str, str], float] = {}
 _on_their_way: dict[int, tuple[str, int]] = {}
 _lock = threading.Lock()
 
@@ -78,8 +87,11 @@ def session() -> str:
 def admit(allowed: bool) -> None:
     """Let this session send files while it sees an uploader, and no longer."""
     with _lock:
-        _admitted.intersection_update([other for other in _admitted if _active(other)])
-        (_admitted.add if allowed else _admitted.discard)(session())
+        for other in [other for other in _admitted if not _active(other)]:
+            del _admitted[other]
+        _admitted.pop(session(), None)
+        if allowed:
+            _admitted[session()] = rights.who()
 
 
 def admitted(of: str) -> bool:
@@ -116,16 +128,33 @@ def _active(of: str) -> bool:
 
 async def receive_file(request: Request) -> JSONResponse:
     """``PUT /upload/TOKEN``: the body is the file, the header X-File-Name its name (percent-encoded)."""
+    name = Path(unquote(request.headers.get("X-File-Name", ""))).name[:LONGEST_NAME] or "file"
     try:
         own = _checked(request)
-        name = Path(unquote(request.headers.get("X-File-Name", ""))).name[:LONGEST_NAME] or "file"
         path, size = _begun(own, request.headers.get("content-length", ""))
         file = await _stored(own, request, name, path, size)
     except Refusal as refusal:
+        known = _tickets.get(str(request.path_params["token"]))
+        await run_in_threadpool(note_refused, known.session if known else "", refusal.code, name)
         return JSONResponse({"error": refusal.code}, status_code=refusal.status)
     except ClientDisconnect:
         return JSONResponse({"error": "gone"}, status_code=400)
     return JSONResponse({"id": file, "name": name, "size": size})
+
+
+def note_refused(of: str, code: str, name: str = "") -> None:
+    """Write into the trail that a file was not taken, once a minute for each session and reason."""
+    with _lock:
+        now, key = time.monotonic(), (of if of in _admitted else "", code)
+        if now - _noted.get(key, -NOTED_SECONDS) < NOTED_SECONDS:
+            return
+        _noted[key] = now
+        for old in [other for other, at in _noted.items() if now - at >= NOTED_SECONDS]:
+            del _noted[old]
+    with contextlib.suppress(DatabaseError, OSError):  # a full disk refuses it too
+        records.note(
+            ask.opened(), _admitted.get(of, ""), "imports.refused", file_names.safe(name), {"code": code}
+        )
 
 
 def _checked(request: Request) -> Ticket:
@@ -250,6 +279,7 @@ class UploadGuard:
             return
         of = path.split(BUILT_IN, 1)[1].split("/", 1)[0]
         if not admitted(of):
+            await run_in_threadpool(note_refused, of, "not_allowed")
             await JSONResponse({"error": "not_allowed"}, status_code=403)(scope, receive, send)
             return
         if scope["method"] == "DELETE":
@@ -262,6 +292,7 @@ class UploadGuard:
                 _on_their_way[id(scope)] = (of, int(said))
         try:
             if status:
+                await run_in_threadpool(note_refused, of, "quota" if status == 413 else "failed")
                 await JSONResponse({"error": "quota"}, status_code=status)(scope, receive, send)
             else:
                 await self.app(scope, receive, send)

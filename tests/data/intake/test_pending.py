@@ -147,3 +147,15 @@ def test_what_a_killed_process_left_is_cleared_at_the_start(opened: Store) -> No
     near.write_text("x")
     pending.clear(opened)
     assert not young.path.exists() and not near.exists()
+
+
+def test_a_file_that_is_no_table_stands_in_the_trail_without_what_its_name_says_of_people(
+    store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "upload"
+    path.write_bytes(b"%PDF-1.7 " + bytes(200))
+    options = ingest.ImportOptions(who="me@example.com")
+    assert ingest.prepare(store, path, name="anna@example.com 91234567.pdf", options=options).refused
+    ((who, file, detail),) = store.rows("select who, subject, detail from audit where what = 'imports.refused'")
+    assert (who, detail) == ("me@example.com", '{"code": "not_a_table"}')
+    assert file.endswith(".pdf") and "anna" not in file and "91234567" not in file

@@ -18,6 +18,7 @@ from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
+from data.store import Store
 from pages.ui.server import memory, uploads
 from pages.ui.server.uploads import Ticket
 
@@ -112,6 +113,72 @@ def test_what_is_refused_leaves_no_file(
     answer = put(sent.pop("own", own), b"1234", **sent)
     assert (answer.status, answer.said["error"]) == (status, error)
     assert list(tmp_path.iterdir()) == [] and own.waiting_bytes() == 0
+
+
+@pytest.fixture(autouse=True)
+def no_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test opens the store of the installation."""
+
+    def closed() -> Store:
+        raise OSError("no store")
+
+    monkeypatch.setattr(uploads.ask, "opened", closed)
+
+
+@pytest.fixture
+def trail(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The store into whose trail refusals go, for a session of me@example.com."""
+    store = Store(None)
+    monkeypatch.setattr(uploads.ask, "opened", lambda: store)
+    monkeypatch.setattr(uploads, "_noted", {})
+    monkeypatch.setattr(uploads, "_admitted", {"mine": "me@example.com"})
+    yield store
+    store.close()
+
+
+def refusals(store: Store) -> list[tuple[str, str, str]]:
+    """Who, which file and why, of the trail."""
+    lines = store.rows("select who, subject, detail from audit where what = 'imports.refused' order by rowid")
+    return [(who, file, json.loads(detail)["code"]) for who, file, detail in lines]
+
+
+def test_what_is_refused_stands_in_the_trail_once_a_minute(
+    own: Ticket, trail: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        put(own, b"1", length=uploads.MOST_BYTES + 1, name="of%20anna%40example.com%2091234567.csv")
+        put("guessed", b"1234")
+    monkeypatch.setattr(uploads, "QUOTA_BYTES", 3)
+    put(own, b"1234", name="b.csv")
+    found = refusals(trail)
+    assert [(who, code) for who, _, code in found] == [
+        ("me@example.com", "too_large"), ("", "not_allowed"), ("me@example.com", "quota"),
+    ]  # fmt: skip
+    assert "anna@" not in str(found) and "91234567" not in str(found)
+    monkeypatch.setattr(uploads, "NOTED_SECONDS", 0.0)
+    put("guessed", b"1234")
+    assert len(refusals(trail)) == 4
+
+
+def test_a_full_disk_keeps_a_refusal_from_the_trail_and_not_from_the_sender(
+    own: Ticket, trail: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(uploads.records, "note", full)
+    assert put(own, b"1", length=uploads.MOST_BYTES + 1).status == 413
+
+
+def test_streamlits_own_uploader_is_noted_too(trail: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime = Sessions(("mine",), ())
+    monkeypatch.setattr(uploads, "MEMORY_OF_ONE", 100)
+    assert built_in(monkeypatch, runtime, "mine", "101") == (413, False)
+    monkeypatch.setattr(uploads, "_noted", {})
+    assert built_in(monkeypatch, runtime, "mine", "x") == (411, False)
+    assert [(who, code) for who, _, code in refusals(trail)] == [
+        ("me@example.com", "quota"), ("me@example.com", "failed"),
+    ]  # fmt: skip
 
 
 def test_a_sender_who_goes_on_after_the_announced_length_is_stopped_there(
