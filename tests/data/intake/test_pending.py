@@ -156,6 +156,8 @@ def test_a_file_that_is_no_table_stands_in_the_trail_without_what_its_name_says_
     path.write_bytes(b"%PDF-1.7 " + bytes(200))
     options = ingest.ImportOptions(who="me@example.com")
     assert ingest.prepare(store, path, name="anna@example.com 91234567.pdf", options=options).refused
-    ((who, file, detail),) = store.rows("select who, subject, detail from audit where what = 'imports.refused'")
+    ((who, file, detail),) = store.rows(
+        "select who, subject, detail from audit where what = 'imports.refused'"
+    )
     assert (who, detail) == ("me@example.com", '{"code": "not_a_table"}')
     assert file.endswith(".pdf") and "anna" not in file and "91234567" not in file
