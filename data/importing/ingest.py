@@ -25,7 +25,7 @@ from data.records import records
 from data.schema import IMPORTS
 from data.schema.rights import SYSTEM
 from data.store import DatabaseError, OutOfDisk, Store, utc_now
-from data.store.memory import give_back
+from data.store.caching.memory import give_back
 
 __all__ = [
     "ImportOptions",

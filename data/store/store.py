@@ -23,6 +23,7 @@ from data.schema import rights
 from data.store.archive import files
 from data.store.caching.answers import Answers
 from data.store.caching.case_cache import CACHED, CaseCache
+from data.store.caching.memory import Memory
 from data.store.connect import MEMORY_LIMIT, SPARING, connected
 from data.store.cursor import (
     Cursor,
@@ -36,7 +37,6 @@ from data.store.cursor import (
 )
 from data.store.file_check import last_good, verify_file
 from data.store.lockfile import LockFile
-from data.store.memory import Memory
 from data.store.migrate import migrate
 from data.store.recovery import leftovers, torn
 from data.store.recovery.acknowledged import VERSION, Acknowledged, number_sql

@@ -12,7 +12,7 @@ import time
 from starlette.concurrency import run_in_threadpool
 from streamlit.runtime import Runtime
 
-from data.store.memory import give_back
+from data.store.caching.memory import give_back
 
 GRACE_SECONDS = 30.0
 EVERY_SECONDS = 5.0
