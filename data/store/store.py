@@ -74,7 +74,7 @@ class Store:
             if path is not None:
                 upgrade(path)
             self._base = connected(path, memory_limit)
-            self._memory = Memory(self._base.cursor(), memory_limit, SPARING)
+            self._memory = Memory(self.cursor(), memory_limit, SPARING)
             with closing(self.cursor()) as cursor:
                 migrate(cursor)
                 files.sweep(cursor)

@@ -10,15 +10,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import duckdb
 import pyarrow as pa
+
+from data.store.cursor import Cursor, DatabaseError
 
 
 class Memory:
     """The engine's limit, which is lower as long as somebody spares memory and no query has asked for more."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, usual: str, low: str):
-        self._connection = connection
+    def __init__(self, cursor: Cursor, usual: str, low: str):
+        self._cursor = cursor
         self._usual, self._low = usual, low
         self._lock = threading.Lock()
         self._sparing = 0
@@ -49,8 +50,8 @@ class Memory:
 
     def _set(self, limit: str) -> bool:
         # what is in use at this moment may not fit into a lower limit
-        with contextlib.suppress(duckdb.Error):
-            self._connection.execute(f"set memory_limit = '{limit}'")
+        with contextlib.suppress(DatabaseError):
+            self._cursor.run(f"set memory_limit = '{limit}'")
             return True
         return False
 
