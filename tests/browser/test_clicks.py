@@ -73,9 +73,19 @@ def test_a_mark_filters_and_the_same_mark_undoes_it(
     page.close()
 
 
-@pytest.mark.xfail(
-    reason="a chart of weeks that takes drags takes no clicks on its points; clicks come first"
-)
+def test_ctrl_click_leaves_a_mark_out_and_back_undoes_it(browser: Browser, demo_server: Server) -> None:
+    page = _open(browser, f"{demo_server.url}/skus?lang=en")
+    page.keyboard.down("Control")
+    left_out = _click(page, "skus-priority", BARS)
+    assert set(left_out) == {"not.sku"} and len(left_out["not.sku"]) == 1
+    more = _click(page, "skus-priority", BARS)
+    page.keyboard.up("Control")
+    assert len(more["not.sku"]) == 2 and left_out["not.sku"][0] in more["not.sku"]
+    page.go_back()
+    assert _asked(page) == left_out
+    page.close()
+
+
 def test_a_period_is_dragged_on_the_chart_of_weeks(browser: Browser, demo_server: Server) -> None:
     page = _open(browser, f"{demo_server.url}/?lang=en&open=overview.weekly")
     area = page.locator(".st-key-overview-weekly .js-plotly-plot .nsewdrag").first

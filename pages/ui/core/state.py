@@ -180,6 +180,16 @@ def filter_by(dimension: str, *values: str) -> None:
     set_filters(now.having(dimension, *kept, *(v for v in dict.fromkeys(values) if v not in chosen)))
 
 
+def leave_out(dimension: str, *values: str) -> None:
+    """Show these values no more; of values that are chosen, the others stay chosen."""
+    now = filters()
+    kept = [v for v in now.get(dimension) if v not in values]
+    if kept:
+        set_filters(now.having(dimension, *kept))
+    elif dimension in FILTERABLE:
+        set_filters(now.excluding(dimension, *dict.fromkeys((*now.lacking(dimension), *values))))
+
+
 def filter_pair(dimensions: Sequence[str], values: Sequence[str]) -> None:
     """Show only what has a value of each dimension; when that already is what is shown, all again."""
     now = new = filters()

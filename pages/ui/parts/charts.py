@@ -86,7 +86,8 @@ def chart(
     words = ui_words()
     key = name.replace(".", "-")
     told = finding or words(f"{name}.title")
-    figure.update_layout(meta=_caption(told, facts))
+    acts = {"weeks": select == "week", "leaves_out": select in state.FILTERABLE}  # see page.js
+    figure.update_layout(meta=_caption(told, facts) | acts)
     with st.container(key=key, gap="xsmall"):
         st.markdown(f"**{told}**")
         config = CONFIG | {
@@ -99,7 +100,7 @@ def chart(
                 figure,
                 key=widget,
                 on_select=lambda: _clicked(widget, select),
-                selection_mode="points",
+                selection_mode=("points", "box") if select == "week" else "points",
                 **shared,
             )
         else:
@@ -165,9 +166,11 @@ def _unfiltered(figure: go.Figure, select: str | tuple[str, ...]) -> list[str]:
 def _clicked(widget: str, select: str | tuple[str, ...]) -> None:
     """Filter by the marks that were clicked; runs before the screen is drawn again."""
     selection = (state.widget(widget) or {}).get("selection", {})
-    marks = [p["customdata"] for p in selection.get("points", []) if p.get("customdata")]
-    marks = [m for m in marks if m[0] != ""]
-    if select == "week":
+    points = [p for p in selection.get("points", []) if p.get("customdata") and p["customdata"][0] != ""]
+    marks = [p["customdata"] for p in points]
+    if isinstance(select, str) and any(p.get("leave_out") for p in points):
+        state.leave_out(select, *(str(m[0]) for m in marks))
+    elif select == "week":
         _choose_weeks([str(m[0]) for m in marks])
     elif not marks:
         return

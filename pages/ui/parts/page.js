@@ -76,6 +76,55 @@ function turnTopic(event) {
   document.querySelector(`.st-key-meeting-${turn} button`)?.click();
 }
 
+// What plotly hands to Streamlit as a selection: marks by the values that a click stands for.
+function select(chart, marks, box) {
+  chart.emit("plotly_selected", {points: marks, selections: box ? [box] : []});
+}
+
+// Plotly takes clicks or drags, not both: a chart of weeks keeps its clicks, and the drag is followed here.
+function dragPeriod(event) {
+  const area = event.target.closest?.(".nsewdrag"), chart = area?.closest(".js-plotly-plot");
+  if (event.button || !chart?.layout?.meta?.weeks) return;
+  const edge = area.getBoundingClientRect(), from = event.clientX, shade = document.createElement("div");
+  const span = (to) => [Math.min(from, to), Math.max(from, to)].map((x) => Math.min(Math.max(x, edge.left), edge.right));
+  shade.style.cssText = `position: fixed; top: ${edge.top}px; height: ${edge.height}px; pointer-events: none;
+    background: currentColor; opacity: .15`;
+  const move = ({clientX}) => {
+    const [left, right] = span(clientX);
+    if (right - left > LEAST_DRAG && !shade.isConnected) document.body.append(shade);
+    Object.assign(shade.style, {left: `${left}px`, width: `${right - left}px`});
+  };
+  addEventListener("mousemove", move, true);
+  addEventListener("mouseup", ({clientX}) => {
+    removeEventListener("mousemove", move, true);
+    shade.remove();
+    const [left, right] = span(clientX), axis = chart._fullLayout.xaxis;
+    if (right - left <= LEAST_DRAG) return;
+    const marks = chart.data.flatMap((trace, curveNumber) => [...(trace.customdata ?? [])].map((customdata, pointNumber) =>
+      ({curveNumber, pointNumber, customdata, at: edge.left + axis.d2p(trace.x[pointNumber])})));
+    const inside = marks.filter(({at}) => at >= left && at <= right);
+    const [x0, x1] = [left, right].map((x) => axis.p2d(x - edge.left)), [y0, y1] = chart._fullLayout.yaxis.range;
+    if (inside.length) select(chart, inside, {type: "rect", xref: "x", yref: "y", x0, x1, y0, y1});
+  }, {capture: true, once: true});
+}
+
+// With Ctrl or ⌘ a click leaves out what it stands for.
+function leaveOut(event) {
+  const chart = event.target.closest?.(".js-plotly-plot");
+  if (event.button || !(event.ctrlKey || event.metaKey) || !chart?.layout?.meta?.leaves_out) return false;
+  event.stopPropagation();
+  event.preventDefault();
+  // what the pointer is over is known a moment after it came there
+  const act = (times) => {
+    const mark = chart._hoverdata?.[0];
+    if (!mark) return times && setTimeout(act, 50, times - 1);
+    const {curveNumber, pointNumber, customdata} = mark;
+    select(chart, [{curveNumber, pointNumber, customdata, leave_out: true}]);
+  };
+  act(10);
+  return true;
+}
+
 async function copyLink(button) {
   const text = location.href;
   try {
@@ -92,11 +141,14 @@ async function copyLink(button) {
   setTimeout(() => { button.textContent = button.dataset.label; }, 2000);
 }
 
+const LEAST_DRAG = 8; // pixels; less is a click
+
 if (!window.rightbox) {
   window.rightbox = true;
   keepHistory();
   scaleOnPaper();
   addEventListener("keydown", turnTopic);
+  addEventListener("mousedown", (event) => leaveOut(event) || dragPeriod(event), true);
   addEventListener("click", (event) => {
     const target = event.target;
     const picture = target.closest?.('.modebar-btn[data-title*="PNG"]')?.closest(".js-plotly-plot");
