@@ -10,12 +10,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from data.schema.taxonomy import COST_KINDS, CREDIT_KINDS
+from data.schema.taxonomy import COST_KINDS, CREDIT_KINDS, INSIDE
 
 CASE = ("platform", "case_shop", "case_id")
 CENTS = 100
 # Caught before the parcel left: a failure inside the house (ASQ; Juran's Quality Handbook, cost of poor quality).
-INSIDE = frozenset({"pick", "pack", "quality_check"})
 FAILURES = ("external", "internal", "appraisal")
 
 

@@ -23,6 +23,7 @@ from data.store import Store
 
 FOLDER = "photos"
 MOST_BYTES = 15 * 1024 * 1024
+MEGA = 1_000_000
 # a JPEG is decoded at the size it is kept in, other kinds whole: 25 million pixels take 100 MB
 MOST_PIXELS = {"JPEG": 60_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
 MOST_SIDE = 20_000
@@ -66,7 +67,7 @@ def clean(data: bytes) -> Clean:
         If it is too large, no picture of a known format, or broken.
     """
     if len(data) > MOST_BYTES:
-        raise BadPhoto("too_many_bytes", size=len(data), most=MOST_BYTES)
+        raise BadPhoto("too_many_bytes", size=-(-len(data) // MEGA), most=MOST_BYTES // MEGA)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)

@@ -53,6 +53,7 @@ COST_RULES = Table(
         C("kind", "text", "cost kind"),
         C("shop", "text", "shop, '' for all"),
         C("resolution", "text", "resolution it applies to, '' for all"),
+        C("caught", "text", "inside: errors caught before they left; outside: the others; '' for all"),
         C("valid_from", "date", "first day (by the day the case was opened)"),
         C("valid_to", "date", "last day"),
         C("basis", "text", "fixed, share_of_price or minutes"),

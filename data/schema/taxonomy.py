@@ -74,6 +74,8 @@ CAUSES: tuple[Cause, ...] = (
 FAULTS: tuple[str, ...] = ("yes", "no", "unknown")
 CAUSE_STATUS: tuple[str, ...] = ("suspected", "confirmed")
 DETECTION: tuple[str, ...] = ("pick", "pack", "quality_check", "carrier", "customer")
+# Stages at which an error has not left the house.
+INSIDE = frozenset({"pick", "pack", "quality_check"})
 # Who noticed a wrong shipment that no file told of, and the stage that it was caught at where that was before it left.
 NOTICED: dict[str, str] = {
     "buyer": "customer",

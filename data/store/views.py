@@ -127,6 +127,7 @@ def _lists() -> dict[str, str]:
             {n: f"sum(reporting_amount) filter (where kind = {_text(n[5:])})" for n in kinds}
         ),
         "cost_columns": _columns({n: f"k.{n}" for n in kinds}),
+        "inside": ", ".join(_text(stage) for stage in sorted(taxonomy.INSIDE)),
         "credit_kinds": ", ".join(_text(kind) for kind in sorted(taxonomy.CREDIT_KINDS)),
     }
 

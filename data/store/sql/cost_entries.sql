@@ -8,7 +8,7 @@ with reporting as (
 case_lines as (
     select
         platform, case_shop, case_id, case_sku, case_variation, shop, resolution, open_day, fault, quantity, unit_price,
-        currency,
+        currency, coalesce(detection, '') in ({inside}) as inside,
         -- as data.words.counts: returns that were not (yet) paid state an amount too
         coalesce(status, '') in ('', 'refunded')
             or (status in ('approved', 'closed', 'in_review', 'unmapped') and resolved_at is not null) as paid,
@@ -117,6 +117,7 @@ by_rule as (
     inner join cost_rules as r
         on (r.shop = '' or r.shop = l.shop)
         and (r.resolution = '' or r.resolution = l.resolution)
+        and (coalesce(r.caught, '') = '' or (r.caught = 'inside') = l.inside)
         and l.open_day >= coalesce(r.valid_from, l.open_day)
         and l.open_day <= coalesce(r.valid_to, l.open_day)
     where l.fault <> 'no'

@@ -41,16 +41,17 @@ def show(case: Case) -> None:
     _way(case)
     parts.title("cases", finding=_finding(case, timed))
     doubts.show(case)
-    _steps(timed)
-    _items(case)
-    tab = choice(
-        words("cases.parts"),
-        TABS,
-        lambda t: words(f"cases.part.{t}"),
-        param="part",
-        key="case-part",
-        visible=False,
-    )
+    with st.container(
+        key="case-body"
+    ):  # on a phone the sections stand above the facts, which are strips there
+        with st.container(key="case-facts"):
+            _steps(timed)
+            _items(case)
+        with st.container(key="case-sections"):
+            tab = choice(
+                words("cases.parts"), TABS, lambda t: words(f"cases.part.{t}"),
+                param="part", key="case-part", visible=False,
+            )  # fmt: skip
     shown = {
         "work": judgement.show,
         "contact": contact.show,

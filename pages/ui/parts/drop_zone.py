@@ -27,17 +27,21 @@ def drop_zone(
     help: str,
     *,
     type: Sequence[str] | None = None,
+    heard: int = 0,
     on_change: Callable[..., None],
     args: tuple[Any, ...] = (),
 ) -> None:
-    """Several files at once, each of at most ``most_megabytes``; ``on_change`` takes them from the key's state."""
+    """Several files at once, each of at most ``most_megabytes``; ``on_change`` takes them from the key's state.
+
+    ``heard``: up to how many megabytes a file is received to be refused in words, for the browser says it in English.
+    """
     words = ui_words()
     st.file_uploader(
         label,
         type=type,
         accept_multiple_files=True,
         key=key,
-        max_upload_size=most_megabytes,
+        max_upload_size=max(most_megabytes, heard),
         help=help,
         on_change=on_change,
         args=args,

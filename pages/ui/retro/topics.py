@@ -60,8 +60,8 @@ def status_line(topic: Row) -> None:
     """Where a topic stands and what was seen of it."""
     words = ui_words()
     told = [words(f"topic.state.{topic['state']}")]
-    told += [words("topic.came_back")] if topic["came_from"] else []
-    told += [escape.markdown(topic["reason"])] if topic["reason"] else []
+    told += [words("topic.came_back")] if text_of(topic["came_from"]) else []
+    told += [escape.markdown(topic["reason"])] if text_of(topic["reason"]) else []
     st.caption(f":material/{ICONS[str(topic['state'])]}: " + " · ".join(told))
 
 

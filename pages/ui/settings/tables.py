@@ -121,6 +121,13 @@ def rule_editor() -> Editor:
                 _named("resolution"),
                 required=False,
             ),
+            Asked(
+                "caught",
+                "choice",
+                lambda: ("", "inside", "outside"),
+                _worded("settings.caught"),
+                required=False,
+            ),
             Asked("basis", "choice", lambda: BASES, _worded("settings.basis")),
             Asked("amount", "number"),
             Asked("wage_per_hour", "number", required=False),

@@ -88,7 +88,10 @@ def notice(page: Page) -> None:
 
 
 def settle(page: Page) -> None:
-    """What the buyer is paid, until when, and that the case is over."""
+    """What the buyer is paid, until when, and that the case is over; a phone shows the case's sections at once."""
+    sections = page.locator(".st-key-case-part").bounding_box()
+    assert sections and sections["y"] < page.locator(".st-key-case-steps").bounding_box()["y"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     part(page, "Judgement and steps")
     choose(page, page.get_by_role("combobox", name="Cause", exact=True), "Look-alike items")
     press(page, "Save the judgement")
@@ -168,6 +171,10 @@ def gather(page: Page) -> None:
     press(page, "Log the answer")
     expect(page.get_by_text("Logged, and the buyer's wish is set.")).to_be_visible()
     part(page, "Photos")
+    large = {"name": "large.jpg", "mimeType": "image/jpeg", "buffer": picture() + bytes(49_900_000)}
+    page.locator("[class*='-photos'] input[type=file]").set_input_files(large)
+    refused = page.get_by_test_id("stAlert").filter(has_text="large.jpg was not kept")
+    expect(refused).to_contain_text("The photo has 50 MB; up to 15 MB are taken.")
     page.locator("[class*='-photos'] input[type=file]").set_input_files(
         {"name": "shirt.jpg", "mimeType": "image/jpeg", "buffer": picture()}
     )

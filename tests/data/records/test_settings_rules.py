@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from data import query
+from data.cases import forms
 from data.importing import ingest
 from data.records import cost_rules, deadlines, drafts, records, retention, settings, targets
 from data.records.drafts import Draft, DraftPlace
-from data.schema import COST_RULES, DEADLINES, TARGETS
+from data.schema import CASE_KEY, COST_RULES, DEADLINES, TARGETS
 from data.store import Store, backup
 
 ORDERS = "platform,shop,order_id,sku,quantity,unit_price,currency,ordered_at,shipped_at\n" + "".join(
@@ -51,6 +52,19 @@ def test_a_rules_effect_is_what_saving_it_does(loaded: Store) -> None:
     assert effect.before == pytest.approx(before)
     records.put(loaded, COST_RULES, rule(), "me")
     assert float(query.cells(loaded)["cost_total"].iloc[0]) == pytest.approx(effect.after)
+
+
+def test_a_rule_of_hours_and_wage_costs_what_was_caught_inside_alone(loaded: Store) -> None:
+    keys = [
+        dict(zip(CASE_KEY, row, strict=True))
+        for row in loaded.rows(f"select {', '.join(CASE_KEY)} from cases")
+    ]
+    forms.judge_many(loaded, keys[:2], {"detection": "pack"}, "me")
+    inside = cost_rules.effect_of(loaded, rule(kind="penalty", caught="inside"))
+    outside = cost_rules.effect_of(loaded, rule(kind="penalty", caught="outside"))
+    whole = cost_rules.effect_of(loaded, rule(kind="penalty"))
+    assert (inside.cases, inside.amount) == (2, pytest.approx(2 * 30 / 60 * 12.0))
+    assert inside.cases + outside.cases == whole.cases > 2
 
 
 def test_trying_a_rule_stores_nothing(loaded: Store) -> None:

@@ -28,7 +28,7 @@ TEXT_ARGUMENTS = {"label", "body", "help", "placeholder", "text", "title", "alt"
 # words of a code that another module knows: f"{vocabulary}.{code}"
 BY_CODE = {
     "assurance", "cancel_reason", "case_status", "cause", "costs.part", "failure", "level", "order_status", "scan",
-    "settings.basis", "settings.metric", "settings.role", "shift", "skus.kind", "variation",
+    "settings.basis", "settings.caught", "settings.metric", "settings.role", "shift", "skus.kind", "variation",
 }  # fmt: skip
 NOT_WORDS = {"CSV", "XLSX", "PPTX", "HTML"}
 

@@ -90,3 +90,17 @@ def test_each_topic_has_a_clock_that_goes_on_where_it_was_left(two: tuple[str, s
     assert abs(begun(at) - now) < 60
     at.button(key="meeting-previous").click().run()
     assert 90 < int(time.time()) - begun(at) < 220
+
+
+def test_the_demo_s_retros_are_topics_with_branches_and_say_nothing_of_what_is_missing(
+    own_demo: Path, open_screen: Open
+):
+    at = open_screen("retro", lang="en", retro="demo-retro-1", view="meeting", topic="T-demo-1")
+    assert not at.exception and [h.value for h in at.header] == ["Gift boxes leave without a component"]
+    labels = [str(field.label) for field in at.text_input]
+    assert {label.split(".")[0] for label in labels} >= {"1", "2", "3a", "3b", "4b"}
+    assert not [c.value for c in at.caption if "nan" in str(c.value).split() or "parked" in str(c.value)]
+    (dropped,) = [t for t in topics.everything(ask.store(), "demo-retro-1") if t["state"] == "dropped"]
+    assert dropped["reason"] and {t["state"] for t in topics.everything(ask.store(), "demo-retro-2")} == {
+        "decided"
+    }
