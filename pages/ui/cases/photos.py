@@ -15,8 +15,6 @@ from pages.ui.core.words import ui_words
 from pages.ui.parts.drop_zone import drop_zone
 
 MEGA = 1_000_000
-# Megabytes of a photo that is received to be refused in words.
-HEARD = 100
 
 
 def show(case: Mapping[str, Any]) -> None:
@@ -45,7 +43,6 @@ def _uploader(key: dict[str, str]) -> None:
         photos.MOST_BYTES // MEGA,
         words("cases.photo.help"),
         type=["jpg", "jpeg", "png", "webp"],
-        heard=HEARD,
         on_change=_take,
         args=(key, name),
     )

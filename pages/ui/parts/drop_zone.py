@@ -1,6 +1,7 @@
 """The field that files are dropped on, with words of the visitor's language inside it.
 
-Streamlit writes "Upload" and "50MB per file" into the field in English only (1.67); a style puts ours in their place.
+Streamlit writes "Upload", "50MB per file" and why a file is refused into the field in English only (1.67); a style puts
+ours in their place.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ STYLE = """<style>
 [data-testid="stFileUploaderDropzoneInstructions"] span {{font-size: 0;}}
 [data-testid="stFileUploaderDropzone"] button p::after {{content: "{choose}"; font-size: 0.875rem;}}
 [data-testid="stFileUploaderDropzoneInstructions"] span::after {{content: "{limit}"; font-size: 0.875rem;}}
+[data-testid="stFileUploader"] [role="alert"], [data-testid="stFileUploader"] [role="alert"] * {{font-size: 0;}}
+[data-testid="stFileUploader"] [role="alert"]::after {{content: "{refused}"; font-size: 0.875rem; white-space: normal;}}
 </style>"""
 
 
@@ -27,25 +30,25 @@ def drop_zone(
     help: str,
     *,
     type: Sequence[str] | None = None,
-    heard: int = 0,
     on_change: Callable[..., None],
     args: tuple[Any, ...] = (),
 ) -> None:
-    """Several files at once, each of at most ``most_megabytes``; ``on_change`` takes them from the key's state.
-
-    ``heard``: up to how many megabytes a file is received to be refused in words, for the browser says it in English.
-    """
+    """Several files at once, each of at most ``most_megabytes``; ``on_change`` takes them from the key's state."""
     words = ui_words()
     st.file_uploader(
         label,
         type=type,
         accept_multiple_files=True,
         key=key,
-        max_upload_size=max(most_megabytes, heard),
+        max_upload_size=most_megabytes,
         help=help,
         on_change=on_change,
         args=args,
     )
     st.html(
-        STYLE.format(choose=words("parts.drop.choose"), limit=words("parts.drop.limit", limit=most_megabytes))
+        STYLE.format(
+            choose=words("parts.drop.choose"),
+            limit=words("parts.drop.limit", limit=most_megabytes),
+            refused=words("parts.drop.refused", limit=most_megabytes, kinds=", ".join(type or ("…",))),
+        )
     )
