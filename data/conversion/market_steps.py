@@ -23,7 +23,8 @@ _COURIER = re.compile(r"\brto\b|courier", re.IGNORECASE)
 _PART = re.compile(r"_\d{1,3}$")
 _PARTS = re.compile(r"\s*[;；]\s*")
 _WRAPPED = re.compile(r'^[\s"\']*(?:SKU:)?\s*(.*?)[\s"\']*$', re.IGNORECASE | re.DOTALL)
-_BESIDE = re.compile(r"line_item_\d+", re.IGNORECASE)
+_BESIDE = re.compile(r"line_item(?:_\d+|s)", re.IGNORECASE)
+_NEXT = re.compile(r";(?=(?:id|name):)")  # between the items of a cell that holds all of an order
 _TOLD = re.compile(r"\|(?=[a-z_]+:)")  # name:Tee|product_id:12|sku:TEE-M|quantity:2|total:20.00
 _COMMAS = re.compile(r"\s*[，,]\s*")
 _OFFSET = re.compile(r"\s*[A-Z]{2,5}\s*\((?:UTC|GMT)([+-])(\d{1,2})(?::?(\d\d))?\)")
@@ -117,10 +118,13 @@ def order_above(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Reco
 
 
 def items_beside(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
-    """One row per item of an order whose items stand beside each other, each in a column of its own (WooCommerce)."""
+    """One row per item of an order whose items stand in one row, each in a column of its own or all in one (WooCommerce)."""
     places = [at for at, name in enumerate(recognised.header) if _BESIDE.fullmatch(name.strip())]
     items = list(zip(*(texts_of(table, at) for at in places), strict=True))
-    told = [[_item_words(text) for text in row if text and text.strip()] or [{}] for row in items]
+    told = [
+        [_item_words(text) for cell in row for text in _NEXT.split(cell or "") if text.strip()] or [{}]
+        for row in items
+    ]
     rows = [row for row, some in enumerate(told) for _ in some]
     each = [item for some in told for item in some]
     out = _with(table.take(pa.array(rows, pa.int64())), places[0], [item.get("sku") or None for item in each])

@@ -1,4 +1,4 @@
-"""WooCommerce: orders as three common plugins write them: an item a row, or all items of an order in one."""
+"""WooCommerce: orders as common plugins write them: an item a row, or all items of an order in one."""
 
 from data.formats.contract import ExportReport
 from data.formats.headers import build
@@ -43,6 +43,17 @@ REPORTS: tuple[ExportReport, ...] = (
         decimal=".",
         repeats="sum",
         defaults={"quantity": "1"},  # an item that tells no number is one
+        pre=("items_beside",),
+    ),
+    build(
+        "woocommerce",
+        "order_list",
+        "en",
+        "order_lines",
+        ("order_number|order_id", "line_items", "date|shipping_total|refunded_total"),
+        decimal=".",
+        repeats="sum",
+        defaults={"quantity": "1"},
         pre=("items_beside",),
     ),
 )

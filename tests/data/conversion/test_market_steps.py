@@ -167,3 +167,31 @@ def test_items_beside_each_other_in_a_row_are_a_line_each(tmp_path: Path, seed: 
     ):
         found.setdefault(order, {})[sku] = (quantity, price)
     assert found == told
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_all_items_of_an_order_in_one_cell_are_a_line_each(tmp_path: Path, seed: int) -> None:
+    """'id:1|name:..|sku:..|quantity:2|...;id:2|...', with marks of its own in names and in what was chosen."""
+    rnd = random.Random(seed)
+    lines, told = (
+        ["order_id,order_number,date,status,shipping_total,order_currency,billing_email,line_items"],
+        {},
+    )
+    for order in range(7001, 7021):
+        units = {
+            sku: rnd.randrange(1, 4) for sku in rnd.sample(["TEE-M", "MUG-1", "CAP-9"], rnd.randrange(1, 4))
+        }
+        told[str(order)] = {sku: (n, f"{9.5:.2f}") for sku, n in units.items()}
+        cells = ";".join(
+            f"id:{k}|name:Tee; navy | {s}|product_id:7|sku:{s}|quantity:{n}|subtotal:{9.5 * n:.2f}|subtotal_tax:0.00|"
+            f"total:{9.5 * n:.2f}|total_tax:0.00|refunded:0.00|refunded_qty:0|meta:Size=M,Colour=Navy"
+            for k, (s, n) in enumerate(units.items())
+        )
+        lines.append(f'{order},{order},2026-07-02 10:00:00,completed,4.00,EUR,a@shop.example,"{cells}"')
+    store = load(tmp_path, "\n".join(lines) + "\n")
+    found: dict[str, dict[str, tuple[int, str]]] = {}
+    for order, sku, quantity, price in store.rows(
+        "select order_id, sku, quantity::int, unit_price::decimal(9,2)::text from order_lines"
+    ):
+        found.setdefault(order, {})[sku] = (quantity, price)
+    assert found == told
