@@ -127,6 +127,15 @@ def _parser(caller: Caller) -> argparse.ArgumentParser:
     sub = programs.add_parser("maintain", help="bring the log in, give room back, take orphaned files away")
     sub.set_defaults(run=scale.keep_up)
 
+    sub = programs.add_parser("cube", help="make the cube by another engine, and compare it with the store's")
+    sub.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
+    sub.add_argument("--master", default="local[2]", help="of Spark, for example spark://host:7077")
+    sub.add_argument(
+        "--from", dest="source", type=caller.path, default=None, metavar="DIR", help="folder of Parquet files"
+    )
+    sub.add_argument("--to", type=caller.path, default=None, metavar="DIR", help="where the cube is written")
+    sub.set_defaults(run=scale.cube)
+
     sub = programs.add_parser("sign-in", help="say what keeps people from signing in")
     sub.add_argument("--manager", metavar="EMAIL", default="", help="make this person a manager first")
     sub.set_defaults(run=run.sign_in)

@@ -1,16 +1,20 @@
-"""Commands for stores that grow: closed months into the archive, files to look at, moving, upkeep."""
+"""Commands for stores that grow: closed months into the archive, files to look at, moving, upkeep, the cube
+made by another engine."""
 
 from __future__ import annotations
 
 import argparse
+import shutil
+import tempfile
+from pathlib import Path
 
 from data.commands.caller import DONE, REFUSED, USAGE, Caller
 from data.locales import sentence
 from data.records import retention
-from data.store import ReadOnly
+from data.store import ReadOnly, Store
 from data.store.archive import months
 from data.store.lockfile import StoreInUse
-from data.store.places import move, viewer
+from data.store.places import engines, move, viewer
 from data.store.upkeep import maintain
 
 
@@ -78,3 +82,42 @@ def keep_up(options: argparse.Namespace, caller: Caller) -> int:
     code = "maintain.rewritten" if now else "maintain.at_start" if done.rewrite else "maintain.done"
     caller.say(sentence(code, mb=mb, n=len(done.orphans)))
     return DONE
+
+
+def cube(options: argparse.Namespace, caller: Caller) -> int:
+    """Make the cube from Parquet files, or from the store's own rows and compare it with the store's own cube."""
+    if options.source is not None and options.to is None:
+        caller.complain(sentence("cube.where"))
+        return USAGE
+    try:
+        if options.source is not None:
+            engines.build(options.engine, options.source, options.to, options.master)
+            caller.say(sentence("cube.made", folder=options.to))
+            return DONE
+        with caller.store() as store:
+            return _compared(store, options, caller)
+    except engines.NoEngine:
+        caller.complain(sentence("cube.no_engine"))
+    except FileNotFoundError:
+        caller.complain(sentence("cube.no_lines", folder=options.source))
+    return REFUSED
+
+
+def _compared(store: Store, options: argparse.Namespace, caller: Caller) -> int:
+    if store.folder is None or store.read_only:
+        raise ReadOnly
+    place = Path(tempfile.mkdtemp(prefix="cube-", dir=store.folder))
+    try:
+        with store.alone():  # what is compared is of one moment
+            engines.write_sources(store, place / "rows")
+            engines.build(options.engine, place / "rows", place / "made", options.master)
+            found = engines.differing(store, place / "made")
+        if options.to is not None:
+            shutil.copytree(place / "made", options.to, dirs_exist_ok=True)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+    for table, (rows, differ) in found.items():
+        caller.say(f"{table}\t{rows}\t{differ}")
+    wrong = sum(differ for _, differ in found.values())
+    caller.say(sentence("cube.differs" if wrong else "cube.same", n=wrong, engine=options.engine))
+    return REFUSED if wrong else DONE
