@@ -8,6 +8,7 @@ BENCHMARKS = {
     "explain": "benchmarks.explain",
     "load": "benchmarks.load",
     "load_test": "benchmarks.load_test",
+    "scale": "benchmarks.scale",
     "screens": "benchmarks.screens",
     "sheets": "benchmarks.sheets",
     "proof": "benchmarks.proof",
