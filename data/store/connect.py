@@ -43,6 +43,11 @@ def connected(path: Path | None, memory_limit: str = MEMORY_LIMIT) -> duckdb.Duc
     return base
 
 
+def apart() -> duckdb.DuckDBPyConnection:
+    """An engine in memory without a store, for files that whoever gives a command names."""
+    return duckdb.connect()
+
+
 def _harden(base: duckdb.DuckDBPyConnection, folder: Path | None, memory_limit: str) -> None:
     run = base.execute
     run(f"set memory_limit = '{memory_limit}'")

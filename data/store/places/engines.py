@@ -7,9 +7,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from data import schema
+from data.store.connect import apart
 from data.store.cursor import literal
 from data.store.places.cube_sql import CUBE, MACROS, SOURCES, texts
 from data.store.store import Store
@@ -51,7 +50,7 @@ def build(engine: str, source: Path, target: Path, master: str = "local[2]") -> 
 
 
 def _by_duckdb(found: dict[str, list[Path]], target: Path, _: str) -> None:
-    with duckdb.connect() as base:
+    with apart() as base:
         for macro in MACROS:
             base.execute(macro)
         for table, paths in found.items():
