@@ -68,6 +68,9 @@ def refunds_apart(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Re
 
     A statement has a line an amount, of whatever happened; without a word for it every line is taken.
     """
+    for at in recognised.sources("currency"):  # Amazon names it in the first line, which is no payment
+        told = set(filter(None, texts_of(table, at)))
+        table = _with(table, at, [*told] * table.num_rows) if len(told) == 1 else table
     if recognised.sources("_settled_type"):
         kinds = _cells(table, recognised, "_settled_type")
         table = _only(table, [bool(_REFUND.search(kind or "")) for kind in kinds])

@@ -195,3 +195,22 @@ def test_all_items_of_an_order_in_one_cell_are_a_line_each(tmp_path: Path, seed:
     ):
         found.setdefault(order, {})[sku] = (quantity, price)
     assert found == told
+
+
+@pytest.mark.parametrize("currency", ["EUR", "PLN", "JPY"])
+def test_a_statement_whose_first_line_alone_names_the_currency_is_in_it(
+    tmp_path: Path, currency: str
+) -> None:
+    head = "settlement-id\ttotal-amount\tcurrency\ttransaction-type\torder-id\tadjustment-id\tamount-type\tamount-description"
+    lines = [f"{head}\tamount\tposted-date\tsku", f"1817\t1.234,56\t{currency}" + "\t" * 8]
+    lines += [
+        f"1817\t\t\tRefund\t302-{n:07d}-2000001\tA{n}\tItemPrice\tPrincipal\t-{n},90\t{n + 12}.07.2026\tK-1"
+        for n in range(1, 9)
+    ]
+    path, store = tmp_path / "statement.txt", Store(None)
+    path.write_text("\n".join(lines) + "\n")
+    ingest.load(store, path)
+    told = store.rows(
+        "select amount::decimal(9,2)::text, currency from costs where kind = 'refund' order by amount"
+    )
+    assert told == [(f"{n}.90", currency) for n in range(1, 9)]
