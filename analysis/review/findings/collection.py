@@ -48,7 +48,7 @@ def of_store(store: Store, filters: Filters) -> list[Finding]:
         *totals(source, situation),
         *signals(source, situation),
         *changes(source, situation),
-        *packers(table, situation),
+        *packers(source, table, situation),
         *paretos(source, filters),
         *priorities(source, filters),
         *pairs(source, filters),

@@ -89,7 +89,7 @@ def compared(source: Direct, weeks: JudgedWeeks) -> pd.DataFrame:
     return pd.DataFrame() if period is None else questions.compared(source, period, "packer")
 
 
-def packers(table: pd.DataFrame, weeks: JudgedWeeks) -> list[Finding]:
+def packers(source: Direct, table: pd.DataFrame, weeks: JudgedWeeks) -> list[Finding]:
     """Packers who differ by more than chance given the work they had, and the worst raw rate that chance explains.
 
     ``table`` as of ``compared``.
@@ -98,14 +98,17 @@ def packers(table: pd.DataFrame, weeks: JudgedWeeks) -> list[Finding]:
     if period is None or len(table) < 2:
         return []
     flagged = records.rows(table[table["flagged"]].sort_values("q", kind="stable").head(MOST_PACKERS))
-    found = [packer(row, str(row["sentence"]), period) for row in flagged]
+    said = [(row, str(row["sentence"])) for row in flagged]
     worst = compare.wrongly_blamed(table)
     if worst is not None:
-        found.append(packer(worst.to_dict(), "innocent", period))
-    return found
+        said.append((worst.to_dict(), "innocent"))
+    return [
+        packer(row, key, period, backlog(source, period.having("packer", str(row["packer"]))))
+        for row, key in said
+    ]
 
 
-def packer(row: Mapping[Any, Any], key: str, period: Filters) -> Finding:
+def packer(row: Mapping[Any, Any], key: str, period: Filters, behind: Backlog | None) -> Finding:
     """A row of the fair comparison as a finding; ``key``: above, below or innocent. Packers by code."""
     code = str(row["packer"])
     numbers = {
@@ -118,6 +121,7 @@ def packer(row: Mapping[Any, Any], key: str, period: Filters) -> Finding:
         "ratio_upper": float(row["upper"]),
         "start": "" if period.start is None else period.start.isoformat(),
         "end": "" if period.end is None else period.end.isoformat(),
+        **unjudged(behind),
     }
     return finding("packer", f"packer={code}", f"packer.{key}", numbers, period.having("packer", code))
 

@@ -13,6 +13,7 @@ from analysis.draw.spec import Marks
 from analysis.fair import compare
 from analysis.questions import packers as questions
 from analysis.review import findings
+from analysis.signals import expected
 from data.query import Filters
 from pages.ui import parts
 from pages.ui.core import ask, state
@@ -84,10 +85,15 @@ def sentences(table: pd.DataFrame, who: str, filters: Filters) -> None:
         mark = "▲" if row["direction"] == "higher" else "◆"
         sentence = words.md(f"packers.is.{row['sentence']}", **_numbers(row, who))
         st.markdown(f"{mark} {sentence}")
+        rows = filters.having(who, str(row[who]))
+        behind = ask.counted(expected.backlog, rows)
+        if behind:
+            st.caption(expected.counted_behind(behind, words))
         with st.container(horizontal=True, key=f"packers-flag-{position}"):
-            parts.rows_link(words("link.rows"), filters.having(who, str(row[who])))
+            parts.rows_link(words("link.rows"), rows)
             if who == "packer":
-                add_finding.offer(findings.packer(row, str(row["sentence"]), filters), f"packer-{position}")
+                found = findings.packer(row, str(row["sentence"]), filters, behind)
+                add_finding.offer(found, f"packer-{position}")
     worst = compare.wrongly_blamed(table)
     if worst is not None:
         st.markdown(
