@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.signals import expected
 from pages.ui import parts
 from pages.ui.core import ask, state
+from pages.ui.core.words import ui_words
 from pages.ui.skus import funnel, item, mixups, priority
 from pages.ui.weekly import changed_values, cohorts
 
@@ -18,6 +20,8 @@ priority.choose_level()
 if not ask.cells((), filters).iloc[0]["lines"]:
     parts.empty("orders")
 else:
+    if behind := ask.counted(expected.backlog, filters):
+        st.caption(expected.counted_behind(behind, ui_words()))
     changed_values.show(filters, (by,))
 if not ranked.empty:
     left, right = st.columns(2, gap="large")

@@ -7,7 +7,8 @@ from typing import Any
 
 from analysis.causes import mixups
 from analysis.questions import skus
-from analysis.review.findings.make import finding
+from analysis.review.findings.make import finding, unjudged
+from analysis.signals.expected import backlog
 from data.query import Filters
 from data.records import records
 from data.records.retros import Finding
@@ -39,6 +40,7 @@ def priorities(source: Direct, filters: Filters) -> list[Finding]:
         }
         key = "priority" if row["avoidable_cost"] > 0 else "priority_no_cost"
         narrowed = filters.having("sku", str(row["sku"]))
+        numbers |= unjudged(backlog(source, narrowed))
         found.append(finding("priority", f"sku={row['sku']}", key, numbers, narrowed))
     return found
 
