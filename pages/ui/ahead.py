@@ -13,13 +13,14 @@ from functools import partial
 from analysis.questions import changes, costs, packers, skus
 from analysis.questions.comparison import comparison
 from analysis.questions.judged_weeks import judge_weeks
+from analysis.questions.metrics import metric_summary
 from analysis.questions.situation import assess
-from analysis.questions.stories import stories
+from analysis.questions.stories import changed_values, stories
 from data.query import Extent, Filters
 from pages.ui.changes import periods
 from pages.ui.core import ask, state
 from pages.ui.packers.comparison import all_judged
-from pages.ui.weekly import cohorts, metric_chart
+from pages.ui.weekly import chart, cohorts, metric_chart
 
 EVERY_SECONDS = 0.5
 COMPARE = "previous"
@@ -49,12 +50,19 @@ def questions(extent: Extent) -> Iterator[Callable[[], object]]:
     yield partial(ask.answer, stories, filters, metric_chart.this_hour(), rules="", kind="")
     weeks = ask.answer(judge_weeks, filters, rules="", kind="")
     judged = cohorts.Judged(weeks.judged, weeks.weeks, weeks.until)
+    goal = chart.target(filters)
+    yield partial(ask.answer, metric_summary, filters, metric_chart.this_hour(), goal, rules="", kind="")
     yield partial(ask.case_costs, filters)
     yield partial(ask.cells, (), filters)
     yield partial(ask.counted, comparison, filters, COMPARE)
     yield partial(ask.counted, costs.cost_each, filters)
     if extent.orders_known and extent.as_of is not None:
         yield partial(ask.counted, costs.quarter, filters, extent.as_of)
+    if judged.filters is not None:
+        yield partial(ask.counted, costs.cost_rate, judged.filters)
+        yield partial(ask.counted, skus.compared, judged.filters, "sku")
+    yield partial(ask.counted, costs.cut, filters, "cause")
+    yield partial(ask.counted, changed_values, filters.between(None, None))
     yield partial(ask.counted, skus.priorities, filters.having("sku"), "sku")
     year = all_judged(judged, filters)
     if year is not None:

@@ -22,7 +22,8 @@ MARKS = {"above": "▲", "below": "◆"}
 
 def show(filters: Filters, dimensions: Collection[str] = ()) -> list[SignalStory]:
     """A sentence each for the first of them, those of some dimensions alone when given; what was shown."""
-    if ask.extent().as_of is None:
+    one_of_each = dimensions and all(len(filters.get(name)) == 1 for name in dimensions)
+    if ask.extent().as_of is None or one_of_each:  # a single value stands out from nothing
         return []
     told = [
         s

@@ -26,7 +26,7 @@ OF_NUMBERS = ("cube", "case_rows", "case_effective", "cost_entries", "order_line
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[tuple[str, str]]]:
     """How often each query of numbers is run with the same parameters, from an empty cache on."""
     count: Counter[tuple[str, str]] = Counter()
-    for name in ("frame", "rows", "value"):
+    for name in ("frame", "rows"):  # a single value is one of rows
         original = getattr(Cursor, name)
 
         def counting(cursor: Cursor, sql: str, params: Any = (), original: Any = original) -> Any:
