@@ -93,7 +93,7 @@ def _measured(folder: Path, lines: int, master: str) -> int:
     _timed(
         "archive of the closed months",
         lambda: months.put_away(store, first, "benchmark"),
-        lambda _: _size(store.path.parent / "archive"),
+        lambda _: _size(folder / "store" / "archive"),
     )
     _timed("an order in the archive", lambda: store.value(asked, [order]))
     _timed(

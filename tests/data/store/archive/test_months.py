@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 
 from data import query
+from data.cases import erasure
 from data.importing import ingest, shops, unknown_words
 from data.intake import shop_names
+from data.records import retention
 from data.schema import TABLES
 from data.schema.rights import ROLES, Asker
 from data.store import Damaged, Store, backup, broken
@@ -133,6 +135,8 @@ ACTS: dict[str, Any] = {
         store, "order_status", "strange", "shopee", "cancelled", "ana"
     ),
     "shop renamed": lambda store, _: shop_names.rename(store, "shopee", "SG", "Main", "ana"),
+    "order erased": lambda store, _: erasure.erase(store, "order", "A", "ana"),
+    "old weeks erased": lambda store, _: retention.erase(store, 1, date(2026, 8, 20), "ana"),
     "currency set": lambda store, _: shops.set_currency(store, "shopee", "SG", "SGD", "ana"),
 }  # fmt: skip
 
@@ -141,6 +145,24 @@ ACTS: dict[str, Any] = {
 def test_what_is_done_later_ends_as_without_an_archive(tmp_path: Path, act: Any) -> None:
     without, with_it = same(tmp_path, act)
     assert with_it == without and without[1] == {}
+
+
+def test_a_packer_erased_is_in_no_file(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    put_away(store)
+    assert (
+        erasure.known(store, "packer", "P1")["packing"] and erasure.known(store, "order", "A")["order_lines"]
+    )
+    assert erasure.erase(store, "packer", "P1", "ana").anything
+    assert {row[0] for row in store.rows("select packer from all_packing")}.isdisjoint({"P1"})
+    store.close()
+    store = Store(tmp_path / "home" / "rightbox.duckdb")
+    assert {m.file for m in months.listed_in(store)} == {
+        p.name for p in (tmp_path / "home" / "archive").iterdir()
+    }
+    assert "P1" not in {row[0] for row in store.rows("select packer from archived_packing")}
+    assert broken(store.cursor()) == {}
+    store.close()
 
 
 def test_rows_behind_numbers_are_found(shop: Store) -> None:
