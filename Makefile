@@ -47,7 +47,7 @@ torture:
 	$(PYTHON_OF_VENV) -m pytest tests/data/store tests/data/importing/large tests/data/importing/test_fuzz.py \
 		tests/data/reading/test_hostile.py tests/data/commands/test_beside_the_app.py || status=$$?; \
 	$(PYTHON_OF_VENV) -m pytest -m browser tests/browser/test_hostile.py tests/browser/test_large_files.py \
-		tests/browser/test_retro_journey.py || status=$$?; \
+		tests/browser/retro/test_retro_journey.py || status=$$?; \
 	exit $$status
 
 check:
