@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -139,7 +138,7 @@ def create(
             at: datetime = noticed.at or utc_now()
             row = {
                 **key, "order_id": order.order_id, "quantity": item.quantity, "received_sku": item.received_sku.strip(),
-                "opened_at": at, "open_day": _day(store, at), "symptom": noticed.symptom, "currency": currency,
+                "opened_at": at, "open_day": _day(store, order, at), "symptom": noticed.symptom, "currency": currency,
                 "seller_fault": taxonomy.suggested_fault(noticed.symptom), "comment": mask(noticed.comment.strip(), ids),
             }  # fmt: skip
             enter(cursor, row)
@@ -183,8 +182,8 @@ def _key(order: OrderFound, number: str, item: WrongItem) -> dict[str, str]:
     return dict(zip(CASE_KEY, named, strict=True))
 
 
-def _day(store: Store, moment: datetime) -> date:
-    zone = ZoneInfo(str(settings.get(store, "zone") or "UTC"))
+def _day(store: Store, order: OrderFound, moment: datetime) -> date:
+    zone = settings.zone_of(store, order.platform, order.shop)
     return moment.replace(tzinfo=UTC).astimezone(zone).date()
 
 
@@ -206,7 +205,7 @@ def _problems(store: Store, order: OrderFound, items: Sequence[WrongItem], notic
 def _when(store: Store, order: OrderFound, noticed: Noticed) -> list[Problem]:
     if noticed.at is None:
         return [Problem("needed", "opened_at")]
-    day = _day(store, noticed.at)
+    day = _day(store, order, noticed.at)
     if noticed.at > utc_now():
         return [Problem("ahead", "opened_at", {"day": day})]
     ordered = min((d for d in map(day_of, order.lines["order_day"]) if d is not None), default=None)

@@ -106,7 +106,7 @@ def _length(name: str, value: str) -> list[Problem]:
 def _moments(
     store: Store, filled: Mapping[str, Any], case: Mapping[str, Any], changed: Mapping[str, Any]
 ) -> list[Problem]:
-    zone = ZoneInfo(str(settings.get(store, "zone") or "UTC"))
+    zone = settings.zone_of(store, case.get("platform"), case.get("shop"))
     now, found = utc_now(), []
     ordered = day_of(case.get("order_day"))
     for name in (n for n in _MOMENTS if n in changed and filled.get(n) is not None):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from data.records import records
-from data.schema import SETTINGS
+from data.schema import SETTINGS, SHOPS
 from data.store import Store
 
 DEFAULTS: dict[str, Any] = {
@@ -32,6 +33,12 @@ def get(store: Store, name: str) -> Any:
     default = DEFAULTS[name]
     row = records.get(store, SETTINGS, {"name": name})
     return default if row is None else json.loads(row["value"])
+
+
+def zone_of(store: Store, platform: object, shop: object) -> ZoneInfo:
+    """The time zone of a shop, in which its days are counted; the installation's where nobody knows it."""
+    row = records.get(store, SHOPS, {"platform": platform, "shop": shop})
+    return ZoneInfo(str((row and row["zone"]) or get(store, "zone") or "UTC"))
 
 
 def put(store: Store, name: str, value: Any, who: str) -> None:

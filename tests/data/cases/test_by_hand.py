@@ -239,3 +239,13 @@ def test_a_case_of_people_tells_nothing_of_missing_files(store: Store, tmp_path:
     before = query.claims_known(store, date(2026, 12, 1))
     enter(store, "O1", at=datetime(2026, 8, 30))  # noqa: DTZ001
     assert query.claims_known(store, date(2026, 12, 1)).equals(before)
+
+
+def test_the_day_of_a_case_is_that_of_its_shop_near_midnight(store: Store) -> None:
+    with store.writing() as cursor:
+        cursor.run("update shops set zone = 'America/Mexico_City'")
+    enter(store, "O1")  # 2:00 in UTC: ten in the morning in Singapore, where the installation is
+    assert store.value("select open_day from cases") == date(2026, 7, 5)
+    assert store.value(
+        "select timezone('America/Mexico_City', timezone('UTC', opened_at))::date from cases"
+    ) == (date(2026, 7, 5))
