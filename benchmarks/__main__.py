@@ -9,6 +9,7 @@ BENCHMARKS = {
     "load": "benchmarks.load",
     "load_test": "benchmarks.load_test",
     "scale": "benchmarks.scale",
+    "memory": "benchmarks.memory",
     "screens": "benchmarks.screens",
     "sheets": "benchmarks.sheets",
     "proof": "benchmarks.proof",
