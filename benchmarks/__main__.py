@@ -9,7 +9,7 @@ BENCHMARKS = {
     "load": "benchmarks.load",
     "load_test": "benchmarks.load_test",
     "scale": "benchmarks.scale",
-    "memory": "benchmarks.memory",
+    "memory": "benchmarks.large.memory",
     "screens": "benchmarks.screens",
     "sheets": "benchmarks.sheets",
     "proof": "benchmarks.proof",
@@ -17,7 +17,7 @@ BENCHMARKS = {
     "torn_logs": "benchmarks.torn_logs",
     "torture": "benchmarks.torture",
     "truth": "benchmarks.truth",
-    "upload": "benchmarks.upload",
+    "upload": "benchmarks.large.upload",
 }
 
 

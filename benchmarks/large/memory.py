@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.upload import MEGABYTE, Watched
+from benchmarks.large.upload import MEGABYTE, Watched
 from data.importing import ingest
 from data.store import Store
 
