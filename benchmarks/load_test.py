@@ -23,7 +23,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-from benchmarks.upload import MEGABYTE, Watched
+from benchmarks.large.upload import MEGABYTE, Watched
 from data.demo import install
 from data.store import Store
 from tests.browser.server import Server
