@@ -73,8 +73,7 @@ class Store:
             lost = None if path is None else torn.mend(path, lambda: last_good(path.parent / "backups"))
             if path is not None:
                 upgrade(path)
-            self._base = connected(path, memory_limit)
-            self._memory = Memory(self.cursor(), memory_limit, SPARING)
+            self._connect(path, memory_limit)
             with closing(self.cursor()) as cursor:
                 migrate(cursor)
                 files.sweep(cursor)
@@ -100,10 +99,14 @@ class Store:
         store = object.__new__(cls)
         store.path, store.read_only = path, True
         store._write_lock, store._lockfile = threading.RLock(), None
-        store._base = connected(path)
+        store._connect(path, MEMORY_LIMIT)
         store._name, store._version = f'"{path.stem}"', version
         store._begin()
         return store
+
+    def _connect(self, path: Path | None, memory_limit: str) -> None:
+        self._base = connected(path, memory_limit)
+        self._memory = Memory(self.cursor(), memory_limit, SPARING)
 
     def _begin(self) -> None:
         """Make ready what is kept in memory besides the file."""
