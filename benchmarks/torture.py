@@ -75,6 +75,8 @@ def kills(count: int, seed: int) -> Found:
         for number in range(count):
             said = _killed(home, chance, number)
             found += judged(home, said)
+            if number % 50 == 49:  # an hour may end before the run does
+                print(f"after {number + 1} kills: {dict(sorted(found.items()))}", flush=True)
     return found
 
 
