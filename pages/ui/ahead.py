@@ -72,6 +72,7 @@ def questions(extent: Extent) -> Iterator[Callable[[], object]]:
         question = (compared.now, compared.before, compared.young)
         yield partial(ask.counted, changes.counts, *question)
         yield partial(ask.counted, changes.explanations, *question)
+        yield partial(ask.counted, changes.allowance, compared.now, compared.before)
 
 
 def _watch(ended: threading.Event) -> None:
