@@ -167,7 +167,7 @@ def test_no_training_helped_or_harmed(source: Direct) -> None:
 def test_a_cause_does_not_vanish_because_nobody_names_causes(source: Direct) -> None:
     of_cause = Filters().having("cause", "slip")
     weeks_ = judge_weeks(source, replace(of_cause, start=FOUR.start, end=FOUR.end))
-    assert not signal_stories(source, weeks_) and weeks_.judged is not None
+    assert not signal_stories(source, weeks_.filters) and weeks_.judged is not None
     found = assess(source, replace(of_cause, start=FOUR.start, end=FOUR.end))
     raw = source.cells((), found.rated).iloc[0]
     assert raw["errors"] == 0 < found.rate.errors and not found.rate.direction
