@@ -110,13 +110,13 @@ def likely_codes(source: Source, keys: tuple[tuple[str, ...], ...]) -> dict[str,
 
 def _alike(source: Source, name: str, shop: str, remark: str) -> LikelyCode | None:
     """What the shop judged of remarks like one; learnt when the first case asks."""
-    past = source.ask(_learnt, name).get(shop)
+    past = source.shared(_learnt, name).get(shop)
     return past.suggest(remark) if past else None
 
 
-def _learnt(store: Store, name: str) -> dict[str, JudgedRemarks]:
+def _learnt(source: Source, name: str) -> dict[str, JudgedRemarks]:
     """What each shop judged of remarks as their symptom or cause."""
-    frame = handling.judged_remarks(store)
+    frame = source.ask(handling.judged_remarks)
     frame = frame[frame[name] != ""]
     return {
         str(shop): likely.learn(zip(own["comment"].astype(str), own[name].astype(str), strict=True))

@@ -75,7 +75,8 @@ def handed_out(value: Any) -> Any:
         return value.copy(deep=False)
     if isinstance(value, dict):
         made = copy.copy(value)
-        made.update({key: handed_out(part) for key, part in value.items()})
+        for key, part in value.items():  # not by update, which adds in a Counter
+            made[key] = handed_out(part)
         return made
     if isinstance(value, list | tuple):
         parts = [handed_out(part) for part in value]

@@ -159,3 +159,9 @@ def test_verdicts_follow_the_state_of_the_actions_though_no_number_changed(own_d
     with ask.store().writing(numbers=False) as cursor:
         cursor.run("update actions set state = 'verifying', verdict = 'worse'")
     assert set(told().values()) == {"worse"}
+
+
+def test_counts_are_handed_out_as_they_were_counted() -> None:
+    answers = SharedAnswers()
+    for _ in range(3):
+        assert answers.get("counts", lambda: Counter(a=2, b=1)) == Counter(a=2, b=1)
