@@ -178,7 +178,7 @@ def _cuboid(
     fresh = np.zeros(size, dtype=bool)
     fresh[key[table.fresh[:, list(dims)].any(axis=1)]] = True
     cells = [max(np.count_nonzero(occupied & part), 1) for part in (~fresh, fresh)]
-    penalty = np.log(cells)[fresh[kept].astype(int)]
+    penalty = np.log(np.array(cells))[fresh[kept].astype(int)]
     return example, e1[kept], e2[kept], penalty, np.full(len(kept), number), place[inside] + start, inside
 
 

@@ -111,15 +111,16 @@ def _swings_inside(
     both = sum(7 / max((end - start).days + 1, 7) for start, end in spans)
     found = []
     for by, table in unusual.tables(ExpectedErrors(source), weeks.past).items():
-        if len(by) > 1 or by[0] not in DIMENSIONS or history.empty:
+        if len(by) != 1 or by[0] not in DIMENSIONS or history.empty:
             continue
+        (name,) = by
         errors, lines = (
-            table.pivot_table(index=by[0], columns="week", values=name, aggfunc="sum", fill_value=0)
+            table.pivot_table(index=name, columns="week", values=counted, aggfunc="sum", fill_value=0)
             .reindex(columns=history, fill_value=0)
             .to_numpy(float)
-            for name in ("errors", "lines")
+            for counted in ("errors", "lines")
         )
-        found.append((by[0], both * rates.swing_inside(errors, lines)))
+        found.append((name, both * rates.swing_inside(errors, lines)))
     return tuple(found)
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from data.conversion.raw_steps import texts_of, with_columns
 from data.formats.contract import Field, Recognised
+from data.formats.folding import forms_of
 from data.meaning.items import counted, parted
 
 _REFUND = re.compile(
@@ -23,7 +24,7 @@ _COURIER = re.compile(r"\brto\b|courier", re.IGNORECASE)
 _PART = re.compile(r"_\d{1,3}$")
 _PARTS = re.compile(r"\s*[;；]\s*")
 _WRAPPED = re.compile(r'^[\s"\']*(?:SKU:)?\s*(.*?)[\s"\']*$', re.IGNORECASE | re.DOTALL)
-_BESIDE = re.compile(r"line_item(?:_\d+|s)", re.IGNORECASE)
+_BESIDE = re.compile(r"lineitem(?:\d+|s)")  # letters and digits of a header
 _NEXT = re.compile(r";(?=(?:id|name):)")  # between the items of a cell that holds all of an order
 _TOLD = re.compile(r"\|(?=[a-z_]+:)")  # name:Tee|product_id:12|sku:TEE-M|quantity:2|total:20.00
 _COMMAS = re.compile(r"\s*[，,]\s*")
@@ -122,7 +123,7 @@ def order_above(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Reco
 
 def items_beside(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:
     """One row per item of an order whose items stand in one row, each in a column of its own or all in one (WooCommerce)."""
-    places = [at for at, name in enumerate(recognised.header) if _BESIDE.fullmatch(name.strip())]
+    places = [at for at, name in enumerate(recognised.header) if _BESIDE.fullmatch(forms_of(name)[3])]
     items = list(zip(*(texts_of(table, at) for at in places), strict=True))
     told = [
         [_item_words(text) for cell in row for text in _NEXT.split(cell or "") if text.strip()] or [{}]
@@ -130,7 +131,8 @@ def items_beside(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Rec
     ]
     rows = [row for row, some in enumerate(told) for _ in some]
     each = [item for some in told for item in some]
-    out = _with(table.take(pa.array(rows, pa.int64())), places[0], [item.get("sku") or None for item in each])
+    read = next((at for at in recognised.sources("sku") if at in places), places[0])
+    out = _with(table.take(pa.array(rows, pa.int64())), read, [item.get("sku") or None for item in each])
     fields = {
         Field("quantity", "quantity", "integer"): "quantity",
         Field("total", "_line_total", "money", spare_for="unit_price"): "total",

@@ -58,7 +58,8 @@ def read(text: str) -> WorldMoment | None:
     if len(found) != 1:
         return None
     (moment, languages) = next(iter(found.items()))
-    return WorldMoment(*moment, frozenset(languages))
+    year, month, day, hour, minute, second = moment
+    return WorldMoment(year, month, day, hour, minute, second, frozenset(languages))
 
 
 def _languages_of(text: str) -> set[str]:

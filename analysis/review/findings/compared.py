@@ -101,7 +101,7 @@ def packers(source: Direct, table: pd.DataFrame, weeks: JudgedWeeks) -> list[Fin
     said = [(row, str(row["sentence"])) for row in flagged]
     worst = compare.wrongly_blamed(table)
     if worst is not None:
-        said.append((worst.to_dict(), "innocent"))
+        said.append(({str(name): value for name, value in worst.items()}, "innocent"))
     return [
         packer(row, key, period, backlog(source, period.having("packer", str(row["packer"]))))
         for row, key in said

@@ -118,7 +118,10 @@ def _add_row(made: Export, number: int, rnd: random.Random) -> None:
     facts |= dict.fromkeys(
         ("checked_at", "operated_at", "scanned_at", "picked_at", "rts_at"), facts["packed_at"]
     )
-    made.rows.append([_cell(made.report, facts.get(meaning), rnd) for _, meaning in made.columns])
+    told = facts
+    if "items_beside" in made.report.pre:  # a cell tells an item by its words
+        told = facts | {"sku": f"id:{number}|name:Mug|product_id:7|sku:{facts['sku']}|quantity:1|total:9.50"}
+    made.rows.append([_cell(made.report, told.get(meaning), rnd) for _, meaning in made.columns])
     truth = {column: facts[meaning] for meaning, column in MEANS[table].items() if meaning in there}
     if made.report.platform == "amazon":
         truth.pop("return_tracking_no", None)  # the plate on a unit stands for its number

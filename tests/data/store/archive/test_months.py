@@ -292,7 +292,8 @@ def test_killed_while_a_month_moves_every_row_is_there_once(
 
 def test_no_reader_asks_the_tables_past_the_archive() -> None:
     past = re.compile(r"\b(?:from|join)\s+(?:order_lines|packing)\b")
-    allowed = {"data/cases/erasure.py"}  # after it brought the months back
+    # one after it brought the months back; the other names the rows that an engine is given, those of all months
+    allowed = {"data/cases/erasure.py", "data/store/places/cube_sql.py"}
     found = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "data").rglob("*.py")

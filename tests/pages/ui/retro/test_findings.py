@@ -44,7 +44,9 @@ def test_a_packer_who_differs_is_called_by_code_even_where_names_may_be_seen(sou
     plant("p.packer = 'P09'", 60, "P09-")
     records.put(ask.store(), schema.PACKER_NAMES, {"packer": "P09", "name": "Budi Santoso"}, "lead")
     weeks = judge_weeks(source(), PERIOD)
-    found = {f.numbers["packer"]: f for f in findings.packers(findings.compared(source(), weeks), weeks)}
+    found = {
+        f.numbers["packer"]: f for f in findings.packers(source(), findings.compared(source(), weeks), weeks)
+    }
     mine = found["P09"]
     assert mine.sentence_key.endswith("packer.above")
     assert source().rows(filter_text.read(mine.filters), which="errors").total == mine.numbers["errors"]
