@@ -49,7 +49,9 @@ def test_a_packer_who_differs_is_called_by_code_even_where_names_may_be_seen(sou
     }
     mine = found["P09"]
     assert mine.sentence_key.endswith("packer.above")
-    assert source().rows(filter_text.read(mine.filters), which="errors").total == mine.numbers["errors"]
+    rows = source().rows(filter_text.read(mine.filters), which="errors").total
+    assert rows == mine.numbers["claims"] and f"{rows} claims in the rows" in findings.evidence(mine, EN)
+    assert rows - mine.numbers["unjudged"] <= mine.numbers["errors"] <= rows
     named = Words("en", names={("packer", "P09"): "Budi Santoso"})
     shared = f"P09: {mine.numbers['errors']} errors, {mine.numbers['compared_errors']} of them on work that others do"
     assert mine.numbers["compared_errors"] < mine.numbers["errors"] and findings.sentence(
