@@ -59,6 +59,7 @@ def _topic(
     name = words("minutes.topic", n=place, title=topic_title(topic, found, words))
     charts = tuple(chart for finding in found for chart in charts_of(finding, words))
     state = words(f"topic.state.{topic['state']}")
+    state = state[:1].upper() + state[1:]
     tree = why_lines(topic, words)
     return Section(f"topic-{place}", name, state, tuple(points), charts, outline=tree)
 
@@ -85,7 +86,7 @@ def causes_told(record: Mapping[str, Any], words: Words) -> list[str]:
 
 def said(name: str, line: str, words: Words) -> str:
     """A line of a field, with the name of the field."""
-    return words("minutes.told", field=words(f"retro.field.{name}"), text=line)
+    return words("minutes.told", field=words(f"retro.field.{name}").rstrip("?？"), text=line)
 
 
 def lines(value: Any) -> list[str]:

@@ -131,7 +131,7 @@ def test_each_topic_has_its_own_whys_decisions_and_lessons(tmp_path: Path) -> No
         written = " ".join((*section.points, *(line for _, line in section.outline)))
         assert all(f"{what} of {title}" in written for what in ("why", "decision", "lesson"))
         assert written.count(" of ") == 3
-    assert sections["Topic 2: Dark aisle"].finding == "parked until the next retro"
+    assert sections["Topic 2: Dark aisle"].finding == "Parked until the next retro"
     for render in (page.render, text.render, document.render):
         assert render(made)
     assert not [s for s in made.sections if s.key in ("lessons", "why")]
