@@ -1,9 +1,11 @@
 """Rejected and doubtful rows: loaded, corrected in the table on the screen, and what changed in five lines."""
 
+import contextlib
 import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.server import Server
 from tests.browser.steps import SLOW, settled
@@ -39,16 +41,19 @@ def drop(page: Page, path: Path, rows: str) -> None:
 
 
 def typed(page: Page, row: int, column: str, text: str) -> None:
-    """Type into a cell of the table, which is drawn on a canvas: its first cell is clicked, the rest are keys."""
+    """Type into a cell of the table, which is drawn on a canvas: a cell is clicked, the rest are keys."""
     place = 1 + COLUMNS.index(column)  # the reason stands first
     table = page.locator("[class*=st-key-correct-here-]")
     for _ in range(5):  # a redraw of the screen takes the focus away from a table that was just clicked
         settled(page)
         table.locator(".dvn-scroller").click(position={"x": 60, "y": 52})
-        for key in ["ArrowDown"] * row + ["ArrowRight"] * place:
+        for key in ["Control+Home"] + ["ArrowDown"] * row + ["ArrowRight"] * place:
             page.keyboard.press(key)
-        page.keyboard.type(text)
-        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")  # opens the cell; keys typed before its field is there are lost
+        field = page.locator("#portal textarea, #portal input").first
+        with contextlib.suppress(PlaywrightTimeout):  # a table that lost the focus opens nothing
+            field.fill(text, timeout=5_000)
+            field.press("Enter", timeout=5_000)
         settled(page)
         if table.get_by_test_id(f"glide-cell-{place}-{row}").text_content() == text:
             return
