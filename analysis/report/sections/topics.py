@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.report.base.model import Chart, ReportColumn, ReportTable, Section, Series
 from analysis.report.sections.weeks import chart_of
 from analysis.review.findings.sentences import sentence
-from analysis.review.findings.weeks import drawn_again
+from analysis.review.findings.weeks import against, drawn_again
 from analysis.review.topics import title as topic_title
 from analysis.wording.words import Words
 from data.meaning import whys
@@ -123,9 +123,8 @@ def charts_of(finding: Finding, words: Words) -> tuple[Chart, ...]:
         kind = "money" if finding.kind == "pareto_cost" else "count"
         return (_bars(f"retro.{finding.kind}", frame, kind, words),)
     if "expected" in numbers:
-        happened = float(numbers.get("count", numbers.get("errors", 0)))
         names = [words("retro.happened"), words("retro.expected")]
-        frame = pd.DataFrame({"name": names, "value": [happened, float(numbers["expected"])]})
+        frame = pd.DataFrame({"name": names, "value": against(finding)})
         return (_bars("retro.against", frame, "decimal", words),)
     return ()
 

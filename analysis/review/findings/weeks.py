@@ -1,4 +1,4 @@
-"""The control chart of a period as it is kept with the findings of a retro, and drawn again later."""
+"""What findings of a retro are drawn from: the control chart of a period as it was kept, happened against expected."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.questions.judged_weeks import JudgedWeeks
+from data.records.retros import Finding
 
 # Weeks of the chart that a finding keeps.
 DRAWN = 26
@@ -38,3 +39,9 @@ def drawn_again(kept_weeks: Mapping[str, Any]) -> pd.DataFrame:
     numbers = [name for name in (*KEPT, "maturity") if name in frame]
     frame[numbers] = frame[numbers].astype(float)
     return frame.rename(columns={"days": "day"}).assign(day=pd.to_datetime(frame["days"]))
+
+
+def against(finding: Finding) -> tuple[float, float]:
+    """What happened and what was to be expected, of a finding that tells both: one pair for meeting and minutes."""
+    numbers = finding.numbers
+    return float(numbers.get("count", numbers.get("errors", 0))), float(numbers["expected"])

@@ -12,7 +12,7 @@ from analysis.draw import bars, control, spark
 from analysis.draw.look import enlarged
 from analysis.draw.spec import Marks, Unit, Weeks
 from analysis.review import findings
-from analysis.review.findings.weeks import drawn_again
+from analysis.review.findings.weeks import against, drawn_again
 from data.meaning.missing import day_of
 from data.query import Filters, filter_text
 from data.records import retros, topics
@@ -167,14 +167,9 @@ def _errors_by_week(finding: Finding, times: float) -> None:
 
 def _expected(finding: Finding, times: float) -> None:
     """What happened beside what was to be expected."""
-    words, numbers = ui_words(), finding.numbers
-    happened = float(numbers.get("count", numbers.get("errors", 0)))
-    frame = pd.DataFrame(
-        {
-            "name": [words("retro.happened"), words("retro.expected")],
-            "errors": [happened, float(numbers["expected"])],
-        }
-    )
+    words = ui_words()
+    names = [words("retro.happened"), words("retro.expected")]
+    frame = pd.DataFrame({"name": names, "errors": against(finding)})
     marks = Marks(name="name", value="errors", text=lambda row: words.number(row["errors"], 1))
     figure = enlarged(bars.bars(frame, words, parts.look(), marks), times)
     parts.chart(figure, "retro.against", data=frame, facts=_facts(finding))
