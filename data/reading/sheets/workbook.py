@@ -18,6 +18,7 @@ from data.reading.grid.table import Observed, RawTable, Reading, shaped
 from data.reading.sheets import odf, xml
 from data.reading.sheets.columns import Sheet
 from data.reading.sheets.job import job
+from data.reading.sheets.number_format import shape, shown
 
 
 def read_workbook(path: Path, kind: str, password: str | None, limits: Limits, allow_empty: bool) -> Reading:
@@ -77,10 +78,14 @@ def _both(
 
 
 def _table(sheet: Sheet, kind: str, facts: xml.SheetFacts | None) -> RawTable | None:
-    grid = _grid(sheet.table())
+    table = sheet.table()
+    problems, notes = _cell_problems(sheet, facts)
+    if facts and facts.shown:
+        table = _as_shown(table, sheet, facts)
+        notes.append(Note("numbers_as_shown", {"count": sum(map(len, facts.shown.values()))}))
+    grid = _grid(table)
     if not grid.num_rows:
         return None
-    problems, notes = _cell_problems(sheet, facts)
     notes += _sheet_notes(sheet, facts) + _grid_notes(grid)
     bad = frozenset(problem.row for problem in problems if problem.apart)
     if facts:
@@ -96,6 +101,21 @@ def _table(sheet: Sheet, kind: str, facts: xml.SheetFacts | None) -> RawTable | 
         if merged
         else table
     )
+
+
+def _as_shown(table: pa.Table, sheet: Sheet, facts: xml.SheetFacts) -> pa.Table:
+    """The sheet with numbers as people see them: 123 that is shown as 00123 is the number of an order."""
+    for (code, column), rows in facts.shown.items():
+        at, form = column - sheet.offset, shape(code)
+        if form is None or not 0 <= at < table.num_columns - 1:
+            continue
+        chosen = np.zeros(table.num_rows, dtype=bool)
+        chosen[[row - 1 for row in rows if row <= table.num_rows]] = True
+        values = table.column(at).filter(pa.array(chosen)).to_pylist()
+        texts = pa.array([text and shown(text, form) for text in values], pa.string())
+        column_now = pc.replace_with_mask(table.column(at).combine_chunks(), pa.array(chosen), texts)
+        table = table.set_column(at, table.field(at), column_now)
+    return table
 
 
 def _grid(table: pa.Table) -> pa.Table:

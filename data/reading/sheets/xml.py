@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import numpy as np
 from data.reading.base.archive import BROKEN, CHUNK
 from data.reading.base.damage import Clock
 from data.reading.base.model import Limits, Refused
+from data.reading.sheets.number_format import shape
 
 MAX_ROWS = 1_048_576
 _LISTED = 500  # cells of one sheet that are told one by one
@@ -30,6 +32,8 @@ class SheetFacts:
     errors: list[tuple[int, int, str]] = field(default_factory=list)  # (row, 0-based column, text)
     blank_formulas: list[tuple[int, int]] = field(default_factory=list)
     apart: set[int] = field(default_factory=set)  # rows of all such cells, also of those not told one by one
+    # number format, 0-based column -> rows of numbers that are shown otherwise than their value
+    shown: dict[tuple[str, int], list[int]] = field(default_factory=dict)
 
 
 _ROW = re.compile(rb"row [^>]{0,200}?\br=\"(\d{1,9})\"")
@@ -37,6 +41,8 @@ _HIDDEN = re.compile(rb"<(?:\w+:)?row\b[^>]*?\bhidden=\"(?:1|true)\"")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _REF_START = int.from_bytes(b' r="', "little")
 _REF = re.compile(rb"\br=\"([A-Z]{1,3})(\d{1,7})\"")
+_TYPE = re.compile(rb"\bt=\"(\w+)\"")
+_STYLES = 1 << 24  # bytes of the part that says how cells look; nobody writes more
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)\b[^>/]*>([^<]+)<")
 
 
@@ -52,6 +58,7 @@ def scan(path: Path, limits: Limits) -> dict[str, SheetFacts]:
     clock = Clock(limits)
     try:
         with zipfile.ZipFile(path) as archive:
+            styles = _styles(archive)
             for info in archive.infolist():
                 name = info.filename
                 if not name.lower().endswith((".xml", ".rels")):
@@ -62,7 +69,7 @@ def scan(path: Path, limits: Limits) -> dict[str, SheetFacts]:
                     else None
                 )
                 with archive.open(info) as part:
-                    _scan_part(part, sheet, name, limits, clock)
+                    _scan_part(part, sheet, name, styles, limits, clock)
                 if sheet is not None:
                     facts[name] = sheet
     except BROKEN as error:
@@ -70,7 +77,32 @@ def scan(path: Path, limits: Limits) -> dict[str, SheetFacts]:
     return facts
 
 
-def _scan_part(part: IO[bytes], sheet: SheetFacts | None, name: str, limits: Limits, clock: Clock) -> None:
+def _styles(archive: zipfile.ZipFile) -> dict[bytes, str]:
+    """Style of cells -> its number format, of those that add something to the value of a number."""
+    named = next((n for n in archive.namelist() if n.lower() == "xl/styles.xml"), None)
+    if named is None:
+        return {}
+    with archive.open(named) as part:
+        text = part.read(_STYLES + 1)
+    if len(text) > _STYLES:
+        return {}
+    codes = dict(
+        _pairs(text, rb"<(?:\w+:)?numFmt\b([^>]*)>", rb"\bnumFmtId=\"(\d+)\"", rb"\bformatCode=\"([^\"]*)\"")
+    )
+    cells = re.search(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", text, re.DOTALL)
+    kinds = re.findall(rb"<(?:\w+:)?xf\b[^>]*?\bnumFmtId=\"(\d+)\"", cells[0]) if cells else []
+    said = {str(style).encode(): codes.get(kind.decode(), "") for style, kind in enumerate(kinds)}
+    return {style: code for style, code in said.items() if shape(code)}
+
+
+def _scan_part(
+    part: IO[bytes],
+    sheet: SheetFacts | None,
+    name: str,
+    styles: dict[bytes, str],
+    limits: Limits,
+    clock: Clock,
+) -> None:
     rest = b""
     while block := part.read(CHUNK):
         clock.check(0)
@@ -82,9 +114,22 @@ def _scan_part(part: IO[bytes], sheet: SheetFacts | None, name: str, limits: Lim
             continue
         cut = text.rfind(b"</row>") + 6 if b"</row>" in text else (0 if len(text) < 4 * CHUNK else len(text))
         _scan_rows(text[:cut], sheet, limits)
+        _shown_cells(text[:cut], sheet, styles)
         rest = text[cut:]
     if sheet is not None:
         _scan_rows(rest, sheet, limits)
+        _shown_cells(rest, sheet, styles)
+
+
+def _shown_cells(text: bytes, sheet: SheetFacts, styles: dict[bytes, str]) -> None:
+    """Numbers that have one of these styles."""
+    if not styles:
+        return
+    for match in re.finditer(rb"<(?:\w+:)?c\b([^>]*?\bs=\"(" + b"|".join(styles) + rb")\"[^>]*)>", text):
+        ref, kind = _REF.search(match[1]), _TYPE.search(match[1])
+        if ref and (kind is None or kind[1] == b"n"):
+            key = styles[match[2]], column_of(ref[1].decode())
+            sheet.shown.setdefault(key, []).append(int(ref[2]))
 
 
 def _scan_rows(text: bytes, sheet: SheetFacts, limits: Limits) -> None:
@@ -189,10 +234,7 @@ def _pairs(text: bytes, tag: bytes, left: bytes, right: bytes) -> Iterator[tuple
 
 
 def _plain(value: bytes) -> str:
-    text = value.decode("utf-8", "replace")
-    for entity, char in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-        text = text.replace(entity, char)
-    return text
+    return html.unescape(value.decode("utf-8", "replace"))
 
 
 def _part(target: str) -> str:
