@@ -41,6 +41,7 @@ class Damage:
     gaps: list[int] = field(default_factory=list)  # blank lines, the first thousands of them
     first_invisible: int = 0
     chars: int = 0  # read so far
+    open_end: bool = False  # the file ends without a line break or a quote: perhaps within a cell
     long_cell: tuple[int, int] | None = None
     header_gap: tuple[int, int] | None = None  # (row, 0-based column) of an empty name left out
 

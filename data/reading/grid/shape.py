@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.reading.base.model import ROW_NO, SCAN_ROWS, Note, RawProblem
+from data.reading.grid.cut import cut_cell
 from data.reading.grid.findings import Findings, cells_of
 from data.reading.grid.header import INVISIBLE, clean_name, find_header, trimmed
 from data.reading.grid.ragged import ragged
@@ -43,11 +44,12 @@ def shape(
     gaps: Sequence[int],
     header_row: int | None = None,
     last: bool = True,
+    open_end: bool = False,
 ) -> Shape:
     """Shape of a grid under a header row (None: the best guess).
 
     `lengths` are the cells per record (None: all the same), `gaps` the blank lines; `last` says that
-    the file ends where the grid does.
+    the file ends where the grid does, `open_end` that it may do so within a cell.
     """
     top = _top(grid)
     number = find_header(top) if header_row is None else header_row
@@ -64,6 +66,15 @@ def shape(
     if lengths is not None:
         width = int(lengths[np.searchsorted(numbers, number)]) if number else _modal(lengths)
         ragged(grid, numbers, lengths, number, width, found)
+        if (
+            last
+            and open_end
+            and end == len(numbers)
+            and lengths[-1] == width > 1
+            and not found.aside & {numbers[-1]}
+        ):
+            below = int(np.searchsorted(numbers, number, side="right")) if number else 0
+            cut_cell(grid.slice(below), int(numbers[-1]), width, found)
     _names(header, cells, found)
     return Shape(
         number,

@@ -25,6 +25,7 @@ class Observed:
     problems: tuple[RawProblem, ...] = ()
     notes: tuple[Note, ...] = ()
     bad: frozenset[int] = frozenset()
+    open_end: bool = False  # nothing shows that the last row is whole
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def shaped(table: RawTable, header_row: int | None = None, last: bool = True) ->
     `last` is False for a part of a table that goes on below.
     """
     found = table.found
-    seen = shape(table.grid, found.lengths, found.gaps, header_row, last)
+    seen = shape(table.grid, found.lengths, found.gaps, header_row, last, found.open_end)
     own = [p for p in found.problems if p.row > seen.header_row]
     told = {p.row for p in own}
     problems = sorted([*own, *(p for p in seen.problems if p.row not in told)], key=lambda p: p.row)

@@ -207,6 +207,7 @@ def _assembled(
         tuple(damage.problems),
         tuple(_file_notes(encoding, style, damage)),
         frozenset(damage.rows),
+        damage.open_end,
     )
     if spill is not None:
         return spilled(

@@ -39,6 +39,7 @@ class _Feed:
         self.given = 0  # characters of all lines given out
         self.cut = False
         self.dirty = False
+        self.ending = "\n"  # of the last line given out
         self.other = False  # a line of the record is written in another encoding
         self._is_other = other_encoding(getattr(text, "encoding", None) or "utf-8")
 
@@ -49,6 +50,7 @@ class _Feed:
         line = self._again.popleft() if self._again else self._line()
         if not line:
             raise StopIteration
+        self.ending = line[-1]
         held = self.held
         held.append(line)
         self.given += len(line)
@@ -116,6 +118,7 @@ def records(
             row = next(reader)
         except StopIteration:
             if not feed.held:
+                damage.open_end = feed.ending not in ("\r", "\n", style.quote)
                 return
             row = _repair(feed, style, row_no, damage)
         except (csv.Error, _Runaway):

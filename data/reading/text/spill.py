@@ -186,6 +186,7 @@ def _shaped_parts(table: RawTable, spill: Spill, header_row: int) -> Iterator[Ra
             tuple(inside),
             (),
             frozenset(here.tolist()),
+            table.found.open_end,
         )
         part = shaped(_bare(table, grid, found), header_row, last=not left)
         yield _with_rest(part, left)
