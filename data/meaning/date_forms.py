@@ -97,7 +97,8 @@ def _clock(text: str) -> tuple[str, timedelta] | None:
         return None
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "pm" else 0)
-    if hour > 23 or minute > 59 or second > 59:
+    midnight = hour == 24 and not (minute or second or half)  # ISO 8601-1: the end of the day
+    if (hour > 23 and not midnight) or minute > 59 or second > 59:
         return None
     micro = int((found["f"] or "0").ljust(9, "0")[:6])
     return text[: found.start()].strip(" ,"), timedelta(

@@ -76,12 +76,19 @@ PLAIN_INTEGER = r"^-?[0-9]{1,14}$"  # an amount or a whole number, whatever the 
 PLAIN_ID = r"^[A-Za-z0-9#][A-Za-z0-9_#-]*$"  # an id that reads as itself
 DAMAGED_ID = r"^[0-9]([.,][0-9]+)?[Ee]\+[0-9]{1,3}$"
 
+_UNITS = (
+    "件|个|個|套|份|只|双|盒|包|点|개|pcs?|pieces?|ea|units?|st|stk|stück|szt|ks|db|adet|шт|unid|unidades|uds?|und?"
+    "|pz|pezzi|pièces?|ชิ้น|cái|chiếc|bộ|x|×"
+)
+# with groups of thousands where a second mark or a blank shows that they are; a comma and three zeros may be either
 _WHOLE = re.compile(
-    r"[x×]?\s*(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+))(?:\.0*)?\s*(?:件|个|個|pcs?|pc|units?|st|stk|szt)?\.?",
+    r"[x×]?\s*(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:[ ']\d{3})+|\d+)(?=\D|$)"
+    rf"|[+-]?\d{{1,3}}(?:\.\d{{3}})+(?=,0))(?:\.0*|,00?)?\s*(?:{_UNITS})?\.?",
     re.IGNORECASE,
 )
+_GROUPS = str.maketrans("", "", ",.' ")
 _THREE_ZEROS = re.compile(
-    r"(?P<number>[+-]?\d{1,3})(?P<mark>[.,])000(?!\d)"
+    r"(?P<number>[+-]?\d{1,3})(?P<mark>[.,])000(?!\d|[.,]\d)"
 )  # one with three decimals, or a thousand
 # what spreadsheets show for a formula that fails, in several languages
 _ERROR_CELL = re.compile(r"#(?:N/?[AD]|DIV/0!|[A-ZÀ-Þ¡]{2,8}[!?])")
@@ -129,7 +136,7 @@ def has_three_zeros(text: str, mark: str = ".,") -> bool:
 
 
 def read_integer(text: str | None, fractions: bool = False) -> int | Bad | None:
-    """A whole number; '2.0', '2,00', '1,000', '2 pcs' and '×2' are whole. Code: bad_integer.
+    """A whole number; '2.0', '2,00', '1,000', '1.000,00', '2 pcs' and '×2' are whole. Code: bad_integer.
 
     ``fractions``: three zeros behind a mark are decimals.
     """
@@ -140,7 +147,7 @@ def read_integer(text: str | None, fractions: bool = False) -> int | Bad | None:
     found = _WHOLE.fullmatch(_THREE_ZEROS.sub(r"\g<number>", folded) if fractions else folded)
     if found is None:
         return Bad("bad_integer")
-    number = int(found["number"].replace(",", ""))
+    number = int(found["number"].translate(_GROUPS))
     return number if abs(number) < 10**14 else Bad("number_too_large")
 
 
