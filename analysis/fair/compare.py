@@ -19,8 +19,14 @@ SMALLEST_EXPECTED = 3.0
 FALSE_DISCOVERY = 0.05
 # Who shares less of the work than this cannot be compared: what is left says little of the rest.
 LEAST_SHARED = 0.25
+# Who differs at the places where most of the work is one's own, and by this chance not alike elsewhere, cannot be told
+# apart from these places.
+ELSEWHERE = 0.02
 # "Not sure enough" is said with the chance to have found somebody with so many times the errors.
 POWER_RATIO = 2.0
+# The others differ beyond chance where chance alone has them differ as much this seldom: half of all groups without any
+# true difference have a spread above 0, which hid one in twenty of those who err twice as often.
+SURE_SPREAD = 0.02
 # An O/E of fewer expected errors than this says nothing of the spread between groups.
 SPREAD_EXPECTED = 1.0
 # One group among more than so many hardly moves the spread: it is then fitted once, from all.
@@ -218,9 +224,9 @@ def compare(
         upper998 (funnel); p (two-sided, with the spread between the other groups and the uncertainty of the
         expectation), q (Benjamini-Hochberg);
         flagged; direction ("higher", "lower", ""); power (chance to flag somebody with twice the errors);
-        sentence ("above", "below"; "unsure": beyond its own 95 %, but not sure enough among so many; "chance";
-        "too_few"; "alone": nobody else at the place, so that the two cannot be told apart; "own_work": too little
-        work that others do, too).
+        sentence ("above", "below"; "unsure": above its own 95 %, but not sure enough among so many; "chance";
+        "too_few"; "alone": next to nobody else at the place, or more errors only there, so that the two cannot be
+        told apart; "own_work": too little work that others do, too).
         attrs: phi, tau2, alpha, beta of the group.
 
     Raises
@@ -324,7 +330,9 @@ def _spread_of_others(seen: np.ndarray, base: np.ndarray, enough: np.ndarray, al
         others = places[places != place]
         # His errors are in all their expectations alike: the spread is around their own level, not around 1.
         level = max(seen[others].sum(), shrink.HALF_ERROR) / max(base[others].sum(), shrink.HALF_ERROR)
-        tau2[place] = overdispersion(seen[others], base[others] * level).tau2
+        spread = overdispersion(seen[others], base[others] * level)
+        sure = stats.chi2.sf(len(others) * spread.phi, max(len(others) - 1, 1)) < SURE_SPREAD
+        tau2[place] = spread.tau2 if sure else 0.0
     return tau2
 
 
@@ -352,22 +360,31 @@ def _power(base: np.ndarray, extra: np.ndarray, groups: int) -> np.ndarray:
 def _judge(table: pd.DataFrame) -> None:
     """Add q, flagged, direction and sentence to the frame that `compare` is building."""
     apart = (table["shared"] < LEAST_SHARED).to_numpy() & (len(table) > 1)
+    placed = _at_own_places(table)
     enough = (table["expected"] >= SMALLEST_EXPECTED).to_numpy() & ~apart
     table["q"] = 1.0
     if enough.any():
         table.loc[enough, "q"] = stats.false_discovery_control(table.loc[enough, "p"])
     outside = (table["ratio"] > table["upper998"]) | (table["ratio"] < table["lower998"])
     beyond = outside & (table["p"] < 1 - FLAG_CONFIDENCE) & (table["q"] <= FALSE_DISCOVERY)
-    table["flagged"] = beyond & enough
+    table["flagged"] = beyond & enough & ~placed
     table["direction"] = np.select(
         [table["flagged"] & (table["ratio"] > 1), table["flagged"]], ["higher", "lower"], ""
     )
-    unsure = (table["lower"] > 1) | (table["upper"] < 1)
+    unsure = table["lower"] > 1
     table["sentence"] = np.select(
         [
             *(table["direction"] == "higher", table["direction"] == "lower"),
-            *(apart & (table["alone"] > 1 - LEAST_SHARED), apart, ~enough, unsure),
+            *(apart & (table["alone"] > 1 - LEAST_SHARED), apart, ~enough, placed, unsure),
         ],
-        ["above", "below", "alone", "own_work", "too_few", "unsure"],
+        ["above", "below", "alone", "own_work", "too_few", "alone", "unsure"],
         "chance",
     )
+
+
+def _at_own_places(table: pd.DataFrame) -> np.ndarray:
+    """Whether somebody errs more than elsewhere only where next to all of the work is one's own: as the place may."""
+    seen, base = table["compared_errors"].to_numpy(float), table["expected"].to_numpy(float)
+    there, due = table["held_errors"].to_numpy(float), table["held_expected"].to_numpy(float)
+    as_many = stats.binom.sf(np.round(there) - 1, np.round(seen), np.divide(due, base))
+    return (table["lower"] > 1).to_numpy() & (due < base) & (as_many < ELSEWHERE)

@@ -54,9 +54,11 @@ def expected(
     DataFrame
         One row per value of `by`, sorted: by, lines, errors (all it has), compared_lines, compared_errors (of shared
         work), expected (errors of the compared lines, > 0 where there are any), variance (of expected, from
-        estimating it), shared (share of its lines that are shared work), alone (share of its lines at places where
-        next to nobody else works). A value that shares no work is its own reference: all it has is compared, and
-        shared is 0; alone in the frame, expected equals its errors (at least half an error).
+        estimating it), held_errors and held_expected (the part of both at places, as one combination of all columns,
+        where it has more of the lines than all others), shared (share of its lines that are shared work), alone
+        (share of its lines at places where next to nobody else works). A value that shares no work is its own
+        reference: all it has is compared, and shared is 0; alone in the frame, expected equals its errors (at least
+        half an error).
 
     Raises
     ------
@@ -79,6 +81,7 @@ def expected(
     factor, factor_spread = _place_factors(cells, rate)
     rate, spread = rate * factor, spread * factor
     shared, alone = _shared(cells)
+    held = _held(cells)
     own = cells["group"] >= 0
     group, size = cells["group"][own], len(cells["names"])
     count, shared = cells["lines"][own], shared[own]
@@ -98,6 +101,8 @@ def expected(
     # Where the others had no error on the same strata, as if half an error had happened on all lines.
     fewest = out["compared_lines"] * shrink.HALF_ERROR / max(cells["lines"].sum(), 1)
     out["expected"] = np.maximum(total(count * rate[own]), fewest)
+    out["held_errors"] = total(cells["errors"][own] * held[own])
+    out["held_expected"] = np.minimum(total(count * (rate * held)[own]), out["expected"])
     # The part of the rates that rests on the whole's rate errs for all strata at once, not independently.
     common = total(count * rate[own] * level_weight[own]) ** 2 / np.maximum(
         cells["errors"].sum() - np.bincount(group, cells["errors"][own], size), shrink.HALF_ERROR
@@ -221,6 +226,15 @@ def _shared(cells: dict) -> tuple[np.ndarray, np.ndarray]:
     single = cells["places"][:-1] if len(cells["places"]) > 2 else cells["places"]
     alone = ~np.all([beside(code) for code in single], axis=0) if single else np.zeros(len(group), bool)
     return beside(cells["codes"][-1]) & ~alone, alone
+
+
+def _held(cells: dict) -> np.ndarray:
+    """Per cell: whether its group has more of the lines of this place than all others together."""
+    if not cells["places"]:
+        return np.zeros(len(cells["group"]), bool)
+    code = cells["places"][-1]
+    mine = _own(cells["group"], code, _width(code), cells["lines"])
+    return 2 * mine > np.bincount(code, cells["lines"], _width(code))[code]
 
 
 def _rates_of_others(cells: dict) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

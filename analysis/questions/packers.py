@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,19 @@ def counted(errors: float, compared_errors: float, words: Words) -> str:
     """All errors in words, and how many of them are compared where these are fewer."""
     key = "packers.counted" if errors == compared_errors else "packers.counted.part"
     return words(key, errors=words.number(errors), compared=words.number(compared_errors))
+
+
+def finding(table: pd.DataFrame, who: str, words: Words, say: Callable[..., str]) -> str:
+    """Who differs by more than chance, in sentences of ``say``: who has more errors or that nobody has, then fewer."""
+    told = {
+        way: say(f"packers.finding.{way}", who=words(f"filter.{who}"), names=words.listed(names))
+        for way in ("higher", "lower")
+        if (names := [words.value(who, v) for v in table.loc[table["direction"] == way, who]])
+    }
+    if "higher" not in told:
+        key = "packers.finding.none_higher" if told else "packers.finding.none"
+        told = {"higher": say(key, n=len(table), who=words(f"filter.{who}"))} | told
+    return " ".join(told.values())
 
 
 def verdict(row: Mapping[Any, Any], who: str, n: int, words: Words) -> str:

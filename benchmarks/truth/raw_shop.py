@@ -16,8 +16,10 @@ from typing import Any
 import numpy as np
 import xlsxwriter
 
+from analysis import explain
 from analysis.digest import build as digest
-from analysis.questions.stories import SignalStory, changed_values, stories
+from analysis.questions import changes
+from analysis.questions.stories import DeadlineStory, SignalStory, Story, changed_values, stories
 from analysis.wording.words import Words
 from benchmarks.truth import Row
 from data.formats.headers import headers_of
@@ -36,6 +38,11 @@ HISTORY, SINCE = (6, 20), 5
 DELAY = (3.0, 2.5)
 OTHERS = 0.01  # returns that are not ours, a line
 ITEM = "MUG-RED-11"
+# What the digest says of what is unusual where nothing is.
+QUIET = {
+    Words("en")("overview.signals.none"),
+    *(Words("en")("overview.signals.too_few", n=n) for n in range(1, 27)),
+}
 NAMES = {"order": "Order.all", "return": "Order.return_refund"}
 
 
@@ -149,9 +156,11 @@ def load(store: Store, paths: Sequence[Path]) -> None:
 class ShopSentences:
     """What the screens and the digest say of a store on the day on which its files end."""
 
-    cards: tuple[SignalStory, ...]
+    cards: tuple[Story, ...]
     changed: tuple[SignalStory, ...]
+    explained: tuple[explain.Explanation, ...]
     digest: str
+    signals: tuple[str, ...]
 
     @property
     def names_item(self) -> bool:
@@ -161,11 +170,15 @@ class ShopSentences:
 
     @property
     def names_anything(self) -> bool:
-        """Whether anything is called unusual."""
-        return bool(self.cards or self.changed)
+        """Whether a screen or the digest calls anything unusual or changed; deadlines that passed are neither."""
+        cards = [card for card in self.cards if not isinstance(card, DeadlineStory)]
+        confirmed = [item for item in self.explained if item.status == "confirmed"]
+        return bool(cards or self.changed or confirmed or set(self.signals) - QUIET)
 
 
-def _of_item(story: SignalStory) -> bool:
+def _of_item(story: Story) -> bool:
+    if not isinstance(story, SignalStory):
+        return False
     return ("sku", ITEM) in story.signal.values and story.signal.direction == "above"
 
 
@@ -173,10 +186,17 @@ def said_of(store: Store, end: date) -> ShopSentences:
     """What is said of the week that ends on a day."""
     source, week = Direct(store), Filters(end - timedelta(days=6), end)
     now = datetime(end.year, end.month, end.day, 12)  # noqa: DTZ001 - stored moments are naive UTC
-    cards = tuple(s for s in stories(source, week, now) if isinstance(s, SignalStory))
+    said = digest.build(store, week, Words("en"), now=now)
     return ShopSentences(
-        cards, changed_values(source, Filters()), digest.build(store, week, Words("en"), now=now).text()
-    )
+        stories(source, week, now), changed_values(source, Filters()), _explained(store, week), said.text(),
+        said.topics[0].lines,
+    )  # fmt: skip
+
+
+def _explained(store: Store, week: Filters) -> tuple[explain.Explanation, ...]:
+    """What What changed finds of a week beside what stands out from its own past."""
+    table, before, now, _ = changes.compared(store, week)
+    return tuple(changes.explained(table, changes.allowance(Direct(store), now, before)))
 
 
 def run(shop: SmallShop, rng: np.random.Generator) -> ShopSentences:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from analysis.fair import compare
 from analysis.questions.briefing import Briefing
 from analysis.questions.changes import longer_until
-from analysis.questions.packers import compared, counted, verdicts
+from analysis.questions.packers import compared, counted, finding, verdicts
 from analysis.questions.skus import priorities, touching
 from analysis.report.base.model import Chart, ReportColumn, ReportTable, Section, Series, heading
 from analysis.wording.plain import plain
@@ -176,14 +177,6 @@ def packers(of: Briefing, words: Words) -> Section | None:
     table = compared(of.source, period, "packer") if period is not None else pd.DataFrame()
     if period is None or len(table) < 2:
         return None
-    who = words("filter.packer")
-    named = {
-        d: [words.value("packer", v) for v in table.loc[table["direction"] == d, "packer"]]
-        for d in ("higher", "lower")
-    }
-    finding = " ".join(
-        plain(words, f"packers.finding.{d}", who=who, names=words.listed(n)) for d, n in named.items() if n
-    )
     sentences = [
         plain(words, f"packers.is.{row['sentence']}", **_numbers(row, words))
         for row in table[table["flagged"]].head(3).to_dict("records")
@@ -212,7 +205,7 @@ def packers(of: Briefing, words: Words) -> Section | None:
         words("fact.n", errors=words.number(table["errors"].sum()), lines=words.number(table["lines"].sum())),
     ]
     return Section(
-        "packers", words("report.packers.title"), finding or words("packers.finding.none", who=who, n=len(table)),
+        "packers", words("report.packers.title"), finding(table, "packer", words, partial(plain, words)),
         tuple(sentences), (chart,), (ReportTable(tuple(columns), shown, 0),), tuple(facts), words("report.packers.how"),
     )  # fmt: skip
 

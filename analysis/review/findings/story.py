@@ -166,8 +166,8 @@ def _cleared(source: Source, subject: Subject, compared: pd.DataFrame) -> list[F
     own = compared.loc[compared["packer"].isin(there), "sentence"]
     if len(own) < 2:
         return []
-    cleared = int((own == "chance").sum())
-    differ = int(own.isin(["above", "below"]).sum())
+    cleared = int(own.isin(["chance", "below"]).sum())
+    differ = int((own == "above").sum())
     numbers = {"packers": len(own), "cleared": cleared, "differ": differ, "open": len(own) - cleared - differ}
     key = "story.cleared_all" if cleared == len(own) else "story.cleared"
     return [finding(KIND, subject.name, key, numbers, None)]

@@ -68,14 +68,7 @@ def all_judged(judged: cohorts.Judged, filters: Filters) -> Filters | None:
 def finding(table: pd.DataFrame, who: str) -> str:
     """Who differs by more than chance, in a sentence."""
     words = ui_words()
-    if table.empty:
-        return ""
-    told = [
-        words.md(f"packers.finding.{d}", who=words(f"filter.{who}"), names=words.listed(names))
-        for d in ("higher", "lower")
-        if (names := [words.value(who, v) for v in table.loc[table["direction"] == d, who]])
-    ]
-    return " ".join(told) or words("packers.finding.none", who=words(f"filter.{who}"), n=len(table))
+    return "" if table.empty else questions.finding(table, who, words, words.md)
 
 
 def sentences(table: pd.DataFrame, who: str, filters: Filters) -> None:

@@ -48,6 +48,39 @@ def test_somebody_with_items_of_his_own_cannot_be_compared():
     assert row["sentence"] == "own_work" and row["shared"] == pytest.approx(0.05, abs=0.02)
 
 
+def _night_at_one_station(seed: int) -> pd.DataFrame:
+    """Ten packers; station 3 errs thirty times as often at night, where packer 8 packs nine in ten of the lines."""
+    rng, size = np.random.default_rng(SEED + 100 + seed), 4800
+    station, night = rng.integers(1, 5, size), rng.random(size) < 0.3
+    bad = night & (station == 3)
+    packer = np.where(bad & (rng.random(size) < 0.9), 8, np.where(night, 6, 1) + rng.integers(0, 5, size))
+    late = rng.random(size) < 1 / 3
+    wrong = rng.random(size) < np.where(bad & late, 0.35, 0.012)
+    of = {
+        "packer": packer,
+        "station": station,
+        "shift": np.where(night, "night", "day"),
+        "errors": wrong,
+        "lines": 1,
+    }
+    same = dict.fromkeys(("warehouse", "shop", "sku", "parent_sku"), "A")
+    return pd.DataFrame(of | same)
+
+
+def test_who_has_most_of_the_lines_of_a_bad_night_at_a_station_is_not_named():
+    rows = [_row(_night_at_one_station(seed), 8) for seed in range(20)]
+    assert sum(row["flagged"] for row in rows) <= 1
+    assert sum(row["sentence"] == "alone" for row in rows) >= 5
+
+
+def test_nothing_is_said_against_somebody_with_fewer_errors_than_expected():
+    errors = np.full(20, 20)
+    errors[3] = 9
+    frame = pd.DataFrame({"packer": np.arange(20), "sku": "a", "errors": errors, "lines": 1000})
+    row = compare.compare(frame, "packer", "sku").loc[3]
+    assert row["upper"] < 1 and row["sentence"] == "chance"
+
+
 def test_half_shared_work_is_compared_on_that_half_alone():
     frame = fair.floor(np.random.default_rng(SEED + 4), own=0.5)
     whole = frame.loc[frame["packer"] == 7, "lines"].sum()
