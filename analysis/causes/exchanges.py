@@ -99,6 +99,16 @@ def matrix(pairs: pd.DataFrame, most: int = 10) -> pd.DataFrame:
     return table.loc[table.any(axis=1), table.any(axis=0)]
 
 
+def around(pairs: pd.DataFrame, one: str, other: str, most: int = 6) -> list[list[Any]]:
+    """Counts of two items and of those that either is taken for most: ordered, received, count of each way seen."""
+    own = pairs[pairs["ordered"].isin((one, other)) | pairs["received"].isin((one, other))]
+    strongest = own.sort_values("count", ascending=False, kind="stable")[["ordered", "received"]]
+    names = list(dict.fromkeys([one, other, *np.ravel(strongest.to_numpy()).tolist()]))[:most]
+    inside = pairs[pairs["ordered"].isin(names) & pairs["received"].isin(names)]
+    ways = zip(inside["ordered"], inside["received"], inside["count"], strict=True)
+    return [[str(ordered), str(received), int(count)] for ordered, received, count in ways]
+
+
 def crossed(mixups: pd.DataFrame) -> pd.DataFrame:
     """Orders that got each other's goods, packed at one station within half an hour: one row per two orders.
 

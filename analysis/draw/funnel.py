@@ -69,7 +69,9 @@ def funnel(
         unselected={"marker": {"opacity": 0.5}},
     )
     widest = float(edge["expected"].max()) if len(edge) else 1.0
-    tallest = float(np.nanmax([part["ratio"].max() if len(part) else 1, 2.0])) * 1.1
+    # what the limits come to where they are named is on the chart
+    named = [high for high, _ in labels]
+    tallest = float(np.nanmax([part["ratio"].max() if len(part) else 1, 2.0, *named])) * 1.1
     made.update_xaxes(
         title={"text": words("chart.expected_axis"), "font": {"size": SMALL}}, range=[0, widest * 1.06]
     )

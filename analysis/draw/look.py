@@ -189,7 +189,8 @@ def enlarged(made: go.Figure, by: float) -> go.Figure:
     layout: Any = made.layout
     traces: Any = made.data
     texts = [layout.font, layout.xaxis.tickfont, layout.yaxis.tickfont, *(n.font for n in layout.annotations)]
-    for font in [*texts, *(trace.textfont for trace in traces if trace.type == "bar")]:
+    bars = [trace for trace in traces if trace.type == "bar"]
+    for font in [*texts, *(t.textfont for t in bars), *(t.insidetextfont for t in bars)]:
         if font.size is not None:
             font.size = font.size * by
     for label in layout.annotations:  # the room between labels grows with them

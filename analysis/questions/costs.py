@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,7 +12,7 @@ from analysis.cases import remedies
 from analysis.costs import forecast, ledger, per_error
 from analysis.costs.forecast import Forecast
 from analysis.costs.per_error import Mean
-from analysis.rates import maturity
+from analysis.rates import maturity, period_rate
 from analysis.signals import sales, weekly
 from analysis.signals.expected import ExpectedErrors
 from data import query
@@ -27,7 +28,7 @@ PER_LINES = 1000
 
 @dataclass(frozen=True)
 class Rate:
-    """Cost per 1,000 order lines (None without lines), and the lines that it rests on."""
+    """Cost per 1,000 order lines (None without lines, NaN unknown), and the lines that it rests on."""
 
     per_lines: float | None
     lines: int
@@ -55,9 +56,11 @@ def partly_booked(source: Source, filters: Filters) -> float:
 
 def cost_rate(source: Source, filters: Filters) -> Rate:
     """Cost of the errors of what was shipped in a period, per 1,000 lines."""
-    lines = int(source.cells((), filters).iloc[0]["lines"])
+    whole = source.cells((), filters).iloc[0]
+    lines = int(whole["lines"])
     entries = ledger.booked(source.ask(query.case_costs, filters))
-    cost = ledger.total(entries[entries["in_rate"].astype(bool)])
+    unknown = math.isnan(period_rate.known_cost(whole))
+    cost = float("nan") if unknown else ledger.total(entries[entries["in_rate"].astype(bool)])
     return Rate(cost / lines * PER_LINES if lines else None, lines)
 
 

@@ -102,7 +102,7 @@ def usual_counts(weeks: JudgedWeeks, now: Filters, lines: float) -> PredictedCou
 
 
 def counted(errors: float, lines: float, usual: PredictedCounts | None, words: Words) -> str:
-    """Counts in a sentence with what is usual: 3 of 33 lines, too few for a rate; last year's level would be 0 to 2."""
+    """Counts in a sentence with what is usual among so many lines: 3 of 33 lines, too few for a rate; and 0 to 2."""
     return words("few.sentence", counted=words.rated(errors, lines), level=level(usual, words))
 
 

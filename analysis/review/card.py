@@ -6,10 +6,13 @@ import base64
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from unicodedata import east_asian_width
 
 from analysis.wording import templates
 from analysis.wording.words import Words
 
+# Texts of up to so many letters (Chinese ones take two) are set large, to be read from where one packs.
+SHORT = 150
 PAGE = Path(__file__).parent / "templates" / "card.html"
 
 
@@ -33,6 +36,7 @@ def page(
     """
     own = {name: _shown(data) for name, data in (sides or {}).items()}
     return templates.load(PAGE).render(
+        large=sum(2 if east_asian_width(letter) in "WF" else 1 for letter in "".join(said.values())) <= SHORT,
         language=words.language.replace("_", "-"),
         lesson=said["lesson"],
         where=said["where"],

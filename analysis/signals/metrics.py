@@ -118,6 +118,8 @@ def weekly(
     made["unknown_cause"] = made[["unknown_cause", "errors"]].min(axis=1)
     made["right_orders"] = (made["orders"] - made["wrong_orders"]).clip(lower=0)
     made["reported"] = made["errors"]
+    unpriced = (made["reported"] > 0) & (made["priced"] == 0) & (made["cost_total"] == 0)
+    made["cost_total"] = made["cost_total"].mask(unpriced)  # unknown, not nothing
     if "errors" in weeks:
         made["errors"] = weeks["errors"].to_numpy()
     made["judged"] = (made["errors"] / made["reported"].where(made["reported"] > 0)).fillna(1.0)

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from data.store import cube
+from data.importing import ingest
+from data.store import Store, cube
 from pages.ui.core import ask
 from tests.pages.conftest import Open, everything_shown
+from tests.paths import SAMPLES
 
 PERIOD = {"from_": "2026-08-03", "to": "2026-11-01"}
 IN_VIEW = "fault <> 'no' and event_day between date '2026-08-03' and date '2026-11-01'"
@@ -154,3 +156,21 @@ def test_a_first_period_says_that_there_is_no_data_before_it(demo: Path, open_sc
         deltas = [str(m.delta) for m in at.metric if m.delta]
         assert any(d.startswith("no data for") for d in deltas) and not any("+" in d for d in deltas)
         assert not any("+" in str(m.delta) for m in open_screen(screen, vs="none", **days).metric)
+
+
+def test_amounts_without_a_currency_are_named_and_what_they_cost_is_unknown(
+    nothing: Path, open_screen: Open
+) -> None:
+    store = Store(nothing / "rightbox.duckdb")
+    for name in ("Order.all.20260701_20260731.xlsx", "Order.return_refund.20260701_20260731.xls"):
+        assert ingest.load(store, SAMPLES / f"shopee_en_{name}").refused is None
+    store.close()
+    for screen in ("costs", "causes", "overview"):
+        at = open_screen(screen, lang="en", from_="2026-07-01", to="2026-07-31")
+        assert not at.exception
+        said = everything_shown(at)
+        assert not any({"nan", "nan."} & set(text.lower().split()) for text in said), screen
+        assert not any("Upload refunds" in text for text in said), screen
+        assert not any(re.search(r"\b0\.00 \(no currency\)", text) for text in said), screen
+        tables = [str(v) for table in at.dataframe for v in table.value.astype(str).to_numpy().ravel()]
+        assert "0.00 (no currency)" not in tables, screen

@@ -177,6 +177,12 @@ def shown(value: Any, kind: Kind, words: Words, currency: str) -> str:
     return _number(value, kind, words, currency)
 
 
+def shown_on_bar(value: Any, kind: Kind, words: Words, currency: str) -> str:
+    """A value beside its bar: a whole count among estimates has no decimals."""
+    whole = kind == "decimal" and not missing(value) and float(value).is_integer()
+    return shown(value, "count" if whole else kind, words, currency)
+
+
 def _number(value: Any, kind: Kind, words: Words, currency: str) -> str:
     if kind == "count":
         return words.number(value, 0)

@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 
 from analysis.draw.look import LIGHT
-from analysis.report.base.model import Chart, Pack, ReportTable, Section, heading, shown
+from analysis.report.base.model import Chart, Pack, ReportTable, Section, heading, shown, shown_on_bar
 from analysis.report.writers import picture
 from analysis.wording import escape
 from analysis.wording.plain import moment
@@ -84,7 +84,6 @@ def _chart(document: Docx, chart: Chart, report: Pack) -> None:
     document.add_picture(io.BytesIO(picture.png(chart)), width=TEXT)
     inline = document.inline_shapes[-1]._inline  # the only way to a picture's description
     inline.docPr.set("descr", _safe(chart.alt))
-    _small(document, chart.alt)
 
 
 def _bars(document: Docx, chart: Chart, report: Pack) -> None:
@@ -97,11 +96,10 @@ def _bars(document: Docx, chart: Chart, report: Pack) -> None:
         cells[0].text = _safe(str(row[chart.category]))
         bar = cells[1].paragraphs[0].add_run("█" * max(1, round(BAR * float(row[value]) / most)))
         bar.font.color.rgb = _rgb(LIGHT.mark if row.get("aside") else LIGHT.accent)
-        cells[2].text = _safe(shown(row[value], chart.kind, report.words, report.currency))
+        cells[2].text = _safe(shown_on_bar(row[value], chart.kind, report.words, report.currency))
     for cells, wide in zip(made.columns, (Cm(5), Cm(9), Cm(3)), strict=True):
         for cell in cells.cells:
             cell.width = wide
-    _small(document, chart.alt)
 
 
 def _table(document: Docx, table: ReportTable, report: Pack) -> None:

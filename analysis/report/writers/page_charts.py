@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from analysis.report.base import stacks
-from analysis.report.base.model import Chart, Pack, shown
+from analysis.report.base.model import Chart, Pack, shown, shown_on_bar
 from analysis.report.base.text_width import cut, width
 from analysis.wording import escape
 
@@ -202,7 +202,9 @@ def _bars(chart: Chart, report: Pack, wide: float) -> tuple[float, list[str]]:
         body += [
             _named(y, str(row[chart.category]), left),
             _rect(left, y + 2, long, ROW - 9, "mark" if row.get("aside") else "accent"),
-            _text(left + long + 6, y + 15, shown(row[value], chart.kind, report.words, report.currency)),
+            _text(
+                left + long + 6, y + 15, shown_on_bar(row[value], chart.kind, report.words, report.currency)
+            ),
         ]
     return high * len(chart.frame) + first + 6, body
 

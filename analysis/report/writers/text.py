@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.report.base.model import Chart, Pack, ReportTable, Section, heading, shown
+from analysis.report.base.model import Chart, Pack, ReportTable, Section, heading, shown, shown_on_bar
 from analysis.wording import escape
 from analysis.wording.plain import moment
 
@@ -43,7 +43,7 @@ def _drawn(chart: Chart, report: Pack) -> str:
     if chart.shape == "bars":
         rows = [
             f"- {'█' * max(1, round(BAR * value / most))} {_safe(str(name))}: "
-            + _safe(shown(value, chart.kind, words, report.currency))
+            + _safe(shown_on_bar(value, chart.kind, words, report.currency))
             for name, value in zip(chart.frame[chart.category], values, strict=True)
         ]
         return "\n".join((title, "", *rows))

@@ -188,7 +188,13 @@ def _section(book: Any, section: Section, report: Pack, formats: Formats, names:
     column += CHART_COLUMNS + 1 if section.charts else 0
     for index, chart in enumerate(section.charts):
         block = workbook_charts.block(chart, report)
-        _text(sheet, HEADER - 1, column, f"{report.words('report.chart_data')}: {chart.title}", formats.muted)
+        _text(
+            sheet,
+            HEADER - 1,
+            column,
+            report.words("filter.chip", name=report.words("report.chart_data"), value=chart.title),
+            formats.muted,
+        )
         end = _table(sheet, block, column, report, formats)
         native = workbook_charts.make(book, names[-1], chart, block, (HEADER, column), report)
         below = HEADER + 1 + index * workbook_charts.ROWS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.causes import mixups
+from analysis.causes import exchanges, mixups
 from analysis.questions import skus
 from analysis.review.findings.make import finding, unjudged
 from analysis.signals.expected import backlog
@@ -52,8 +52,8 @@ def pairs(source: Direct, filters: Filters) -> list[Finding]:
     known = cases[cases["received_sku"].fillna("") != ""] if len(cases) else cases
     if known.empty or lines["lines"].sum() == 0:
         return []
-    table = mixups.pairs(known, lines[lines["sku"] != ""])
-    table = table[(table["q"] <= PAIR_Q) & (table["count"] > 1)]
+    seen = mixups.pairs(known, lines[lines["sku"] != ""])
+    table = seen[(seen["q"] <= PAIR_Q) & (seen["count"] > 1)]
     found, told = [], set()
     for row in records.rows(table):
         pair = tuple(sorted((str(row["ordered"]), str(row["received"]))))
@@ -71,13 +71,14 @@ def pairs(source: Direct, filters: Filters) -> list[Finding]:
             "lines": int(lines.loc[lines["sku"].isin(pair), "lines"].sum()),
             "expected": float(row["expected"]) + float(back["expected"].sum()),
             "hint": str(row["hint"]),
+            "map": exchanges.around(seen, *pair),
         }
         found.append(pair_finding(numbers, filters, both_ways=len(back) > 0))
     return found
 
 
 def pair_finding(numbers: Mapping[str, Any], filters: Filters, both_ways: bool) -> Finding:
-    """The finding of two items taken for each other: ordered, received, count, errors, lines, expected, hint."""
+    """The finding of two items taken for each other: ordered, received, count, errors, lines, expected, hint, map."""
     pair = sorted((str(numbers["ordered"]), str(numbers["received"])))
     key = f"pair.{'both' if both_ways else 'one'}"
     return finding("pair", f"sku={pair[0]}&sku={pair[1]}", key, numbers, filters.having("sku", *pair))

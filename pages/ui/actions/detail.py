@@ -54,7 +54,12 @@ def facts(row: Row) -> None:
         due += " " + words("actions.overdue_by", n=(words.today() - due_on).days)
     scope = filter_text.read(row["scope"])
     about = words.listed(
-        [f"{words(f'filter.{n}')}: {words.listed([words.value(n, v) for v in vs])}" for n, vs in scope.values]
+        [
+            words(
+                "filter.chip", name=words(f"filter.{n}"), value=words.listed([words.value(n, v) for v in vs])
+            )
+            for n, vs in scope.values
+        ]
     )
     told = [
         ("owner", words.person(row["owner"])),

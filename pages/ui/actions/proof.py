@@ -190,7 +190,7 @@ def facts(found: proof.Proof) -> list[str]:
             ("after", v.errors_after, v.lines_after),
         ):
             counts = words("interval.errors", errors=words.number(errors), lines=words.number(lines))
-            made.append(f"{words(f'actions.phase.{name}')}: {counts}")
+            made.append(words("filter.chip", name=words(f"actions.phase.{name}"), value=counts))
     return [*made, words("fact.as_of", day=words.date(ask.extent().as_of))]
 
 

@@ -53,7 +53,9 @@ def show(chosen: list[dict[str, str]], everything: list[dict[str, str]], total: 
         if not changes:
             st.caption(words("cases.bulk.choose", n=len(keys)))
             return
-        told = words.listed([f"{words.column(n)}: {words.value(n, v)}" for n, v in changes.items()])
+        told = words.listed(
+            [words("filter.chip", name=words.column(n), value=words.value(n, v)) for n, v in changes.items()]
+        )
         st.markdown(words.md("cases.bulk.sure", n=len(keys), told=told))
         sure = st.checkbox(
             words("cases.bulk.confirm", n=len(keys)), key=f"cases-bulk-sure-{len(keys)}-{told}"

@@ -11,6 +11,7 @@ from analysis.costs.per_error import Mean
 from analysis.questions import costs as questions
 from analysis.questions.comparison import PeriodComparison
 from analysis.rates import period_rate
+from data.meaning.missing import text_of
 from pages.ui import parts
 from pages.ui.core import ask, state
 from pages.ui.core.screens import SCREENS
@@ -125,7 +126,10 @@ def not_known(entries: pd.DataFrame) -> None:
     lost = ledger.without_rate(entries)
     if len(lost):
         currency = ask.setting("reporting_currency")
-        amounts = [f"{words.number(a, 2)} {c}" for c, a in zip(lost["currency"], lost["amount"], strict=True)]
+        amounts = [
+            f"{words.number(a, 2)} {c}" if text_of(c) else words.money(a, "")
+            for c, a in zip(lost["currency"], lost["amount"], strict=True)
+        ]
         key = "costs.no_rate" if currency else "costs.no_currency"
         with st.container(border=True, key="costs-no-rate"):
             st.markdown(

@@ -205,7 +205,8 @@ def dictionary() -> None:
     words = ui_words()
     st.markdown(words("imports.dictionary_body"))
     for table in schema.IMPORTED:
-        with st.expander(f"{words(f'report.{table.name}')}: {words(f'dictionary.{table.name}')}"):
+        told = words(f"dictionary.{table.name}")
+        with st.expander(words("filter.chip", name=words(f"report.{table.name}"), value=told)):
             rows = [
                 {
                     "column": column(words, c.name),

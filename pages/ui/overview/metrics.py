@@ -52,6 +52,7 @@ def _row(metric: Metric, row: pd.Series) -> dict[str, str]:
 
     if metric.unit == "per_10000" and pd.notna(row["denominator"]) and too_few(row["denominator"]):
         tell = partial(_in_counts, words, float(row["denominator"]))
+    lower, upper = tell(row["lower"]), tell(row["upper"])
     limits = row[["lower", "upper"]].notna().all()
     counts: dict[str, Any] = {
         n: words.number(row[n], None if n == "numerator" else 0) for n in ("numerator", "denominator")
@@ -65,9 +66,7 @@ def _row(metric: Metric, row: pd.Series) -> dict[str, str]:
         "code": metric.name,
         "metric": words(f"metric.{metric.name}"),
         "newest": tell(row["newest"]),
-        "usual": words("interval.span", lower=tell(row["lower"]), upper=tell(row["upper"]))
-        if limits
-        else tell(None),
+        "usual": words("interval.span", lower=lower, upper=upper) if limits and lower != upper else lower,
         "variation": _icon(words, "variation", str(row["variation"])),
         "target": metric_chart.amount(words, metric, row["target"], currency),
         "assurance": _icon(words, "assurance", str(row["assurance"])),

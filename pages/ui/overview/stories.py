@@ -104,6 +104,7 @@ def _mixup(story: MixupStory, filters: Filters, key: str) -> None:
     numbers = {
         "ordered": story.one, "received": story.other, "count": count, "errors": story.errors,
         "lines": story.shipped, "expected": story.expected, "hint": story.hint,
+        "map": [[story.one, story.other, story.there], [story.other, story.one, story.back]],
     }  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-foot"):
         parts.rows_link(words("overview.story.evidence"), story.rows)

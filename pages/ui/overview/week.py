@@ -57,15 +57,14 @@ def small_print(situation: Situation) -> None:
     said = [] if week is None else [sentences.remedy(situation, words) if few else _sure(week)]
     if week is not None and week.sale:
         said.append(words("overview.week.sale"))
+    ripe = "" if cast is None else words.days(cast.start, min(cast.end, words.today()))
     if cast is not None and too_few(cast.lines):
         counts: dict[str, Any] = {n: words.number(getattr(cast, n), 0) for n in ("lower", "upper", "lines")}
-        said.append(words("overview.week.ripens_counts", period=words.days(cast.start, cast.end), **counts))
+        said.append(words("overview.week.ripens_counts", period=ripe, **counts))
     elif cast is not None:
         lower, upper = (words.per(v / cast.lines, 0) for v in (cast.lower, cast.upper))
-        said.append(
-            words("overview.week.ripens", period=words.days(cast.start, cast.end), lower=lower, upper=upper)
-        )
-    st.caption(words("overview.week.and").join(said))
+        said.append(words("overview.week.ripens", period=ripe, lower=lower, upper=upper))
+    st.caption(words("overview.week.and").join(part.rstrip(".。") for part in said))
 
 
 def line(situation: Situation) -> None:

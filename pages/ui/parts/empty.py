@@ -27,6 +27,13 @@ def empty(kind: str) -> None:
             if kind == "rows":
                 st.button(words("filter.clear"), on_click=state.clear, key="empty-clear")
             elif rights.may("edit"):
+                if kind == "currency":
+                    asked = {"tab": "general"}
+                    st.page_link(
+                        SCREENS["settings"].file, label=words("empty.currency.go"), query_params=asked,
+                        icon=":material/settings:",
+                    )  # fmt: skip
+                    return
                 imports = SCREENS["imports"].file
                 st.page_link(imports, label=words("empty.upload"), icon=":material/upload:")
                 if kind == "data" and st.button(
@@ -41,6 +48,9 @@ def empty_title(kind: str) -> str:
 
 
 def _lacking(kind: str) -> str:
+    # without a reporting currency no amount is in any total, however many are loaded
+    if kind == "costs" and not ask.setting("reporting_currency"):
+        return "currency"
     # lines of shops without claims are in no rate
     return "claims" if kind == "orders" and ask.extent().unclaimed else kind
 

@@ -109,8 +109,9 @@ def _period(extent: Extent) -> None:
     state.seed(_PERIOD, fits[0] if fits else "custom")
     state.seed(_DATES, tuple(d for d in (now.start, now.end) if d is not None))
     state.seed(_BASIS, now.basis)
-    name = f"{words(f'period.{fits[0]}')}: " if fits else ""
-    with st.popover(name + words.span(now.start, now.end), icon=":material/calendar_month:", key="bar-when"):
+    span = words.span(now.start, now.end)
+    name = words("filter.chip", name=words(f"period.{fits[0]}"), value=span) if fits else span
+    with st.popover(name, icon=":material/calendar_month:", key="bar-when"):
         st.pills(
             words("filter.period"),
             options,

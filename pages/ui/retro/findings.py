@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.draw import bars, control, spark
+from analysis.causes import exchanges
+from analysis.draw import bars, control, heat, spark
 from analysis.draw.look import enlarged
 from analysis.draw.spec import Marks, Unit, Weeks
 from analysis.review import findings
@@ -146,6 +147,8 @@ def chart(finding: Finding, big: bool = False) -> None:
         _weeks(finding, _larger(big))
     elif len(finding.numbers.get("bars") or ()) > 1:
         _causes(finding, _larger(big))
+    elif big and finding.numbers.get("map"):
+        _map(finding, _larger(big))
     elif big and "expected" in finding.numbers:
         _expected(finding, _larger(big))
 
@@ -170,9 +173,26 @@ def _expected(finding: Finding, times: float) -> None:
     words = ui_words()
     names = [words("retro.happened"), words("retro.expected")]
     frame = pd.DataFrame({"name": names, "errors": against(finding)})
-    marks = Marks(name="name", value="errors", text=lambda row: words.number(row["errors"], 1))
+    marks = Marks(
+        name="name", value="errors", text=lambda row: words.number(row["errors"], int(row["errors"] % 1 > 0))
+    )
     figure = enlarged(bars.bars(frame, words, parts.look(), marks), times)
     parts.chart(figure, "retro.against", data=frame, facts=_facts(finding))
+
+
+def _map(finding: Finding, times: float) -> None:
+    """Which item came instead of which, of the two items and of those that they are also taken for."""
+    words = ui_words()
+    ways = pd.DataFrame(finding.numbers["map"], columns=["ordered", "received", "count"])
+    figure = heat.heat(
+        exchanges.matrix(ways),
+        words,
+        parts.look(),
+        row_dimension="sku",
+        column_dimension="sku",
+        tip=lambda ordered, received, n: words("skus.map.tip", n=n, ordered=ordered, received=received),
+    )
+    parts.chart(enlarged(figure, times), "retro.map", data=ways, facts=_facts(finding))
 
 
 def _larger(big: bool) -> float:

@@ -94,7 +94,8 @@ def _lesson(row: Row) -> None:
 def _where(words: Words, row: Row) -> str:
     told = [words.value("cause", row["cause"])] if text_of(row["cause"]) else []
     for name, values in filter_text.read(text_of(row["subject"])).values:
-        told.append(f"{words(f'filter.{name}')}: {words.listed([words.value(name, v) for v in values])}")
+        about = words.listed([words.value(name, v) for v in values])
+        told.append(words("filter.chip", name=words(f"filter.{name}"), value=about))
     return " · ".join(told)
 
 

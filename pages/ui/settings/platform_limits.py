@@ -48,7 +48,8 @@ def platform_limits() -> None:
 def _label(rule: AccountRule) -> str:
     words = ui_words()
     site = f" {rule.site}" if rule.site else ""
-    return f"{words.value('platform', rule.platform)}{site}: {words(f'account.metric.{rule.metric}')}"
+    where = f"{words.value('platform', rule.platform)}{site}"
+    return words("filter.chip", name=where, value=words(f"account.metric.{rule.metric}"))
 
 
 def _fields(rule: AccountRule, locked: bool) -> dict[str, Any]:
@@ -77,7 +78,11 @@ def _fields(rule: AccountRule, locked: bool) -> dict[str, Any]:
         words("settings.field.source"), rule.source, max_chars=300, key=f"{key}-source", disabled=locked
     )
     read = right.date_input(
-        words("settings.limits.read_on"), rule.read_on, key=f"{key}-read", disabled=locked
+        words("settings.limits.read_on"),
+        rule.read_on,
+        key=f"{key}-read",
+        disabled=locked,
+        format="YYYY-MM-DD",
     )
     return {
         "site": site, "share": round(share / 100, 6) or None, "days": int(days), "many": int(many),

@@ -70,3 +70,12 @@ def test_the_map_has_no_empty_row_or_column() -> None:
 def test_no_case_gives_no_exchange() -> None:
     nothing = mixups.pairs(_cases([]), SHIPPED)
     assert exchanges.exchanges(nothing, pd.Series(dtype=int)).empty
+
+
+def test_around_a_pair_stand_those_that_either_is_also_taken_for() -> None:
+    cases = _cases(
+        [("navy", "black")] * 5 + [("black", "navy")] * 3 + [("red", "navy")] * 2 + [("cup", "red")]
+    )
+    ways = exchanges.around(mixups.pairs(cases, SHIPPED), "black", "navy")
+    assert sorted(ways) == [["black", "navy", 3], ["navy", "black", 5], ["red", "navy", 2]]
+    assert ["cup", "red", 1] in exchanges.around(mixups.pairs(cases, SHIPPED), "red", "cup")

@@ -42,7 +42,7 @@ def many(keys: list[dict[str, str]]) -> None:
     pairs = [(k, found[forms.reference(k)].sku) for k in keys if forms.reference(k) in found]
     if pairs:
         with st.container(horizontal=True, vertical_alignment="center"):
-            told = words.listed([f"{k['case_id']}: {sku}" for k, sku in pairs[:5]])
+            told = words.listed([words("filter.chip", name=k["case_id"], value=sku) for k, sku in pairs[:5]])
             st.caption(words.md("cases.received.many", len(pairs), told=told), width="content")
             st.button(
                 words("cases.received.confirm_many", n=len(pairs)), key="cases-received-many",

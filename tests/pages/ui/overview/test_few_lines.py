@@ -51,7 +51,9 @@ def test_a_week_is_told_in_counts_with_those_that_are_usual(
     assert not PER.search(said), PER.search(said)
     assert not {"nan", "inf"} & set(said.lower().split())
     counts = re.search(
-        rf"(\d+) errors in {lines} lines, too few for a rate; last year’s level would be (\d+) to (\d+)", said
+        rf"(\d+) errors in {lines} lines, too few for a rate; "
+        r"at the level of the weeks before it would be (\d+) to (\d+)",
+        said,
     )
     assert counts
     errors, lower, upper = (int(n) for n in counts.groups())
@@ -76,7 +78,7 @@ def test_both_screens_say_the_same_range_for_weeks_that_swing(nothing: Path, ope
     days = f"{MONDAY}_{MONDAY + timedelta(weeks=9, days=-1)}"
     said = {key: shown(open_screen(key, lang="en", vs=days, **a_week(9))) for key in ("overview", "changes")}
     found = {
-        "overview": re.search(r"7 errors in 33 lines.*?level would be (\d+) to (\d+)", said["overview"]),
+        "overview": re.search(r"7 errors in 33 lines.*?before it would be (\d+) to (\d+)", said["overview"]),
         "changes": re.search(r"7 of 33 lines, before .*?before would be (\d+) to (\d+)", said["changes"]),
     }
     assert all(found.values()), said["changes"][:400]

@@ -1,5 +1,6 @@
 """The meeting view: who is there, topics that end and lead on, texts that name somebody, keys and clocks."""
 
+import json
 import time
 from collections.abc import Callable
 from datetime import date
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.meaning.whys import Why
 from data.records import records, retros, topics
+from data.records.retros import Finding
 from data.schema import PACKER_NAMES
 from pages.ui.core import ask
 from pages.ui.retro import room
@@ -104,3 +106,21 @@ def test_the_demo_s_retros_are_topics_with_branches_and_say_nothing_of_what_is_m
     assert dropped["reason"] and {t["state"] for t in topics.everything(ask.store(), "demo-retro-2")} == {
         "decided"
     }
+
+
+def test_a_mixup_has_its_map_as_it_was_when_it_was_found(two: tuple[str, str, str], open_screen: Open):
+    retro_id, *_ = two
+    numbers = {
+        "ordered": "A", "received": "B", "count": 8, "errors": 9, "lines": 400, "expected": 0.4, "hint": "",
+        "map": [["A", "B", 5], ["B", "A", 3], ["C", "B", 2]],
+    }  # fmt: skip
+    pair = Finding("pair", "sku=A&sku=B", "retro.finding.pair.both", numbers)
+    made = retros.put_finding(ask.store(), retro_id, pair, "Ann")
+    topic = topics.add(ask.store(), retro_id, "Ann", subject="sku=A&sku=B", findings=made)
+    at = open_screen("retro", lang="en", retro=retro_id, view="meeting", topic=topic)
+    (chart,) = at.get("plotly_chart")
+    (drawn,) = json.loads(chart.proto.spec)["data"]
+    told = {
+        (row, column): text for (row, column, _), text in zip(drawn["customdata"], drawn["text"], strict=True)
+    }
+    assert told == {("A", "B"): "5", ("B", "A"): "3", ("C", "B"): "2"}
