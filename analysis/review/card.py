@@ -12,7 +12,7 @@ from analysis.wording import templates
 from analysis.wording.words import Words
 
 # Texts of up to so many letters (Chinese ones take two) are set large, to be read from where one packs.
-SHORT = 150
+SHORT = 110
 PAGE = Path(__file__).parent / "templates" / "card.html"
 
 
