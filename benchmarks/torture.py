@@ -33,6 +33,7 @@ from tests.data.reading.test_fuzz import mutated, seeds
 from tests.paths import ROOT
 
 Found = Counter[str]
+LONGEST_SECONDS = 2.0  # of a writer's life
 FILES = ("rightbox.duckdb", "rightbox.duckdb.wal")
 
 
@@ -66,32 +67,61 @@ def main(arguments: list[str]) -> int:
     return 1 if bad else 0
 
 
+class Writers:
+    """Writers of our own code, one after the other, each killed after some seconds."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "benchmarks.torture_writer"]
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def killed(self, home: Path, number: int, clock: int, seconds: float) -> list[list[str]]:
+        """What a writer acknowledged before it was killed: kind and name of each act."""
+        assert self._process.stdin is not None
+        print(number, clock, home, file=self._process.stdin, flush=True)
+        writer, said = 0, []
+        while "ready" not in said or not writer:  # it has the store
+            kind, *names = self._word()
+            said.append(kind)
+            writer = int(names[0]) if kind == "writer" else writer
+        time.sleep(seconds)
+        os.kill(writer, signal.SIGKILL)
+        acts = []
+        while (act := self._word())[0] != "ended":
+            acts.append(act)
+        return acts
+
+    def end(self) -> None:
+        """No more of them."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait()
+
+    def _word(self) -> list[str]:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError("the writer ended by itself")
+        return line.split()
+
+
 def kills(count: int, seed: int) -> Found:
     """Kill a writer of our own code at a random moment, ``count`` times, on one store that goes on."""
-    chance, found = random.Random(seed), Found()
+    chance, found, writers = random.Random(seed), Found(), Writers()
     with tempfile.TemporaryDirectory() as name:
         home = Path(name) / "home"
         Store(home / "rightbox.duckdb").close()
         for number in range(count):
-            said = _killed(home, chance, number)
+            clock = chance.choice((0, 0, -400 * 86_400, 90 * 86_400))
+            said = writers.killed(home, number, clock, chance.uniform(0, LONGEST_SECONDS))
             found += judged(home, said)
-            if number % 50 == 49:  # an hour may end before the run does
+            for copy in (home / "backups").glob("*"):  # judged already; a thousand of them fill a disk
+                copy.unlink()
+            if number % 10 == 9:  # an hour may end before the run does
                 print(f"after {number + 1} kills: {dict(sorted(found.items()))}", flush=True)
+    writers.end()
     return found
-
-
-def _killed(home: Path, chance: random.Random, number: int) -> list[list[str]]:
-    """What the writer acknowledged before it was killed: kind and name of each act."""
-    clock = chance.choice((0, 0, -400 * 86_400, 90 * 86_400))
-    command = [sys.executable, "-m", "benchmarks.torture_writer", str(home), str(number), str(clock)]
-    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert child.stdout is not None
-    child.stdout.readline()  # it has the store
-    time.sleep(chance.uniform(0, 4))
-    child.send_signal(signal.SIGKILL)
-    lines = child.stdout.read().splitlines()
-    child.wait()
-    return [line.split() for line in lines if line.endswith(".")]
 
 
 def judged(home: Path, said: list[list[str]]) -> Found:

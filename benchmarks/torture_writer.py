@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 from datetime import timedelta
@@ -14,7 +15,22 @@ from data.schema import RETROS
 from data.store import Store, backup, cursor
 
 
-def main(home: Path, number: int, clock: int) -> None:
+def serve() -> None:
+    """For each line of a number, a clock and a folder: a writer in a process of its own, until that was killed.
+
+    What writing needs is loaded once, here, where no store is ever opened.
+    """
+    for line in sys.stdin:
+        number, clock, home = line.rstrip("\n").split(" ", 2)
+        child = os.fork()
+        if not child:
+            write(Path(home), int(number), int(clock))
+        _say("writer", str(child))
+        os.waitpid(child, 0)
+        _say("ended", "")
+
+
+def write(home: Path, number: int, clock: int) -> None:
     """Write until killed; ``clock`` seconds are added to the clock of this process."""
     real = cursor.utc_now
     records.utc_now = lambda: real() + timedelta(seconds=clock)  # type: ignore[assignment]
@@ -48,4 +64,4 @@ def _say(kind: str, name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    serve()

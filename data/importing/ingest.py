@@ -64,6 +64,8 @@ def prepare(
     upload = _prepared_sparingly(store, path, name, options, at_once)
     if upload.refused is not None:
         _note_refused(store, upload)
+    if _large(path):
+        give_back()
     return upload
 
 

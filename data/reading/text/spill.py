@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -82,6 +83,63 @@ def _first_said(columns: Sequence[pa.Array]) -> list[str | None]:
     return [next((cell for cell in row if cell), None) for row in rows]
 
 
+class Records(ds.FileSystemDataset):
+    """Records on disk for an engine that reads them batch by batch, no sooner than it asks for the next.
+
+    Arrow's own scanner runs ahead of whoever reads it by as much as a gigabyte.
+    """
+
+    @classmethod
+    def at(cls, path: Path) -> Records:
+        """Those of one file."""
+        plain = ds.dataset(str(path), format="ipc")
+        return cls(list(plain.get_fragments()), plain.schema, plain.format, plain.filesystem)
+
+    def scanner(  # type: ignore[override]
+        self, columns: Sequence[str] | None = None, filter: ds.Expression | None = None, **_: Any
+    ) -> RecordsRead:
+        """A look at some columns of the records that pass a filter."""
+        return RecordsRead(self.files[0], self.schema, columns, filter)
+
+
+class RecordsRead:
+    """What is asked of a scanner: the records as a reader, as a table, or the first of them."""
+
+    def __init__(
+        self, path: str, schema: pa.Schema, columns: Sequence[str] | None, kept: ds.Expression | None
+    ) -> None:
+        self._path, self._kept = path, kept
+        names = schema.names if columns is None else columns
+        self._places = [schema.get_field_index(name) for name in names]
+        self.projected_schema = pa.schema([schema.field(place) for place in self._places])
+
+    def to_reader(self) -> pa.RecordBatchReader:
+        """The records, a batch at a time."""
+        return pa.RecordBatchReader.from_batches(self.projected_schema, self._batches())
+
+    def to_table(self) -> pa.Table:
+        """All of them."""
+        return self.to_reader().read_all()
+
+    def head(self, count: int) -> pa.Table:
+        """The first of them."""
+        batches, rows = [], 0
+        for batch in self.to_reader():
+            batches.append(batch)
+            rows += batch.num_rows
+            if rows >= count:
+                break
+        return pa.Table.from_batches(batches, self.projected_schema).slice(0, count)
+
+    def _batches(self) -> Iterator[pa.RecordBatch]:
+        options = pa.ipc.IpcReadOptions(included_fields=sorted(self._places))
+        with pa.OSFile(self._path) as source, pa.ipc.open_file(source, options=options) as file:
+            for at in range(file.num_record_batches):
+                part = pa.Table.from_batches([file.get_batch(at)])
+                part = part if self._kept is None else part.filter(self._kept)
+                yield from part.select(self.projected_schema.names).to_batches()
+
+
 @dataclass(frozen=True)
 class SpilledTable(RawTable):
     """A table whose records are on disk; `grid` holds the first of them only."""
@@ -94,7 +152,7 @@ class SpilledTable(RawTable):
     def good(self) -> ds.Dataset:  # type: ignore[override]
         """Data records that have no problem keeping them apart, for an engine that reads them from disk."""
         assert self.spill is not None
-        return ds.dataset(str(self.spill.folder / f"good_{self.header_row}"), format="ipc")
+        return Records.at(self.spill.folder / f"good_{self.header_row}")
 
     def parts(self) -> Iterator[RawTable]:
         """The table a part at a time, in the order of the file."""

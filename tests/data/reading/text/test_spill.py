@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import random
+import time
 from dataclasses import replace
 
+import duckdb
 import pyarrow as pa
 import pytest
 
@@ -109,3 +111,42 @@ def test_a_second_table_is_apart_to_the_end_of_the_file(tmp_path, monkeypatch):
         (p.code, p.row, dict(p.params)) for p in memory.problems
     ]
     assert disk.count == memory.count == 20_000
+
+
+@pytest.fixture
+def on_disk(tmp_path):
+    """Fifty batches of 200 kB."""
+    path, text = tmp_path / "good_1", pa.array(["x" * 200] * 1_000)
+    names = ["c0", "c1", "row_no"]
+    schema = pa.schema([("c0", pa.string()), ("c1", pa.string()), ("row_no", pa.int64())])
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
+        for first in range(0, 50_000, 1_000):
+            numbers = range(first, first + 1_000)
+            odd = pa.array(["odd" if n % 2 else None for n in numbers])
+            writer.write_batch(pa.record_batch([text, odd, pa.array(numbers)], names=names))
+    return spilling.Records.at(path)
+
+
+def test_records_on_the_disk_are_read_no_sooner_than_they_are_asked_for(on_disk):
+    before = pa.total_allocated_bytes()
+    reader = on_disk.scanner().to_reader()
+    reader.read_next_batch()
+    time.sleep(0.2)  # whoever runs ahead has run by now
+    assert pa.total_allocated_bytes() - before < 1_000_000
+    assert reader.read_all().num_rows == 49_000
+
+
+def test_an_engine_reads_records_on_the_disk_as_often_as_it_likes(on_disk):
+    engine = duckdb.connect()
+    engine.register("records", on_disk)
+    asked = {
+        "select count(*) from records": 50_000,
+        "select sum(row_no) from records where c1 = 'odd' and row_no > 100": sum(range(101, 50_000, 2)),
+        "select count(*) from records where c1 is null": 25_000,
+        "select count(*) from records as a semi join records as b on a.row_no = b.row_no + 1": 49_999,
+        "select row_no from records order by row_no desc limit 1": 49_999,
+        "select min(len(c0)) from records": 200,
+    }
+    assert {sql: engine.execute(sql).fetchall()[0][0] for sql in asked} == asked
+    assert on_disk.head(3).column("row_no").to_pylist() == [0, 1, 2]
+    assert on_disk.to_table().num_rows == 50_000
