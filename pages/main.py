@@ -17,7 +17,7 @@ from pages.ui.core.screens import PAGES, SCREENS, Screen, ScreenEnds  # noqa: E4
 from pages.ui.core.words import ui_words  # noqa: E402
 from pages.ui.parts import links, style  # noqa: E402
 from pages.ui.parts.filter_bar import notes  # noqa: E402
-from pages.ui.server import listening, metrics, sign_in, uploads, visits  # noqa: E402
+from pages.ui.server import listening, media, metrics, sign_in, uploads, visits  # noqa: E402
 
 
 def shell() -> None:
@@ -45,6 +45,7 @@ def shell() -> None:
         style.alone()
         parts.no_permission(rights.person().email)
         return
+    media.note()
     extent = ask.extent()
     chosen = st.navigation(_navigation())
     screen = SCREENS[chosen.url_path or PAGES[0].key]
@@ -71,6 +72,7 @@ def shell() -> None:
     except ScreenEnds:
         pass
     finally:
+        media.note()
         if state.notes():
             with said.container():
                 notes()

@@ -87,7 +87,7 @@ def session() -> str:
 def admit(allowed: bool) -> None:
     """Let this session send files while it sees an uploader, and no longer."""
     with _lock:
-        for other in [other for other in _admitted if not _active(other)]:
+        for other in [other for other in _admitted if not active(other)]:
             del _admitted[other]
         _admitted.pop(session(), None)
         if allowed:
@@ -96,7 +96,7 @@ def admit(allowed: bool) -> None:
 
 def admitted(of: str) -> bool:
     """True when that session may send files now."""
-    return of in _admitted and _active(of)
+    return of in _admitted and active(of)
 
 
 def ticket(folder: Path) -> Ticket:
@@ -104,7 +104,7 @@ def ticket(folder: Path) -> Ticket:
     mine = session()
     with _lock:
         for token in [
-            t for t, other in _tickets.items() if other.session != mine and not _active(other.session)
+            t for t, other in _tickets.items() if other.session != mine and not active(other.session)
         ]:
             for _, path in _tickets.pop(token).arrived.values():
                 path.unlink(missing_ok=True)
@@ -122,7 +122,8 @@ def take(own: Ticket, file: str) -> tuple[str, Path] | None:
         return own.arrived.pop(file, None)
 
 
-def _active(of: str) -> bool:
+def active(of: str) -> bool:
+    """True while somebody is connected to that session."""
     return Runtime.exists() and Runtime.instance().is_active_session(of)
 
 

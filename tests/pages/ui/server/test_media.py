@@ -16,7 +16,7 @@ from data.accounts import COOKIE, Accounts, passwords
 from data.records import records
 from data.schema import PEOPLE
 from pages.ui.core import rights
-from pages.ui.server import media
+from pages.ui.server import media, uploads
 
 SECRET = "a secret that nobody can guess, long"
 GOOD = {"is_logged_in": True, "email": "Ana@b.c", "email_verified": True}
@@ -36,11 +36,35 @@ def asked(claims: object, secret: str = SECRET, path: str = "/media/abc.jpg", to
 def signing(nothing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rights, "login_wanted", lambda: True)
     monkeypatch.setattr(media, "get_cookie_secret", lambda: SECRET)
-    records.put(rights.ask.store(), PEOPLE, {"email": "ana@b.c", "role": "viewer"}, "me")
+    for email in ("ana@b.c", "ben@b.c"):
+        records.put(rights.ask.store(), PEOPLE, {"email": email, "role": "viewer"}, "me")
+    shown = {"one": media.ShownFiles("ana@b.c", {"abc"}), "two": media.ShownFiles("ben@b.c", {"def"})}
+    monkeypatch.setattr(media, "_shown", shown)
 
 
-def test_somebody_on_the_list_gets_a_photo(signing: None) -> None:
+def test_a_photo_is_for_those_on_whose_screens_it_stood(
+    signing: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert asked(GOOD) == 200
+    assert asked(GOOD | {"email": "ben@b.c"}) == 403
+    assert asked(GOOD, path="/media/def.jpg") == 403
+    monkeypatch.setattr(media, "_on_screen", lambda of: {"now"} if of == "two" else set())
+    assert asked(GOOD | {"email": "ben@b.c"}, path="/media/now.zip") == 200
+    assert asked(GOOD, path="/media/now.zip") == 403
+
+
+def test_what_a_session_shows_is_its_persons_alone(signing: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else who signs in in the same tab does not take over what stood there."""
+    monkeypatch.setattr(uploads, "session", lambda: "three")
+    monkeypatch.setattr(uploads, "active", lambda of: of in ("one", "three"))
+    monkeypatch.setattr(media, "_on_screen", lambda of: {"photo"} if of == "three" else set())
+    monkeypatch.setattr(rights, "who", lambda: "ana@b.c")
+    media.note()
+    assert media._shown["three"] == media.ShownFiles("ana@b.c", {"photo"}) and "two" not in media._shown
+    monkeypatch.setattr(media, "_on_screen", lambda of: set())
+    monkeypatch.setattr(rights, "who", lambda: "ben@b.c")
+    media.note()
+    assert media._shown["three"] == media.ShownFiles("ben@b.c")
 
 
 @pytest.mark.parametrize(
@@ -81,6 +105,7 @@ def test_of_local_accounts_the_cookie_of_a_session_that_goes_on_counts(
     accounts = Accounts(nothing)
     for email in ("ana@b.c", "stranger@b.c"):
         accounts.put(email, "correct horse battery")
+    monkeypatch.setattr(media, "_shown", {"one": media.ShownFiles("ana@b.c", {"abc"})})
     records.put(rights.ask.store(), PEOPLE, {"email": "ana@b.c", "role": "viewer"}, "me")
     token = accounts.sign_in("ana@b.c", "correct horse battery").token
     assert asked(None, token=token) == 200
