@@ -20,8 +20,9 @@ _HOME = re.compile(
 )
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(
+    r"(?!\d\d-\d\d-(?:19|2[05])\d\d$)(?:"  # a day is none
     r"\+\d[\d\s()-]{7,16}|0\d{8,10}|\(?0\d{1,4}\)?[\s-]\d{1,4}[\s-]?\d{3,4}(?:[\s-]\d{2,4})*|1[3-9]\d{9}"
-    r"|\(\d{2,3}\)\s?9?\d{3,4}-?\d{4}|\d{3}[-.]\d{3}[-.]\d{4}"
+    r"|\(\d{2,3}\)\s?9?\d{3,4}-?\d{4}|\d{3}[-.]\d{3}[-.]\d{4})"
 )
 # CPF and CNPJ of Brazil, a resident number of Korea, one of Malaysia
 # a tax or identity number of India

@@ -32,7 +32,9 @@ _VOCABULARIES = ("reason", "order_status", "case_status", "scan", "fault", "solu
 _OWN_NUMBERS = frozenset({"parent_sku", "line_no"})
 _SMALL = frozenset({"of", "the", "for", "a", "an", "by", "de", "da", "do", "das", "dos"})
 _CURRENCIES = re.compile(r"[A-Z]{3}")
-_STAFF = re.compile(r"[A-Za-z]-?\d{1,5}")  # P01 is somebody, no price in pesos
+_CODED = re.compile(
+    r"[A-Za-z]{1,4}(?P<mark>[-/_]?)(?P<zero>0?)\d+"
+)  # P01 is somebody and KR-204 an article, no prices in pesos and kronor
 _CODE = re.compile(r"(?=.*[\d_/#-])[\w./#-]+|[A-Z]{2,}|[a-z ]+", re.ASCII)  # TEE-1, OK, wrong colour: no name
 # what a number is of that may be shown; a number of nothing may be that of somebody's papers
 _SUBJECTS = frozenset(
@@ -216,9 +218,8 @@ def looks_like(values: Sequence[str], *, numbers: bool = False, moments: bool = 
             return vocabulary
     if mostly(lambda v: len(v) <= 5 and isinstance(read_integer(v), int)):
         return "integer"
-    if mostly(lambda v: not _STAFF.fullmatch(v)) and (
-        mostly(lambda v: not v.isdigit() and not isinstance(read_money(v, "."), Bad))
-        or mostly(money_currency)
+    if mostly(lambda v: not _coded(v)) and (
+        mostly(money_currency) or any(_are_amounts(some, mark) for mark in ".,")
     ):
         return "money"
     if mostly(
@@ -226,6 +227,17 @@ def looks_like(values: Sequence[str], *, numbers: bool = False, moments: bool = 
     ):
         return "id"
     return "text"
+
+
+def _coded(text: str) -> bool:
+    """True for letters and digits that are no amount: no currency is written so."""
+    found = _CODED.fullmatch(text)
+    return found is not None and bool(found["mark"] or found["zero"] or not money_currency(text))
+
+
+def _are_amounts(values: Sequence[str], decimal: str) -> bool:
+    good = sum(not value.isdigit() and not isinstance(read_money(value, decimal), Bad) for value in values)
+    return good >= _MOSTLY * len(values)
 
 
 def _are_dates(values: Sequence[str], moments: bool) -> bool:
@@ -261,6 +273,8 @@ def _fits(look: str, table: str, column: str) -> int:
         return (
             1 if item.vocabulary == look else 0 if item.reader in ("word", "text", "masked", "flag") else -1
         )
+    if look == "when" and item.reader == "text":
+        return -1
     if item.reader not in _KINDS[look]:
         return 0 if item.reader in ("text", "masked") or (look == "integer" and item.reader == "when") else -1
     return 1 if look in ("when", "money") and column in _FIRST_BY_CONTENT else 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
+from datetime import date
+
 import pytest
 
 from data.recognition import personal
-from data.recognition.suggest import suggest
+from data.recognition.suggest import looks_like, suggest
 from tests.data.recognition.layouts import Half, layout, written
 
 LAYOUTS = 56  # of each half: the one that was worked with, and the one that was not
@@ -58,6 +61,38 @@ def test_an_id_by_its_name_goes_before_a_date_by_its_digits():
     rows = [[str(1_780_000_000 + n), f"2026{n % 12 + 1:02d}15{n:04d}"] for n in range(30)]
     found = suggest(["Order number", "Created"], rows, "order_lines")
     assert found[0].column == "order_id" and found[0].looks == "id"
+
+
+@pytest.mark.parametrize("form", ["%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d", "%d-%m-%y"])
+@pytest.mark.parametrize("latest", [9, 12, 28])
+def test_days_are_no_telephones_however_many_begin_with_a_zero(form: str, latest: int):
+    rng = random.Random(f"{form}{latest}")
+    days = [date(2026, rng.randint(1, 12), rng.randint(1, latest)).strftime(form) for _ in range(40)]
+    assert looks_like(days) == "when" and not personal.values(days)
+
+
+@pytest.mark.parametrize("decimal", [".", ","])
+@pytest.mark.parametrize("sign", ["", "Rp ", "RM", "€", "R$ ", "kr "])
+def test_amounts_are_amounts_with_either_decimal_sign(decimal: str, sign: str):
+    rng = random.Random(f"{decimal}{sign}")
+    assert (
+        looks_like([f"{sign}{rng.uniform(1, 900):.2f}".replace(".", decimal) for _ in range(40)]) == "money"
+    )
+
+
+@pytest.mark.parametrize("letters", ["P-", "FR-", "KR", "R/", "TL-", "FT0", "RM-", "Rs", "SEK-"])
+def test_codes_that_begin_like_a_currency_are_no_amounts(letters: str):
+    rng = random.Random(letters)
+    codes = [f"{letters}{rng.randrange(100, 99_999)}" for _ in range(40)]
+    assert looks_like(codes) in ("id", "text")
+    for header, column in (
+        ("Order no.", "order_id"),
+        ("Item code", "sku"),
+        ("N.º de pedido", "order_id"),
+        ("상품코드", "sku"),
+    ):
+        shared = [rng.choice(codes[:9]) for _ in range(40)] if column == "sku" else codes
+        assert suggest([header], [[code] for code in shared], "order_lines")[0].column == column
 
 
 def test_seconds_since_1970_are_a_moment_only_under_a_name_for_a_time():
