@@ -2,10 +2,13 @@
 
 import io
 import json
+import logging
+import zipfile
 from datetime import date
 from pathlib import Path
 
 import openpyxl
+import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
@@ -15,6 +18,8 @@ from data.importing.person_codes import buyer_hash
 from data.records import records, retention
 from data.schema import ACTIONS, JUDGEMENTS, PACKER_NAMES
 from data.store import Store, backup
+from data.store.archive import months
+from pages.ui.server import log
 from tests.make import case, line, loaded, write
 from tests.paths import SAMPLES
 
@@ -23,9 +28,18 @@ KEY = {"platform": "shopee", "shop": "SG", "case_id": CASE, "sku": "TEE-NAVY-M",
 
 
 def left_in(folder: Path, *words: str) -> list[tuple[str, str]]:
-    """Files that hold one of the words in their bytes."""
+    """Files that hold one of the words in their bytes; of packed ones what is in them."""
     files = [path for path in folder.rglob("*") if path.is_file()]
-    return [(path.name, word) for path in files for word in words if word.encode() in path.read_bytes()]
+    return [(path.name, word) for path in files for word in words if word.encode() in _bytes(path)]
+
+
+def _bytes(path: Path) -> bytes:
+    if path.suffix == ".parquet":
+        return repr(pq.read_table(path).to_pylist()).encode()
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path) as packed:
+            return b"".join(packed.read(name) for name in packed.namelist())
+    return path.read_bytes()
 
 
 def picture() -> bytes:
@@ -90,6 +104,33 @@ def test_no_byte_is_left_after_erasing(
         assert store.rows("select case_id from cases") == [("RT77STAYS0003",)]
         assert store.value("select count(*) from audit where what like 'person.%'") == 1
         assert store.value("select title from actions").startswith("after [erased]: ask Ana")
+    finally:
+        store.close()
+
+
+def test_a_buyer_is_erased_from_the_archive_the_log_and_half_written_copies_too(filled: Path) -> None:
+    store = Store(filled / "rightbox.duckdb")
+    hashed = buyer_hash(store, "buyer-one")
+    months.put_away(store, date(2026, 8, 1), "me")
+    log.keep(filled)
+    try:
+        raise ValueError(f"{ORDER} of {hashed} cannot be drawn: {CASE}")
+    except ValueError:
+        logging.getLogger("pages").exception("a screen failed: %s", ORDER)
+    finally:
+        log.end()
+        store.close()
+    half = (filled / "rightbox.duckdb").read_bytes()
+    (filled / "backups" / "half.part").write_bytes(half)
+    planted = (ORDER, CASE, hashed)
+    found = {name for name, _ in left_in(filled, *planted)}
+    assert any(name.endswith(".parquet") for name in found) and "half.part" in found
+    assert (filled / log.FILE).stat().st_size and Path(log.FILE).name not in found
+    assert main(["erase", "--buyer", "buyer-one"]) == 0
+    assert left_in(filled, *planted) == []
+    store = Store(filled / "rightbox.duckdb")
+    try:
+        assert store.rows("select order_id from all_order_lines") == [(OTHER,)]
     finally:
         store.close()
 

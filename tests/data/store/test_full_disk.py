@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from data.__main__ import main
+from data.cases import photos
 from data.commands.caller import REFUSED, Caller
-from data.records import records
+from data.records import drafts, records
 from data.schema import RETROS
 from data.store import Damaged, DatabaseError, Store, backup, full_disk
 from data.store.lockfile import LockFile
+from tests.make import case, line, loaded, write
 
 BIG = {"retro_id": "big", "title": "y" * 200_000}
 
@@ -27,7 +30,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("only root may mount a small file system")
     yield place
-    subprocess.run(["umount", str(place)], check=True)
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
 def fill(disk: Path) -> Path:
@@ -105,3 +108,57 @@ def test_a_backup_that_cannot_be_restored_leaves_nothing(tmp_path: Path) -> None
     with pytest.raises(Damaged):
         backup.restore(tmp_path / "bad.duckdb", tmp_path / "home" / "rightbox.duckdb")
     assert files(tmp_path / "home") == {"rightbox.lock"}
+
+
+def test_everything_else_that_writes_says_that_the_disk_is_full_and_leaves_no_rest(disk: Path) -> None:
+    """Photo, draft, erasing, undoing, taking months away, accounts: nothing half written, the rows as they were."""
+    home = disk / "home"
+    store = Store(home / "rightbox.duckdb")
+    loaded(store, write(disk / "o.csv", [line("SG77FULL0001")]))
+    loaded(store, write(disk / "c.csv", [case("RT77FULL0001", "SG77FULL0001")]))
+    imported = str(store.value("select min(import_id) from imports"))
+    before = {name: store.rows(f"from {name}") for name in ("order_lines", "cases", "case_photos", "drafts")}
+    filling = fill(disk)
+    key = {
+        "platform": "shopee",
+        "shop": "SG",
+        "case_id": "RT77FULL0001",
+        "sku": "TEE-NAVY-M",
+        "variation": "",
+    }
+    place = drafts.DraftPlace("retro", "me")
+    long = drafts.Draft({"note": "z" * 200_000})
+    for work in (
+        lambda: photos.add(store, key, picture(), "me"),
+        lambda: drafts.keep(store, place, long),
+        lambda: records.put(store, RETROS, BIG, "me"),
+    ):
+        with pytest.raises((DatabaseError, OSError, photos.BadPhoto)) as caught:
+            work()
+        assert full_disk(caught.value) or getattr(caught.value, "code", "") == "disk_full"
+    store.close()
+    there = files(home)
+    for arguments in (
+        ["undo", imported], ["erase", "--order", "SG77FULL0001"], ["archive", "--before", "2026-08"], ["maintain"],
+        ["viewer", "--to", str(home / "look.duckdb")], ["known", "--order", "SG77FULL0001", "--to", str(home / "k")],
+        ["load", str(disk / "o.csv")], ["account", "add", "a@b.c", "--role", "admin", "--generate"],
+        ["sign-in", "--manager", "a@b.c"], ["demo", "--lines", "2000"],
+    ):  # fmt: skip
+        out, err = io.StringIO(), io.StringIO()
+        caller = Caller(out=out, err=err, folder=home, environment={"RIGHTBOX_DATA": str(home)})
+        code = main(arguments, caller)
+        said = out.getvalue() + err.getvalue()
+        assert code == REFUSED and "disk" in said and "Traceback" not in said, (arguments, code, said)
+        assert files(home) - there <= WHOLE, arguments
+    filling.unlink()
+    store = Store(home / "rightbox.duckdb")
+    assert {name: store.rows(f"from {name}") for name in before} == before
+    drafts.keep(store, place, long)
+    assert photos.add(store, key, picture(), "me")
+    store.close()
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((200, 200), 90).convert("RGB").save(out, "JPEG")
+    return out.getvalue()
