@@ -35,11 +35,11 @@ from data.reading.text.fast import Dialect, sniff
 from data.recognition.understand import saved_words, understand
 from data.schema import TABLES
 from data.store import DatabaseError, OutOfDisk, Store, literal, utc_now
+from data.store.connect import AT_ONCE
 
 # kept apart, but no rows that somebody could correct
 NO_ROWS = frozenset({"totals_row", "second_table", "unclosed_quote", "line_too_long"})
-# a thread reads one buffer at a time; one that holds more than a row group of the table is written without a copy
-BUFFER = 24_000_000
+BUFFER = 8_000_000  # of each thread; in larger ones a file takes the more memory and no less time
 DIRECT_ROWS = 5_000  # from this size on a sheet without problems goes to the engine as a plain text file
 DIRECT_BYTES = 5_000_000  # from this size on a clean text file is read by the engine itself
 
@@ -163,7 +163,8 @@ def _begun_from(
 
 def _begun(store: Store, rows: onepass.Rows, job: Job, upload: Upload) -> Begun | None:
     """The rows written into the store in a transaction not yet ended; None when they have to be looked at first."""
-    staged = onepass.begin(upload.opened(store), rows, job)
+    with store.sparing(AT_ONCE):
+        staged = onepass.begin(upload.opened(store), rows, job)
     if staged is None:
         upload.close()
     return staged

@@ -9,7 +9,8 @@ import duckdb
 from data.store.cursor import Damaged, full_disk, literal
 
 MEMORY_LIMIT = "2GB"
-SPARING = "256MB"  # while a large file is read and stored: the rest of what it needs goes to the disk
+SPARING = 256  # MB while a large file is read and stored: the rest of what it needs goes to the disk
+AT_ONCE = 512  # MB while rows are stored as they are read: in less every row group is put together twice
 # new files are written as the pinned engine writes best: texts of few kinds cost half; older files stay readable
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "latest",

@@ -106,7 +106,7 @@ class Store:
 
     def _connect(self, path: Path | None, memory_limit: str) -> None:
         self._base = connected(path, memory_limit)
-        self._memory = Memory(self.cursor(), memory_limit, SPARING)
+        self._memory = Memory(self.cursor(), memory_limit)
 
     def _begin(self) -> None:
         """Make ready what is kept in memory besides the file."""
@@ -210,9 +210,9 @@ class Store:
                 self._cached_version = version
         return f"kept.{view}"
 
-    def sparing(self) -> AbstractContextManager[None]:
+    def sparing(self, megabytes: int = SPARING) -> AbstractContextManager[None]:
         """While a large file is read and stored: what it needs beyond a little memory goes to the disk."""
-        return self._memory.sparing()
+        return self._memory.sparing(megabytes)
 
     @contextmanager
     def writing(

@@ -18,42 +18,45 @@ from data.store.cursor import Cursor, DatabaseError
 class Memory:
     """The engine's limit, which is lower as long as somebody spares memory and no query has asked for more."""
 
-    def __init__(self, cursor: Cursor, usual: str, low: str):
+    def __init__(self, cursor: Cursor, usual: str):
         self._cursor = cursor
-        self._usual, self._low = usual, low
+        self._usual = self._limit = usual
         self._lock = threading.Lock()
-        self._sparing = 0
-        self._is_low = False
+        self._spared: list[int] = []
+        self._widened = False
 
     @contextmanager
-    def sparing(self) -> Iterator[None]:
-        """The lower limit within; the usual one again when the last who spares is done."""
+    def sparing(self, megabytes: int) -> Iterator[None]:
+        """The lower limit within, the largest of all who spare; the usual one again when the last of them is done."""
         with self._lock:
-            self._sparing += 1
-            if self._sparing == 1:
-                self._is_low = self._set(self._low)
+            self._spared.append(megabytes)
+            self._adjust()
         try:
             yield
         finally:
             with self._lock:
-                self._sparing -= 1
-                if self._is_low and not self._sparing:
-                    self._is_low = not self._set(self._usual)
+                self._spared.remove(megabytes)
+                self._widened &= bool(self._spared)
+                self._adjust()
 
     def widen(self) -> bool:
         """The usual limit for all who read, until nobody spares memory any more; False when it is in force already."""
         with self._lock:
-            if not self._is_low:
+            if self._limit == self._usual:
                 return False
-            self._is_low = not self._set(self._usual)
-            return not self._is_low
+            self._widened = True
+            self._adjust()
+            return self._limit == self._usual
 
-    def _set(self, limit: str) -> bool:
+    def _adjust(self) -> None:
+        low = self._spared and not self._widened
+        wanted = f"{max(self._spared)}MB" if low else self._usual
+        if wanted == self._limit:
+            return
         # what is in use at this moment may not fit into a lower limit
         with contextlib.suppress(DatabaseError):
-            self._cursor.run(f"set memory_limit = '{limit}'")
-            return True
-        return False
+            self._cursor.run(f"set memory_limit = '{wanted}'")
+            self._limit = wanted
 
 
 def give_back() -> None:

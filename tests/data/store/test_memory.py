@@ -7,6 +7,7 @@ import pytest
 
 from data.importing import ingest, prepare
 from data.store import Store
+from data.store.connect import AT_ONCE
 from tests.make import line, write
 
 HUNGRY = (
@@ -26,6 +27,16 @@ def test_the_limit_is_low_while_somebody_spares_memory_and_as_before_afterwards(
             assert limit(store) == low != usual
         assert limit(store) == low
     assert limit(store) == usual
+
+
+def test_rows_stored_as_they_are_read_have_more_and_leave_as_little_as_before(store: Store) -> None:
+    with store.sparing():
+        low = limit(store)
+        with store.sparing(AT_ONCE):
+            more = limit(store)
+            with store.sparing():
+                assert limit(store) == more != low
+        assert limit(store) == low
 
 
 def test_a_query_that_finds_no_memory_meanwhile_gets_the_usual_limit(store: Store) -> None:
