@@ -22,6 +22,16 @@ from data.store import Cursor, Store, literal, utc_now
 from data.store.archive.months import bring_back
 
 _PERIOD = re.compile(r"(20\d{2})-?(\d{2})-?(\d{2})(?=\D*$|\D{1,3}part)")
+# kind of number -> tables that hold such ones, in which column; costs of a settlement are those of an order
+_KNOWN_IN = {
+    "order_id": {
+        "all_order_lines": "order_id",
+        "order_lines_history": "order_id",
+        "cases": "order_id",
+        "costs": "case_id",
+    },
+    "case_id": {"cases": "case_id"},
+}
 _LONG = 10  # numbers of so many characters belong to one order of a marketplace; shorter ones come again in other shops
 
 
@@ -85,22 +95,18 @@ def _known(cursor: Cursor, recognised: Recognised) -> tuple[str, ...]:
 
 
 def _stored(cursor: Cursor, recognised: Recognised, options: ImportOptions, rows: str) -> dict[str, int]:
-    """Shops under which orders and cases of the file are stored, with how many."""
+    """Shops under which orders, cases and settled orders of the file are stored, with how many."""
     platform = recognised.report.marketplace
-    there = [
-        t
-        for t in ("all_order_lines", "order_lines_history", "cases")
-        if cursor.value(f"select exists (from {t})")
-    ]
+    there = [t for t in _KNOWN_IN["order_id"] if cursor.value(f"select exists (from {t})")]
     found: dict[str, int] = {}
     for column, own in _numbers(cursor, recognised, rows).items() if there else ():
         # short numbers come again in other shops: there the item has to be the same
         same = f"length(o.number) >= {_LONG} or o.sku = t.sku" + ("" if options.shop else " or o.sku = ''")
         met = " union all ".join(
-            f"select t.shop, o.number from own_numbers as o inner join {table} as t on o.number = t.{column} "
+            f"select t.shop, o.number from own_numbers as o inner join {table} as t on o.number = t.{name} "
             f"where t.platform = {literal(platform)} and t.shop <> '' and ({same if column == 'order_id' else 'true'})"
-            for table in there
-            if column == "order_id" or table == "cases"
+            for table, name in _KNOWN_IN[column].items()
+            if table in there
         )
         if met:
             cursor.run(f"create or replace temp table own_numbers as {own}")
@@ -140,12 +146,11 @@ def split(cursor: Cursor, table: str, platform: str, owner: Owner) -> None:
     columns = [column for column in ("case_id", "order_id") if column in have]
     if not owner.mixed or not columns or "shop" in have:
         return
+    settled = {"order_id"} if table == "costs" else set()
     stored = " union all ".join(
-        f"select {column} as number, shop, exported_at from {source} where platform = {literal(platform)} and shop <> ''"
-        for column in columns
-        for source in (
-            ("cases",) if column == "case_id" else ("all_order_lines", "order_lines_history", "cases")
-        )
+        f"select {number} as number, shop, exported_at from {source} where platform = {literal(platform)} and shop <> ''"
+        for column in sorted({*columns} | settled)
+        for source, number in _KNOWN_IN[column].items()
     )
     cursor.run(
         f"create or replace temp table owners as select number, arg_max(shop, exported_at) as shop from ({stored}) "

@@ -13,9 +13,12 @@ from data.importing.ingest import ImportOptions
 from data.intake import outcome
 from data.intake.pending import ASKED
 from data.recognition.mapping import report_from_mapping
+from data.recognition.registry import FORMATS
 from data.store import Store
+from tests.data.formats import market_files
 from tests.make import content, line, write
 
+SETTLED = sorted({f.key for f in market_files.FILES} & {r.key for r in FORMATS if r.table == "costs"})
 QUICK = (Phase.explicit, Phase.reuse, Phase.generate)
 ORDER = (
     "Order ID,Order Status,Order Creation Date,SKU Reference No.,Variation Name,Quantity,Deal Price,Ship Time"
@@ -170,6 +173,21 @@ def test_no_order_answer_or_repetition_changes_the_number_of_lines(
     refunds = {n for name in ("returns.csv", "late.csv") if name in stored for n in ROWS["cases"][name][1]}
     assert store.value("select count(*) from costs where kind = 'refund'") == len(refunds)
     store.close()
+
+
+@pytest.mark.parametrize("key", SETTLED)
+@pytest.mark.parametrize("names", [("", "Main", "Second"), ("Main", "", "Second")])
+def test_a_settlement_named_otherwise_the_next_time_doubles_no_money(
+    disk: Store, tmp_path: Path, key: str, names: tuple[str, ...]
+) -> None:
+    """Its orders need not be stored: the settled ones are known too."""
+    file = next(f for f in market_files.FILES if f.key == key)
+    path = market_files.write(file, tmp_path / file.name, market_files.made(file, 5, 8))
+    sums = []
+    for name in names:
+        load(disk, path, shop=name)
+        sums.append(disk.rows("select shop, count(*), sum(amount) from costs group by 1"))
+    assert len(sums[0]) == 1 and sums == [sums[0]] * 3
 
 
 def test_a_currency_answered_once_and_not_the_next_time_doubles_nothing(
