@@ -21,9 +21,9 @@ import pandas as pd
 
 from data.schema import rights
 from data.store.archive import files
-from data.store.caching.answers import Answers
 from data.store.caching.case_cache import CACHED, CaseCache
 from data.store.caching.memory import Memory
+from data.store.caching.shared_answers import SharedAnswers
 from data.store.connect import MEMORY_LIMIT, SPARING, connected
 from data.store.cursor import (
     Cursor,
@@ -44,6 +44,7 @@ from data.store.recovery.modes import close_to_others
 from data.store.recovery.upgrade import upgrade
 
 QUERY_SECONDS = 60.0
+MOST_ANSWERS = 32_000_000  # bytes of what commands and packs have asked for
 VIEW_SECONDS = 600.0  # its rows are wanted by every screen: giving up would only have them made again
 # a log of so many bytes goes into the file, where so many more than its own size are free
 LONG_LOG, SPARE = 16_000_000, 16_000_000
@@ -115,7 +116,7 @@ class Store:
         self._keep_lock = threading.Lock()
         self._case_cache, self._cached_version = CaseCache(), -1
         self._numbers_version = self._version
-        self._answers = Answers()
+        self._answers, self._answered_at = SharedAnswers(MOST_ANSWERS), self._version
 
     def seen_by(self, asker: rights.Asker) -> Store:
         """This store for somebody: what they may not write or see is refused or not there."""
@@ -186,12 +187,18 @@ class Store:
 
     def once(self, sql: str) -> Any:
         """First value of a query, asked once as long as no numbers are written."""
-        return self._answers.get(self._numbers_version, (sql, self.asker), lambda: self.value(sql))
+        return self._remembered((sql, self.asker), lambda: self.value(sql))
 
     def answered(self, question: Callable[..., Any], *args: Hashable) -> Any:
         """``question(store, *args)``, a question of numbers, asked once as long as none are written."""
-        key = (question, args, self.asker)
-        return self._answers.get(self._numbers_version, key, lambda: question(self, *args))
+        return self._remembered((question, args, self.asker), lambda: question(self, *args))
+
+    def _remembered(self, key: Hashable, ask: Callable[[], Any]) -> Any:
+        version = self._numbers_version
+        if self._answered_at != version:
+            self._answered_at = version
+            self._answers.forget(lambda kept: kept[0] < version)  # nobody asks for them any more
+        return self._answers.get((version, key), ask)
 
     def materialised(self, view: str) -> str:
         """Name of a table with the rows of a view of ``CACHED`` as of the last write of numbers, for the first who asks.

@@ -26,9 +26,9 @@ from data.records.source import Source
 from data.schema import PACKER_NAMES, Table
 from data.schema.rights import VIEW, Asker
 from data.store import Damaged, DatabaseError, Store, full_disk
+from data.store.caching.shared_answers import SharedAnswers
 from data.store.lockfile import StoreInUse
 from data.store.places import viewer
-from pages.ui.core.shared_answers import SharedAnswers
 
 EVERYTHING = Filters()
 ROOT = Path(__file__).resolve().parents[3]
