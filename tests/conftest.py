@@ -10,9 +10,14 @@ os.environ["RIGHTBOX_STRICT"] = "1"
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from data.store import Store
+
+# how long one example takes says more of the machine than of the program
+hypothesis.settings.register_profile("without a deadline", deadline=None)
+hypothesis.settings.load_profile("without a deadline")
 
 # a shell that starts the tests in the background has them, and every program that they start, ignore interrupts
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -120,9 +120,9 @@ def test_the_packet_is_whole_and_quick(language: str) -> None:
     evil = case(
         product_name="=cmd|' /C calc'!A0", packer="P07", comment="<b>call 91234567</b>", packed_at=MOMENT
     )
-    began = time.perf_counter()
+    began = time.process_time()  # others use the machine too
     data = packet.build(evil, partial(ticket_texts.sentence, language), words, Dossier(due=MOMENT), photos)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     archive = zipfile.ZipFile(io.BytesIO(data))
     assert archive.testzip() is None
     names = set(archive.namelist())

@@ -103,7 +103,7 @@ def test_the_watch_answers_when_the_store_is_open_and_after_each_write(
 
 
 def _wait(done: Any) -> None:
-    until = time.monotonic() + 10
+    until = time.monotonic() + 120
     while not done():
         assert time.monotonic() < until
         time.sleep(0.01)

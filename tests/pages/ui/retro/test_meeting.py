@@ -89,9 +89,10 @@ def test_each_topic_has_a_clock_that_goes_on_where_it_was_left(two: tuple[str, s
 
     at = open_screen("retro", lang="en", retro=retro_id, view="meeting", topic=one, since=str(now - 100))
     at.button(key="meeting-next").click().run()
-    assert abs(begun(at) - now) < 60
+    assert now <= begun(at) <= time.time()
     at.button(key="meeting-previous").click().run()
-    assert 90 < int(time.time()) - begun(at) < 220
+    gone = int(time.time()) - begun(at)
+    assert 99 <= gone <= 101 + time.time() - now  # however long the clicks took
 
 
 def test_the_demo_s_retros_are_topics_with_branches_and_say_nothing_of_what_is_missing(
