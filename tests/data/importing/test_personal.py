@@ -124,3 +124,18 @@ def test_a_refusal_tells_nothing_personal(tmp_path: Path) -> None:
         found for text in told if (found := [s for s in (PLANTED[1], PLANTED[3], "8123 4567") if s in text])
     ]
     assert not leaks
+
+
+def test_a_buyer_s_name_that_the_marketplace_has_starred_is_nobody_s(tmp_path: Path) -> None:
+    head = "Order ID,Order Status,SKU Reference No.,Quantity,Order Creation Date,Ship Time,Username (Buyer)\n"
+    names = ("u*****1", "u*****1", "张＊", "ann_w", "ann_w")
+    rows = "".join(
+        f"260701STAR{n},Completed,S1,1,2026-07-01 10:00,2026-07-02 10:00,{name}\n"
+        for n, name in enumerate(names)
+    )
+    path = tmp_path / "orders.csv"
+    path.write_text(head + rows, encoding="utf-8")
+    with closing(Store(tmp_path / "store.duckdb")) as store:
+        assert ingest.load(store, path).refused is None
+        found = [row[0] for row in store.rows("select buyer_hash from order_lines order by order_id")]
+    assert found[:3] == [None] * 3 and found[3] and found[3] == found[4]
