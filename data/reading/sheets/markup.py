@@ -12,7 +12,9 @@ from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
+from celltext import number_text  # type: ignore[import-not-found]  # this folder is where the parent lets it look
 from lxml import etree  # type: ignore[attr-defined]  # compiled, without types
+from number_format import shape, shown  # type: ignore[import-not-found]
 
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
@@ -172,6 +174,11 @@ def _xml(data: bytes, most_cells: int) -> list[MarkupSheet]:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
     )
     root = etree.fromstring(data, parser)
+    codes = {
+        style.get(f"{{{SHEET}}}ID"): said.get(f"{{{SHEET}}}Format") or ""
+        for style in (root.iter(f"{{{SHEET}}}Style") if root is not None else ())
+        for said in style.iterchildren(f"{{{SHEET}}}NumberFormat")
+    }
     found: list[MarkupSheet] = []
     count = 0
     for number, sheet in enumerate(root.iter(f"{{{SHEET}}}Worksheet") if root is not None else (), 1):
@@ -181,7 +188,7 @@ def _xml(data: bytes, most_cells: int) -> list[MarkupSheet]:
             if at > MOST_ROWS or at * max(map(len, rows[-1:]), default=1) > most_cells:
                 raise TooLarge
             rows += [[] for _ in range(at - 1 - len(rows))]
-            rows.append(_xml_cells(element))
+            rows.append(_xml_cells(element, codes))
             count += len(rows[-1])
             if count > most_cells:
                 raise TooLarge
@@ -194,7 +201,7 @@ def _index(element: Any, usual: int) -> int:
     return max(int(said), usual) if said.isdigit() and len(said) < 9 else usual
 
 
-def _xml_cells(row: Any) -> list[Any]:
+def _xml_cells(row: Any, codes: dict[str, str]) -> list[Any]:
     cells: list[Any] = []
     for cell in row.iterchildren(f"{{{SHEET}}}Cell"):
         at = _index(cell, len(cells) + 1)
@@ -204,7 +211,9 @@ def _xml_cells(row: Any) -> list[Any]:
             raise TooLarge
         cells += [""] * (at - 1 - len(cells))
         said = cell.find(f"{{{SHEET}}}Data")
-        cells += [_value(said) if said is not None else "", *[""] * wide]
+        value = _value(said) if said is not None else ""
+        form = shape(codes.get(cell.get(f"{{{SHEET}}}StyleID"), "")) if type(value) is float else None
+        cells += [shown(number_text(value), form) if form else value, *[""] * wide]
     return cells
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
+from html import escape
 from pathlib import Path
 
 import openpyxl
@@ -134,3 +137,74 @@ def test_a_number_with_a_fraction_is_no_id() -> None:
         and shown("text", form) == "text"
         and shown("-7", form) == "-00007"
     )
+
+
+def opendocument(cells: list[tuple[str, str, str]]) -> bytes:
+    """A sheet of numbers: attributes, what stands in the cell, and a style with two digits at least."""
+    rows = "".join(
+        f'<table:table-row><table:table-cell {said} office:value="{value}"><text:p>{text}</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="float" office:value="7"><text:p>7</text:p></table:table-cell>'
+        "</table:table-row>"
+        for said, value, text in cells
+    )
+    names = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{name}</text:p></table:table-cell>'
+        for name in ("order", "qty")
+    )
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "number")
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+        archive.writestr("META-INF/manifest.xml", f'<manifest:manifest xmlns:manifest="{manifest}"/>')
+        archive.writestr(
+            "content.xml",
+            f'<office:document-content{spaces} office:version="1.2"><office:automatic-styles>'
+            '<number:number-style><number:number number:min-integer-digits="5"/></number:number-style>'
+            '</office:automatic-styles><office:body><office:spreadsheet><table:table table:name="A">'
+            f"<table:table-row>{names}</table:table-row>{rows}</table:table></office:spreadsheet></office:body>"
+            "</office:document-content>",
+        )
+    return out.getvalue()
+
+
+def test_an_opendocument_sheet_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    number, amount = 'office:value-type="float"', 'office:value-type="currency" office:currency="EUR"'
+    cells = [(number, str(n), f"{n:05d}") for n in (1, 23, 45678, 0)]
+    cells += [
+        (number, "123", "SKU-0123"),
+        (number, "1234", "1,234"),
+        (number, "5", "5"),
+        (amount, "12.5", "€12.50"),
+    ]
+    (tmp_path / "a.ods").write_bytes(opendocument(cells))
+    (table,) = read(tmp_path / "a.ods").tables
+    wanted = ["00001", "00023", "45678", "00000", "SKU-0123", "1234", "5", "EUR 12.5"]
+    assert table.rows.column(0).to_pylist() == wanted and set(table.rows.column(1).to_pylist()) == {"7"}
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_an_xml_workbook_is_read_as_it_is_shown(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    cells = [padded(rng) for _ in range(30)]
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    styles = "".join(
+        f'<Style ss:ID="s{n}"><NumberFormat ss:Format="{escape(code, quote=True)}"/></Style>'
+        for n, (code, *_) in enumerate(cells)
+    )
+    plain = '<Cell><Data ss:Type="Number">7</Data></Cell>'
+    rows = "".join(
+        f'<Row><Cell ss:StyleID="s{n}"><Data ss:Type="Number">{value}</Data></Cell>{plain}</Row>'
+        for n, (_, value, _) in enumerate(cells)
+    )
+    names = "".join(f'<Cell><Data ss:Type="String">{name}</Data></Cell>' for name in ("order", "qty"))
+    (tmp_path / "a.xls").write_text(
+        f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}"><Styles>{styles}</Styles>'
+        f'<Worksheet ss:Name="A"><Table><Row>{names}</Row>{rows}</Table></Worksheet></Workbook>'
+    )
+    (table,) = read(tmp_path / "a.xls").tables
+    assert table.rows.column(0).to_pylist() == [text for *_, text in cells]
+    assert set(table.rows.column(1).to_pylist()) == {"7"}
