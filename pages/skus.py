@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.signals import expected
 from pages.ui import parts
 from pages.ui.core import ask, state
-from pages.ui.core.words import ui_words
 from pages.ui.skus import funnel, item, mixups, priority
 from pages.ui.weekly import changed_values, cohorts
+from pages.ui.weekly.unjudged import unjudged
 
 filters = state.filters()
 by = state.param("by", "sku", priority.LEVELS)
@@ -20,8 +19,8 @@ priority.choose_level()
 if not ask.cells((), filters).iloc[0]["lines"]:
     parts.empty("orders")
 else:
-    if behind := ask.counted(expected.backlog, filters):
-        st.caption(expected.counted_behind(behind, ui_words()))
+    if behind := unjudged(filters)[1]:
+        st.caption(behind)
     changed_values.show(filters, (by,))
 if not ranked.empty:
     left, right = st.columns(2, gap="large")

@@ -42,9 +42,14 @@ def backlog(source: Source, filters: Filters) -> Backlog | None:
     return ExpectedErrors(source).backlog(filters)
 
 
-def counted_behind(claims: Backlog, words: Words) -> str:
-    """Why the rows behind a number are more than it says."""
-    return told_behind(claims.claims, claims.errors, words, whole=claims.whole)
+def shares(source: Source) -> judging.OursShares:
+    """The share of ours that the judged claims of all let expect."""
+    return judging.ours_shares(source.ask(judged))
+
+
+def counted_behind(claims: Backlog | None, words: Words) -> str:
+    """Why the rows behind a number are more than it says; '' without claims that nobody judged."""
+    return "" if claims is None else told_behind(claims.claims, claims.errors, words, whole=claims.whole)
 
 
 def told_behind(claims: int, errors: int, words: Words, *, whole: bool) -> str:
@@ -64,15 +69,15 @@ class ExpectedErrors:
 
     @cached_property
     def _shares(self) -> judging.OursShares:
-        return judging.ours_shares(self.source.ask(judged))
+        return self.source.shared(shares)
 
     def _ours(self, chosen: Filters) -> pd.Series:
         """0 or 1 by claim, the share of those of a week that counts: alike whichever cells are asked for."""
         if chosen not in self._counted:
-            shares = judging.ours_shares(self.source.ask(judged, chosen)) if chosen.narrowed else self._shares
+            of = judging.ours_shares(self.source.ask(judged, chosen)) if chosen.narrowed else self._shares
             claims = self.source.ask(unjudged, ("week",), Filters())
             ours = [
-                shares.expected(str(shop), str(symptom))
+                of.expected(str(shop), str(symptom))
                 for shop, symptom in zip(claims["of_shop"], claims["of_symptom"], strict=True)
             ]
             # rounded as the share that does not count, which is what is taken off without a choice

@@ -9,12 +9,11 @@ import streamlit as st
 from analysis import explain
 from analysis.questions.changes import Change
 from analysis.review import findings
-from analysis.signals import expected
 from pages.ui import parts
 from pages.ui.changes.periods import Periods
-from pages.ui.core import ask
 from pages.ui.core.words import ui_words
 from pages.ui.review import add_finding
+from pages.ui.weekly.unjudged import unjudged
 
 
 def show(found: list[explain.Explanation], of: Periods, change: Change) -> None:
@@ -56,9 +55,9 @@ def _one(item: explain.Explanation, of: Periods, key: str, *, rose: bool) -> Non
     if item.names:
         facts.append(words("changes.same_lines", names=words.listed([_name(other) for other in item.names])))
     rows = findings.rows_of(item, of.now)
-    behind = ask.counted(expected.backlog, rows) if rows else None
-    if behind:
-        facts.append(expected.counted_behind(behind, words))
+    behind, said_behind = unjudged(rows) if rows else (None, "")
+    if said_behind:
+        facts.append(said_behind)
     with st.container(horizontal=True, vertical_alignment="center", key=key):
         st.caption(" · ".join(facts), width="content")
         if rows:

@@ -12,13 +12,13 @@ from analysis.explain import picked_period
 from analysis.questions import changes as questions
 from analysis.questions.changes import longer_before
 from analysis.rates.predicted_counts import predicted_counts
-from analysis.signals import expected
 from analysis.wording.words import too_few
 from data.query import Filters
 from pages.ui import parts
 from pages.ui.core import ask, state
 from pages.ui.core.words import ui_words
 from pages.ui.weekly import cohorts
+from pages.ui.weekly.unjudged import unjudged
 
 
 @dataclass(frozen=True)
@@ -95,9 +95,8 @@ def said(of: Periods, table: pd.DataFrame, judged: cohorts.Judged) -> None:
         )
     )  # fmt: skip
     for period in (of.now, of.before):
-        if behind := ask.counted(expected.backlog, period):
-            said_of = expected.counted_behind(behind, words)
-            st.caption(words("filter.chip", name=words.span(period.start, period.end), value=said_of))
+        if behind := unjudged(period)[1]:
+            st.caption(words("filter.chip", name=words.span(period.start, period.end), value=behind))
     if of.young:
         parts.says("changes.young")
     if of.longer:

@@ -17,6 +17,7 @@ from analysis.questions.stories import (
     stories,
 )
 from analysis.review import findings
+from analysis.signals.expected import counted_behind
 from analysis.signals.sentences import began, counts_of, name_of
 from analysis.wording import escape
 from data.query import Filters
@@ -25,7 +26,7 @@ from pages.ui.core import ask, state
 from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
 from pages.ui.review import add_finding
-from pages.ui.weekly import changed_values, chart, metric_chart
+from pages.ui.weekly import chart, metric_chart
 
 
 def show(situation: Situation) -> None:
@@ -71,7 +72,7 @@ def _signal(story: SignalStory, situation: Situation, key: str) -> None:
         names = [name_of(s, words) for s in others]
         facts.append(words("overview.story.also", names=words.listed(names)))
     st.caption(escape.markdown(words("overview.week.and").join(facts)))
-    for said in (began(story.began, words), changed_values.behind(story, words)):
+    for said in (began(story.began, words), counted_behind(story.backlog, words)):
         if said:
             st.caption(escape.markdown(said))
     figure = spark.spark(

@@ -13,7 +13,6 @@ from analysis.draw.spec import Marks
 from analysis.fair import compare
 from analysis.questions import packers as questions
 from analysis.review import findings
-from analysis.signals import expected
 from data.query import Filters
 from pages.ui import parts
 from pages.ui.core import ask, state
@@ -21,6 +20,7 @@ from pages.ui.core.words import ui_words
 from pages.ui.parts.choices import choice
 from pages.ui.review import add_finding
 from pages.ui.weekly import cohorts
+from pages.ui.weekly.unjudged import unjudged
 
 SPANS = ("all", "period")
 SHOWN = ("lines", "errors", "compared_errors", "expected", "ratio", "lower", "upper", "verdict")
@@ -79,9 +79,9 @@ def sentences(table: pd.DataFrame, who: str, filters: Filters) -> None:
         sentence = words.md(f"packers.is.{row['sentence']}", **_numbers(row, who))
         st.markdown(f"{mark} {sentence}")
         rows = filters.having(who, str(row[who]))
-        behind = ask.counted(expected.backlog, rows)
-        if behind:
-            st.caption(expected.counted_behind(behind, words))
+        behind, said_behind = unjudged(rows)
+        if said_behind:
+            st.caption(said_behind)
         with st.container(horizontal=True, key=f"packers-flag-{position}"):
             parts.rows_link(words("link.rows"), rows)
             if who == "packer":

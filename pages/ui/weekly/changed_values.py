@@ -10,7 +10,6 @@ from analysis.questions.stories import SignalStory, changed_values
 from analysis.signals.expected import counted_behind
 from analysis.signals.sentences import began, name_of
 from analysis.wording import escape
-from analysis.wording.words import Words
 from data.query import Filters
 from pages.ui import parts
 from pages.ui.core import ask
@@ -37,11 +36,6 @@ def show(filters: Filters, dimensions: Collection[str] = ()) -> list[SignalStory
     return told
 
 
-def behind(story: SignalStory, words: Words) -> str:
-    """Why its rows are more than it counts; '' when they are not."""
-    return counted_behind(story.backlog, words) if story.backlog else ""
-
-
 def sentence(story: SignalStory) -> str:
     """The counts since the change and before it, and when it began, as Markdown."""
     words = ui_words()
@@ -54,5 +48,5 @@ def sentence(story: SignalStory) -> str:
         errors_before=words.number(story.before[0]),
         lines_before=words.number(story.before[1]),
     )
-    facts = " · ".join(filter(None, (began(story.began, words), behind(story, words))))
+    facts = " · ".join(filter(None, (began(story.began, words), counted_behind(story.backlog, words))))
     return f"{counts} {escape.markdown(facts)}".rstrip()

@@ -37,6 +37,18 @@ def _fields(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
+@pytest.mark.parametrize(("language", "mix"), [("en", "mix"), ("zh_CN", "结构")])
+def test_the_mix_of_the_work_is_one_number_and_the_shares_of_a_split_have_a_name_of_their_own(
+    language: str, mix: str
+) -> None:
+    forms = locales.catalogue(language).forms
+    texts = {key: " ".join(said).replace("{mix}", "").lower() for key, said in forms.items()}
+    named = {key for key, text in texts.items() if key.startswith("changes.") and mix in text}
+    assert named == {f"changes.finding.{way}" for way in ("rise", "fall", "same")} | {
+        "changes.dimensions.how"
+    }
+
+
 def test_every_key_exists_in_every_language_with_the_same_placeholders() -> None:
     english = locales.catalogue("en").forms
     problems = []
