@@ -16,6 +16,7 @@ from analysis.questions import briefing
 from analysis.questions.actions import open_actions
 from analysis.questions.briefing import Briefing
 from analysis.questions.judged_weeks import judge_weeks
+from analysis.questions.sentences import nothing_unusual
 from analysis.questions.situation import signals_of
 from analysis.questions.stories import signal_stories
 from analysis.rates import period_rate
@@ -149,15 +150,9 @@ def earlier(of: Briefing) -> set[tuple[tuple[tuple[str, str], ...], str]]:
 
 
 def _signals(of: Briefing, fresh: list[Signal], lasting: list[Signal], words: Words) -> Topic:
-    if of.drawn.missing and not (fresh or lasting):
-        return Topic(
-            words("overview.signals.title"), (words("overview.signals.too_few", n=of.drawn.missing),)
-        )
-    spans = (
-        {s.signal.values: s.began for s in signal_stories(of.source, of.filters, rules=of.rules)}
-        if fresh or lasting
-        else {}
-    )
+    if not (fresh or lasting):
+        return Topic(words("overview.signals.title"), (nothing_unusual(of, words),))
+    spans = {s.signal.values: s.began for s in signal_stories(of.source, of.filters, rules=of.rules)}
 
     def said(signal: Signal) -> str:
         return f"{sentence(signal, words)} {began(spans.get(signal.values), words)}".rstrip()
@@ -167,7 +162,7 @@ def _signals(of: Briefing, fresh: list[Signal], lasting: list[Signal], words: Wo
     rest = len(fresh) + len(lasting) - len(told)
     if rest:
         told.append(words("digest.more", n=rest))
-    return Topic(words("overview.signals.title"), tuple(told) or (words("overview.signals.none"),))
+    return Topic(words("overview.signals.title"), tuple(told))
 
 
 def _numbers(of: Briefing, words: Words) -> tuple[str, ...]:

@@ -33,17 +33,40 @@ def rate_facts(situation: Situation, words: Words) -> str:
         parts.append(words("overview.judged_week", week=words.span(rated.start, rated.end)))
     elif rated is not None and end is not None and rated.end is not None and rated.end < end:
         parts.append(words("overview.judged_until", day=words.day(rated.end)))
-    if (backlog := situation.backlog) is not None:
-        bounds: dict[str, Any] = {
-            n: words.number(round(getattr(backlog, n) * rate.lines), 0)
-            if too_few(rate.lines)
-            else words.per(getattr(backlog, n))
-            for n in ("lower", "upper")
-        }
-        parts.append(words("overview.unjudged", n=backlog.claims, **bounds))
+    parts.append(_unjudged(situation, words))
     if cast is not None:
         parts.append(_nowcast(cast, words))
     return " · ".join(part for part in (*parts, *claims_sentences(situation, words)) if part)
+
+
+def _unjudged(situation: Situation, words: Words) -> str:
+    """How many claims nobody judged, and the rate if none or all of them are ours; '' without any."""
+    backlog, lines = situation.backlog, situation.rate.lines
+    if backlog is None:
+        return ""
+    bounds: dict[str, Any] = {
+        n: words.number(round(getattr(backlog, n) * lines), 0)
+        if too_few(lines)
+        else words.per(getattr(backlog, n))
+        for n in ("lower", "upper")
+    }
+    return words("overview.unjudged", n=backlog.claims, **bounds)
+
+
+def not_known(situation: Situation, words: Words) -> list[str]:
+    """What a period's rate leaves open, a sentence each: lines and claims that are missing or not judged."""
+    lines = situation.weeks["lines"].sum() and not situation.whole["lines"]
+    told = [words("report.weeks.no_lines") if lines else "", _unjudged(situation, words)]
+    return [part[:1].upper() + part[1:] for part in (*told, *claims_sentences(situation, words)) if part]
+
+
+def nothing_unusual(weeks: JudgedWeeks, words: Words) -> str:
+    """That nothing stands out and up to when, or what is lacking to tell."""
+    if not weeks.weeks["lines"].sum():
+        return words("report.headline.no_cases" if weeks.unclaimed else "report.headline.no_lines")
+    if weeks.drawn.missing or weeks.until is None:
+        return words("overview.signals.too_few", n=max(weeks.drawn.missing, 1))
+    return words("overview.signals.none", day=words.date(weeks.until))
 
 
 def _nowcast(cast: Nowcast, words: Words) -> str:

@@ -60,7 +60,7 @@ def test_the_split_of_every_dimension_is_the_change_of_the_rates(demo: Path, ope
         e2, e1 = (int(number.replace(",", "")) for number in said.groups())
         assert all2 - _unjudged(NOW) <= e2 <= all2 and all1 - _unjudged(BEFORE) <= e1 <= all1
         per = f"{abs(e2 / n2 - e1 / n1) * 10_000:,.1f}"
-        told = next(text for text in everything_shown(at) if "because other things were shipped" in text)
+        told = next(text for text in everything_shown(at) if "other shares of the lines" in text)
         assert per in told.replace("\\", "").split(" per 10,000")[0]
 
 

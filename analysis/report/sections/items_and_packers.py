@@ -45,7 +45,8 @@ def skus(of: Briefing, words: Words) -> Section | None:
             ranked, period, value = more, longer, _valued(more)
     above = ranked[(ranked[value] > 0) & (ranked["errors"] > 0)]
     if above.empty:
-        key = "skus.finding.even" if of.whole["errors"] else "skus.finding.none"
+        none = "skus.finding.none" if of.weeks["lines"].sum() else "report.headline.no_cases"
+        key = "skus.finding.even" if of.whole["errors"] else none
         return Section("skus", words("overview.priority.title"), words(key))
     money = value == "avoidable_cost"
     finding = _first(above.iloc[0], of, money, words)

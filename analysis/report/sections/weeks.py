@@ -67,9 +67,9 @@ def rate_sentences(of: Situation, words: Words) -> list[str]:
     """The rate with its interval, its change with that of the change, and what young weeks will come to."""
     rate, rated, before = of.rate, of.rated, of.rated_before
     told = []
-    if rated is None:
+    if rated is None and of.weeks["lines"].sum():
         told.append(words("report.weeks.too_young"))
-    elif not of.inside:
+    elif rated is not None and not of.inside:
         told.append(words("digest.judged", week=words.span(rated.start, rated.end)))
     if few := sentences.too_few_sentence(of, words):
         told.append(few)
@@ -86,7 +86,7 @@ def rate_sentences(of: Situation, words: Words) -> list[str]:
         told.append(words(key, period=words.span(before.start, before.end), **changes))
     if of.nowcast is not None:
         told.append(nowcast_sentence(of.nowcast, words))
-    return told
+    return [*told, *sentences.not_known(of, words)]
 
 
 def control_chart(drawn: weekly.Weekly, words: Words, events: pd.Series) -> Chart:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.questions.sentences import nothing_unusual
 from analysis.questions.situation import Situation
 from analysis.signals import unusual
 from analysis.signals.sentences import sentence
@@ -26,7 +27,7 @@ def show(situation: Situation) -> None:
         if not some:
             return
     if not some:
-        parts.says("overview.signals.none")
+        st.markdown(nothing_unusual(situation, words))
     for position, signal in enumerate(some[:SHOWN]):
         _sentence(situation, signal, position)
     if len(some) > SHOWN:

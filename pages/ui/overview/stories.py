@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis.draw import bars, spark
 from analysis.draw.spec import Marks
+from analysis.questions.sentences import nothing_unusual
 from analysis.questions.situation import Situation
 from analysis.questions.stories import (
     ActionStory,
@@ -33,11 +34,8 @@ def show(situation: Situation) -> None:
     """The cards side by side, or that nothing stands out."""
     words = ui_words()
     found = ask.answer(stories, situation.filters, metric_chart.this_hour(), **chart.choice())
-    if situation.drawn.missing and not found:
-        st.markdown(words("overview.signals.too_few", n=situation.drawn.missing))
-    elif not found:
-        st.markdown(words("overview.signals.none"))
     if not found:
+        st.markdown(nothing_unusual(situation, words))
         return
     with st.grid(len(found), min_column_width=250, key="stories") as grid:
         for position, story in enumerate(found):
