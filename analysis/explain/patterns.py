@@ -12,8 +12,7 @@ from analysis.explain import newcomer, scan, whole
 from analysis.explain.decomposition import COUNTS, decompose, require_counts
 from analysis.rates import shrink
 
-# A little below 0.05: p is corrected for all that is looked at together, but not for dispersion that few leaves hide.
-CONFIRMED, HINT = 0.04, 0.30
+CONFIRMED, HINT = whole.CONFIRMED, 0.30
 MOST_FINDINGS = 5
 # Causes that may be among the values when their dispersion is estimated.
 SUSPECTS = 3
@@ -217,7 +216,7 @@ def _searched(
         spreads = np.maximum(spreads, search.allowed.clump)
         score = scan.scores(table, patterns, strength, spreads, search.swings, falling)
         best = _plainest(table, patterns, score)
-        p = _together((1 + (null >= score[best]).sum()) / (1 + len(null)), search.looks)
+        p = whole.together((1 + (null >= score[best]).sum()) / (1 + len(null)), search.looks)
         if p > HINT or (p > CONFIRMED and found):
             break
         best = newcomer.plain(table, patterns, best, CONFIRMED)
@@ -347,11 +346,6 @@ def _own_rate(table: scan.Leaves, rows: np.ndarray, dims: int) -> float:
     return float((table.c1[rows].sum() + strength) / (table.e1[rows].sum() + strength))
 
 
-def _together(p: float, looks: int) -> float:
-    """Chance that the best of so many independent looks is as good."""
-    return float(1 - (1 - p) ** looks)
-
-
 def _whole(counted: pd.DataFrame, table: scan.Leaves, search: _Search) -> Explanation | None:
     """The change of everything on the same work, if it is more than chance and the usual swing."""
     n1, c1, n2, c2 = (float(counted[name].sum()) for name in COUNTS)
@@ -359,7 +353,7 @@ def _whole(counted: pd.DataFrame, table: scan.Leaves, search: _Search) -> Explan
         return None
     clump = max(search.allowed.clump, float(search.spreads.max()))
     of = whole.of_leaves(table, counted, search.allowed._replace(clump=clump))
-    p = _together(of.p, search.looks)
+    p = whole.together(of.p, search.looks)
     if p > CONFIRMED:
         return None
     expected, excess = of.expected, c2 - of.expected

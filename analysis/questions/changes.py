@@ -140,7 +140,7 @@ def explanations(source: Source, now: Filters, before: Filters, young: bool) -> 
 class Change:
     """The rate of both periods, the part of another mix of the work, and the change on the same work with its interval.
 
-    In shares of lines.
+    In shares of lines. ``direction``: rise, fall, hint or same, as of `explain.Everything`.
     """
 
     before: float
@@ -149,11 +149,7 @@ class Change:
     rate: float
     lower: float
     upper: float
-
-    @property
-    def direction(self) -> str:
-        """rise or fall when the interval of the change on the same work leaves out zero, else same."""
-        return "rise" if self.lower > 0 else "fall" if self.upper < 0 else "same"
+    direction: str
 
 
 def change(table: pd.DataFrame, allowed: explain.Allowance = explain.Allowance()) -> Change | None:
@@ -161,7 +157,7 @@ def change(table: pd.DataFrame, allowed: explain.Allowance = explain.Allowance()
     if table["n1"].sum() <= 0 or table["n2"].sum() <= 0:
         return None
     found = explain.everything(table, varying(table), allowed)
-    return Change(found.before, found.now, found.mix, found.rate, found.lower, found.upper)
+    return Change(found.before, found.now, found.mix, found.rate, found.lower, found.upper, found.direction)
 
 
 def compared(

@@ -124,7 +124,7 @@ def test_the_screen_stands_without_packing(own_demo: Path, open_screen: Open) ->
         cube.refresh(cursor)
     at = open_screen("changes", lang="en")
     assert not at.exception
-    assert "because other things were shipped" in _plain(at)
+    assert "other shares of the lines" in _plain(at)
     chooser = next(box for box in at.selectbox if box.key == "changes-by")
     assert "SKU" in chooser.options and "Packer" not in chooser.options
 

@@ -86,6 +86,7 @@ def test_how_stations_swing_is_read_from_the_weeks_before():
 
     nothing = pd.DataFrame({"shop": [], "symptom": [], "judged": [], "ours": []})
     source = SimpleNamespace(cells=asked, ask=lambda *_: nothing)
+    source.shared = lambda question, *of: question(source, *of)
     weeks = SimpleNamespace(weeks=pd.DataFrame({"week": history, "mature": True}), past=Filters())
     now = Filters(history[35].date(), history[39].date() + timedelta(days=6))
     found = dict(questions._swings_inside(source, weeks, now, now.before()))

@@ -44,7 +44,7 @@ def test_the_mix_of_the_work_is_one_number_and_the_shares_of_a_split_have_a_name
     forms = locales.catalogue(language).forms
     texts = {key: " ".join(said).replace("{mix}", "").lower() for key, said in forms.items()}
     named = {key for key, text in texts.items() if key.startswith("changes.") and mix in text}
-    assert named == {f"changes.finding.{way}" for way in ("rise", "fall", "same")} | {
+    assert named == {f"changes.finding.{way}" for way in ("rise", "fall", "hint", "same")} | {
         "changes.dimensions.how"
     }
 
