@@ -485,6 +485,9 @@ class Steady:
         assert question is rebases.in_force
         return pd.DataFrame({"starts_on": []})
 
+    def shared(self, question, *args):
+        return question(self, *args)
+
     def delays(self, until):
         # every claim is in within a week
         return pd.DataFrame({"platform": "p", "delay_days": np.arange(600) % 7, "age_limit_days": 200})

@@ -58,6 +58,9 @@ class Simulated:
     def delays(self, until):
         return pd.DataFrame({"platform": "x", "delay_days": [0, 1, 2] * 20, "age_limit_days": [200] * 60})
 
+    def shared(self, question, *given):
+        return question(self, *given)
+
     def ask(self, question, *given):
         if question is sale_days.shipping_days:
             return ()
