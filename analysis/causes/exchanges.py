@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -59,23 +59,24 @@ def exchanges(pairs: pd.DataFrame, errors: pd.Series) -> pd.DataFrame:
     if pairs.empty:
         return pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
     told = []
-    for _, group in _grouped(pairs):
-        first = group.iloc[0]
-        back = int(group["count"].iloc[1:].sum())
+    counted = errors.to_dict()
+    for group in _grouped(pairs):
+        first = group[0]
+        back = sum(row.count for row in group[1:])
         hints = _joined(group)
         best = hints[0] if hints else mixup_hints.Hint("", (), ())
         told.append(
             {
-                "one": first["ordered"],
-                "other": first["received"],
-                "there": int(first["count"]),
+                "one": first.ordered,
+                "other": first.received,
+                "there": first.count,
                 "back": back,
-                "count": int(first["count"]) + back,
-                "errors": int(errors.get(first["ordered"], 0) + errors.get(first["received"], 0)),
+                "count": first.count + back,
+                "errors": int(counted.get(first.ordered, 0) + counted.get(first.received, 0)),
                 "both_ways": back > 0,
-                "expected": float(group["expected"].sum()),
-                "p": float(group["p"].min()),
-                "q": float(group["q"].min()),
+                "expected": sum(row.expected for row in group),
+                "p": min(row.p for row in group),
+                "q": min(row.q for row in group),
                 "hint": best.code,
                 "signs": best.signs,
                 "explained": len(best.rows),
@@ -140,19 +141,30 @@ def crossed(mixups: pd.DataFrame) -> pd.DataFrame:
     return out.sort_values("packed_at", ascending=False, ignore_index=True)
 
 
-def _grouped(pairs: pd.DataFrame) -> Iterable[tuple[Any, pd.DataFrame]]:
-    key = [tuple(sorted(map(str, both))) for both in zip(pairs["ordered"], pairs["received"], strict=True)]
-    ordered = pairs.assign(key=pd.Series(key, index=pairs.index, dtype=object)).sort_values(
-        ["count", "p"], ascending=[False, True], kind="stable"
-    )
-    return ordered.groupby("key", sort=False)
+class _Pair(NamedTuple):
+    ordered: Any
+    received: Any
+    count: int
+    expected: float
+    p: float
+    q: float
+    hints: Iterable[mixup_hints.Hint]
 
 
-def _joined(group: pd.DataFrame) -> list[mixup_hints.Hint]:
+def _grouped(pairs: pd.DataFrame) -> Iterable[list[_Pair]]:
+    """Both directions of each pair, the commoner one first; as lists, since there are thousands."""
+    ordered = pairs.sort_values(["count", "p"], ascending=[False, True], kind="stable")
+    groups: dict[tuple[str, ...], list[_Pair]] = {}
+    for row in map(_Pair, *(ordered[name].tolist() for name in _Pair._fields)):
+        groups.setdefault(tuple(sorted((str(row.ordered), str(row.received)))), []).append(row)
+    return groups.values()
+
+
+def _joined(group: Iterable[_Pair]) -> list[mixup_hints.Hint]:
     """Hints of both directions by code, rows and signs united, the one that most cases speak for first."""
     found: dict[str, tuple[dict, dict]] = {}
-    for hints in group["hints"]:
-        for hint in hints:
+    for row in group:
+        for hint in row.hints:
             signs, rows = found.setdefault(hint.code, ({}, {}))
             signs.update(dict.fromkeys(hint.signs))
             rows.update(dict.fromkeys(hint.rows))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from data import schema
 from data.query.filters import Filters
-from data.query.sql import COSTS, EXPOSURE, exposure_query, outcome_query
+from data.query.sql import COSTS, EXPOSURE, GRAIN, exposure_query, outcome_query
 from data.store import Store
 
 NUMBERS = ("errors", "unknown_fault", "cases", "unmatched", "cost_unknown", "priced")
@@ -69,11 +70,12 @@ def cells(
 
 
 DAILY = ("day", "week", "month", "platform", "shop")
+DAILY_BY = ("day", "platform", "shop")
 
 
 def daily(store: Store, scope: Filters) -> pd.DataFrame:
     """``cells`` by day, platform and shop: what ``summed`` makes every smaller question of the same scope from."""
-    return cells(store, ("day", "platform", "shop"), scope)
+    return cells(store, DAILY_BY, scope)
 
 
 def daily_scope(by: Sequence[str], filters: Filters) -> Filters | None:
@@ -100,18 +102,29 @@ def summed(days: pd.DataFrame, by: Sequence[str], filters: Filters) -> pd.DataFr
             inside &= days[name].isin(filters.get(name))
         if filters.lacking(name):
             inside &= ~days[name].isin(filters.lacking(name))
-    part = days[inside]
-    numbers = [*EXPOSURE, *NUMBERS, *MONEY]
-    if by:
-        day = part["day"]
-        week = day - pd.to_timedelta(day.dt.day_of_week, unit="D")
-        month = day - pd.to_timedelta(day.dt.day - 1, unit="D")
-        keys = part.assign(week=week.astype(day.dtype), month=month.astype(day.dtype))
-        frame = keys.groupby(list(by), dropna=False, sort=True)[numbers].sum().reset_index()
-    else:
-        frame = part[numbers].sum().to_frame().T.astype(part[numbers].dtypes)
+    frame = _added_up(days[inside], by)
     frame[list(MONEY)] = frame[list(MONEY)].round(2)  # amounts are of whole cents
-    return frame[[*by, *numbers]]
+    return frame
+
+
+def _added_up(part: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
+    """Sums of the ``daily`` numbers, which are in order of their days, by dimensions of them."""
+    numbers = [*EXPOSURE, *NUMBERS, *MONEY]
+    if not by:
+        return pd.DataFrame({name: [part[name].to_numpy().sum()] for name in numbers})
+    if by == DAILY_BY:
+        return part[[*by, *numbers]].reset_index(drop=True)
+    day = part["day"]
+    week = (day - pd.to_timedelta(day.dt.day_of_week, unit="D")).astype(day.dtype)
+    month = (day - pd.to_timedelta(day.dt.day - 1, unit="D")).astype(day.dtype)
+    if len(by) > 1 or by[0] not in GRAIN:
+        keys = part.assign(week=week, month=month)
+        return keys.groupby(list(by), dropna=False, sort=True)[numbers].sum().reset_index()
+    key = {"day": day, "week": week, "month": month}[by[0]]
+    moments = key.to_numpy().astype("int64")  # days in order: equal ones stand together
+    first = np.flatnonzero(np.append(True, moments[1:] != moments[:-1])) if len(moments) else []
+    sums = {n: np.add.reduceat(part[n].to_numpy(), first) if len(first) else part[n] for n in numbers}
+    return pd.DataFrame({by[0]: key.iloc[first].array, **sums})
 
 
 def _check_by(by: tuple[str, ...]) -> None:

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data import locales, query
 from data.intake import pending
@@ -29,13 +28,13 @@ from data.store import Damaged, DatabaseError, Store, full_disk
 from data.store.caching.shared_answers import SharedAnswers
 from data.store.lockfile import StoreInUse
 from data.store.places import viewer
+from pages.ui.core import run
 
 EVERYTHING = Filters()
 ROOT = Path(__file__).resolve().parents[3]
 UNAVAILABLE = (StoreInUse, Damaged, DatabaseError, OSError)
 _opened: dict[str, Store] = {}
 _who_asks: list[Callable[[], Asker]] = []
-_KNOWN = "rightbox_asker"  # kept with a run: a screen asks hundreds of times
 _looked = [0.0]  # when the file to look at was last looked for
 LOOK_SECONDS = 10.0
 _on_behalf: ContextVar[Asker | None] = ContextVar("on_behalf", default=None)
@@ -54,15 +53,9 @@ def store() -> Store:
     StoreInUse, Damaged
         If another process holds it, or it cannot be opened.
     """
-    whole, run, asker = opened(), get_script_run_ctx(suppress_warning=True), _on_behalf.get()
-    if asker is None and _who_asks and run is not None:
-        known = getattr(run, _KNOWN, None)
-        # a run begins with new cursors; the list of people is of a version
-        now = (run.cursors, whole.version, _who_asks[-1])
-        if known is None or known[0] is not now[0] or known[1:3] != now[1:]:
-            known = (*now, _who_asks[-1]())
-            setattr(run, _KNOWN, known)
-        asker = known[3]
+    whole, asker = opened(), _on_behalf.get()
+    if asker is None and _who_asks and run.is_on():
+        asker = run.once("asker", _who_asks[-1], str(whole.path), whole.version, _who_asks[-1])
     return whole if asker is None else whole.seen_by(asker)
 
 

@@ -12,7 +12,7 @@ from data.meaning.missing import missing
 from data.records import records
 from data.schema import PEOPLE
 from data.schema.rights import ADMINISTER, ROLES, VIEW, WRITES, Asker
-from pages.ui.core import ask, session
+from pages.ui.core import ask, run, session
 
 LOCAL = "local"
 _listed: list[Any] = [None, {}]
@@ -44,6 +44,11 @@ def signed_in() -> bool:
 
 def person() -> Visitor:
     """The visitor of this session. Somebody who is not on the list may do nothing."""
+    whole = ask.opened()
+    return run.once("person", _person, str(whole.path), whole.version)
+
+
+def _person() -> Visitor:
     if not login_wanted():
         return Visitor(LOCAL, "manager", bool(ask.setting("show_names")))
     if session.way() == "accounts":

@@ -16,7 +16,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 
 from data.accounts import COOKIE, Accounts, Attempt
 from data.records import records
-from pages.ui.core import ask, state
+from pages.ui.core import ask, run, state
 
 Way = Literal["provider", "accounts", "broken", ""]
 _TOKEN = "session_token"
@@ -24,6 +24,10 @@ _TOKEN = "session_token"
 
 def way() -> Way:
     """How people sign in; 'broken' when the secrets cannot be read, so that a slip of the pen opens nothing."""
+    return run.once("way", _way, str(ask.folder()))
+
+
+def _way() -> Way:
     try:
         if "auth" in st.secrets:
             return "provider"
@@ -67,6 +71,7 @@ def enter(address: str, password: str) -> Attempt:
     attempt = accounts().sign_in(address, password)
     if attempt.token:
         state.remember(_TOKEN, attempt.token)
+        run.forget()
     elif not attempt.seconds:
         records.note(ask.opened(), "", "people.refused", attempt.email, {})
     return attempt
@@ -81,5 +86,6 @@ def leave() -> None:
     for held in _tokens():
         accounts().sign_out(held)
     state.forget(_TOKEN)
+    run.forget()
     if who:
         records.note(ask.opened(), who, "people.signed_out", who, {})

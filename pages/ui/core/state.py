@@ -19,7 +19,7 @@ from data import schema
 from data.query import Extent, Filters
 from data.query.filter_text import BASIS, FROM, NOT, SEEN, TO, of_pairs, pairs
 from data.query.filters import days_of
-from pages.ui.core import ask
+from pages.ui.core import ask, run
 from pages.ui.core.screens import PAGES
 
 WEEKS = 12
@@ -241,6 +241,7 @@ def clear() -> None:
 def set_language(code: str) -> None:
     """Show this session in another language."""
     st.session_state[_LANGUAGE] = code
+    run.forget()
     rewrite({_LANGUAGE: code})
 
 

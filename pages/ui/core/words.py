@@ -10,7 +10,7 @@ from analysis.wording.words import Words
 from data import locales
 from data.records import records
 from data.schema import PACKER_NAMES, USER_CAUSES
-from pages.ui.core import ask, rights, state
+from pages.ui.core import ask, rights, run, state
 
 MOST_WORDS = 64
 _known: dict[tuple[Any, ...], Words] = {}
@@ -28,8 +28,10 @@ def language() -> str:
 def ui_words() -> Words:
     """Words in the visitor's language, times in the shop's zone, packers' names only where permitted."""
     try:
-        return _words(
-            language(), rights.sees_names(), rights.may("edit"), ask.opened().version, str(ask.opened().path)
+        whole = ask.opened()
+        of = (whole.version, str(whole.path))
+        return run.once(
+            "words", lambda: _words(language(), rights.sees_names(), rights.may("edit"), *of), *of
         )
     except ask.UNAVAILABLE:
         return Words(language())
