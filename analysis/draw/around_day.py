@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from analysis.draw.figure import Drawing
 from analysis.draw.look import Look, figure
 from analysis.wording import escape
 from analysis.wording.words import Words
@@ -12,7 +12,7 @@ from analysis.wording.words import Words
 HEIGHT = 220
 
 
-def around_day(frame: pd.DataFrame, marked: str, words: Words, look: Look) -> go.Figure:
+def around_day(frame: pd.DataFrame, marked: str, words: Words, look: Look) -> Drawing:
     """The ratio of each block of weeks with its interval, 1 as the reference, week 0 marked.
 
     Parameters

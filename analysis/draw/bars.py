@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from analysis.draw.figure import Drawing
 from analysis.draw.look import SMALL, Look, figure, label_room, name_label
 from analysis.draw.spec import Marks
 from analysis.wording import escape
@@ -19,7 +19,7 @@ LIMIT = 15
 WHOLE = 1 - 1e-9
 
 
-def bars(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go.Figure:
+def bars(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> Drawing:
     """Bars in the order of the frame, the first on top."""
     part = frame.head(marks.limit or LIMIT).reset_index(drop=True)
     name, value, upper = marks.name, marks.value, marks.upper
@@ -59,7 +59,7 @@ def row_height(names: Sequence[str]) -> int:
     return TALL_ROW if any("<br>" in name for name in names) else ROW
 
 
-def pareto(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go.Figure:
+def pareto(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> Drawing:
     """Bars with the cumulative share (column ``cumulative``) written behind each; no second axis."""
     tell = marks.value_text(words)
 
@@ -73,7 +73,7 @@ def pareto(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go.Fi
     return bars(frame, words, look, replace(marks, text=label, tip=tip))
 
 
-def _frame_of(part: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go.Figure:
+def _frame_of(part: pd.DataFrame, words: Words, look: Look, marks: Marks) -> Drawing:
     names = [name_label(marks.label(words, n), lines=2) for n in part[marks.name]]
     made = figure(look, max(120, row_height(names) * len(part) + 24))
     made.update_yaxes(
@@ -104,7 +104,7 @@ def _errors(part: pd.DataFrame, marks: Marks, look: Look) -> dict[str, object] |
 
 
 def _ends(
-    made: go.Figure, look: Look, part: pd.DataFrame, upper: str, tell: Callable[[pd.Series], str]
+    made: Drawing, look: Look, part: pd.DataFrame, upper: str, tell: Callable[[pd.Series], str]
 ) -> None:
     made.add_scatter(
         x=part[upper],

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
+from analysis.draw.figure import Drawing
 from analysis.draw.look import SMALL, Look, end_labels, figure, shortened
 from analysis.draw.spec import Marker, Unit, Weeks
 from analysis.wording import escape
@@ -31,7 +31,7 @@ RATE = Unit()
 class _Plot:
     """The figure being drawn, with what all its parts need."""
 
-    made: go.Figure
+    made: Drawing
     words: Words
     look: Look
     days: pd.Series
@@ -55,7 +55,7 @@ def control(
     markers: Sequence[Marker] = (),
     target: float | None = None,
     height: int = 340,
-) -> go.Figure:
+) -> Drawing:
     """A control chart.
 
     Parameters
@@ -102,7 +102,7 @@ def _top(data: pd.DataFrame, nowcast: pd.DataFrame | None, young: np.ndarray, ta
     return (max(known) if known else 0) * 1.12 or 1.0
 
 
-def _hatch(made: go.Figure, look: Look, days: pd.Series, top: float) -> None:
+def _hatch(made: Drawing, look: Look, days: pd.Series, top: float) -> None:
     made.add_bar(
         x=days,
         y=[top] * len(days),
@@ -223,7 +223,7 @@ def _tip(plot: _Plot, day: pd.Timestamp, row: Any, kind: str | None, mature: flo
     return "<br>".join(lines)
 
 
-def _markers(made: go.Figure, words: Words, look: Look, markers: Sequence[Marker], days: pd.Series) -> None:
+def _markers(made: Drawing, words: Words, look: Look, markers: Sequence[Marker], days: pd.Series) -> None:
     """Thin lines, each label on a line of its own, turned inwards: nothing overlaps, however narrow the chart is."""
     middle = days.min() + (days.max() - days.min()) / 2 if len(days) else None
     for index, marker in enumerate(sorted(markers, key=lambda m: m.day)):
@@ -245,7 +245,7 @@ def _markers(made: go.Figure, words: Words, look: Look, markers: Sequence[Marker
         )
 
 
-def _time_axis(made: go.Figure, words: Words, days: pd.Series) -> None:
+def _time_axis(made: Drawing, words: Words, days: pd.Series) -> None:
     """Days as the language writes them; how many fit, the browser decides, as it alone knows the width."""
     if not len(days):
         made.update_xaxes(visible=False)

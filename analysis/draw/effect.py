@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from analysis.draw.figure import Drawing
 from analysis.draw.look import SMALL, Look, end_labels, figure
 from analysis.wording import escape
 from analysis.wording.words import PER, Words
@@ -34,7 +34,7 @@ def effect(
     start: date | None,
     verdict: str = "",
     height: int = 340,
-) -> go.Figure:
+) -> Drawing:
     """Rates per 10,000 lines by week.
 
     Parameters
@@ -91,7 +91,7 @@ def effect(
     return made
 
 
-def _control(made: go.Figure, words: Words, look: Look, data: pd.DataFrame, middle: pd.Series) -> list[Label]:
+def _control(made: Drawing, words: Words, look: Look, data: pd.DataFrame, middle: pd.Series) -> list[Label]:
     """Draws the untouched group; its label."""
     known = data["control_lines"].fillna(0) > 0
     if not known.any():
@@ -112,7 +112,7 @@ def _control(made: go.Figure, words: Words, look: Look, data: pd.DataFrame, midd
     return [(float(rate.iloc[-1]), words("actions.chart.control"))]
 
 
-def _segment(made: go.Figure, words: Words, look: Look, row: Mapping[Any, Any], verdict: str) -> list[Label]:
+def _segment(made: Drawing, words: Words, look: Look, row: Mapping[Any, Any], verdict: str) -> list[Label]:
     """Draws a part of the time with its rate; its label at the right end, if it has one there."""
     part, start, end = str(row["part"]), row["start"], row["end"]
     low, high, rate = (float(v) * PER for v in (row["lower"], row["upper"], row["rate"]))

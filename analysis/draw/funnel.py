@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from analysis.draw.control import SHAPES
+from analysis.draw.figure import Drawing
 from analysis.draw.look import SMALL, Look, end_labels, figure
 from analysis.draw.spec import Marks
 from analysis.wording import escape
@@ -15,7 +15,7 @@ from analysis.wording.words import Words
 
 def funnel(
     frame: pd.DataFrame, limits: pd.DataFrame, words: Words, look: Look, marks: Marks, height: int = 360
-) -> go.Figure:
+) -> Drawing:
     """A funnel plot; a click stands for the value of ``name``.
 
     Parameters

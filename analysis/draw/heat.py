@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
+from analysis.draw.figure import Drawing
 from analysis.draw.look import SMALL, Look, figure, name_label
 from analysis.wording import escape
 from analysis.wording.words import Words
@@ -27,7 +27,7 @@ def heat(
     text: Callable[[float], str] | None = None,
     tip: Callable[[str, str, float], str] | None = None,
     height: int = 0,
-) -> go.Figure:
+) -> Drawing:
     """A heat map of a frame (index x columns); a click stands for the index and the column value.
 
     ``text`` gives the words of a value, ``tip`` a line of the tooltip; both are escaped here. Zeros stay blank.

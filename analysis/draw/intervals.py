@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from analysis.draw.bars import ROW
 from analysis.draw.control import SHAPES
+from analysis.draw.figure import Drawing
 from analysis.draw.look import SMALL, Look, figure, name_label
 from analysis.draw.spec import Marks
 from analysis.wording import escape
@@ -19,7 +19,7 @@ LIMIT = 40
 
 def intervals(
     frame: pd.DataFrame, words: Words, look: Look, marks: Marks, reference: float | None = 1.0
-) -> go.Figure:
+) -> Drawing:
     """Points with intervals in the order of the frame, the first on top, around a reference.
 
     The columns are ratio, lower and upper where the marks name no other.

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
+from analysis.draw.figure import Drawing
 from analysis.wording import escape
 
 FONT = (
@@ -90,9 +89,8 @@ DARK = Look(
 )  # fmt: skip
 
 
-def figure(look: Look, height: int = 320, *, left: int = 8, right: int = 8, top: int = 12) -> go.Figure:
+def figure(look: Look, height: int = 320, *, left: int = 8, right: int = 8, top: int = 12) -> Drawing:
     """An empty figure in that look: no gridlines, no legend, horizontal text, room for labels."""
-    made = go.Figure()
     axis: dict[str, Any] = {
         "showgrid": False,
         "zeroline": False,
@@ -102,7 +100,7 @@ def figure(look: Look, height: int = 320, *, left: int = 8, right: int = 8, top:
         "automargin": True,
         "fixedrange": True,
     }
-    made.update_layout(
+    return Drawing(
         height=height,
         paper_bgcolor=look.paper,
         plot_bgcolor=look.paper,
@@ -117,14 +115,13 @@ def figure(look: Look, height: int = 320, *, left: int = 8, right: int = 8, top:
         },
         dragmode=False,
         clickmode="event+select",
-        xaxis=axis,
-        yaxis=axis,
+        xaxis={**axis},
+        yaxis={**axis},
         separators=".,",
     )
-    return made
 
 
-def note(made: go.Figure, look: Look, x: Any, y: Any, text: str, **options: Any) -> None:
+def note(made: Drawing, look: Look, x: Any, y: Any, text: str, **options: Any) -> None:
     """A small label at a point; ``text`` is already escaped."""
     defaults: dict[str, Any] = {
         "showarrow": False,
@@ -140,12 +137,13 @@ def width_of(text: str, size: float = SMALL) -> float:
     return size * sum(1.0 if ord(letter) > 0x2E80 else 0.58 for letter in text)
 
 
-def end_labels(made: go.Figure, look: Look, labels: Sequence[tuple[float, str]], top: float) -> None:
+def end_labels(made: Drawing, look: Look, labels: Sequence[tuple[float, str]], top: float) -> None:
     """What lines are, at their right end, moved apart where they would cover each other; room for the longest.
 
     ``labels``: values with plain texts, on a y axis from 0 to ``top``; they are escaped here.
     """
-    scale = (made.layout.height - (made.layout.margin.t or 0) - BELOW) / top
+    height, above = made.inside()
+    scale = (height - above - BELOW) / top
     at, least = [], -float("inf")
     for value, _ in sorted(labels):
         least = max(min(value, top) * scale, least + LABEL)
@@ -184,20 +182,21 @@ def label_room(letters: int) -> float:
     return min(MOST_ROOM, 1 / (1 - min(0.9, LETTER * letters)))
 
 
-def enlarged(made: go.Figure, by: float) -> go.Figure:
+def enlarged(made: Drawing, by: float) -> Drawing:
     """The same figure for a wall: every text, the height and the margins so many times as large."""
-    layout: Any = made.layout
-    traces: Any = made.data
-    texts = [layout.font, layout.xaxis.tickfont, layout.yaxis.tickfont, *(n.font for n in layout.annotations)]
-    bars = [trace for trace in traces if trace.type == "bar"]
-    for font in [*texts, *(t.textfont for t in bars), *(t.insidetextfont for t in bars)]:
-        if font.size is not None:
-            font.size = font.size * by
-    for label in layout.annotations:  # the room between labels grows with them
-        label.yshift = (label.yshift or 0) * by
-    margin = {side: (layout.margin[side] or 0) * by for side in ("l", "r", "t", "b")}
-    made.update_layout(height=layout.height * by, margin=margin)
-    if any(trace.textposition == "outside" for trace in traces if trace.type == "bar"):
-        low, high = layout.xaxis.range  # the labels behind the bars need more of the width
+    drawn = made.to_dict()
+    layout, bars = drawn["layout"], [trace for trace in drawn["data"] if trace["type"] == "bar"]
+    labels = layout.get("annotations", [])
+    fonts = [layout["font"], *(layout[axis]["tickfont"] for axis in ("xaxis", "yaxis"))]
+    fonts += [part["font"] for part in labels if "font" in part]
+    fonts += [trace[name] for trace in bars for name in ("textfont", "insidetextfont") if name in trace]
+    for font in (font for font in fonts if "size" in font):
+        font["size"] *= by
+    for label in labels:  # the room between labels grows with them
+        label["yshift"] = label.get("yshift", 0) * by
+    margin = {side: layout["margin"].get(side, 0) * by for side in ("l", "r", "t", "b")}
+    made.update_layout(height=layout["height"] * by, margin=margin)
+    if any(trace.get("textposition") == "outside" for trace in bars):
+        low, high = layout["xaxis"]["range"]  # the labels behind the bars need more of the width
         made.update_xaxes(range=[low, high * by**0.5])
     return made

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
+from analysis.draw.figure import Drawing
 from analysis.draw.look import Look, figure
 from analysis.wording import escape
 from analysis.wording.words import PER, Words
@@ -21,7 +21,7 @@ WEEK_MS = 7 * 24 * 3600 * 1000
 
 def spark(
     weeks: Iterable[Any], values: Iterable[float], words: Words, look: Look, *, recent: int, worse: bool
-) -> go.Figure:
+) -> Drawing:
     """Columns by week; the ``recent`` newest are coloured by whether they are worse or better."""
     made = figure(look, HEIGHT, top=4)
     strong = look.direction("worse" if worse else "better")
@@ -47,7 +47,7 @@ def spark(
     return made
 
 
-def week_line(chart: pd.DataFrame, weeks: pd.DataFrame, words: Words, look: Look) -> go.Figure:
+def week_line(chart: pd.DataFrame, weeks: pd.DataFrame, words: Words, look: Look) -> Drawing:
     """The rate of each week as a thin line over the band of what is usual; the newest that can be judged is marked.
 
     Parameters

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from analysis.draw.figure import Drawing
 from analysis.draw.look import SMALL, Look, figure
 from analysis.draw.spec import Marks
 from analysis.wording import escape
@@ -27,7 +27,7 @@ def strips(
     *,
     marked: Mapping[str, str] | None = None,
     recent: int = 0,
-) -> go.Figure:
+) -> Drawing:
     """Columns by week for each name, in the order of the frame, as rates per 10,000.
 
     Parameters
@@ -79,7 +79,7 @@ def strips(
 
 
 def _strip(
-    made: go.Figure,
+    made: Drawing,
     words: Words,
     look: Look,
     part: pd.DataFrame,
@@ -117,7 +117,7 @@ def _strip(
     )
 
 
-def _axis(made: go.Figure, words: Words, frame: pd.DataFrame) -> None:
+def _axis(made: Drawing, words: Words, frame: pd.DataFrame) -> None:
     weeks = pd.Series(sorted(set(frame["week"])))
     shown = weeks.iloc[:: max(1, -(-len(weeks) // MOST_TICKS))]
     made.update_xaxes(

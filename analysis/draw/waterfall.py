@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from analysis.draw.bars import row_height
+from analysis.draw.figure import Drawing
 from analysis.draw.look import SMALL, Look, figure, label_room, name_label
 from analysis.draw.spec import Marks
 from analysis.wording import escape
 from analysis.wording.words import Words
 
 
-def waterfall(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> go.Figure:
+def waterfall(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> Drawing:
     """A horizontal waterfall in the order of the frame; growth is worse.
 
     The kind of a row is 'relative' or 'total', all relative where the marks name no column of kinds.

@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
+from analysis.draw.figure import Drawing
 from analysis.draw.look import DARK, LIGHT, Look
 from analysis.report.sections.method import filters_told
 from analysis.wording import escape
@@ -51,7 +51,7 @@ def look() -> Look:
 
 
 def chart(
-    figure: go.Figure,
+    figure: Drawing,
     name: str,
     *,
     data: pd.DataFrame | Named | None = None,
@@ -118,7 +118,7 @@ def chart(
                 foot()
 
 
-def spark(figure: go.Figure, key: str, alt: str) -> None:
+def spark(figure: Drawing, key: str, alt: str) -> None:
     """A small chart inside a card: nothing but itself."""
     st.plotly_chart(figure, key=key, theme=None, config={**CONFIG, "displayModeBar": False}, alt=alt)
 
@@ -150,10 +150,10 @@ def _plain(text: str) -> str:
     return escape.html(re.sub(r"\\(.)", r"\1", text.replace("**", "")).replace(escape.WORD_JOINER, ""))
 
 
-def _unfiltered(figure: go.Figure, select: str | tuple[str, ...]) -> list[str]:
+def _unfiltered(figure: Drawing, select: str | tuple[str, ...]) -> list[str]:
     """That a chart shows values beside the chosen ones, where it does."""
     names = [select] if isinstance(select, str) else select
-    marks = [c for trace in figure.data for c in (getattr(trace, "customdata", None) or ())]
+    marks = figure.marks()
     free = []
     for place, name in enumerate(names):
         chosen = set(state.filters().get(name)) if name in state.FILTERABLE else set()

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 import pytest
 
 from analysis.draw import bars, control, funnel, heat, intervals, waterfall
+from analysis.draw.figure import Drawing
 from analysis.draw.look import DARK, LIGHT, Look, enlarged
 from analysis.draw.spec import Marker, Marks, Weeks
 from analysis.spc import charts
@@ -167,3 +168,30 @@ def test_names_on_two_lines_have_room_for_both() -> None:
     a_row = tall.layout.yaxis.tickfont.size * 1.3 * 2
     assert (tall.layout.height - tall.layout.margin.t - tall.layout.margin.b) / 4 > a_row
     assert tall.layout.height > short.layout.height
+
+
+def test_a_drawing_is_what_plotly_makes_of_the_same_acts() -> None:
+    days = pd.Series(pd.to_datetime(["2026-01-05", "2026-01-12"]))
+
+    def acts(made: go.Figure) -> go.Figure:
+        made.update_layout(height=300, xaxis={"showgrid": False}, yaxis={"showgrid": False})
+        made.add_scatter(x=days, y=[1.5, None], line={"color": "red"}, name=None)
+        made.add_bar(x=days, y=[1, 2], yaxis="y2")
+        made.add_hline(y=1, line={"width": 1})
+        made.add_vline(x=days[0], line={"width": 2})
+        made.add_annotation(x=1, y=2, text="a")
+        made.update_layout({"yaxis2": {"domain": [0, 0.5]}}, xaxis={"tickfont": {"size": 12}})
+        made.update_yaxes(range=[0, 3])
+        return made.update_xaxes(tickfont={"color": "blue"}, type="date")
+
+    drawn, plotlys = acts(Drawing()), acts(go.Figure())
+    assert list(drawn.data) == list(plotlys.data)
+    ours, theirs = drawn.layout.to_plotly_json(), plotlys.layout.to_plotly_json()
+    assert ours.pop("template")["layout"].items() <= theirs.pop("template")["layout"].items()
+    assert ours == theirs
+    assert drawn.marks() == [] and drawn.inside() == (300, 0)
+
+
+def test_what_is_missing_in_a_column_is_no_number_for_the_browser() -> None:
+    drawn = Drawing().add_bar(x=pd.Series([1.0, float("nan")]), y=pd.Series([pd.NA, 2], dtype="Int64"))
+    assert drawn.to_dict()["data"] == [{"type": "bar", "x": [1.0, None], "y": [None, 2]}]
