@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -124,7 +125,6 @@ def script_failed(error: Exception) -> bool:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the store before the first visitor comes, take commands for it, make answers ahead; close it at the end."""
-    from pages.ui import ahead
     from pages.ui.core import ask
     from pages.ui.server import commands, daily, listening, log, memory, metrics
 
@@ -133,6 +133,11 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     metrics.start()
     commands.take()
     await run_in_threadpool(ask.ready)
+    # while the screens are imported
+    cases = asyncio.get_running_loop().run_in_executor(None, ask.make_ready)
+
+    from pages.ui import ahead
+
     ahead.start()
     daily.start()
     memory.start()
@@ -140,6 +145,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     memory.end()
     daily.end()
     await run_in_threadpool(ahead.end)
+    await cases
     await run_in_threadpool(commands.end)
     await run_in_threadpool(ask.close)
     await run_in_threadpool(metrics.end)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.costs import ledger as booking
 from analysis.questions.comparison import comparison
-from analysis.questions.costs import cost_each
+from analysis.questions.costs import booked, cost_each
 from pages.ui import parts
 from pages.ui.core import ask, state
 from pages.ui.core.screens import ScreenEnds
@@ -14,25 +13,24 @@ from pages.ui.costs import account, headline, ledger, outlook, remedies, weeks
 
 filters = state.filters()
 compared = ask.counted(comparison, filters, state.compare())
-everything = ask.case_costs(filters)
-entries = booking.booked(everything)
+entries = ask.counted(booked, filters)
 whole = ask.cells((), filters).iloc[0]
 each = ask.counted(cost_each, filters)
 quarter = outlook.quarter(filters)
 
-parts.title("costs", finding=headline.finding(entries, whole, each))
+parts.title("costs", finding=headline.finding(entries, whole, each, filters))
 if not whole["cases"]:
     parts.empty("rows")
     raise ScreenEnds
 headline.headline(entries, whole, each, compared, quarter)
 parts.compared_with(compared, compared.counted)
-headline.not_known(everything)
+headline.not_known(filters)
 if entries.empty:
     parts.empty("costs")
 else:
     left, right = st.columns([2, 3], gap="large")
     with left:
-        ledger.steps(entries)
+        ledger.steps(entries, filters)
     with right:
         ledger.the_ledger(entries, filters)
     parts.folded("costs.weekly", lambda: weeks.weeks(filters))

@@ -12,7 +12,7 @@ if ROOT not in sys.path:  # the script may be started by a test, without app.py
     sys.path.insert(0, ROOT)
 
 from pages.ui import parts  # noqa: E402
-from pages.ui.core import ask, rights, state  # noqa: E402
+from pages.ui.core import ask, rights, run, state  # noqa: E402
 from pages.ui.core.screens import PAGES, SCREENS, Screen, ScreenEnds  # noqa: E402
 from pages.ui.core.words import ui_words  # noqa: E402
 from pages.ui.parts import links, style  # noqa: E402
@@ -98,4 +98,5 @@ def _page(screen: Screen) -> st.Page:  # type: ignore[valid-type]
     )
 
 
-shell()
+with run.under_way():
+    shell()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.questions.judged_weeks import judge_weeks
 from analysis.questions.situation import assess
 from pages.ui import parts
 from pages.ui.core import ask, state
@@ -13,8 +14,9 @@ filters = state.filters()
 if ask.extent().as_of is None:
     parts.empty("data")
     raise ScreenEnds
+# the weeks alone say the finding: it stands there before the rest is known
+parts.title("overview", finding=week.finding(ask.counted(judge_weeks, filters, **chart.choice())))
 situation = ask.answer(assess, filters, compare=state.compare(), **chart.choice())
-parts.title("overview", finding=week.finding(situation))
 week.small_print(situation)
 week.line(situation)
 stories.show(situation)

@@ -55,9 +55,7 @@ def cut(entries: pd.DataFrame, by: str) -> pd.DataFrame:
     """
     values = _week(entries["event_day"]) if by == "week" else entries[by].fillna("")
     part = pd.DataFrame({by: values, "cents": _cents(entries["reporting_amount"]), "of": entries["kind"]})
-    part["case"] = pd.Series(
-        list(zip(*(entries[c] for c in CASE), strict=True)), index=entries.index, dtype=object
-    )
+    part["case"] = entries.groupby(list(CASE), sort=False, dropna=False).ngroup()
     grouped = part.groupby(by, sort=True)
     made = pd.DataFrame(
         {"cost": grouped["cents"].sum(), "cases": grouped["case"].nunique(), "entries": grouped.size()}

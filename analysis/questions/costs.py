@@ -54,11 +54,36 @@ def partly_booked(source: Source, filters: Filters) -> float:
     return float(rows.loc[lost | beside, "cost_total"].astype(float).sum())
 
 
+def booked(source: Source, filters: Filters) -> pd.DataFrame:
+    """Cost entries of the seller's errors in view that have an exchange rate."""
+    return ledger.booked(source.ask(query.case_costs, filters))
+
+
+def steps(source: Source, filters: Filters) -> pd.DataFrame:
+    """From refunds to net, see ``ledger.waterfall``."""
+    return ledger.waterfall(source.shared(booked, filters))
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """What is in no total: entries without a rate (see ``ledger.without_rate``), cost of cases that are not ours."""
+
+    without_rate: pd.DataFrame
+    others: float | None
+
+
+def beside(source: Source, filters: Filters) -> Beside:
+    """What the costs in view leave out; ``others`` is None without such an entry."""
+    entries = source.ask(query.case_costs, filters)
+    others = ledger.booked(entries, ours=False)
+    return Beside(ledger.without_rate(entries), ledger.total(others) if len(others) else None)
+
+
 def cost_rate(source: Source, filters: Filters) -> Rate:
     """Cost of the errors of what was shipped in a period, per 1,000 lines."""
     whole = source.cells((), filters).iloc[0]
     lines = int(whole["lines"])
-    entries = ledger.booked(source.ask(query.case_costs, filters))
+    entries = source.shared(booked, filters)
     unknown = math.isnan(period_rate.known_cost(whole))
     cost = float("nan") if unknown else ledger.total(entries[entries["in_rate"].astype(bool)])
     return Rate(cost / lines * PER_LINES if lines else None, lines)
@@ -101,13 +126,13 @@ def checking(source: Source, filters: Filters) -> Checking:
 
 def cost_by_week(source: Source, filters: Filters) -> pd.Series:
     """Cost of the errors of each week of shipment, by its Monday."""
-    booked = ledger.booked(source.ask(query.case_costs, filters))
-    return ledger.cut(booked[booked["in_rate"].astype(bool)], "week").set_index("week")["cost"]
+    entries = source.shared(booked, filters)
+    return ledger.cut(entries[entries["in_rate"].astype(bool)], "week").set_index("week")["cost"]
 
 
 def cut(source: Source, filters: Filters, by: str) -> pd.DataFrame:
     """The ledger by ``by`` with ``unpriced``: errors of each value whose cost is not known, those alone included."""
-    table = ledger.cut(ledger.booked(source.ask(query.case_costs, filters)), by)
+    table = ledger.cut(source.shared(booked, filters), by)
     if by == "kind":
         return table.assign(unpriced=0)
     lost = source.cells((by,), filters)[[by, "cost_unknown"]].rename(columns={"cost_unknown": "unpriced"})

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -90,7 +91,7 @@ class Words:
         if value is None or missing(value):
             return self("value.none")
         pattern = "#,##0" + ("." + "0" * digits if digits else "") if digits is not None else "#,##0.##"
-        return numbers.format_decimal(value, format=pattern, locale=self.locale)
+        return _decimal(value if value else 0, pattern, self.language)  # no minus before a zero
 
     def signed(self, value: float | None, digits: int | None = None) -> str:
         """A number that shows + or a true minus sign."""
@@ -104,7 +105,7 @@ class Words:
         if share is None or missing(share):
             return self("value.none")
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
-        return numbers.format_decimal(share, format=pattern, locale=self.locale)
+        return _decimal(share if share else 0, pattern, self.language)
 
     def per(self, share: float | None, digits: int = 1) -> str:
         """A share 0..1 as a number per 10,000."""
@@ -239,6 +240,12 @@ class Words:
     def today(self) -> date:
         """The present day in the shop's zone."""
         return datetime.now(ZoneInfo(self.zone)).date()
+
+
+@lru_cache(maxsize=20_000)
+def _decimal(value: float, pattern: str, language: str) -> str:
+    """A number as a language writes it; the tooltips of a chart say the same few hundred counts again and again."""
+    return numbers.format_decimal(value, format=pattern, locale=Locale.parse(language))
 
 
 def _shown(value: Any) -> Any:

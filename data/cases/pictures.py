@@ -42,6 +42,11 @@ def read(store: Store, about: str) -> bytes | None:
     return None if row is None or store.folder is None else photos.read(store, str(row["file"]))
 
 
+def known(store: Store) -> frozenset[str]:
+    """What there are pictures of."""
+    return frozenset(records.everything(store, PICTURES)["about"])
+
+
 def remove(store: Store, about: str, who: str) -> None:
     """Take a picture away."""
     row = records.get(store, PICTURES, {"about": about})

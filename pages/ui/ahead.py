@@ -18,11 +18,12 @@ from analysis.questions.situation import assess
 from analysis.questions.stories import changed_values, stories
 from data.query import Extent, Filters
 from pages.ui.changes import periods
-from pages.ui.core import ask, state
+from pages.ui.core import ask, run, state
 from pages.ui.packers.comparison import all_judged
 from pages.ui.weekly import chart, cohorts, metric_chart
 
 EVERY_SECONDS = 0.5
+LONGEST_WAIT = 2.0  # for those who look at a screen meanwhile, before the next answer
 COMPARE = "previous"
 _log = logging.getLogger(__name__)
 _watches: list[tuple[threading.Thread, threading.Event]] = []
@@ -46,16 +47,20 @@ def end() -> None:
 def questions(extent: Extent) -> Iterator[Callable[[], object]]:
     """What the screens ask of a visitor who has chosen nothing, in the order in which it is wanted."""
     filters = Filters(*state.default_period(extent))
+    yield partial(ask.counted, judge_weeks, filters, rules="", kind="")
     yield partial(ask.answer, assess, filters, compare=COMPARE, rules="", kind="")
     yield partial(ask.answer, stories, filters, metric_chart.this_hour(), rules="", kind="")
-    weeks = ask.answer(judge_weeks, filters, rules="", kind="")
+    weeks = ask.counted(judge_weeks, filters, rules="", kind="")
     judged = cohorts.Judged(weeks.judged, weeks.weeks, weeks.until)
     goal = chart.target(filters)
     yield partial(ask.answer, metric_summary, filters, metric_chart.this_hour(), goal, rules="", kind="")
-    yield partial(ask.case_costs, filters)
+    yield partial(ask.counted, costs.booked, filters)
     yield partial(ask.cells, (), filters)
     yield partial(ask.counted, comparison, filters, COMPARE)
     yield partial(ask.counted, costs.cost_each, filters)
+    yield partial(ask.counted, costs.cut, filters, "kind")
+    yield partial(ask.counted, costs.steps, filters)
+    yield partial(ask.counted, costs.beside, filters)
     if extent.orders_known and extent.as_of is not None:
         yield partial(ask.counted, costs.quarter, filters, extent.as_of)
     if judged.filters is not None:
@@ -96,3 +101,4 @@ def answer_all(version: int, ended: threading.Event | None = None) -> None:
         if (ended and ended.is_set()) or ask.opened().numbers_version != version:
             return
         question()
+        run.wait_for_rest(LONGEST_WAIT)

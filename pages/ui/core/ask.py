@@ -24,7 +24,7 @@ from data.records import records, retention, settings
 from data.records.source import Source
 from data.schema import PACKER_NAMES, Table
 from data.schema.rights import VIEW, Asker
-from data.store import Damaged, DatabaseError, Store, full_disk
+from data.store import Damaged, DatabaseError, QueryTimeout, Store, full_disk
 from data.store.caching.shared_answers import SharedAnswers
 from data.store.lockfile import StoreInUse
 from data.store.places import viewer
@@ -141,6 +141,12 @@ def ready() -> bool:
         return False
 
 
+def make_ready() -> None:
+    """Have the store make the rows of all cases, which every screen wants first."""
+    with suppress(*UNAVAILABLE, QueryTimeout):
+        opened().materialised("case_rows")
+
+
 def close() -> None:
     """Close every store that was opened, when the server stops."""
     for kept_in in list(_opened):
@@ -234,11 +240,6 @@ def case_lines(keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], dict[st
 def case(**key: str) -> dict[str, Any] | None:
     """One case line with everything known of it."""
     return query.case(store(), key)
-
-
-def case_costs(filters: Filters = EVERYTHING) -> pd.DataFrame:
-    """Cost entries in view."""
-    return counted(query.case_costs, filters)
 
 
 def setting(name: str) -> Any:

@@ -1,13 +1,17 @@
-"""What is the same throughout one run of a script, found once: a screen asks hundreds of times who looks at it."""
+"""Runs of a script: what is the same throughout one is found once; what works in the background lets them go."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+import threading
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _KEPT = "rightbox_run"
+_changed = threading.Condition()
+_under_way = 0
 
 
 def once(name: str, make: Callable[[], Any], *of: Hashable) -> Any:
@@ -35,3 +39,23 @@ def forget() -> None:
     run = get_script_run_ctx(suppress_warning=True)
     if run is not None and hasattr(run, _KEPT):
         delattr(run, _KEPT)
+
+
+@contextmanager
+def under_way() -> Iterator[None]:
+    """While a screen is drawn."""
+    global _under_way  # noqa: PLW0603 - there is one program
+    with _changed:
+        _under_way += 1
+    try:
+        yield
+    finally:
+        with _changed:
+            _under_way -= 1
+            _changed.notify_all()
+
+
+def wait_for_rest(seconds: float) -> bool:
+    """Wait until no screen is drawn, at most so long; whether none is."""
+    with _changed:
+        return _changed.wait_for(lambda: _under_way == 0, seconds)

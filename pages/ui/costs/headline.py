@@ -12,6 +12,7 @@ from analysis.questions import costs as questions
 from analysis.questions.comparison import PeriodComparison
 from analysis.rates import period_rate
 from data.meaning.missing import text_of
+from data.query import Filters
 from pages.ui import parts
 from pages.ui.core import ask, state
 from pages.ui.core.screens import SCREENS
@@ -22,10 +23,10 @@ from pages.ui.weekly import cohorts
 WHOLE = 100  # amounts from here on are told without cents in a headline
 
 
-def finding(entries: pd.DataFrame, whole: pd.Series, each: Mean) -> str:
+def finding(entries: pd.DataFrame, whole: pd.Series, each: Mean, filters: Filters) -> str:
     """What the period cost, and the largest part of it."""
     words = ui_words()
-    kinds = ledger.cut(entries, "kind")
+    kinds = ask.counted(questions.cut, filters, "kind")
     gross = kinds.loc[kinds["cost"] > 0, "cost"].sum()
     if not gross:
         return (
@@ -120,10 +121,10 @@ def _per_lines() -> parts.Figure:
     )
 
 
-def not_known(entries: pd.DataFrame) -> None:
+def not_known(filters: Filters) -> None:
     """Costs without exchange rate, with the way to Settings; what cases that are not ours cost."""
-    words = ui_words()
-    lost = ledger.without_rate(entries)
+    words, beside = ui_words(), ask.counted(questions.beside, filters)
+    lost = beside.without_rate
     if len(lost):
         currency = ask.setting("reporting_currency")
         amounts = [
@@ -139,8 +140,7 @@ def not_known(entries: pd.DataFrame) -> None:
                 SCREENS["settings"].file, label=words("costs.to_settings"), query_params={"tab": "money"},
                 icon=":material/settings:",
             )  # fmt: skip
-    others = ledger.booked(entries, ours=False)
-    if len(others):
+    if beside.others is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(words.md("costs.not_ours", cost=money(ledger.total(others), 0)), width="content")
+            st.caption(words.md("costs.not_ours", cost=money(beside.others, 0)), width="content")
             parts.rows_link(words("link.rows"), which="not_seller")

@@ -20,10 +20,10 @@ CUTS = ("cause", "kind", "sku", "packer", "shop", "week")
 BARS = 15
 
 
-def steps(entries: pd.DataFrame) -> None:
+def steps(entries: pd.DataFrame, filters: Filters) -> None:
     """Waterfall from refunds to net."""
     words = ui_words()
-    table = ledger.waterfall(entries).rename(columns={"step": "kind"})
+    table = ask.counted(questions.steps, filters).rename(columns={"step": "kind"})
     parts.chart(
         waterfall.waterfall(
             table,

@@ -9,6 +9,7 @@ import streamlit as st
 from analysis import rates
 from analysis.draw import spark
 from analysis.questions import sentences
+from analysis.questions.judged_weeks import JudgedWeeks
 from analysis.questions.situation import Situation
 from analysis.questions.stories import LastWeek, last_week
 from analysis.wording.words import too_few
@@ -21,16 +22,16 @@ from pages.ui.core.words import ui_words
 WHOLE = 0.001
 
 
-def finding(situation: Situation) -> str:
+def finding(weeks: JudgedWeeks) -> str:
     """The title of the screen."""
-    words, week = ui_words(), last_week(situation)
+    words, week = ui_words(), last_week(weeks)
     if week is None:
-        known, extent = situation.weeks["lines"].sum(), ask.extent()
+        known, extent = weeks.weeks["lines"].sum(), ask.extent()
         if not known and extent.unclaimed:
             return words("report.headline.no_cases")
         return words("overview.week.young" if known else "overview.week.no_lines")
     few = too_few(week.lines)
-    usual = sentences.usual_counts(situation, Filters(week.start, week.end), week.lines) if few else None
+    usual = sentences.usual_counts(weeks, Filters(week.start, week.end), week.lines) if few else None
     lower, upper = (words.per(v, 0) for v in (week.usual_lower, week.usual_upper))
     if few:
         kind = "few" if usual is None else "few_usual"

@@ -35,7 +35,12 @@ def uploader(about: str, label: str) -> None:
 
 def products(skus: tuple[str, ...]) -> None:
     """Pictures of products beside each other, each under its code; nothing where none was uploaded."""
-    found = [(sku, pictures.read(ask.store(), pictures.of_sku(sku))) for sku in skus]
+    known = ask.answer(pictures.known)
+    found = [
+        (sku, pictures.read(ask.store(), pictures.of_sku(sku)))
+        for sku in skus
+        if pictures.of_sku(sku) in known
+    ]
     if not any(data for _, data in found):
         return
     words = ui_words()

@@ -34,7 +34,7 @@ def choice() -> dict[str, str]:
 
 def judged_weeks(filters: Filters) -> JudgedWeeks | None:
     """The weeks of the year up to the end of a period and their chart; None while nothing is loaded."""
-    return None if ask.extent().as_of is None else ask.answer(judge_weeks, filters, **choice())
+    return None if ask.extent().as_of is None else ask.counted(judge_weeks, filters, **choice())
 
 
 def rules() -> str:
