@@ -23,7 +23,9 @@ if period is None:
     comparison.choose()
     parts.empty("young")
     raise ScreenEnds
-table = ask.counted(questions.compared, period, who)
+# all are compared whoever is chosen: the same question, once
+everybody = period.unchosen(who)
+table = ask.counted(questions.compared, everybody, who)
 lacking = "orders" if who in ("shop", "carrier") else "packing"
 parts.title("packers", finding=comparison.finding(table, who) or parts.empty_title(lacking))
 comparison.choose()
@@ -32,7 +34,7 @@ if table.empty:
     parts.empty(lacking)
     raise ScreenEnds
 comparison.sentences(table, who, period)
-several, nobody = ask.counted(questions.lines_of_nobody, period, who)
+several, nobody = ask.counted(questions.lines_of_nobody, everybody, who)
 if several:
     st.caption(words("packers.shared", n=several))
 if nobody:

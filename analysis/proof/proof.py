@@ -155,7 +155,13 @@ def judged(
 
 def _prices(source: Source, fixed: Plan, window: tuple[date, date]) -> list[float]:
     """Costs of single errors in the scope, credits beyond the cost counted as 0."""
-    frame = source.rows(fixed.scope.between(*window), which="errors", order="opened_at", size=COST_ROWS).frame
+    frame = source.rows(
+        fixed.scope.between(*window),
+        which="errors",
+        order="opened_at",
+        size=COST_ROWS,
+        columns=("error_cost",),
+    ).frame
     if frame.empty:
         return []
     return [float(v) for v in frame["error_cost"].dropna().astype(float).clip(lower=0)]

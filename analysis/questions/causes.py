@@ -14,7 +14,7 @@ CODED = ("cause", "cause_status", "contributing", "judged")
 def coded(source: Source, filters: Filters) -> pd.DataFrame:
     """What people decided about each error in view, those without a known order line included."""
     found = [
-        source.rows(filters, which=which, size=ALL_ROWS).frame[list(CODED)]
+        source.rows(filters, which=which, size=ALL_ROWS, columns=CODED).frame
         for which in ("errors", "unmatched")
     ]
     return pd.concat(found, ignore_index=True)

@@ -36,7 +36,7 @@ class Rate:
 
 def priced(source: Source, filters: Filters) -> pd.Series:
     """Cost of each error in view whose cost is known, all its case lines together."""
-    rows = source.rows(filters, which="seller", size=ALL_ROWS).frame
+    rows = source.rows(filters, which="seller", size=ALL_ROWS, columns=("error_cost",)).frame
     return rows["error_cost"].dropna().astype(float)
 
 
@@ -47,7 +47,8 @@ def cost_each(source: Source, filters: Filters) -> Mean:
 
 def partly_booked(source: Source, filters: Filters) -> float:
     """What is booked of errors whose whole cost is not known, all their case lines together."""
-    rows = source.rows(filters, which="seller", size=ALL_ROWS).frame
+    wanted = ("caught", "decides", "cost_unknown", "line_id", "cost_total")
+    rows = source.rows(filters, which="seller", size=ALL_ROWS, columns=wanted).frame
     rows = rows[~rows["caught"].fillna(value=False).astype(bool)]
     lost = rows["decides"].astype(bool) & rows["cost_unknown"].astype(bool)
     beside = rows["line_id"].isin(rows.loc[lost, "line_id"].dropna())

@@ -46,8 +46,9 @@ def mixups(source: Source, filters: Filters) -> Mixups:
     crossed = exchanges.crossed(seen)
     if seen.empty or not shipped["lines"].sum():
         return Mixups(seen.iloc[:0], seen.iloc[:0], crossed)
-    touched = sorted({*seen["sku"], *seen["received_sku"]})
-    lines = shipped[["sku", "lines"]].merge(source.ask(query.items, touched), on="sku", how="left")
+    about = source.ask(query.every_item)
+    about = about[about["sku"].isin({*seen["sku"], *seen["received_sku"]})]
+    lines = shipped[["sku", "lines"]].merge(about, on="sku", how="left")
     pairs = confusion.pairs(seen, lines)
     return Mixups(pairs, exchanges.exchanges(pairs, shipped.set_index("sku")["errors"]), crossed)
 

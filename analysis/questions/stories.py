@@ -133,7 +133,9 @@ def signal_stories(source: Source, filters: Filters, *, rules: str = "", kind: s
     longest = weeks.newest(max((s.of for s in signals), default=1))
     if longest is None:
         return []
-    errors = source.rows(longest, which="errors", size=ALL_ROWS).frame
+    named = tuple(sorted({name for s in signals for name, _ in s.values}))
+    wanted = ("line_id", "event_day", *named)
+    errors = source.rows(longest, which="errors", size=ALL_ROWS, columns=wanted).frame
     inside = [_inside(errors, s, span) for s, span in zip(signals, spans, strict=True)]
     keys = [set(part["line_id"]) for part in inside]
     counted = ExpectedErrors(source)
@@ -196,7 +198,7 @@ def _mixup(source: Source, filters: Filters) -> list[MixupStory]:
     row = records.rows(sure.head(1))[0]
     pair = sorted((str(row["one"]), str(row["other"])))
     rows = filters.having("parent_sku").having("sku", *pair).having("received_sku", *pair)
-    frame = source.rows(rows, which="errors", size=ALL_ROWS).frame
+    frame = source.rows(rows, which="errors", size=ALL_ROWS, columns=("line_id",)).frame
     shipped = source.cells((), filters.having("sku", *pair)).iloc[0]["lines"]
     told = MixupStory(
         str(row["one"]), str(row["other"]), int(row["there"]), int(row["back"]), int(row["errors"]),

@@ -10,5 +10,5 @@ from data.query.coverage import (
     unpriced_shops,
 )  # fmt: skip
 from data.query.filters import Basis, Filters
-from data.query.questions import delays, items, mixups, moments, values
+from data.query.questions import delays, every_item, items, mixups, moments, values
 from data.query.sql import COSTS, EXPOSURE

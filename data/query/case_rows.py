@@ -103,8 +103,12 @@ def rows(
     descending: bool = True,
     page: int = 1,
     size: int = PAGE_ROWS,
+    columns: Sequence[str] = (),
 ) -> Page:
-    """The case lines behind a number of cells(): ``which`` names the count, one of ``WHICH``."""
+    """The case lines behind a number of cells(): ``which`` names the count, one of ``WHICH``.
+
+    ``columns``: those that are wanted of each, all by default: a line has a hundred.
+    """
     by = _order(order, descending)
     where, params = _searched(filters, search)
     where = f"{where} and ({WHICH[which]})"
@@ -112,12 +116,18 @@ def rows(
     total = int(store.value(f"select count(*) from {source} where {where}", params) or 0)
     page = min(max(1, page), max(1, -(-total // size)))
     frame = store.frame(
-        f"select * from {source} where {where} "
+        f"select {', '.join(map(_column, columns)) or '*'} from {source} where {where} "
         f"order by {by} "
         f"limit {int(size)} offset {int((page - 1) * size)}",
         params,
     )
     return Page(frame, total, page, size)
+
+
+def _column(name: str) -> str:
+    if not name.isidentifier():
+        raise ValueError(f"{name!r} is no column")
+    return name
 
 
 def counts(store: Store, filters: Filters = Filters(), search: str = "") -> dict[str, int]:

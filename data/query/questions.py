@@ -81,19 +81,27 @@ def items(store: Store, skus: Sequence[str]) -> pd.DataFrame:
     """Name, family and usual bin of items: sku, parent_sku, product_name, bin; null where nobody said."""
     if not skus:
         return pd.DataFrame({n: pd.Series(dtype=str) for n in ("sku", "parent_sku", "product_name", "bin")})
-    marks = ", ".join("?" * len(skus))
+    return _items(store, f"sku in ({', '.join('?' * len(skus))})", [*skus, *skus])
+
+
+def every_item(store: Store) -> pd.DataFrame:
+    """``items`` of all that was shipped or packed: asked once, whichever of them a screen looks at."""
+    return _items(store, "sku <> ''", [])
+
+
+def _items(store: Store, where: str, params: Sequence[str]) -> pd.DataFrame:
     return store.frame(
         f"""
         with names as (
             select sku, mode(nullif(parent_sku, '')) as parent_sku,
                 mode(concat_ws(' ', nullif(product_name, ''), nullif(variation, ''))) as product_name
-            from all_order_lines where sku in ({marks}) group by sku
+            from all_order_lines where {where} group by sku
         ),
         bins as (
-            select sku, mode(nullif(bin, '')) as bin from all_packing where sku in ({marks}) group by sku
+            select sku, mode(nullif(bin, '')) as bin from all_packing where {where} group by sku
         )
         select sku, parent_sku, nullif(product_name, '') as product_name, bin
         from names left join bins using (sku) order by sku
         """,
-        [*skus, *skus],
+        params,
     )

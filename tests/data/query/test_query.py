@@ -449,3 +449,18 @@ def test_ways_to_compare() -> None:
     own = now.compared("2026-01-05_2026-01-18", as_of)
     assert own == replace(now.between(date(2026, 1, 5), date(2026, 1, 18)), seen_by=date(2026, 1, 21))
     assert now.compared("year", as_of) == now.earlier(364, as_of)
+
+
+def test_of_rows_the_columns_that_are_wanted_are_those_of_the_whole_rows(filled: Store) -> None:
+    whole = query.rows(filled, which="seller", size=500)
+    part = query.rows(filled, which="seller", size=500, columns=("line_id", "error_cost"))
+    assert part.total == whole.total > 0
+    pd.testing.assert_frame_equal(part.frame, whole.frame[["line_id", "error_cost"]])
+    with pytest.raises(ValueError, match="no column"):
+        query.rows(filled, columns=("1; drop table cases",))
+
+
+def test_every_item_is_the_items_of_all(filled: Store) -> None:
+    every = query.every_item(filled)
+    assert len(every)
+    pd.testing.assert_frame_equal(every, query.items(filled, every["sku"].tolist()))

@@ -164,7 +164,7 @@ def test_of_every_table_only_the_rows_of_ones_shops_are_seen(name: str, two_shop
 QUESTIONS = (
     lambda s: query.cells(s, ("shop", "sku")), lambda s: query.rows(s).frame, query.extent,
     lambda s: query.values(s, "shop"), lambda s: query.values(s, "sku"), query.holdings,
-    query.mixups, lambda s: query.items(s, ("SKU-two",)), query.case_costs, query.keys,
+    query.mixups, lambda s: query.items(s, ("SKU-two",)), query.every_item, query.case_costs, query.keys,
     query.match_levels, query.counts,
     lambda s: query.case_lines(s, (("shopee", "two", "C-two", "SKU-two", ""),)),
     lambda s: query.case(s, dict(zip(schema.CASE_KEY, ("shopee", "two", "C-two", "SKU-two", ""), strict=True))),
