@@ -91,7 +91,7 @@ def explained(
 def allowance(source: Source, now: Filters, before: Filters) -> explain.Allowance:
     """How much the weeks of what is in view swing by themselves, and those of its values against each other, and how
     much errors come together in parcels."""
-    errors = source.rows(before, which="errors", size=MOST_ORDERS, columns=("order_id",)).frame
+    errors = source.ask(query.columns_of_rows, before, ("order_id",), limit=MOST_ORDERS)
     orders = errors["order_id"].value_counts()
     clump = float((orders**2).sum() / orders.sum()) if len(orders) else 1.0
     weeks = source.shared(judge_weeks, now)

@@ -36,7 +36,7 @@ class Rate:
 
 def priced(source: Source, filters: Filters) -> pd.Series:
     """Cost of each error in view whose cost is known, all its case lines together."""
-    rows = source.rows(filters, which="seller", size=ALL_ROWS, columns=("error_cost",)).frame
+    rows = source.ask(query.columns_of_rows, filters, ("error_cost",), "seller")
     return rows["error_cost"].dropna().astype(float)
 
 
@@ -48,7 +48,7 @@ def cost_each(source: Source, filters: Filters) -> Mean:
 def partly_booked(source: Source, filters: Filters) -> float:
     """What is booked of errors whose whole cost is not known, all their case lines together."""
     wanted = ("caught", "decides", "cost_unknown", "line_id", "cost_total")
-    rows = source.rows(filters, which="seller", size=ALL_ROWS, columns=wanted).frame
+    rows = source.ask(query.columns_of_rows, filters, wanted, "seller")
     rows = rows[~rows["caught"].fillna(value=False).astype(bool)]
     lost = rows["decides"].astype(bool) & rows["cost_unknown"].astype(bool)
     beside = rows["line_id"].isin(rows.loc[lost, "line_id"].dropna())

@@ -19,6 +19,7 @@ from analysis.signals.change_week import change_weeks
 from analysis.signals.expected import Backlog, ExpectedErrors
 from analysis.signals.groups import SHARED, same_story
 from analysis.signals.signal import Signal
+from data import query
 from data.meaning.missing import day_of
 from data.query import Filters
 from data.records import records
@@ -26,7 +27,6 @@ from data.records.source import Source
 from data.schema import ACTIONS
 
 MOST = 3
-ALL_ROWS = 1_000_000
 SHOWN_WEEKS = 26
 OLDEST = 3
 FAILED = ("no_evidence", "worse")
@@ -135,7 +135,7 @@ def signal_stories(source: Source, filters: Filters, *, rules: str = "", kind: s
         return []
     named = tuple(sorted({name for s in signals for name, _ in s.values}))
     wanted = ("line_id", "event_day", *named)
-    errors = source.rows(longest, which="errors", size=ALL_ROWS, columns=wanted).frame
+    errors = source.ask(query.columns_of_rows, longest, wanted)
     inside = [_inside(errors, s, span) for s, span in zip(signals, spans, strict=True)]
     keys = [set(part["line_id"]) for part in inside]
     counted = ExpectedErrors(source)
@@ -198,7 +198,7 @@ def _mixup(source: Source, filters: Filters) -> list[MixupStory]:
     row = records.rows(sure.head(1))[0]
     pair = sorted((str(row["one"]), str(row["other"])))
     rows = filters.having("parent_sku").having("sku", *pair).having("received_sku", *pair)
-    frame = source.rows(rows, which="errors", size=ALL_ROWS, columns=("line_id",)).frame
+    frame = source.ask(query.columns_of_rows, rows, ("line_id",))
     shipped = source.cells((), filters.having("sku", *pair)).iloc[0]["lines"]
     told = MixupStory(
         str(row["one"]), str(row["other"]), int(row["there"]), int(row["back"]), int(row["errors"]),

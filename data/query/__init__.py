@@ -2,7 +2,7 @@
 
 from data.query.aggregate import cells, daily, daily_scope, summed
 from data.query.case_rows import (
-    PAGE_ROWS, SORTABLE, WHICH, Page, case, case_costs, case_lines, counts, keys, rows, wrong_orders,
+    PAGE_ROWS, SORTABLE, WHICH, Page, case, case_costs, case_lines, columns_of_rows, counts, keys, rows, wrong_orders,
 )  # fmt: skip
 from data.query.claims import aged, claims_known
 from data.query.coverage import (

@@ -103,12 +103,8 @@ def rows(
     descending: bool = True,
     page: int = 1,
     size: int = PAGE_ROWS,
-    columns: Sequence[str] = (),
 ) -> Page:
-    """The case lines behind a number of cells(): ``which`` names the count, one of ``WHICH``.
-
-    ``columns``: those that are wanted of each, all by default: a line has a hundred.
-    """
+    """The case lines behind a number of cells(): ``which`` names the count, one of ``WHICH``."""
     by = _order(order, descending)
     where, params = _searched(filters, search)
     where = f"{where} and ({WHICH[which]})"
@@ -116,7 +112,7 @@ def rows(
     total = int(store.value(f"select count(*) from {source} where {where}", params) or 0)
     page = min(max(1, page), max(1, -(-total // size)))
     frame = store.frame(
-        f"select {', '.join(map(_column, columns)) or '*'} from {source} where {where} "
+        f"select * from {source} where {where} "
         f"order by {by} "
         f"limit {int(size)} offset {int((page - 1) * size)}",
         params,
@@ -124,10 +120,19 @@ def rows(
     return Page(frame, total, page, size)
 
 
-def _column(name: str) -> str:
-    if not name.isidentifier():
-        raise ValueError(f"{name!r} is no column")
-    return name
+def columns_of_rows(
+    store: Store, filters: Filters, columns: Sequence[str], which: str = "errors", limit: int = 1_000_000
+) -> pd.DataFrame:
+    """Some columns of the case lines of ``rows``, the newest first: a line has a hundred."""
+    wrong = [name for name in columns if not name.isidentifier()]
+    if wrong:
+        raise ValueError(f"{wrong[0]!r} is no column")
+    where, params = condition(filters, CASE_DAY[filters.basis], lambda n: n, ("exposure", "outcome"))
+    return store.frame(
+        f"select {', '.join(columns)} from {case_source(store, filters)} where {where} and ({WHICH[which]}) "
+        f"order by {_order('opened_at', descending=True)} limit {int(limit)}",
+        [*seen_params(filters), *params],
+    )
 
 
 def counts(store: Store, filters: Filters = Filters(), search: str = "") -> dict[str, int]:
