@@ -175,25 +175,43 @@ def _good(path: Path) -> bool:
 
 
 def server_kills(count: int, seed: int) -> Found:
-    """Kill the running application while the command line loads a file through it, and start it again."""
+    """Kill the running application while it loads, undoes or backs up for the command line, and start it again."""
     chance, found = random.Random(seed), Found()
     with tempfile.TemporaryDirectory() as name:
         home = Path(name) / "home"
         server = Server(home)
         for number in range(count):
+            command, act = _command(home, number, chance)
             server.start()
-            file = Path(name) / f"s{number}.csv"
-            file.write_text(rows(f"S{number}", 4_000), "utf-8")
-            load = subprocess.Popen(
-                [sys.executable, "-m", "data", "load", str(file)], cwd=ROOT, stdout=subprocess.DEVNULL,
+            work = subprocess.Popen(
+                [sys.executable, "-m", "data", *command], cwd=ROOT, stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL, env=_environment(home),
             )  # fmt: skip
             time.sleep(chance.uniform(0.5, 6))
             server.kill()
-            said = [["loaded", f"s{number}"]] if load.wait() == 0 else []
+            said = [act] if work.wait() == 0 else []
             found += judged(home, said)
         server.stop()
     return found
+
+
+def _command(home: Path, number: int, chance: random.Random) -> tuple[list[str], list[str]]:
+    """Arguments of a command, and what it has done when it ends well: kind and name."""
+    kind = chance.choice(("load", "load", "undo", "backup")) if number else "load"
+    if kind == "undo":
+        store = Store(home / "rightbox.duckdb")
+        loaded = store.rows("select import_id, file from imports where undone_at is null")
+        store.close()
+        if loaded:
+            import_id, file = chance.choice(loaded)
+            return ["undo", import_id], ["undone", file.removesuffix(".csv")]
+    if kind == "backup":
+        copy = home / "backups" / f"s{number}.duckdb"
+        copy.parent.mkdir(exist_ok=True)
+        return ["backup", str(copy)], ["backup", copy.stem]
+    path = home.parent / f"s{number}.csv"
+    path.write_text(rows(f"S{number}", 4_000), "utf-8")
+    return ["load", str(path)], ["loaded", path.stem]
 
 
 def _environment(home: Path) -> dict[str, str]:
