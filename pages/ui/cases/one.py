@@ -12,7 +12,7 @@ from analysis.cases import clock
 from analysis.wording import escape
 from data import query
 from data.cases import case_clock, forms
-from data.meaning.missing import empty
+from data.meaning.missing import empty, text_of
 from data.schema import EVIDENCE
 from data.store import utc_now
 from pages.ui import parts
@@ -31,6 +31,8 @@ ICONS = {
     "open": ":material/radio_button_unchecked:",
     "skipped": ":material/remove:",
 }
+# A remark of more characters pushes everything else out of sight.
+LONG = 280
 TABS = ("work", "contact", "talk", "photos", "ticket", "costs", "history")
 
 
@@ -168,7 +170,12 @@ def _items(case: Case) -> None:
                 },
                 ("received_sku", "product_name", "parent_sku", "bin"),
             )
-            _facts(case, ("symptom", "raw_reason", "comment", "request"))
+            remark = text_of(case["comment"])
+            told = remark if len(remark) <= LONG else f"{remark[:LONG].rstrip()} …"
+            _facts({**case, "comment": told}, ("symptom", "raw_reason", "comment", "request"))
+            if told != remark:
+                with st.expander(words("cases.whole_remark")), st.container(height=300, border=False):
+                    st.markdown(escape.markdown(remark))
         with grid.cell(), st.container(border=True, gap="xsmall", height="stretch"):
             st.markdown(f"**{words('cases.packed')}**")
             _facts(
@@ -192,7 +199,9 @@ def _facts(row: Case, names: tuple[str, ...]) -> None:
     """The fields that are known, a line each."""
     words = ui_words()
     lines = [
-        f"{words.column(n)}: **{escape.markdown(_in_words(row, n))}**" for n in names if _in_words(row, n)
+        words("filter.chip", name=words.column(n), value=f"**{escape.markdown(_in_words(row, n))}**")
+        for n in names
+        if _in_words(row, n)
     ]
     st.markdown("  \n".join(lines) if lines else words("value.not_known"))
 

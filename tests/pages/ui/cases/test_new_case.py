@@ -192,3 +192,19 @@ def test_what_the_name_of_a_photo_says_is_suggested_and_confirmed_for_several_at
     at.button(key="cases-likely-many-symptom-empty_parcel").click().run()
     assert not at.exception
     assert {query.case(store, key)["symptom"] for key in keys} == {"empty_parcel"}
+
+
+def test_a_remark_of_ten_thousand_characters_is_kept_whole_and_does_not_fill_the_case(
+    own_demo: Path, open_screen: Open
+) -> None:
+    order, _ = order_without_case()
+    at = open_screen("cases", new="1")
+    field(at, "text_input", "order").input(order).run()
+    field(at, "text_area", "comment").input("word " * 2_000).run()
+    field(at, "button", "save").click().run()
+    assert not at.exception
+    key = forms.find(ask.store(), order)
+    assert len(str(query.case(ask.store(), key)["comment"])) >= 9_990
+    texts = [str(m.value) for m in open_screen("cases", case=forms.reference(key), open="none").markdown]
+    assert sum(len(text) > 5_000 for text in texts) == 1  # in the closed section
+    assert any("word …" in text for text in texts)
