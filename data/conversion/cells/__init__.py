@@ -1,0 +1,1 @@
+"""Single columns of a file as typed values."""
