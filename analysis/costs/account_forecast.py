@@ -94,9 +94,9 @@ def _shares(weeks: np.ndarray, past: np.ndarray, rng: np.random.Generator) -> np
     excess = ((wrong - expected) ** 2 - expected).sum() / squares - noise / 2
     if excess <= 0:
         return known
-    # the swing is itself known from a few weeks only
+    # the swing is itself known from a few weeks only, and the level that it is around from as few
     free = len(weeks) - 1
-    swing = np.minimum(excess * free / rng.chisquare(free, DRAWS), 4)
+    swing = np.minimum(excess * (1 + 1 / len(weeks)) * free / rng.chisquare(free, DRAWS), 4)
     return known * rng.gamma(1 / swing, swing)
 
 
