@@ -11,6 +11,7 @@ BENCHMARKS = {
     "scale": "benchmarks.scale",
     "memory": "benchmarks.large.memory",
     "screens": "benchmarks.screens",
+    "servers": "benchmarks.servers",
     "sheets": "benchmarks.sheets",
     "proof": "benchmarks.proof",
     "statistics": "benchmarks.statistics",

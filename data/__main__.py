@@ -121,7 +121,7 @@ def _parser(caller: Caller) -> argparse.ArgumentParser:
     sub.set_defaults(run=scale.view)
 
     sub = programs.add_parser("move", help="copy the store into another folder, compared table by table")
-    sub.add_argument("--to", type=caller.path, required=True, metavar="DIR")
+    sub.add_argument("--to", required=True, metavar="DIR", help="or ducklake:postgres:... for a shared store")
     sub.set_defaults(run=scale.relocate, elsewhere=False)
 
     sub = programs.add_parser("maintain", help="bring the log in, give room back, take orphaned files away")

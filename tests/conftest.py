@@ -14,6 +14,8 @@ import hypothesis
 import pytest
 
 from data.store import Store
+from data.store.lake.shared import SharedStore
+from tests.data.store.lake import postgres
 
 # how long one example takes says more of the machine than of the program
 hypothesis.settings.register_profile("without a deadline", deadline=None)
@@ -33,9 +35,31 @@ def _installation_stays_untouched(tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture
-def store() -> Iterator[Store]:
-    """An empty store in memory."""
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """An empty store in memory; with RIGHTBOX_TEST_STORE=lake one that servers share."""
+    if os.environ.get("RIGHTBOX_TEST_STORE") == "lake":
+        shared = request.getfixturevalue("shared_store")
+        postgres.emptied(shared)
+        yield shared
+        return
     opened = Store(None)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Postgres]:
+    """A PostgreSQL of the tests' own; skips where there is none."""
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def shared_store(
+    postgres_server: postgres.Postgres, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SharedStore]:
+    """A shared store with the rows of the test before."""
+    opened = SharedStore(postgres.lake(postgres_server, tmp_path_factory.mktemp("lake")))
     yield opened
     opened.close()
 

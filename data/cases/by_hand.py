@@ -16,6 +16,7 @@ from data.meaning.missing import day_of
 from data.records import records, settings
 from data.schema import CASE_KEY, CASES, HAND_CASES, JUDGEMENTS, taxonomy
 from data.store import Cursor, Store, cube, utc_now
+from data.store.again import rerun
 
 # cases of the files have the id of their import; those of people have this
 PERSON = "person"
@@ -112,6 +113,7 @@ def case_number(record_id: str) -> str:
     return "H" + hashlib.sha256(record_id.encode()).hexdigest()[:8].upper()
 
 
+@rerun
 def create(
     store: Store, order: OrderFound, items: Sequence[WrongItem], noticed: Noticed, who: str, record_id: str
 ) -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ from data.records import records, retention
 from data.schema import CASE_KEY, IMPORTED
 from data.schema.rights import ADMINISTER
 from data.store import Cursor, Store, cube, literal
+from data.store.again import rerun
 from data.store.archive.listing import TABLES as archived
 from data.store.archive.listing import everything
 from data.store.archive.months import bring_back
@@ -78,6 +79,7 @@ def known_json(store: Store, kind: str, value: str) -> bytes:
     return json.dumps(known(store, kind, value), ensure_ascii=False, indent=1, default=str).encode()
 
 
+@rerun
 def erase(store: Store, kind: str, value: str, who: str) -> Erased:
     """Delete the orders and cases of a number or a buyer, or put a new code for a packer; every copy and backup goes.
 

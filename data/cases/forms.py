@@ -19,6 +19,7 @@ from data.meaning.missing import missing
 from data.records import drafts, records
 from data.schema import CASE_DESK, CASE_KEY, CASE_STEPS, CASES, EVIDENCE, JUDGEMENTS, Table
 from data.store import Store, utc_now
+from data.store.again import rerun
 
 REFERENCE_LENGTH = 20
 Key = Mapping[str, str]
@@ -101,6 +102,7 @@ def values(form: Form, case: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _plain(form.table.column(name).type, case[column]) for name, column in form.shown.items()}
 
 
+@rerun
 def save(
     store: Store,
     form: Form,
@@ -157,6 +159,7 @@ def save(
     return Saved(stored, changes, both.merged, by=by if both.merged else "")
 
 
+@rerun
 def judge_many(store: Store, keys: Iterable[Key], changes: Mapping[str, Any], who: str) -> int:
     """Give many case lines the same judgement; fields that ``changes`` lacks stay. How many were really changed.
 
@@ -176,6 +179,7 @@ def judge_many(store: Store, keys: Iterable[Key], changes: Mapping[str, Any], wh
     return done
 
 
+@rerun
 def step_many(store: Store, keys: Iterable[Key], step: str, who: str) -> int:
     """Enter that a step (``contacted_at``, ``verified_at``) was done now where it was not; how many that were."""
     now, done = utc_now(), 0
@@ -188,6 +192,7 @@ def step_many(store: Store, keys: Iterable[Key], step: str, who: str) -> int:
     return done
 
 
+@rerun
 def confirm_received(store: Store, pairs: Iterable[tuple[Key, str]], who: str) -> int:
     """Keep which item came instead, one a case line; whose mistake it was stays as open as it is. How many changed."""
     done = 0

@@ -20,6 +20,7 @@ from data.schema import (
     JUDGEMENTS,
 )
 from data.store import Cursor, Store
+from data.store.again import rerun
 
 Key = dict[str, str]
 _KEY = ", ".join(CASE_KEY)
@@ -114,6 +115,7 @@ def reconcile(cursor: Cursor) -> list[Key]:
     return changed
 
 
+@rerun
 def merge(store: Store, hand: Mapping[str, str], other: Mapping[str, str], who: str) -> None:
     """A person says that both are the same case.
 
@@ -133,6 +135,7 @@ def merge(store: Store, hand: Mapping[str, str], other: Mapping[str, str], who: 
         by_hand.refresh(cursor, [hand, other])
 
 
+@rerun
 def keep_apart(store: Store, hand: Mapping[str, str], other: Mapping[str, str], who: str) -> None:
     """A person says that these are two cases; one that was put together comes back, what was written stays."""
     with store.writing() as cursor:

@@ -18,6 +18,7 @@ from typing import Protocol
 from data.locales import sentence
 from data.records import retention
 from data.store import Lost, Store, losses
+from data.store.lake import shared
 from data.store.places import viewer
 
 DONE, REFUSED, USAGE = 0, 1, 2  # exit codes of every command
@@ -76,6 +77,13 @@ class Caller:
         """
         if self.lent is not None:
             yield self.lent
+            return
+        together = shared.opened(self.environment, self.store_path.parent)
+        if together is not None:
+            try:
+                yield together
+            finally:
+                together.close()
             return
         looked_at = viewer.named(self.environment)
         if looked_at is not None:

@@ -31,6 +31,7 @@ from data.records import records
 from data.schema import EXPORTED, TABLES
 from data.store import ReadOnly, Store, backup, broken, broken_in, utc_now
 from data.store.archive.listing import everything
+from data.store.lake import address
 from data.store.lockfile import StoreInUse
 from data.store.places import viewer
 
@@ -186,6 +187,9 @@ def back_up(options: argparse.Namespace, caller: Caller) -> int:
 
 def restore(options: argparse.Namespace, caller: Caller) -> int:
     """Put a copy in the place of the store."""
+    if address.named(caller.environment, caller.store_path.parent) is not None:
+        caller.complain(sentence("lake.restore"))
+        return USAGE
     if viewer.named(caller.environment) is not None:
         raise ReadOnly
     try:
@@ -210,7 +214,8 @@ def verify(options: argparse.Namespace, caller: Caller) -> int:
                 wrong = broken_in(copy)
             finally:
                 copy.unlink(missing_ok=True)
-    if caller.lent is None:
+        in_file = not store.shared
+    if caller.lent is None and in_file:
         backup.verify(caller.store_path)
     for rule, rows in wrong.items():
         caller.complain(sentence("verify.broken", rule=rule, n=rows))

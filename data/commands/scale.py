@@ -13,6 +13,10 @@ from data.locales import sentence
 from data.records import retention
 from data.store import ReadOnly, Store
 from data.store.archive import months
+from data.store.lake import address
+from data.store.lake import move as into_lake
+from data.store.lake import upkeep as lake_upkeep
+from data.store.lake.shared import SharedStore
 from data.store.lockfile import StoreInUse
 from data.store.places import engines, move, viewer
 from data.store.upkeep import maintain
@@ -21,6 +25,9 @@ from data.store.upkeep import maintain
 def archive(options: argparse.Namespace, caller: Caller) -> int:
     """Move closed months of order lines and packing into Parquet files, or with ``options.restore`` back."""
     with caller.store() as store:
+        if store.shared:
+            caller.complain(sentence("archive.shared"))
+            return REFUSED
         try:
             moved = (
                 months.restore(store, "command line")
@@ -52,7 +59,7 @@ def relocate(options: argparse.Namespace, caller: Caller) -> int:
         with caller.store() as store:
             if store.read_only:
                 raise ReadOnly
-            moved = move.move(store, options.to)
+            moved = _moved(store, options.to, caller)
     except StoreInUse as error:
         caller.complain(sentence("command.alone", pid=error.pid))
         return REFUSED
@@ -61,7 +68,27 @@ def relocate(options: argparse.Namespace, caller: Caller) -> int:
         return REFUSED
     for table, rows in moved.rows.items():
         caller.say(f"{table}\t{rows}")
+    if options.to.startswith(address.SCHEME):
+        caller.say(sentence("move.shared", tables=len(moved.rows), store=options.to))
+        return DONE
     caller.say(sentence("move.done", folder=options.to, n=moved.files, tables=len(moved.rows)))
+    return DONE
+
+
+def _moved(store: Store, to: str, caller: Caller) -> move.Moved:
+    """Moved into a folder, or into the shared store that ``to`` names."""
+    lake = address.named({address.VARIABLE: to}, caller.store_path.parent)
+    return move.move(store, caller.path(to)) if lake is None else into_lake.move(store, lake)
+
+
+def _keep_up_shared(store: SharedStore, caller: Caller) -> int:
+    erased = retention.marked(store.lake.folder / "rightbox.lake")
+    before, after, gone = lake_upkeep.maintain(store, 0 if erased else lake_upkeep.KEPT_HOURS)
+    retention.unmark(store.lake.folder / "rightbox.lake")
+    for name in gone:
+        caller.say(sentence("maintain.orphan", file=name))
+    mb = [round(size / 1_000_000, 1) for size in (before, after)]
+    caller.say(sentence("maintain.shared", before=mb[0], after=mb[1], n=len(gone)))
     return DONE
 
 
@@ -70,6 +97,8 @@ def keep_up(options: argparse.Namespace, caller: Caller) -> int:
     with caller.store() as store:
         if store.read_only:
             raise ReadOnly
+        if isinstance(store, SharedStore):
+            return _keep_up_shared(store, caller)
         done = maintain(store, alone=caller.lent is None)
         if done.rewrite:
             retention.mark(

@@ -25,6 +25,7 @@ from data.records import records
 from data.schema import IMPORTS
 from data.schema.rights import SYSTEM
 from data.store import DatabaseError, OutOfDisk, Store, utc_now
+from data.store.again import Collision, rerun
 from data.store.caching.memory import give_back
 
 __all__ = [
@@ -100,7 +101,7 @@ def _prepared(store: Store, path: Path, name: str | None, options: ImportOptions
     )
     try:
         _check_place(store, path, upload.file)
-        dialect = preparing.direct(path) if store.folder is not None else None
+        dialect = None if store.folder is None or store.shared else preparing.direct(path)
         if dialect is not None:
             upload.tables.append(preparing.stage_direct(store, path, dialect, upload, at_once=at_once))
         else:
@@ -246,12 +247,16 @@ def _read_again(store: Store, upload: Upload) -> None:
     upload.tables, upload.cursor, upload.notes = other.tables, other.cursor, other.notes
 
 
+@rerun
 def _store(store: Store, upload: Upload) -> list[str]:
     try:
         return storing.store_all(store, upload)
     except storing.Overtaken:
         preparing.again(store, upload)
         return storing.store_all(store, upload, locked=True)
+    except Collision:
+        _read_again(store, upload)  # what was made of the file's rows was taken back with them
+        raise
 
 
 def too_many_rejected(upload: Upload) -> Refused:
@@ -296,6 +301,7 @@ def commit_or_refuse(store: Store, upload: Upload, *, insist: bool = False) -> l
         return []
 
 
+@rerun
 def undo(store: Store, import_id: str, who: str) -> dict[str, int]:
     """Take an import out again; rows that it replaced come back. Returns rows removed per table.
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 from hashlib import sha256
+from pathlib import Path
 
 from data.records import records
 from data.schema import PACKER_NAMES
 from data.store import Store
+from data.store.again import rerun
 
 
 def secret(store: Store) -> bytes:
@@ -17,9 +20,22 @@ def secret(store: Store) -> bytes:
         return sha256(b"in-memory store").digest()
     path = store.folder / "hash.key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_bytes(secrets.token_bytes(32))
+        _give_key(path)
     return path.read_bytes()
+
+
+def _give_key(path: Path) -> None:
+    """A key for good, whole from its first moment on: of servers that begin at once, one gives it."""
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    fresh.touch(mode=0o600)
+    fresh.write_bytes(secrets.token_bytes(32))
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a disk without links
+        os.replace(fresh, path)
+    fresh.unlink(missing_ok=True)
 
 
 def buyer_hash(store: Store, buyer: str) -> str:
@@ -30,6 +46,7 @@ def buyer_hash(store: Store, buyer: str) -> str:
     return sha256(sha256(secret(store)).digest() + text.encode()).hexdigest()[:32]
 
 
+@rerun
 def person_code(store: Store, name: str, who: str) -> str:
     """The code behind which a person's name is kept; a new one when the name is new."""
     with store.writing() as cursor:

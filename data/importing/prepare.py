@@ -95,7 +95,7 @@ def stage_direct(
 
 def stage_sheet(store: Store, table: RawTable, upload: Upload, *, at_once: bool = False) -> Staged | None:
     """As ``stage_direct``, for a large sheet; None for a sheet that has to be looked at row by row."""
-    if table.kind == "csv" or table.grid.num_rows < DIRECT_ROWS or store.folder is None:
+    if table.kind == "csv" or table.grid.num_rows < DIRECT_ROWS or store.folder is None or store.shared:
         return None
     row, recognised = _understood(store, table.candidates(), upload)
     if row != table.header_row or recognised.report.pre:

@@ -19,6 +19,7 @@ from data.schema import CASE_KEY, SHOPS, TABLES
 from data.schema.rights import MANAGE
 from data.schema.sites import CURRENCY_ZONES, SITES
 from data.store import Cursor, Store, literal, utc_now
+from data.store.again import rerun
 from data.store.archive.months import bring_back
 
 _PERIOD = re.compile(r"(20\d{2})-?(\d{2})-?(\d{2})(?=\D*$|\D{1,3}part)")
@@ -251,6 +252,7 @@ def price_rows(cursor: Cursor, platform: str, shop: str, currency: str) -> int:
     return changed
 
 
+@rerun
 def set_currency(store: Store, platform: str, shop: str, currency: str, who: str) -> int:
     """Say in which currency a shop's amounts are; rows stored without one are priced. Returns how many."""
     with store.writing(needs=MANAGE) as cursor:

@@ -15,6 +15,7 @@ from data.recognition.understand import saved_words
 from data.records import records
 from data.schema import MAPPINGS, TABLES
 from data.store import Cursor, Store
+from data.store.again import rerun
 from data.store.archive.listing import DAYS, everything
 from data.store.archive.months import bring_back
 
@@ -91,6 +92,7 @@ def known(store: Store) -> pd.DataFrame:
     return store.frame("select * from mappings where kind <> 'format' order by saved_at desc")
 
 
+@rerun
 def apply_word(store: Store, vocabulary: str, raw: str, platform: str, code: str, who: str) -> int:
     """Save what a word means and give it to the stored rows that have it. Returns the number of rows changed.
 

@@ -262,7 +262,12 @@ def sweep(store: Store, hours: float = KEPT_HOURS) -> int:
     return gone
 
 
+LEFT_SECONDS = 86_400.0  # of a shared store: what lies there so long was left behind
+
+
 def clear(store: Store) -> None:
     """Delete what an earlier process left behind; for the one that has just opened the store, before any session."""
     for path in folder(store).iterdir():
-        path.unlink(missing_ok=True)
+        # those of other servers are still wanted
+        if not store.shared or path.stat().st_mtime < time.time() - LEFT_SECONDS:
+            path.unlink(missing_ok=True)

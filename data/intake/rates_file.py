@@ -13,6 +13,7 @@ from babel.numbers import list_currencies
 from data.records import records
 from data.schema import FX_RATES
 from data.store import Store
+from data.store.again import rerun
 
 MOST_ROWS = 20_000
 MOST_BYTES = 2 * 1024 * 1024
@@ -72,6 +73,7 @@ def read(data: bytes, reporting: str) -> RatesRead:
     return RatesRead(tuple(rows), tuple(problems))
 
 
+@rerun
 def store_rates(store: Store, found: RatesRead, who: str) -> int:
     """Store the rates of a file without problems in one transaction; how many.
 

@@ -13,6 +13,7 @@ from data.records import records
 from data.schema import CASES, COSTS, ORDER_LINES, TABLES, Table
 from data.schema.rights import MANAGE
 from data.store import Cursor, Store, literal
+from data.store.again import rerun
 from data.store.archive.listing import everything
 from data.store.archive.months import bring_back
 
@@ -31,6 +32,7 @@ FILTERED = {
 }
 
 
+@rerun
 def rename(store: Store, platform: str, old: str, new: str, who: str) -> str:
     """Give a shop another name; when the name is another shop's of the marketplace, the two become one.
 
@@ -62,6 +64,7 @@ def rename(store: Store, platform: str, old: str, new: str, who: str) -> str:
     return change
 
 
+@rerun
 def take_back(store: Store, change: str, who: str) -> None:
     """Undo a renaming: what was moved by it, and is still there, has its old name again.
 

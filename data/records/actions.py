@@ -28,8 +28,10 @@ from data.records.action_rules import (
 from data.schema import ACTION_EVENTS, ACTIONS
 from data.schema.taxonomy import ACTION_KINDS
 from data.store import Cursor, Store, utc_now
+from data.store.again import rerun
 
 
+@rerun
 def create(
     store: Store,
     row: Mapping[str, Any],
@@ -110,6 +112,7 @@ def update(
     return records.put(store, ACTIONS, {**new, "action_id": action_id}, who, expected_version)
 
 
+@rerun
 def move(store: Store, action_id: str, step: Step, who: str, version: int | None = None) -> int:
     """Change the state by the rules, with its event; the new version. ``version``: the one that the writer saw.
 

@@ -12,6 +12,7 @@ from data.meaning.masking import mask
 from data.records import masking, records
 from data.schema import CASE_KEY, DRAFTS
 from data.store import Cursor, Store, utc_now
+from data.store.again import rerun
 
 # Fields for people of the shop, who may be called by their addresses.
 PEOPLE = ("owner",)
@@ -51,6 +52,7 @@ class DraftPlace:
         return {name: self.case.get(name, "") for name in CASE_KEY} | {"place": self.form, "who": self.who}
 
 
+@rerun
 def keep(store: Store, place: DraftPlace, draft: Draft) -> None:
     """Keep a draft; one without changes is dropped. Drafts are not part of the audit trail."""
     with store.writing(shown=False) as cursor:

@@ -11,6 +11,7 @@ from data.query import Filters, filter_text
 from data.records import records
 from data.schema import PHASES
 from data.store import Store, utc_now
+from data.store.again import rerun
 
 ERROR_RATE = "error_rate"
 
@@ -48,6 +49,7 @@ def add(
     return row["phase_id"]
 
 
+@rerun
 def undo(store: Store, phase_id: str, who: str) -> bool:
     """Take a rebase back; who made it and why stays on record. False when it was undone before, or never was."""
     with store.writing() as cursor:

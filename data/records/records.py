@@ -13,6 +13,7 @@ import pandas as pd
 
 from data.schema import AUDIT, TABLES, Table
 from data.store import Cursor, Store, utc_now
+from data.store.again import rerun
 
 STAMPS = {"edited_by", "judged_by", "set_by", "saved_by"}
 # Records that no rate, count or cost is computed from.
@@ -39,6 +40,7 @@ def new_id(prefix: str, now: datetime | None = None) -> str:
     return f"{prefix}-{(now or utc_now()):%Y%m%d-%H%M%S-%f}-{secrets.token_hex(1)}"
 
 
+@rerun
 def put(
     store: Store,
     table: Table,
@@ -115,6 +117,7 @@ def put_in(
     return version + 1
 
 
+@rerun
 def remove(store: Store, table: Table, key: Mapping[str, Any], who: str) -> bool:
     """Delete a record; True when there was one."""
     with store.writing(numbers=table.name not in WORDS_ONLY) as cursor:
@@ -162,6 +165,7 @@ def log(cursor: Cursor, who: str, what: str, subject: str, detail: Mapping[str, 
     )
 
 
+@rerun
 def note(store: Store, who: str, what: str, subject: str, detail: Mapping[str, Any]) -> None:
     """Write one line of the audit trail about something that changes nothing, such as a sign-in. A file to look at has no trail."""
     if store.read_only:

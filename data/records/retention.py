@@ -14,6 +14,7 @@ from data.records import records
 from data.schema import CASE_KEY
 from data.schema.rights import ADMINISTER
 from data.store import Cursor, Store, backup, cube
+from data.store.again import rerun
 from data.store.archive.months import bring_back
 from data.store.lockfile import LockFile
 from data.store.recovery.copies import remove_copies
@@ -66,6 +67,7 @@ def older_than(store: Store, months: int, today: date) -> Old:
     )
 
 
+@rerun
 def erase(store: Store, months: int, today: date, who: str) -> Old:
     """Delete it, with judgements, costs, drafts, notes in the audit trail, rejected rows, the backups and every copy.
 
@@ -133,6 +135,16 @@ def finish(path: Path) -> bool:
     finally:
         lock.release()
     return True
+
+
+def marked(path: Path) -> bool:
+    """True when rows were erased since the store was last written anew."""
+    return _marker(path).exists()
+
+
+def unmark(path: Path) -> None:
+    """It was written anew."""
+    _marker(path).unlink(missing_ok=True)
 
 
 def mark(path: Path) -> None:

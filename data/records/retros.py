@@ -17,6 +17,7 @@ from data.meaning.whys import Why
 from data.records import masking, records
 from data.schema import CASE_KEY, FINDINGS, LESSONS, RETRO_CASES, RETROS, TOPICS, Table
 from data.store import Cursor, Store, utc_now
+from data.store.again import rerun
 
 TEXTS: tuple[str, ...] = (
     "title",
@@ -50,6 +51,7 @@ class Finding:
     found_at: datetime | None = None
 
 
+@rerun
 def create(
     store: Store,
     row: Mapping[str, Any],
@@ -122,6 +124,7 @@ def joined(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, str
     return both
 
 
+@rerun
 def save(store: Store, record_id: str, name: str, value: Any, seen: Any, who: str) -> Saved:
     """Save one field of a retro or a topic.
 
@@ -171,6 +174,7 @@ def stamp(store: Store, retro_id: str) -> tuple[int, ...]:
     return tuple(int(value) for value in row)
 
 
+@rerun
 def remove(store: Store, retro_id: str, who: str) -> None:
     """Delete a draft with its findings, cases, topics and lessons.
 
@@ -211,6 +215,7 @@ def causes(retro: Mapping[str, Any]) -> list[str]:
     return [c for c in text_of(retro.get("contributing")).split(",") if c]
 
 
+@rerun
 def save_why(
     store: Store, record_id: str, answer: Why, who: str, seen: str | None = None, another: str = ""
 ) -> None:
@@ -222,6 +227,7 @@ def save_why(
         _put_text(store, cursor, now, "whys", why_trees.written(tree), who)
 
 
+@rerun
 def save_branch(store: Store, record_id: str, branch: str, notes: str, who: str) -> None:
     """Save the notes of a branch of the fishbone, one a line; the other branches as they are by now."""
     with store.writing(numbers=False) as cursor:
@@ -288,6 +294,7 @@ def _findings(frame: pd.DataFrame) -> list[Finding]:
     ]
 
 
+@rerun
 def put_finding(store: Store, retro_id: str, finding: Finding, who: str, as_of: date | None = None) -> str:
     """Put a finding into a retro; its numbers never change from then on. Its id (of the one there, if it is there)."""
     for there in findings(store, retro_id):
@@ -330,6 +337,7 @@ def linked(store: Store, retro_id: str) -> pd.DataFrame:
     return records.everything(store, RETRO_CASES, retro_id=retro_id)
 
 
+@rerun
 def link(store: Store, retro_id: str, key: Mapping[str, Any], why: str, who: str) -> None:
     """Link a case line."""
     with store.writing(numbers=False) as cursor:

@@ -10,6 +10,7 @@ from data.records import records, retros
 from data.records.retros import Finding
 from data.schema import ACTIONS, LESSONS, STORY, TOPICS
 from data.store import Store
+from data.store.again import rerun
 
 STATES: tuple[str, ...] = ("open", "decided", "dropped", "parked")
 # Kinds of findings that are a problem to discuss; the others say how the period went.
@@ -95,6 +96,7 @@ def settle(store: Store, topic_id: str, state: str, who: str) -> None:
     retros.save(store, topic_id, "state", state, topic["state"], who)
 
 
+@rerun
 def move(store: Store, topic_id: str, step: int, who: str) -> None:
     """Move a topic up (negative) or down by that many places."""
     topic = _topic(store, topic_id)
@@ -109,6 +111,7 @@ def move(store: Store, topic_id: str, step: int, who: str) -> None:
                 records.put(store, TOPICS, {"topic_id": name, "place": place}, who, cursor=cursor)
 
 
+@rerun
 def merge(store: Store, topic_id: str, into: str, who: str) -> None:
     """Put all that a topic holds into another one of the same retro, and take it away; each tree of whys stays one.
 

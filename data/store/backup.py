@@ -101,7 +101,10 @@ def store_bytes(store: Store) -> int:
     if store.path is None:
         return 0
     photos = store.path.parent / PHOTOS
-    return store.path.stat().st_size + sum(p.stat().st_size for p in photos.glob("*") if p.is_file())
+    rows = (store.path,) if not store.shared else (p for p in store.path.parent.rglob("*.parquet"))
+    return sum(p.stat().st_size for p in rows) + sum(
+        p.stat().st_size for p in photos.glob("*") if p.is_file()
+    )
 
 
 def restore(source: Path, target: Path) -> Path:

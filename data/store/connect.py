@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -37,7 +38,10 @@ def connected(path: Path | None, memory_limit: str = MEMORY_LIMIT) -> duckdb.Duc
             raise OSError(str(error)) from error
         raise Damaged(f"{path} cannot be opened: {error}") from error
     try:
-        _harden(base, None if path is None else path.parent, memory_limit)
+        if path is None:
+            hardened(base, None, [], memory_limit)
+        else:
+            hardened(base, path.parent / "tmp", [path.parent], memory_limit)
     except BaseException:
         base.close()
         raise
@@ -49,7 +53,14 @@ def apart() -> duckdb.DuckDBPyConnection:
     return duckdb.connect()
 
 
-def _harden(base: duckdb.DuckDBPyConnection, folder: Path | None, memory_limit: str) -> None:
+def hardened(
+    base: duckdb.DuckDBPyConnection,
+    temp: Path | None,
+    folders: Sequence[Path],
+    memory_limit: str,
+    allowed: str = "'memory_limit'",  # which is lower while a large file is read
+) -> None:
+    """Let a connection reach the folders and nothing else, for good; what does not fit into memory goes to ``temp``."""
     run = base.execute
     run(f"set memory_limit = '{memory_limit}'")
     run("set TimeZone = 'UTC'")
@@ -57,13 +68,12 @@ def _harden(base: duckdb.DuckDBPyConnection, folder: Path | None, memory_limit: 
     run("set allocator_flush_threshold = '16MB'")
     run("set allocator_bulk_deallocation_flush_threshold = '64MB'")
     run("set allocator_background_threads = true")
-    if folder is not None:
-        temp = folder / "tmp"
+    if temp is not None:
         temp.mkdir(exist_ok=True)
         run(f"set temp_directory = {literal(str(temp.resolve()))}")
-        run(f"set allowed_directories = [{literal(f'{folder.resolve()}/')}]")
+        run(f"set allowed_directories = [{', '.join(literal(f'{f.resolve()}/') for f in folders)}]")
     for name in ("autoinstall_known_extensions", "autoload_known_extensions", "python_enable_replacements"):
         run(f"set {name} = false")
     run("set enable_external_access = false")
-    run("set allowed_configs = ['memory_limit']")  # which is lower while a large file is read
+    run(f"set allowed_configs = [{allowed}]")
     run("set lock_configuration = true")

@@ -58,6 +58,7 @@ class Store:
 
     asker = rights.SYSTEM
     read_only = False
+    shared = False  # True where other servers have it open too
 
     def __init__(self, path: Path | None, *, memory_limit: str = MEMORY_LIMIT):
         self.path = path
@@ -120,10 +121,14 @@ class Store:
 
     def seen_by(self, asker: rights.Asker) -> Store:
         """This store for somebody: what they may not write or see is refused or not there."""
-        other = object.__new__(_Seen)
+        other = object.__new__(self._seen_class())
         other.__dict__ = self.__dict__
         other.asker = asker
         return other
+
+    @staticmethod
+    def _seen_class() -> type[Store]:
+        return _Seen
 
     @property
     def folder(self) -> Path | None:
@@ -194,7 +199,7 @@ class Store:
         return self._remembered((question, args, self.asker), lambda: question(self, *args))
 
     def _remembered(self, key: Hashable, ask: Callable[[], Any]) -> Any:
-        version = self._numbers_version
+        version = self.numbers_version
         if self._answered_at != version:
             self._answered_at = version
             self._answers.forget(lambda kept: kept[0] < version)  # nobody asks for them any more
@@ -210,7 +215,7 @@ class Store:
         if self.asker.shops is not None:
             return view  # evaluated over the rows that are theirs
         with self._keep_lock:
-            version = self._numbers_version
+            version = self.numbers_version
             if self._cached_version != version:
                 with self.seen_by(rights.SYSTEM).reading(VIEW_SECONDS) as cursor:
                     self._case_cache.bring_up_to_date(cursor)

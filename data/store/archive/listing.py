@@ -39,8 +39,10 @@ class Month:
 
 
 def folder_of(cursor: Cursor) -> Path | None:
-    """Where the archive of the cursor's store lies; None for a store in memory, which has none."""
-    path = cursor.value("select path from duckdb_databases() where database_name = current_database()")
+    """Where the archive of the cursor's store lies; None for one in memory or shared, which has none."""
+    path = cursor.value(
+        "select path from duckdb_databases() where database_name = current_database() and type = 'duckdb'"
+    )
     return Path(path).parent / FOLDER if path else None
 
 

@@ -47,13 +47,13 @@ def move(store: Store, target: Path) -> Moved:
     store.asker.require(ADMINISTER, "move")
     if store.path is None or store.folder is None:
         raise ValueError("a store in memory has no folder")
-    place = target / store.path.name
+    place = target / f"{store.path.stem}.duckdb"
     if place.exists():
         raise Occupied(str(target))
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     with closing(store.cursor()) as cursor:
         sums = table_sums(cursor)
-    fresh = target / f"{store.path.name}.moving"
+    fresh = target / f"{place.name}.moving"
     inside = store.folder / f"{store.path.stem}-moving.copy"
     Path(f"{fresh}.wal").unlink(missing_ok=True)  # of a move that was stopped
     try:
@@ -74,11 +74,14 @@ def table_sums(cursor: Cursor) -> dict[str, tuple[int, int]]:
     """Number of rows and checksum of every table, whatever the order of its rows."""
     found = {}
     for (name,) in cursor.rows(_TABLES):
-        rows, checksum = cursor.rows(
-            f'select count(*), coalesce(sum(hash(t)::hugeint), 0) from "{name}" as t'
-        )[0]
+        rows, checksum = cursor.rows(sum_sql(f'"{name}"'))[0]
         found[str(name)] = (int(rows), int(checksum))
     return found
+
+
+def sum_sql(rows: str) -> str:
+    """SQL of the number and a checksum of some rows, whatever their order."""
+    return f"select count(*), coalesce(sum(hash(t)::hugeint), 0) from {rows} as t"
 
 
 def _move_files(source: Path, target: Path) -> tuple[int, int]:
@@ -87,6 +90,8 @@ def _move_files(source: Path, target: Path) -> tuple[int, int]:
     paths += [path for name in BESIDE for path in sorted((source / name).glob("*")) if path.is_file()]
     for path in paths:
         copied = target / path.relative_to(source)
+        if copied.exists() and copied.samefile(path):  # out of a shared store into the folder that it shares
+            continue
         copied.parent.mkdir(mode=0o700, exist_ok=True)
         files.copy(path, copied)
         copied.chmod(0o600)

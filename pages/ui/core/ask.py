@@ -26,6 +26,7 @@ from data.schema import PACKER_NAMES, Table
 from data.schema.rights import VIEW, Asker
 from data.store import Damaged, DatabaseError, QueryTimeout, Store, full_disk
 from data.store.caching.shared_answers import SharedAnswers
+from data.store.lake import shared
 from data.store.lockfile import StoreInUse
 from data.store.places import viewer
 from pages.ui.core import run
@@ -115,8 +116,12 @@ def _resolved(named: str) -> Path:
 
 @st.cache_resource(show_spinner=False)
 def _open(kept_in: str) -> Store:
-    path, looked_at = Path(kept_in) / "rightbox.duckdb", viewer.named(os.environ)
-    if looked_at is None:
+    path = Path(kept_in) / "rightbox.duckdb"
+    fresh = shared.opened(os.environ, path.parent)
+    looked_at = None if fresh else viewer.named(os.environ)
+    if fresh is not None:
+        pending.clear(fresh)
+    elif looked_at is None:
         retention.finish(path)
         fresh = Store(path)
         pending.clear(fresh)

@@ -28,7 +28,10 @@ def end() -> None:
 def _listen() -> None:
     opened = ask.opened()
     channel = (
-        None if opened.path is None or opened.read_only else listening(opened.path, PROGRAMS, ask.opened)
+        # whoever gives a command opens a shared store by himself
+        None
+        if opened.path is None or opened.read_only or opened.shared
+        else listening(opened.path, PROGRAMS, ask.opened)
     )
     if channel is not None:
         _channels.append(channel)
