@@ -43,6 +43,10 @@ torture:
 	@echo "Rightbox: Killing writers and the server, tearing logs, mutating files and pictures."
 	@status=0; \
 	$(PYTHON_OF_VENV) -m benchmarks torture $(ARGS) || status=$$?; \
+	echo "Rightbox: Killing servers that share a store."; \
+	$(PYTHON_OF_VENV) -m benchmarks servers || status=$$?; \
+	RIGHTBOX_TEST_STORE=lake $(PYTHON_OF_VENV) -m pytest tests/data/cases tests/data/importing/test_ingest.py \
+		tests/data/query tests/data/records || status=$$?; \
 	echo "Rightbox: Filling disks, starting second processes, mutating files on their way into the store."; \
 	$(PYTHON_OF_VENV) -m pytest tests/data/store tests/data/importing/large tests/data/importing/test_fuzz.py \
 		tests/data/reading/test_hostile.py tests/data/commands/test_beside_the_app.py || status=$$?; \

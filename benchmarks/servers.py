@@ -36,6 +36,9 @@ Said = list[list[str]]
 def main(arguments: list[str]) -> int:
     """Run it and say what it came to."""
     asked = options(arguments)
+    if lacking := postgres.lacking():
+        print(lacking)
+        return 0
     found = tortured(asked)
     print(dict(sorted(found.items())), flush=True)
     return 1 if any(what.isupper() for what in found) else 0
@@ -123,11 +126,15 @@ def tortured(asked: argparse.Namespace) -> Found:
 
 
 def _work_goes_on(said: Said, seconds: float) -> None:
-    """Wait; and until somebody has written since, so that kills do not all meet processes that begin."""
-    count, until = len(said), time.monotonic() + 60
+    """Wait; and until some were acknowledged since, so that kills do not all meet processes that begin."""
+    count, until = _acknowledged(said), time.monotonic() + 60
     time.sleep(seconds)
-    while len(said) < count + 3 and time.monotonic() < until:
+    while _acknowledged(said) < count + 4 and time.monotonic() < until:
         time.sleep(0.1)
+
+
+def _acknowledged(said: Said) -> int:
+    return sum(act[0] not in ("ready", "failed", "looked") for act in list(said))
 
 
 def judged(lake: Lake, said: Said) -> Found:

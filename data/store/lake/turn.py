@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from data.store.cursor import Damaged
-
-if TYPE_CHECKING:
-    import psycopg
 
 KEY = 0x52_49_47_48_54_42_4F_58  # the lock is of the catalog's database
 # a server that is cut off gives its turn back within half a minute, and not in two hours
@@ -26,8 +24,8 @@ class Turn:
         self._catalog = catalog
         self._taken = taken  # False only to show what goes wrong without
         self._depth = 0
-        self._lock_connection: psycopg.Connection[Any] | None = None
-        self._look_connection: psycopg.Connection[Any] | None = None
+        self._lock_connection: Any = None
+        self._look_connection: Any = None
         self._looking = threading.Lock()
 
     @contextmanager
@@ -51,8 +49,6 @@ class Turn:
 
     def newest(self) -> int:
         """Number of the newest snapshot, -1 while the catalog does not answer."""
-        import psycopg
-
         with self._looking:
             try:
                 if self._look_connection is None:
@@ -60,7 +56,7 @@ class Turn:
                 found = self._look_connection.execute("select max(snapshot_id) from ducklake_snapshot")
                 row = found.fetchone()
                 return int(row[0]) if row and row[0] is not None else -1
-            except (psycopg.Error, Damaged):
+            except (_psycopg().Error, Damaged):
                 self._look_connection = _closed(self._look_connection)
                 return -1
 
@@ -71,47 +67,47 @@ class Turn:
             self._look_connection = _closed(self._look_connection)
 
     def _take(self) -> None:
-        import psycopg
-
         for last in (False, True):  # the connection may have ended since it was used
             try:
                 if self._lock_connection is None:
                     self._lock_connection = _connection(self._catalog)
                 self._lock_connection.execute("select pg_advisory_lock(%s)", [KEY])
                 return
-            except psycopg.Error as error:
+            except _psycopg().Error as error:
                 self._lock_connection = _closed(self._lock_connection)
                 if last:
                     raise Damaged("the catalog of the shared store does not answer", "no_catalog") from error
 
     def _give(self) -> None:
-        import psycopg
-
         try:
             if self._lock_connection is not None:
                 self._lock_connection.execute("select pg_advisory_unlock(%s)", [KEY])
-        except psycopg.Error:  # with the connection the lock is gone
+        except _psycopg().Error:  # with the connection the lock is gone
             self._lock_connection = _closed(self._lock_connection)
 
 
-def _connection(catalog: str) -> psycopg.Connection[Any]:
+def _psycopg() -> Any:
+    """The package, which only installations with a shared store have."""
     try:
-        import psycopg
+        return importlib.import_module("psycopg")
     except ImportError as error:
         raise Damaged("psycopg is not installed", "no_extension", name="psycopg") from error
+
+
+def _connection(catalog: str) -> Any:
     try:
-        return psycopg.connect(
+        return _psycopg().connect(
             catalog,
             autocommit=True,
             connect_timeout=CONNECT_SECONDS,
             options=_ALIVE,
             application_name="rightbox",
         )
-    except psycopg.Error as error:
+    except _psycopg().Error as error:
         raise Damaged("the catalog of the shared store does not answer", "no_catalog") from error
 
 
-def _closed(connection: psycopg.Connection[Any] | None) -> None:
+def _closed(connection: Any) -> None:
     if connection is not None:
         with contextlib.suppress(Exception):
             connection.close()

@@ -1,5 +1,6 @@
 """A PostgreSQL of the tests' own, and shared stores in it."""
 
+import importlib
 import importlib.util
 import os
 import pwd
@@ -70,9 +71,9 @@ class Postgres:
 
     def sql(self, text: str) -> None:
         """Run a statement."""
-        import psycopg
-
-        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
+        with importlib.import_module("psycopg").connect(
+            self.address("postgres"), autocommit=True
+        ) as connection:
             connection.execute(text)
 
     def _run(self, program: str, *words: object, check: bool = True) -> None:
@@ -93,14 +94,19 @@ def programs() -> Path | None:
     return next((place for place in places if (place / "initdb").exists()), None)
 
 
+def lacking() -> str:
+    """What is not installed that a shared store needs, in a sentence; '' when all is there."""
+    absent = [name for name in PACKAGES if importlib.util.find_spec(name) is None]
+    if absent:
+        return f"a shared store needs docs/deploy/requirements-servers.txt: {', '.join(absent)}"
+    return "" if programs() else "a shared store needs PostgreSQL, which is not installed"
+
+
 def needed() -> Path:
     """Folder of PostgreSQL's programs; skips the test, and says why, where something is not installed."""
-    lacking = [name for name in PACKAGES if importlib.util.find_spec(name) is None]
-    if lacking:
-        pytest.skip(f"a shared store needs docs/deploy/requirements-servers.txt: {', '.join(lacking)}")
     place = programs()
-    if place is None:
-        pytest.skip("a shared store needs PostgreSQL, which is not installed")
+    if lacking() or place is None:
+        pytest.skip(lacking())
     return place
 
 

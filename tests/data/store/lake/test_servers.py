@@ -16,14 +16,18 @@ from tests.data.store.lake import postgres
 from tests.paths import ROOT
 
 # what reads and writes most of the store's SQL: costs, records, imports that are undone, whoever sees some shops
-CHOSEN = ("tests/data/importing/test_undo.py", "tests/data/store/test_cost_entries.py", "tests/data/records/test_drafts.py")
+CHOSEN = (
+    "tests/data/importing/test_undo.py",
+    "tests/data/store/test_cost_entries.py",
+    "tests/data/records/test_drafts.py",
+)
 
 
 def test_killed_servers_lose_nothing_that_they_acknowledged() -> None:
     postgres.needed()
     roles = ["--roles", "server", "loader"]
-    found = servers.tortured(servers.options(["--kills", "2", "--crashes", "1", "--pause", "2", *roles]))
-    assert found["kill"] == 2 and found["crash"] == 1 and found["moments"]
+    found = servers.tortured(servers.options(["--kills", "1", "--crashes", "1", "--pause", "1", *roles]))
+    assert found["kill"] == 1 and found["crash"] == 1 and found["moments"]
     assert not [what for what in found if what.isupper()], found
 
 
