@@ -18,7 +18,7 @@ import duckdb
 from data.schema import rights
 from data.store.again import Collision
 from data.store.caching.memory import Memory
-from data.store.connect import MEMORY_LIMIT, SPARING
+from data.store.connect import MEMORY_LIMIT
 from data.store.cursor import WRITES, Cursor, Damaged
 from data.store.lake import fence
 from data.store.lake.address import NAME, Lake, connected, named
@@ -81,7 +81,7 @@ class SharedStore(Store):
         except BaseException:
             self._release()
             raise
-        self._memory = Memory(self.cursor(), memory_limit, SPARING)
+        self._memory = Memory(self.cursor(), memory_limit)
         self._looked, self._snapshot, self._look_lock = 0.0, -1, threading.Lock()
         self._version = self._stand.version
         self._begin()

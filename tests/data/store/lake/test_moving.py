@@ -54,9 +54,7 @@ def test_a_store_goes_into_a_shared_one_and_back(
         with store.alone() as cursor:
             assert broken(cursor) == {}
         upkeep.maintain(store, 0)
-    assert (
-        main(["maintain"]) == 0
-    )
+    assert main(["maintain"]) == 0
     assert main(["archive", "--before", "2025-01"]) == 1
     assert main(["restore", "x"]) == 2
     assert main(["move", "--to", str(back)]) == 0
