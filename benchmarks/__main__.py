@@ -11,7 +11,7 @@ BENCHMARKS = {
     "scale": "benchmarks.scale",
     "memory": "benchmarks.large.memory",
     "screens": "benchmarks.screens",
-    "servers": "benchmarks.servers",
+    "servers": "benchmarks.scale.servers",
     "sheets": "benchmarks.sheets",
     "proof": "benchmarks.proof",
     "statistics": "benchmarks.statistics",

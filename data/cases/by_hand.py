@@ -16,7 +16,7 @@ from data.meaning.missing import day_of
 from data.records import records, settings
 from data.schema import CASE_KEY, CASES, HAND_CASES, JUDGEMENTS, taxonomy
 from data.store import Cursor, Store, cube, utc_now
-from data.store.again import rerun
+from data.store.lake.again import rerun
 
 # cases of the files have the id of their import; those of people have this
 PERSON = "person"

@@ -15,10 +15,10 @@ from data.records import records, retention
 from data.schema import CASE_KEY, IMPORTED
 from data.schema.rights import ADMINISTER
 from data.store import Cursor, Store, cube, literal
-from data.store.again import rerun
 from data.store.archive.listing import TABLES as archived
 from data.store.archive.listing import everything
 from data.store.archive.months import bring_back
+from data.store.lake.again import rerun
 
 KINDS = ("order", "buyer", "packer")
 ERASED = "[erased]"

@@ -19,7 +19,7 @@ from data.meaning.missing import missing
 from data.records import drafts, records
 from data.schema import CASE_DESK, CASE_KEY, CASE_STEPS, CASES, EVIDENCE, JUDGEMENTS, Table
 from data.store import Store, utc_now
-from data.store.again import rerun
+from data.store.lake.again import rerun
 
 REFERENCE_LENGTH = 20
 Key = Mapping[str, str]

@@ -20,7 +20,7 @@ from data.schema import (
     JUDGEMENTS,
 )
 from data.store import Cursor, Store
-from data.store.again import rerun
+from data.store.lake.again import rerun
 
 Key = dict[str, str]
 _KEY = ", ".join(CASE_KEY)

@@ -25,8 +25,8 @@ from data.records import records
 from data.schema import IMPORTS
 from data.schema.rights import SYSTEM
 from data.store import DatabaseError, OutOfDisk, Store, utc_now
-from data.store.again import Collision, rerun
 from data.store.caching.memory import give_back
+from data.store.lake.again import Collision, rerun
 
 __all__ = [
     "ImportOptions",

@@ -11,7 +11,7 @@ from pathlib import Path
 from data.records import records
 from data.schema import PACKER_NAMES
 from data.store import Store
-from data.store.again import rerun
+from data.store.lake.again import rerun
 
 
 def secret(store: Store) -> bytes:

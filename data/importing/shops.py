@@ -19,8 +19,8 @@ from data.schema import CASE_KEY, SHOPS, TABLES
 from data.schema.rights import MANAGE
 from data.schema.sites import CURRENCY_ZONES, SITES
 from data.store import Cursor, Store, literal, utc_now
-from data.store.again import rerun
 from data.store.archive.months import bring_back
+from data.store.lake.again import rerun
 
 _PERIOD = re.compile(r"(20\d{2})-?(\d{2})-?(\d{2})(?=\D*$|\D{1,3}part)")
 # kind of number -> tables that hold such ones, in which column; costs of a settlement are those of an order

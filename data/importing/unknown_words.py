@@ -15,9 +15,9 @@ from data.recognition.understand import saved_words
 from data.records import records
 from data.schema import MAPPINGS, TABLES
 from data.store import Cursor, Store
-from data.store.again import rerun
 from data.store.archive.listing import DAYS, everything
 from data.store.archive.months import bring_back
+from data.store.lake.again import rerun
 
 
 @dataclass(frozen=True)

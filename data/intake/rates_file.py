@@ -13,7 +13,7 @@ from babel.numbers import list_currencies
 from data.records import records
 from data.schema import FX_RATES
 from data.store import Store
-from data.store.again import rerun
+from data.store.lake.again import rerun
 
 MOST_ROWS = 20_000
 MOST_BYTES = 2 * 1024 * 1024

@@ -13,9 +13,9 @@ from data.records import records
 from data.schema import CASES, COSTS, ORDER_LINES, TABLES, Table
 from data.schema.rights import MANAGE
 from data.store import Cursor, Store, literal
-from data.store.again import rerun
 from data.store.archive.listing import everything
 from data.store.archive.months import bring_back
+from data.store.lake.again import rerun
 
 RENAMED, TAKEN_BACK = "shops.renamed", "shops.rename_undone"
 VERSIONED = {

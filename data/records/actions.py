@@ -28,7 +28,7 @@ from data.records.action_rules import (
 from data.schema import ACTION_EVENTS, ACTIONS
 from data.schema.taxonomy import ACTION_KINDS
 from data.store import Cursor, Store, utc_now
-from data.store.again import rerun
+from data.store.lake.again import rerun
 
 
 @rerun

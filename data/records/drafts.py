@@ -12,7 +12,7 @@ from data.meaning.masking import mask
 from data.records import masking, records
 from data.schema import CASE_KEY, DRAFTS
 from data.store import Cursor, Store, utc_now
-from data.store.again import rerun
+from data.store.lake.again import rerun
 
 # Fields for people of the shop, who may be called by their addresses.
 PEOPLE = ("owner",)

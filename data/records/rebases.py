@@ -11,7 +11,7 @@ from data.query import Filters, filter_text
 from data.records import records
 from data.schema import PHASES
 from data.store import Store, utc_now
-from data.store.again import rerun
+from data.store.lake.again import rerun
 
 ERROR_RATE = "error_rate"
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from data.schema import AUDIT, TABLES, Table
 from data.store import Cursor, Store, utc_now
-from data.store.again import rerun
+from data.store.lake.again import rerun
 
 STAMPS = {"edited_by", "judged_by", "set_by", "saved_by"}
 # Records that no rate, count or cost is computed from.

@@ -14,8 +14,8 @@ from data.records import records
 from data.schema import CASE_KEY
 from data.schema.rights import ADMINISTER
 from data.store import Cursor, Store, backup, cube
-from data.store.again import rerun
 from data.store.archive.months import bring_back
+from data.store.lake.again import rerun
 from data.store.lockfile import LockFile
 from data.store.recovery.copies import remove_copies
 

@@ -17,7 +17,7 @@ from data.meaning.whys import Why
 from data.records import masking, records
 from data.schema import CASE_KEY, FINDINGS, LESSONS, RETRO_CASES, RETROS, TOPICS, Table
 from data.store import Cursor, Store, utc_now
-from data.store.again import rerun
+from data.store.lake.again import rerun
 
 TEXTS: tuple[str, ...] = (
     "title",

@@ -10,7 +10,7 @@ from data.records import records, retros
 from data.records.retros import Finding
 from data.schema import ACTIONS, LESSONS, STORY, TOPICS
 from data.store import Store
-from data.store.again import rerun
+from data.store.lake.again import rerun
 
 STATES: tuple[str, ...] = ("open", "decided", "dropped", "parked")
 # Kinds of findings that are a problem to discuss; the others say how the period went.

@@ -16,12 +16,12 @@ from typing import Any
 import duckdb
 
 from data.schema import rights
-from data.store.again import Collision
 from data.store.caching.memory import Memory
 from data.store.connect import MEMORY_LIMIT
 from data.store.cursor import WRITES, Cursor, Damaged
 from data.store.lake import fence
 from data.store.lake.address import NAME, Lake, connected, named
+from data.store.lake.again import Collision
 from data.store.lake.turn import Turn
 from data.store.migrate import SCHEMA, migrate, wanted_tables
 from data.store.store import Store

@@ -8,8 +8,8 @@ import pytest
 
 from data.schema import rights
 from data.store import DatabaseError, Store
-from data.store.again import TIMES, Collision, rerun
 from data.store.lake.address import Lake
+from data.store.lake.again import TIMES, Collision, rerun
 from data.store.lake.shared import SharedStore
 from data.store.lake.turn import Turn
 from tests.data.store.lake import postgres

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import servers
+from benchmarks.scale import servers
 from data.records import settings
 from data.store import Damaged
 from data.store.lake.shared import SharedStore

@@ -1,4 +1,4 @@
-"""One of the processes that `benchmarks.servers` kills: a server, a loader, or upkeep, on one shared store."""
+"""One of the processes that `benchmarks.scale.servers` kills: a server, a loader, or upkeep, on one shared store."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from data.importing import ingest
 from data.records import drafts, records
 from data.schema import RETROS
 from data.store import Damaged, DatabaseError
-from data.store.again import Collision, rerun
 from data.store.lake import upkeep
 from data.store.lake.address import Lake
+from data.store.lake.again import Collision, rerun
 from data.store.lake.shared import SharedStore
 
 SECONDS_KEPT = 120

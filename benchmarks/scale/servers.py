@@ -20,7 +20,7 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
-from benchmarks.servers_writer import NUMBERS
+from benchmarks.scale.servers_writer import NUMBERS
 from data.store import broken
 from data.store.cursor import Cursor
 from data.store.lake.address import INLINED, Lake
@@ -68,7 +68,7 @@ class _Process:
         """Begin, with another name than before."""
         name = f"{self._role}{self._number}-{self._life}"
         command = [
-            sys.executable, "-m", "benchmarks.servers_writer", self._role, self._lake.catalog,
+            sys.executable, "-m", "benchmarks.scale.servers_writer", self._role, self._lake.catalog,
             str(self._lake.folder), name, str(self._lake.inlined),
         ]  # fmt: skip
         with (self._lake.folder.parent / "errors").open("a") as errors:
