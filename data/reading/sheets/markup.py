@@ -212,8 +212,9 @@ def _xml_cells(row: Any, codes: dict[str, str]) -> list[Any]:
         cells += [""] * (at - 1 - len(cells))
         said = cell.find(f"{{{SHEET}}}Data")
         value = _value(said) if said is not None else ""
-        form = shape(codes.get(cell.get(f"{{{SHEET}}}StyleID"), "")) if type(value) is float else None
-        cells += [shown(number_text(value), form) if form else value, *[""] * wide]
+        if isinstance(value, float) and (form := shape(codes.get(cell.get(f"{{{SHEET}}}StyleID"), ""))):
+            value = shown(number_text(value), form)
+        cells += [value, *[""] * wide]
     return cells
 
 
