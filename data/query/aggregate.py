@@ -112,19 +112,20 @@ def _added_up(part: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
     numbers = [*EXPOSURE, *NUMBERS, *MONEY]
     if not by:
         return pd.DataFrame({name: [part[name].to_numpy().sum()] for name in numbers})
-    if by == DAILY_BY:
+    names = list(by)
+    if names == list(DAILY_BY):
         return part[[*by, *numbers]].reset_index(drop=True)
     day = part["day"]
     week = (day - pd.to_timedelta(day.dt.day_of_week, unit="D")).astype(day.dtype)
     month = (day - pd.to_timedelta(day.dt.day - 1, unit="D")).astype(day.dtype)
-    if len(by) > 1 or by[0] not in GRAIN:
+    if len(names) > 1 or names[0] not in GRAIN:
         keys = part.assign(week=week, month=month)
-        return keys.groupby(list(by), dropna=False, sort=True)[numbers].sum().reset_index()
-    key = {"day": day, "week": week, "month": month}[by[0]]
+        return keys.groupby(names, dropna=False, sort=True)[numbers].sum().reset_index()
+    key = {"day": day, "week": week, "month": month}[names[0]]
     moments = key.to_numpy().astype("int64")  # days in order: equal ones stand together
     first = np.flatnonzero(np.append(True, moments[1:] != moments[:-1])) if len(moments) else []
     sums = {n: np.add.reduceat(part[n].to_numpy(), first) if len(first) else part[n] for n in numbers}
-    return pd.DataFrame({by[0]: key.iloc[first].array, **sums})
+    return pd.DataFrame({names[0]: key.iloc[first].array, **sums})
 
 
 def _check_by(by: tuple[str, ...]) -> None:
