@@ -14,7 +14,6 @@ from analysis.proof import looks, weeks
 from analysis.proof import plan as plans
 from analysis.proof import verdict as effect
 from analysis.proof.plan import Plan
-from data import query
 from data.meaning.missing import day_of, missing
 from data.records import action_rules, actions
 from data.records.source import Direct, Source
@@ -156,8 +155,7 @@ def judged(
 
 def _prices(source: Source, fixed: Plan, window: tuple[date, date]) -> list[float]:
     """Costs of single errors in the scope, credits beyond the cost counted as 0."""
-    scope = fixed.scope.between(*window)
-    frame = source.ask(query.columns_of_rows, scope, ("error_cost",), limit=COST_ROWS)
+    frame = source.rows(fixed.scope.between(*window), which="errors", order="opened_at", size=COST_ROWS).frame
     if frame.empty:
         return []
     return [float(v) for v in frame["error_cost"].dropna().astype(float).clip(lower=0)]
