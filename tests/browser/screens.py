@@ -20,6 +20,8 @@ from tests.browser.steps import settled
 LINES = 120_000
 TALLEST = 5_000
 DRAWING = 1_000  # milliseconds that charts need after the screen is there
+# a busy machine draws grey boxes first, where parts of the page are still to be loaded
+_WHOLE = "!document.querySelector('[data-testid=stSkeleton]')"
 VARIANTS = (
     ("en", "light", 1440),
     ("en", "dark", 1440),
@@ -56,10 +58,12 @@ def _take(browser: Browser, url: str, folder: Path, language: str, theme: str, w
         path = "" if screen is PAGES[0] else screen.key
         page.goto(f"{url}/{path}?lang={language}")
         settled(page)
+        page.wait_for_function(_WHOLE)
         page.wait_for_timeout(DRAWING)
         tall = page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
         page.set_viewport_size({"width": width, "height": min(max(int(tall) + 10, 700), TALLEST)})
         settled(page)
+        page.wait_for_function(_WHOLE)
         page.wait_for_timeout(DRAWING)
         shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
         # a few orange marks matter more than many shades of grey
