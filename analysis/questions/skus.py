@@ -16,6 +16,9 @@ from data import query
 from data.query import Filters
 from data.records.source import Source
 
+SURE = 0.8  # below this probability of being above the average nothing is claimed of an item
+LEAST_TOLD = 0.1  # fewer avoidable errors than half of this are none
+
 
 class Mixups(NamedTuple):
     """Pairs one way each, both ways of a pair together (``told``), and orders whose labels were crossed."""
@@ -31,6 +34,22 @@ def priorities(source: Source, filters: Filters, by: str = "sku") -> pd.DataFram
     each = period_rate.cost_each(cells).clip(lower=0)
     cells = cells.assign(errors=cells[["errors", "lines"]].min(axis=1), cost_each=each)
     return priority.priority(cells[cells[by].fillna("") != ""], by, "cost_each")
+
+
+def valued(ranked: pd.DataFrame) -> str:
+    """What items are ranked by: ``avoidable_cost``, or ``avoidable_errors`` where no cost is known."""
+    return "avoidable_cost" if ranked["avoidable_cost"].sum() > 0 else "avoidable_errors"
+
+
+def standing_out(ranked: pd.DataFrame) -> str:
+    """What may be said of the first of ranked items: it costs most ("cost"), has most "errors", "unsure", or ""."""
+    value = valued(ranked)
+    above = ranked[(ranked[value] > 0) & (ranked["errors"] > 0)]
+    if above.empty or (value == "avoidable_errors" and above[value].max() < LEAST_TOLD / 2):
+        return ""
+    if above["probability"].iloc[0] < SURE:
+        return "unsure"
+    return "cost" if value == "avoidable_cost" else "errors"
 
 
 def compared(source: Source, filters: Filters, by: str) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from data import query
 from data.store import cube
 from pages.ui.core import ask
 from pages.ui.skus import priority
+from tests.analysis.questions.shops import load, weeks_of_lines
 from tests.pages.conftest import Open, everything_shown
 from tests.pages.planted import plant
 
@@ -47,8 +48,9 @@ def test_the_first_item_of_the_list_is_the_one_of_the_title_with_its_own_counts(
     first = table.iloc[0]
     errors = ask.store().value(ERRORS.format(where="sku = ?"), [*DAYS, first["sku"]])
     lines = ask.store().value(LINES.format(where="sku = ?"), [*DAYS, first["sku"]])
-    assert f"{first['sku']} costs most" in _plain(at).replace("*", "")
-    assert f"({errors:,} errors in {lines:,} lines" in _plain(at)
+    assert first["probability"] < 0.8  # the dearest by far less than a certainty
+    assert "No item is surely above the average in this period" in _plain(at)
+    assert f"first is {first['sku']}, {errors:,} of {lines:,} lines wrong" in _plain(at)
 
 
 def test_a_chosen_item_has_its_chart_and_its_cases_and_the_others_stay(demo: Path, open_screen: Open) -> None:
@@ -113,3 +115,23 @@ def _day(text: str):
     from datetime import date
 
     return date.fromisoformat(text)
+
+
+def test_without_costs_an_item_with_many_errors_is_still_the_title(nothing: Path, open_screen: Open) -> None:
+    for sku, errors in (("GOOD", [0, 1] * 8), ("POOR", [9] * 16)):
+        shipped, claims = weeks_of_lines(errors, prefix=sku, sku=sku)
+        load(ask.store(), nothing, f"{sku}.csv", shipped)
+        load(ask.store(), nothing, f"{sku}-claims.csv", claims)
+    at = open_screen("skus", lang="en", from_="2026-01-05", to="2026-04-26")
+    assert "POOR has most errors beyond the average" in _plain(at).replace("*", "")
+
+
+def test_where_no_item_differs_no_bars_of_nothing_are_drawn(nothing: Path, open_screen: Open) -> None:
+    for sku in ("ONE", "TWO"):
+        shipped, claims = weeks_of_lines([1, 2] * 8, prefix=sku, sku=sku)
+        load(ask.store(), nothing, f"{sku}.csv", shipped)
+        load(ask.store(), nothing, f"{sku}-claims.csv", claims)
+    at = open_screen("skus", lang="en", from_="2026-01-05", to="2026-04-26")
+    assert not at.exception
+    assert "No item stands above the average" in _plain(at)
+    assert "expected avoidable errors" not in _plain(at)

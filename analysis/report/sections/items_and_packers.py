@@ -11,19 +11,16 @@ from analysis.fair import compare
 from analysis.questions.briefing import Briefing
 from analysis.questions.changes import longer_until
 from analysis.questions.packers import compared, counted, finding, verdicts
-from analysis.questions.skus import priorities, touching
+from analysis.questions.skus import LEAST_TOLD, SURE, priorities, standing_out, touching, valued
 from analysis.report.base.model import Chart, ReportColumn, ReportTable, Section, Series, heading
 from analysis.wording.plain import plain
 from analysis.wording.words import Words
 from data.query import Filters
 
 SHOWN = 8
-# Below this probability of being above the average nothing is claimed of an item.
-SURE = 0.8
+CERTAIN = ("cost", "errors")
 # Amounts below this are told with their decimals.
 SMALL_MONEY = 10
-# Fewer expected errors than half of this are told as "less than" this.
-LEAST_TOLD = 0.1
 # Pairs that are told in sentences.
 MOST_PAIRS = 3
 # Packers that fit side by side.
@@ -37,14 +34,15 @@ def skus(of: Briefing, words: Words) -> Section | None:
     if not of.whole["lines"]:
         return None
     ranked = priorities(of.source, of.filters)
-    period, value = of.filters, _valued(ranked)
+    period = of.filters
     longer = longer_until(of.until, of.filters, of.source.extent().first_day)
-    if longer is not None and not _sure(ranked, value):
+    if longer is not None and standing_out(ranked) not in CERTAIN:
         more = priorities(of.source, longer)
-        if _sure(more, _valued(more)):
-            ranked, period, value = more, longer, _valued(more)
+        if standing_out(more) in CERTAIN:
+            ranked, period = more, longer
+    value = valued(ranked)
     above = ranked[(ranked[value] > 0) & (ranked["errors"] > 0)]
-    if above.empty:
+    if not standing_out(ranked):
         none = "skus.finding.none" if of.weeks["lines"].sum() else "report.headline.no_cases"
         key = "skus.finding.even" if of.whole["errors"] else none
         return Section("skus", words("overview.priority.title"), words(key))
@@ -73,18 +71,6 @@ def skus(of: Briefing, words: Words) -> Section | None:
         (ReportTable(tuple(columns), told, SHOWN),), (*_judged(period, of, words), facts),
         words("report.skus.how"),
     )  # fmt: skip
-
-
-def _valued(ranked: pd.DataFrame) -> str:
-    return "avoidable_cost" if ranked["avoidable_cost"].sum() > 0 else "avoidable_errors"
-
-
-def _sure(ranked: pd.DataFrame, value: str) -> bool:
-    """True when the first of the list is above the average with some certainty."""
-    if ranked.empty:
-        return False
-    first = ranked.iloc[0]
-    return bool(first[value] > 0 and first["errors"] > 0 and first["probability"] >= SURE)
 
 
 def _dated(finding: str, period: Filters, of: Briefing, words: Words) -> str:
@@ -116,7 +102,7 @@ def _first(row: pd.Series, of: Briefing, money: bool, words: Words) -> str:
         "lines": words.number(row["lines"]),
     }
     if row["probability"] < SURE:
-        return words("report.skus.unsure", share=words.percent(row["probability"]), **values)
+        return words("skus.finding.unsure", share=words.percent(row["probability"]), **values)
     if not money:
         return words("report.skus.errors", avoidable=words.number(row["avoidable_errors"], 1), **values)
     return words("report.skus.finding", cost=words.money(row["avoidable_cost"], of.currency, 0), **values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -50,10 +51,9 @@ def _row(metric: Metric, row: pd.Series) -> dict[str, str]:
     def tell(value: Any) -> str:
         return metric_chart.amount(words, metric, value, currency)
 
-    if metric.unit == "per_10000" and pd.notna(row["denominator"]) and too_few(row["denominator"]):
+    few = metric.unit == "per_10000" and pd.notna(row["denominator"]) and too_few(row["denominator"])
+    if few:
         tell = partial(_in_counts, words, float(row["denominator"]))
-    lower, upper = tell(row["lower"]), tell(row["upper"])
-    limits = row[["lower", "upper"]].notna().all()
     counts: dict[str, Any] = {
         n: words.number(row[n], None if n == "numerator" else 0) for n in ("numerator", "denominator")
     }
@@ -66,13 +66,24 @@ def _row(metric: Metric, row: pd.Series) -> dict[str, str]:
         "code": metric.name,
         "metric": words(f"metric.{metric.name}"),
         "newest": tell(row["newest"]),
-        "usual": words("interval.span", lower=lower, upper=upper) if limits and lower != upper else lower,
+        "usual": _usual(words, row, tell, float(row["denominator"]) if few else None),
         "variation": _icon(words, "variation", str(row["variation"])),
         "target": metric_chart.amount(words, metric, row["target"], currency),
         "assurance": _icon(words, "assurance", str(row["assurance"])),
         "counted": words(counted, **counts) if counted != "value.none" else words(counted),
         "week": words.date(row["week"]),
     }
+
+
+def _usual(words: Words, row: pd.Series, tell: Callable[[Any], str], few: float | None) -> str:
+    """The limits, as counts among ``few`` lines where those are too few for a rate."""
+    lower, upper = tell(row["lower"]), tell(row["upper"])
+    if lower == upper or row[["lower", "upper"]].isna().any():
+        return lower
+    if few is None:
+        return words("interval.span", lower=lower, upper=upper)
+    least, most = (words.number(row[n] * few, 0) for n in ("lower", "upper"))
+    return words("few.span", lower=least, upper=most, lines=words.number(few, 0))
 
 
 def _in_counts(words: Words, lines: float, value: Any) -> str:

@@ -112,7 +112,7 @@ def _mixup(story: MixupStory, filters: Filters, key: str) -> None:
 
 def _deadlines(story: DeadlineStory) -> None:
     words = ui_words()
-    st.markdown(f"**◷ {words('overview.missed', n=story.missed)}**")
+    st.markdown(f"**◷ {words('overview.missed', n=story.missed)}**", help=words("overview.story.recorded"))
     st.markdown(words("overview.story.soon", n=story.soon))
     for case, due in story.oldest:
         st.caption(words.md("overview.story.late", case=case, due=words.day(due)))

@@ -27,21 +27,23 @@ def ranked(filters: Filters, by: str) -> pd.DataFrame:
 
 
 def finding(table: pd.DataFrame, by: str, filters: Filters) -> str:
-    """The most expensive item in a sentence."""
+    """The item that stands out most, in a sentence, and no more certainty than there is."""
     words = ui_words()
     if not ask.cells((), filters.having(by)).iloc[0]["errors"]:
         return words("skus.finding.none")
-    if table.empty or table.iloc[0]["avoidable_cost"] <= 0:
+    said = questions.standing_out(table)
+    if not said:
         return words("skus.finding.even")
     first, currency = table.iloc[0], ask.setting("reporting_currency")
-    return words.md(
-        "skus.finding",
-        sku=words.value(by, first[by]),
-        cost=words.money(first["avoidable_cost"], currency, 0),
-        errors=words.number(first["errors"]),
-        lines=words.number(first["lines"]),
-        share=_sure(first["probability"]),
-    )
+    values = {
+        "sku": words.value(by, first[by]),
+        "errors": words.number(first["errors"]),
+        "lines": words.number(first["lines"]),
+        "share": _sure(first["probability"]),
+    }
+    if said == "cost":
+        return words.md("skus.finding", cost=words.money(first["avoidable_cost"], currency, 0), **values)
+    return words.md(f"skus.finding.{said}", avoidable=words.number(first["avoidable_errors"], 1), **values)
 
 
 def _sure(share: float) -> str:
@@ -52,10 +54,11 @@ def _sure(share: float) -> str:
 def priority_chart(table: pd.DataFrame, by: str, filters: Filters) -> None:
     """Bars of expected avoidable cost; without any cost, of avoidable errors."""
     words, currency = ui_words(), ask.setting("reporting_currency")
-    value = "avoidable_cost" if table["avoidable_cost"].sum() > 0 else "avoidable_errors"
+    value = questions.valued(table)
     part = table[table[value] > 0]
-    if part.empty:
-        parts.empty("rows")
+    if not questions.standing_out(table):
+        parts.section("skus.priority_errors.title")
+        st.caption(words("skus.finding.even"))
         return
     money = value == "avoidable_cost"
     whole = 0 if part[value].max() >= CENTS_BELOW else 2
