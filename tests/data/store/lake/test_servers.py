@@ -15,12 +15,8 @@ from data.store.lake.shared import SharedStore
 from tests.data.store.lake import postgres
 from tests.paths import ROOT
 
-# what reads and writes most of the store's SQL: costs, records, imports that are undone, whoever sees some shops
-CHOSEN = (
-    "tests/data/importing/test_undo.py",
-    "tests/data/store/test_cost_entries.py",
-    "tests/data/records/test_drafts.py",
-)
+# what loads, asks and undoes; `make torture` has more
+CHOSEN = ("tests/data/cases/test_replacements.py",)
 
 
 def test_killed_servers_lose_nothing_that_they_acknowledged() -> None:
@@ -63,7 +59,8 @@ def test_a_server_goes_on_when_the_catalog_is_back(tmp_path: Path) -> None:
 def test_the_same_tests_of_data_pass_on_a_shared_store() -> None:
     postgres.needed()
     environment = os.environ | {"RIGHTBOX_TEST_STORE": "lake"}
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *CHOSEN]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--setup-show", *CHOSEN]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:]
-    assert "skipped" not in done.stdout.splitlines()[-1]
+    assert "S shared_store" in done.stdout  # it was the one that they used
+    assert "skipped" not in done.stdout
