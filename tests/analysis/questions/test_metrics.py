@@ -27,6 +27,13 @@ def _both(store, end):
     return last_week(weeks), table
 
 
+def _refund(of):
+    """What a claim has cost, as a row of a file."""
+    keys = ("platform", "shop", "case_id", "sku")
+    paid = {"kind": "refund", "amount": "5.00", "currency": "SGD", "booked_on": of["opened_at"][:10]}
+    return {name: of[name] for name in keys} | paid
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize("times", [1, 2, 12])
 def test_the_table_and_the_headline_say_one_thing_of_a_sale_week(store, tmp_path, seed, times) -> None:
@@ -35,6 +42,7 @@ def test_the_table_and_the_headline_say_one_thing_of_a_sale_week(store, tmp_path
     shipped, claims = weeks_of_lines(errors, lines=LINES)
     load(store, tmp_path, "orders.csv", shipped)
     load(store, tmp_path, "claims.csv", claims)
+    load(store, tmp_path, "costs.csv", [_refund(claim) for claim in claims])
     week, table = _both(store, MONDAY + timedelta(weeks=SALE, days=6))
     row = table.loc["error_rate"]
     assert week.sale and week.errors == row["numerator"] == 5 * times
@@ -46,6 +54,14 @@ def test_the_table_and_the_headline_say_one_thing_of_a_sale_week(store, tmp_path
     assert 1 - perfect["lower"] == pytest.approx(row["upper"], abs=0.02)
     assert perfect["variation"] == row["variation"]
     assert table.loc["cost_per_1000_lines", "week"] < pd.Timestamp(week.start)
+
+
+def test_a_cost_that_is_unknown_is_no_number(store, tmp_path) -> None:
+    shipped, claims = weeks_of_lines(steady(WEEKS, 5), lines=LINES)
+    load(store, tmp_path, "orders.csv", shipped)
+    load(store, tmp_path, "claims.csv", claims)
+    cost = _both(store, MONDAY + timedelta(weeks=WEEKS, days=-1))[1].loc["cost_per_1000_lines"]
+    assert pd.isna(cost["newest"]) and pd.isna(cost["week"])
 
 
 def test_claims_that_nobody_judged_count_alike_in_the_table_and_the_headline(store, tmp_path) -> None:
