@@ -7,8 +7,7 @@ from datetime import datetime
 from functools import cached_property
 
 from data import schema
-from data.conversion.cells.answers import Cell
-from data.conversion.cells.cell import UNMAPPED, Cells
+from data.conversion.cell import UNMAPPED, Cell, Cells
 from data.conversion.context import Context, Undecided
 from data.conversion.profile import Profile, look
 from data.formats import Recognised

@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from data.conversion.cells.cell import EDGES
+from data.conversion.cell import EDGES
 from data.formats import Recognised
 from data.importing import publish
 from data.importing.job import ImportOptions, Owner

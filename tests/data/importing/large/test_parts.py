@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.conversion import case_tables
-from data.conversion.cells import answers
+from data.conversion import case_tables, cell
 from data.importing import ingest
 from data.store import Store
 
@@ -57,7 +56,7 @@ def test_returns_remarks_and_signs_are_the_same_in_parts(
     file.write_text(_cases(seed), "utf-8")
     whole = _stored(file)
     monkeypatch.setattr(case_tables, "AT_ONCE", 17)
-    monkeypatch.setattr(answers, "AT_ONCE", 11)
+    monkeypatch.setattr(cell, "AT_ONCE", 11)
     parts = _stored(file)
     assert parts == whole
     remarks = " ".join(str(row) for row in parts["cases"])

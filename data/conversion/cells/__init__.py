@@ -1,1 +1,0 @@
-"""Single columns of a file as typed values."""
