@@ -133,13 +133,17 @@ def came_in(provider: Provider) -> TestClient:
     return browser
 
 
-def test_who_the_provider_vouches_for_comes_in_with_the_role_of_the_list(provider: Provider) -> None:
+def test_who_the_provider_vouches_for_comes_in_with_the_role_of_the_list(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert session.way() == "provider"
     provider.says = {"email": "Ana@B.c", "email_verified": True, "name": "Ana"}
     browser = came_in(provider)
     claims = media._claims(dict(browser.cookies))
     assert claims["is_logged_in"] is True
     assert rights.visitor(claims) == rights.Visitor("ana@b.c", "editor", True)
+    assert browser.get("/media/photo.jpg").status_code == 403
+    monkeypatch.setattr(media, "_shown", {"one": media.ShownFiles("ana@b.c", {"photo"})})
     assert browser.get("/media/photo.jpg").status_code == 200
 
 
