@@ -71,7 +71,7 @@ def pairs(source: Direct, filters: Filters) -> list[Finding]:
             "lines": int(lines.loc[lines["sku"].isin(pair), "lines"].sum()),
             "expected": float(row["expected"]) + float(back["expected"].sum()),
             "hint": str(row["hint"]),
-            "map": exchanges.around(seen, *pair),
+            "map": exchanges.around(seen, pair[0], pair[1]),
         }
         found.append(pair_finding(numbers, filters, both_ways=len(back) > 0))
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -35,7 +37,7 @@ def finding(table: pd.DataFrame, by: str, filters: Filters) -> str:
     if not said:
         return words("skus.finding.even")
     first, currency = table.iloc[0], ask.setting("reporting_currency")
-    values = {
+    values: dict[str, Any] = {
         "sku": words.value(by, first[by]),
         "errors": words.number(first["errors"]),
         "lines": words.number(first["lines"]),
