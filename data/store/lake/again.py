@@ -8,10 +8,8 @@ import time
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-TIMES, SECONDS = (
-    6,
-    0.05,
-)  # attempts; the pause doubles with each, and is cut at random so that two do not meet again
+# attempts; the pause doubles with each, and is cut at random so that two do not meet again
+TIMES, SECONDS = 6, 0.05
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
