@@ -248,28 +248,34 @@ class Store:
             raise ReadOnly
         self.asker.require(needs)
         with self._write_lock:
-            own = cursor or self.cursor()
-            own.run("begin transaction")
-            own.touched.clear()
-            try:
+            with self._begun(cursor) as own:
+                own.touched.clear()
                 yield own
                 touched = set(own.touched)
                 self.asker.check_writes(touched, needs)
                 self._acknowledged.count(own, self._version + int(shown))
                 end_transaction(own)
                 self._acknowledged.add(touched)
-            except BaseException as error:
-                own.rollback()
-                if isinstance(error, rights.Forbidden):
-                    self._note_refusal(error)
-                raise
-            finally:
-                if cursor is None:
-                    own.close()
             self._version += int(shown)
             if shown and numbers:
                 self._numbers_version = self._version
             self._shorten_log()
+
+    @contextmanager
+    def _begun(self, cursor: Cursor | None) -> Iterator[Cursor]:
+        """A transaction of the cursor, or of one of its own, that whoever writes ends; rolled back when anything fails."""
+        own = cursor or self.cursor()
+        own.run("begin transaction")
+        try:
+            yield own
+        except BaseException as error:
+            own.rollback()
+            if isinstance(error, rights.Forbidden):
+                self._note_refusal(error)
+            raise
+        finally:
+            if cursor is None:
+                own.close()
 
     def _note_refusal(self, error: rights.Forbidden) -> None:
         """A line of the audit trail; a full disk refuses too."""

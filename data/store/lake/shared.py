@@ -142,9 +142,7 @@ class SharedStore(Store):
         self.asker.require(needs)
         token = secrets.token_hex(8)
         with self._write_lock, self._turn.held():
-            own = cursor or self.cursor()
-            own.run("begin transaction")
-            try:
+            with self._begun(cursor) as own:
                 if self._fenced:
                     fence.pass_through(own, token, shown=shown, numbers=numbers)
                 own.touched.clear()
@@ -153,14 +151,6 @@ class SharedStore(Store):
                 self._check_shops(own)
                 stand = fence.stand(own)
                 self._end(own, token)
-            except BaseException as error:
-                own.rollback()
-                if isinstance(error, rights.Forbidden):
-                    self._note_refusal(error)
-                raise
-            finally:
-                if cursor is None:
-                    own.close()
             self._know(stand)
 
     def _end(self, cursor: Cursor, token: str) -> None:
