@@ -176,7 +176,7 @@ def _tell_facts(path: str, kind: str) -> None:
     with contextlib.suppress(Exception):
         if kind == "xlsb":
             tell({"facts": binary.xlsb(path)})
-        elif kind == "ole":
+        else:  # one that was decrypted lies in a container too
             import olefile
 
             with olefile.OleFileIO(path) as ole:

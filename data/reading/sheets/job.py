@@ -111,7 +111,11 @@ def _messages(messages: IO[bytes], out: Path, limits: Limits) -> list[Sheet] | P
 
 def _facts(said: dict[str, Any]) -> xml.SheetFacts:
     errors = [(int(row), int(column), str(text)) for row, column, text in said.get("errors", ())]
-    return xml.SheetFacts(hidden=said.get("hidden", 0), errors=errors, apart={row for row, *_ in errors})
+    facts = xml.SheetFacts(hidden=said.get("hidden", 0), errors=errors, apart={row for row, *_ in errors})
+    for code, column, rows, numbers in said.get("shown", ()):
+        facts.shown[str(code), int(column)] = list(rows)
+        facts.numbers |= {(str(code), int(column)): list(numbers)} if numbers else {}
+    return facts
 
 
 def _refused(code: str, params: dict[str, Any]) -> Refused:

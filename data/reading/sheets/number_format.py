@@ -5,6 +5,7 @@ Used in the child process too, which imports nothing of the project: this file m
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from functools import cache
@@ -13,6 +14,7 @@ Shape = tuple[
     tuple[str, ...], bool
 ]  # '0' and '#' stand for digits, '=x' for x; True for an amount of any digits
 
+DAY, DAY_1904 = "yyyy-mm-dd", "yyyy-mm-dd;1904"  # of days that come as their number, by where they are counted from
 _FIRST = re.compile(r'((?:"[^"]*"|\\.|[_*].|[^;])*)', re.DOTALL)
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<sign>[^\]-]*)(?:-[^\]]*)?\]|\[[A-Za-z]+ ?\d*\]|[_*].'
@@ -76,6 +78,23 @@ def shown(text: str, form: Shape) -> str:
     digits[: len(digits) - places + 1] = ["".join(digits[: len(digits) - places + 1])]
     queue = iter(digits)
     return found[1] + "".join(p[1:] if p[0] == "=" else _digit(next(queue), p) for p in parts)
+
+
+def names_day(code: str) -> bool:
+    """True for a format that shows a number as a day.
+
+    >>> names_day('dd/mm/yyyy'), names_day('[$-409]d-mmm-yy'), names_day('[Red]0" days"'), names_day('h:mm')
+    (True, True, False, False)
+    """
+    return bool(re.search("[yd]", re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].|General', "", code), re.IGNORECASE))
+
+
+def day_text(text: str, code: str) -> str:
+    """The day of a number, as days of a sheet are written; the text itself where it is no number of a day."""
+    if not text.isdigit() or not 60 < int(text) < 2_958_466:  # before, spreadsheets count a day that never was
+        return text
+    first = dt.date(1904, 1, 1) if code == DAY_1904 else dt.date(1899, 12, 30)
+    return f"{first + dt.timedelta(int(text))} 00:00:00"
 
 
 def _digit(digit: str, part: str) -> str:

@@ -16,9 +16,10 @@ from data.reading.base.model import ROW_NO, Limits, Note, RawProblem, Refused
 from data.reading.grid.header import INVISIBLE
 from data.reading.grid.table import Observed, RawTable, Reading, shaped
 from data.reading.sheets import odf, xml
+from data.reading.sheets.celltext import number_text
 from data.reading.sheets.columns import Sheet
 from data.reading.sheets.job import job
-from data.reading.sheets.number_format import shape, shown
+from data.reading.sheets.number_format import DAY, DAY_1904, day_text, shape, shown
 
 
 def read_workbook(path: Path, kind: str, password: str | None, limits: Limits, allow_empty: bool) -> Reading:
@@ -82,7 +83,8 @@ def _table(sheet: Sheet, kind: str, facts: xml.SheetFacts | None) -> RawTable | 
     problems, notes = _cell_problems(sheet, facts)
     if facts and facts.shown:
         table = _as_shown(table, sheet, facts)
-        notes.append(Note("numbers_as_shown", {"count": sum(map(len, facts.shown.values()))}))
+        count = sum(len(rows) for (code, _), rows in facts.shown.items() if code not in (DAY, DAY_1904))
+        notes += [Note("numbers_as_shown", {"count": count})] if count else []
     grid = _grid(table)
     if not grid.num_rows:
         return None
@@ -107,12 +109,17 @@ def _as_shown(table: pa.Table, sheet: Sheet, facts: xml.SheetFacts) -> pa.Table:
     """The sheet with numbers as people see them: 123 that is shown as 00123 is the number of an order."""
     for (code, column), rows in facts.shown.items():
         at, form = column - sheet.offset, shape(code)
-        if form is None or not 0 <= at < table.num_columns - 1:
+        if not 0 <= at < table.num_columns - 1:
             continue
         chosen = np.zeros(table.num_rows, dtype=bool)
         chosen[[row - 1 for row in rows if row <= table.num_rows]] = True
         values = table.column(at).filter(pa.array(chosen)).to_pylist()
-        texts = pa.array([text and shown(text, form) for text in values], pa.string())
+        numbers = facts.numbers.get((code, column), ())
+        if len(numbers) == len(values):
+            values = list(map(number_text, numbers))
+        texts = pa.array(
+            [text and (shown(text, form) if form else day_text(text, code)) for text in values], pa.string()
+        )
         column_now = pc.replace_with_mask(table.column(at).combine_chunks(), pa.array(chosen), texts)
         table = table.set_column(at, table.field(at), column_now)
     return table

@@ -55,43 +55,43 @@ TOP = row(1, cell("A1", "id"), cell("B1", "sku"))
 SMALL = f"<sheetData>{TOP}{row(2, cell('A2', '1'), cell('B2', 'A'))}</sheetData>"
 
 
-def _record(kind: int, data: bytes = b"") -> bytes:
+def biff12_record(kind: int, data: bytes = b"") -> bytes:
     number = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
     size = len(data)
     length = bytes([size]) if size < 0x80 else bytes([size & 0x7F | 0x80, size >> 7])
     return number + length + data
 
 
-def _wide(text: str) -> bytes:
+def biff12_text(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
 def _row(number: int, *cells: bytes, hidden: bool = False) -> bytes:
     head = struct.pack("<IIHBB", number, 0, 300, 0, 0x10 if hidden else 0) + b"\0" * 5
-    return _record(0, head) + b"".join(cells)
+    return biff12_record(0, head) + b"".join(cells)
 
 
 def _cell(kind: int, column: int, value: bytes) -> bytes:
-    return _record(kind, struct.pack("<II", column, 0) + value)
+    return biff12_record(kind, struct.pack("<II", column, 0) + value)
 
 
 def binary_workbook() -> bytes:
     """A workbook of the records of [MS-XLSB]: a header, a text and a number, an error, a hidden row."""
     sheet = b"".join(
         [
-            _record(0x81),
-            _record(0x94, struct.pack("<IIII", 0, 3, 0, 1)),
-            _record(0x91),
-            _row(0, _cell(6, 0, _wide("order_id")), _cell(6, 1, _wide("qty"))),
-            _row(1, _cell(6, 0, _wide("0012 订单")), _cell(5, 1, struct.pack("<d", 2.5))),
-            _row(2, _cell(6, 0, _wide("r3")), _cell(3, 1, b"\x2a")),
-            _row(3, _cell(6, 0, _wide("r4")), _cell(5, 1, struct.pack("<d", 7)), hidden=True),
-            _record(0x92),
-            _record(0x82),
+            biff12_record(0x81),
+            biff12_record(0x94, struct.pack("<IIII", 0, 3, 0, 1)),
+            biff12_record(0x91),
+            _row(0, _cell(6, 0, biff12_text("order_id")), _cell(6, 1, biff12_text("qty"))),
+            _row(1, _cell(6, 0, biff12_text("0012 订单")), _cell(5, 1, struct.pack("<d", 2.5))),
+            _row(2, _cell(6, 0, biff12_text("r3")), _cell(3, 1, b"\x2a")),
+            _row(3, _cell(6, 0, biff12_text("r4")), _cell(5, 1, struct.pack("<d", 7)), hidden=True),
+            biff12_record(0x92),
+            biff12_record(0x82),
         ]
     )
-    named = struct.pack("<II", 0, 1) + _wide("rId1") + _wide("Orders")
-    book = _record(0x83) + _record(0x8F) + _record(0x9C, named) + _record(0x90) + _record(0x84)
+    named = struct.pack("<II", 0, 1) + biff12_text("rId1") + biff12_text("Orders")
+    book = biff12_record(0x83) + biff12_record(0x8F) + biff12_record(0x9C, named) + biff12_record(0x90) + biff12_record(0x84)
     relations = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
         'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" '

@@ -16,8 +16,10 @@ from data.importing import ingest
 from data.reading.files import read
 from data.reading.sheets.number_format import shape, shown
 from data.store import Store
+from tests.data.reading.sheets.binary_books import binary_workbook_of, old_workbook
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+BINARY = {"xls": old_workbook, "xls95": lambda rows: old_workbook(rows, biff8=False), "xlsb": binary_workbook_of}
 
 
 def padded(rng: random.Random) -> tuple[str, int, str]:
@@ -51,6 +53,10 @@ def written(path: Path, rows: list[list[tuple[str, str | float]]], writer: str) 
                     cell.number_format = code
         book.save(path)
         return path
+    if writer in BINARY:
+        path = path.with_suffix(".xlsb" if writer == "xlsb" else ".xls")
+        path.write_bytes(BINARY[writer]([[("", ""), *row] for row in rows]))
+        return path
     out = xlsxwriter.Workbook(str(path), {"constant_memory": writer == "constant"})
     sheet = out.add_worksheet("orders")
     for y, row in enumerate(rows):
@@ -60,7 +66,7 @@ def written(path: Path, rows: list[list[tuple[str, str | float]]], writer: str) 
     return path
 
 
-@pytest.mark.parametrize("writer", ["openpyxl", "xlsxwriter", "constant"])
+@pytest.mark.parametrize("writer", ["openpyxl", "xlsxwriter", "constant", *BINARY])
 @pytest.mark.parametrize("seed", range(3))
 def test_ids_keep_the_zeros_and_letters_that_the_sheet_shows(tmp_path: Path, writer: str, seed: int) -> None:
     rng = random.Random(seed)
@@ -85,7 +91,10 @@ def test_ids_keep_the_zeros_and_letters_that_the_sheet_shows(tmp_path: Path, wri
         ("฿0.00", "THB"),
     ],
 )
-def test_the_currency_that_a_sheet_shows_is_the_cells(tmp_path: Path, code: str, currency: str) -> None:
+@pytest.mark.parametrize("writer", ["openpyxl", "xls", "xlsb"])
+def test_the_currency_that_a_sheet_shows_is_the_cells(
+    tmp_path: Path, code: str, currency: str, writer: str
+) -> None:
     names = ("platform", "order_id", "sku", "quantity", "unit_price", "ordered_at")
     rows: list[list[tuple[str, str | float]]] = [[("", name) for name in names]]
     rows += [
@@ -101,7 +110,7 @@ def test_the_currency_that_a_sheet_shows_is_the_cells(tmp_path: Path, code: str,
     ]
     store = Store(None)
     upload = ingest.load(
-        store, written(tmp_path / "a.xlsx", rows, "openpyxl"), options=ingest.ImportOptions(currency="USD")
+        store, written(tmp_path / "a.xlsx", rows, writer), options=ingest.ImportOptions(currency="USD")
     )
     assert upload.refused is None
     found = store.rows("select order_id, currency, unit_price::varchar from order_lines order by 1")
