@@ -161,6 +161,12 @@ def _month(text: str) -> date:
 def _add_choices(sub: argparse.ArgumentParser, caller: Caller) -> None:
     sub.add_argument("--shop", default="", help="shop the files belong to")
     sub.add_argument("--zone", default="", help="time zone of the files, for example Asia/Jakarta")
+    sub.add_argument(
+        "--items",
+        choices=("split", "whole"),
+        default="",
+        help="cells such as A01;B02: a line each, or one article",
+    )
     sub.add_argument("--currency", default="", help="currency of the amounts when the file does not say")
     sub.add_argument("--password", default=None, help="password of encrypted workbooks")
     sub.add_argument(

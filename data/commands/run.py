@@ -86,6 +86,7 @@ def _choices(options: argparse.Namespace) -> ingest.ImportOptions:
     return ingest.ImportOptions(
         shop=options.shop, zone=options.zone, currency=options.currency, password=options.password,
         day_first=options.day_first, dates_right=options.dates_right, who="command line", mapping=mapping,
+        items=options.items,
     )  # fmt: skip
 
 

@@ -102,8 +102,8 @@ class ExportReport:
 
     @property
     def asks_items(self) -> bool:
-        """True for a table of no known program, of which nobody said what cells with several items mean."""
-        return not self.items and (self.saved or self.platform in GENERIC)
+        """True for a table that people fill, of which nobody said what cells with several items mean."""
+        return not self.items and (self.saved or self.platform in (*GENERIC, "rightbox"))
 
     @property
     def name_keys(self) -> tuple[str, str, str]:

@@ -26,6 +26,7 @@ from data.importing.job import Job
 from data.importing.scratch import Scratch
 from data.importing.staged import Begun
 from data.meaning import values
+from data.meaning.items import several
 from data.records.records import new_id
 from data.schema import LINE_DIMENSIONS, SQL_TYPES, Table
 from data.store import Cursor, DatabaseError, OutOfDisk, cube, literal, utc_now
@@ -75,7 +76,7 @@ def begin(cursor: Cursor, rows: Rows, job: Job) -> Begun | None:
         If there is no room for the rows.
     """
     report = job.recognised.report
-    if job.table.name != "order_lines" or report.post or report.asks_items or not rows.sample.num_rows:
+    if job.table.name != "order_lines" or report.post or not rows.sample.num_rows:
         return None
     try:
         plan = _plan(cursor, rows, job)
@@ -113,9 +114,9 @@ def _plan(cursor: Cursor, rows: Rows, job: Job) -> _Plan:
     texts, guards = {}, []
     for at, item in recognised.positions.items():
         if _kept_as_read(job, at, item):
-            texts[item.column] = _form(item)
+            texts[item.column] = _form(item, recognised)
         elif at not in rows.times:
-            guards.append(_guard(at, item, profile))
+            guards.append(_guard(at, item, profile, recognised))
     moments = [moment for span in profile.spans.values() for moment in span]
     first, last = min(moments, default=utc_now()), max(moments, default=utc_now())
     span = (first - _BEFORE, last + _AFTER)
@@ -127,7 +128,7 @@ def _trust_texts(cursor: Cursor, recognised: Recognised, profile: Profile) -> No
     for at, item in recognised.positions.items():
         if item.reader not in ("text", "id") or at in profile.bare | profile.plain:
             continue
-        _, reader = _form(item)
+        _, reader = _form(item, recognised)
         found = cursor.rows(f"select distinct c{at} from raw where c{at} is not null")
         if all(reader(str(text)) == text for (text,) in found):
             (profile.bare if item.reader == "text" else profile.plain).add(at)
@@ -151,15 +152,20 @@ def _kept_as_read(job: Job, at: int, item: Field) -> bool:
     )
 
 
-def _form(item: Field) -> tuple[str, Callable[[str], Any]]:
+def _form(item: Field, recognised: Recognised) -> tuple[str, Callable[[str], Any]]:
     if item.column == "currency":
         return "regexp_full_match(?, '([A-Z]{3}){0,1}')", values.read_currency
     if item.reader == "id":
-        return plain_form(item), values.read_id
+        asked = item.column == "sku" and recognised.report.asks_items
+        return plain_form(item), _one_item if asked else values.read_id
     return f"regexp_full_match(?, '({BARE}){{0,1}}')", values.read_text
 
 
-def _guard(at: int, item: Field, profile: Profile) -> str:
+def _one_item(text: str) -> str | None:
+    return None if several(text) else values.read_id(text)
+
+
+def _guard(at: int, item: Field, profile: Profile, recognised: Recognised) -> str:
     cell = f"raw.c{at}"
     reader = {"date": "when"}.get(item.reader, item.reader)
     if reader == "hash":
@@ -170,7 +176,7 @@ def _guard(at: int, item: Field, profile: Profile) -> str:
             raise _Unproved
         return f"{cell} in ({', '.join(map(literal, words))})" if words else f"{cell} is null"
     if reader == "text":
-        return _form(item)[0].replace("?", cell)
+        return _form(item, recognised)[0].replace("?", cell)
     return plain_form(item).replace("?", cell)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from data.meaning.masking import MASK, mask_word
 from data.reading.base.model import Refused
 from data.reading.grid.table import Reading
-from data.recognition import header_stems, personal, registry
+from data.recognition import dialling, header_stems, personal, registry
 
 _YEAR, _MONTH, _MDAY = r"20[1-3]\d", r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
 # a day or a moment without signs is usual here; in a text it may be a number to call
@@ -19,6 +19,8 @@ _MOMENT = re.compile(
     rf"(?<!\d)(?:{_YEAR}{_MONTH}{_MDAY}|{_MDAY}{_MONTH}{_YEAR})(?:[-_T ]?[0-2]\d[0-5]\d(?:[0-5]\d)?)?(?!\d)"
     rf"|(?<!\d){_YEAR}([-._]){_MONTH}\1{_MDAY}(?:[-_T ][0-2]\d[-._][0-5]\d(?:[-._][0-5]\d)?)?(?!\d)"
 )
+# digits by themselves, perhaps with the number of a copy behind them
+_PLAIN = re.compile(r"(?<![\d+])(?<!\d[-. (])(?<!\d [-(])\d{10,}(?=\s?\(\d{1,2}\)|(?![-. ()]{0,2}\d))")
 _WORD = re.compile(r"(?:[^\W\d_]|[\u0900-\u0dff\u0e00-\u0eff])+(?:['’][^\W\d_]+)?|\*{3}")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+")
 # what names of exports are made of, besides what headers are made of
@@ -66,10 +68,13 @@ def safe(name: str) -> str:
     stem, ending = _parted(name)
     if personal.home(stem):
         return MASK + ending
+    shown = [found.span() for found in _MOMENT.finditer(stem)]
+    shown += [f.span() for f in _PLAIN.finditer(stem) if not dialling.personal(f.group())]
     pieces, start = [], 0
-    for moment in _MOMENT.finditer(stem):
-        pieces += [mask_word(stem[start : moment.start()]), moment.group()]
-        start = moment.end()
+    for begin, end in sorted(shown):
+        if begin >= start:
+            pieces += [mask_word(stem[start:begin]), stem[begin:end]]
+            start = end
     safe = "".join((*pieces, mask_word(stem[start:])))
     return _without_names(_IDEOGRAPHS.sub(_without_ideographs, safe)) + ending
 

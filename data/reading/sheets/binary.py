@@ -183,7 +183,10 @@ def _binary_styles(archive: zipfile.ZipFile, day: str) -> tuple[Styles, Styles]:
     for kind, data in _records(archive.read("xl/styles.bin")):
         if kind == 0x2C:
             codes[struct.unpack_from("<H", data)[0]] = _wide(data, 2)[0]
-        elif kind in (0x269, 0x26A):  # the styles of cells begin and end; those that have a name stand before them
+        elif kind in (
+            0x269,
+            0x26A,
+        ):  # the styles of cells begin and end; those that have a name stand before them
             cells = kind == 0x269
         elif kind == 0x2F and cells:
             kinds.append(struct.unpack_from("<H", data, 2)[0])

@@ -14,7 +14,10 @@ Shape = tuple[
     tuple[str, ...], bool
 ]  # '0' and '#' stand for digits, '=x' for x; True for an amount of any digits
 
-DAY, DAY_1904 = "yyyy-mm-dd", "yyyy-mm-dd;1904"  # of days that come as their number, by where they are counted from
+DAY, DAY_1904 = (
+    "yyyy-mm-dd",
+    "yyyy-mm-dd;1904",
+)  # of days that come as their number, by where they are counted from
 _FIRST = re.compile(r'((?:"[^"]*"|\\.|[_*].|[^;])*)', re.DOTALL)
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<sign>[^\]-]*)(?:-[^\]]*)?\]|\[[A-Za-z]+ ?\d*\]|[_*].'
@@ -91,7 +94,9 @@ def names_day(code: str) -> bool:
 
 def day_text(text: str, code: str) -> str:
     """The day of a number, as days of a sheet are written; the text itself where it is no number of a day."""
-    if not text.isdigit() or not 60 < int(text) < 2_958_466:  # before, spreadsheets count a day that never was
+    if (
+        not text.isdigit() or not 60 < int(text) < 2_958_466
+    ):  # before, spreadsheets count a day that never was
         return text
     first = dt.date(1904, 1, 1) if code == DAY_1904 else dt.date(1899, 12, 30)
     return f"{first + dt.timedelta(int(text))} 00:00:00"

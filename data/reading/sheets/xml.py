@@ -34,7 +34,9 @@ class SheetFacts:
     apart: set[int] = field(default_factory=set)  # rows of all such cells, also of those not told one by one
     # number format, 0-based column -> rows of numbers that are shown otherwise than their value
     shown: dict[tuple[str, int], list[int]] = field(default_factory=dict)
-    numbers: dict[tuple[str, int], list[float]] = field(default_factory=dict)  # their values, where the reader errs
+    numbers: dict[tuple[str, int], list[float]] = field(
+        default_factory=dict
+    )  # their values, where the reader errs
 
 
 _ROW = re.compile(rb"row [^>]{0,200}?\br=\"(\d{1,9})\"")

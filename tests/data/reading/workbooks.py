@@ -91,7 +91,13 @@ def binary_workbook() -> bytes:
         ]
     )
     named = struct.pack("<II", 0, 1) + biff12_text("rId1") + biff12_text("Orders")
-    book = biff12_record(0x83) + biff12_record(0x8F) + biff12_record(0x9C, named) + biff12_record(0x90) + biff12_record(0x84)
+    book = (
+        biff12_record(0x83)
+        + biff12_record(0x8F)
+        + biff12_record(0x9C, named)
+        + biff12_record(0x90)
+        + biff12_record(0x84)
+    )
     relations = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
         'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" '

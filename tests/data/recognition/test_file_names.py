@@ -2,17 +2,26 @@
 
 import json
 import logging
+import re
 import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data.importing import ingest
 from data.intake import outcome, pending
+from data.recognition import dialling
 from data.recognition.file_names import safe
 from data.store import Store
 from tests.make import line, write
 
+CALLED = (
+    ("65", 8, 8), ("86", 11, 11), ("62", 9, 11), ("60", 9, 10), ("84", 9, 9), ("66", 9, 9), ("63", 10, 10),
+    ("886", 9, 9), ("852", 8, 8), ("81", 10, 10), ("82", 10, 10), ("91", 10, 10), ("55", 11, 11), ("44", 10, 10),
+    ("49", 10, 11), ("1", 10, 10), ("7", 10, 10), ("90", 10, 10), ("971", 9, 9), ("0065", 8, 8), ("234", 10, 10),
+)  # fmt: skip
 SECRETS = ("Jane", "Doe", "9123", "4567", "jane.doe", "张伟")
 NAMES = (
     "Jane Doe orders.csv",
@@ -47,6 +56,34 @@ def test_somebody_is_not_in_the_name_that_is_kept(name: str) -> None:
 )  # fmt: skip
 def test_names_of_exports_stay(name: str) -> None:
     assert safe(name) == name
+
+
+REPORT_IDS = st.one_of(
+    st.integers(0, 10**18).map(lambda n: f"{5764_0000_0000_0000_000 + n}"),  # of an order, 19 digits
+    st.integers(1_660_000_000_000, 1_899_999_999_999).map(str),  # milliseconds
+    st.integers(0, 10**9 - 1).map(lambda n: f"38686{n:09d}"),  # of a report: no number of Slovenia is so long
+)
+
+
+@given(REPORT_IDS.filter(lambda digits: not dialling.personal(digits)), st.sampled_from(["", " (1)", "(12)"]))
+def test_a_number_that_nobody_can_be_called_by_stays(digits: str, copy: str) -> None:
+    assert safe(f"{digits}{copy}.txt") == f"{digits}{copy}.txt"
+
+
+@given(st.data())
+def test_a_number_to_call_does_not(data: st.DataObject) -> None:
+    code, least, most = data.draw(st.sampled_from([("", 8, 11), ("0", 8, 11), *CALLED]))
+    digits = code + data.draw(st.text("0123456789", min_size=least, max_size=most))
+    if not re.match(
+        r"(?:19|20|25)\d\d|[0-3]\d[01]\d20|1[678][016-9]", digits
+    ):  # days and moments may be shown
+        for name in (digits, f"+{digits}", f"refund {digits}", f"{digits[:4]} {digits[4:]}", f"{digits} (2)"):
+            assert digits[2:-2] not in safe(f"{name}.txt").replace(" ", ""), name
+
+
+@pytest.mark.parametrize("number", ["4111111111111111", "5555555555554444", "11010519491231002" + "1"])
+def test_cards_are_hidden(number: str) -> None:
+    assert (number in safe(f"{number}.txt")) == (number[:2] == "11")  # its last sign is not that of a citizen
 
 
 @pytest.mark.parametrize("spoilt", [False, True])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,13 @@ from data.formats import ExportReport
 from data.formats.own import mappable
 from data.importing import ingest
 from data.importing.ingest import ImportOptions
+from data.meaning import values
 from data.recognition.mapping import BadMapping, load_mapping, report_from_mapping
 from data.recognition.recognise import recognise
 from data.recognition.registry import find
 from data.recognition.suggest import guess_table, looks_like, suggest
 from data.store import Store
+from tests.make import line, write
 
 HEADER = [
     "Ticket",
@@ -332,6 +335,25 @@ def test_cells_of_several_items_are_asked_about_and_split(
             assert counts == dict(items)
         assert sum(counts.values()) == sum(count for _, count in items)
     store.close()
+
+
+@pytest.mark.parametrize("cell", ["A01;B02", "A01 x2, B02 x1", "A01 x2", "A01|B02", "A01\nB02", "A01,B02"])
+def test_cells_of_several_items_in_the_own_template_are_asked_about(tmp_path: Path, cell: str) -> None:
+    path = write(
+        tmp_path / "a.csv", [line(f"O{n}") | {"sku": cell if n == 300 else "T1"} for n in range(400)]
+    )
+    for at_once in (False, True):
+        store = Store(None)
+        upload = ingest.prepare(store, path, at_once=at_once)
+        assert upload.refused is not None and upload.refused.code == "items_unclear"
+        store.close()
+    for items, skus in (("split", set(re.findall(r"[AB]0\d", cell))), ("whole", {values.read_id(cell)})):
+        store = Store(None)
+        upload = ingest.load(store, path, options=ImportOptions(items=items))
+        assert upload.refused is None
+        found = store.rows("select sku from order_lines where order_id = 'O300'")
+        assert {sku for (sku,) in found} == skus
+        store.close()
 
 
 def test_rows_of_units_add_up_when_a_person_says_so(tmp_path: Path) -> None:

@@ -19,7 +19,11 @@ from data.store import Store
 from tests.data.reading.sheets.binary_books import binary_workbook_of, old_workbook
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-BINARY = {"xls": old_workbook, "xls95": lambda rows: old_workbook(rows, biff8=False), "xlsb": binary_workbook_of}
+BINARY = {
+    "xls": old_workbook,
+    "xls95": lambda rows: old_workbook(rows, biff8=False),
+    "xlsb": binary_workbook_of,
+}
 
 
 def padded(rng: random.Random) -> tuple[str, int, str]:
