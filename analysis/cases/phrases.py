@@ -7,6 +7,7 @@ import re
 import unicodedata
 from pathlib import Path
 
+LATIN = r"[0-9A-Za-z\u00c0-\u024f\u1ea0-\u1ef9]"
 Phrase = tuple[re.Pattern[str], dict[str, str], str]
 
 
@@ -23,6 +24,6 @@ def read(path: Path) -> tuple[Phrase, ...]:
 
 
 def bounded(phrase: str) -> str:
-    """Words of letters with spaces between them stand alone; Thai and Chinese run on."""
+    """Latin words stand alone, also within Thai and Chinese, which run on."""
     runs_on = any("\u0e00" <= c <= "\u0e7f" or "\u4e00" <= c <= "\u9fff" for c in phrase)
-    return re.escape(phrase) if runs_on else rf"(?<!\w){re.escape(phrase)}(?!\w)"
+    return re.escape(phrase) if runs_on else rf"(?<!{LATIN}){re.escape(phrase)}(?!{LATIN})"

@@ -1,30 +1,25 @@
-"""Which item came instead, read from the buyer's remark: silent unless one sibling fits what it tells."""
+"""Which item came instead, read from the buyer's remark: silent unless it tells of one sibling that it came."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
-from analysis.cases import phrases
+from analysis.cases import attributes, phrases
+from analysis.cases.attributes import BLANK, KINDS, AttributeMention
 
-WORDS = Path(__file__).parent / "attributes.csv"
-# A letter alone is a size in capitals, or behind a word that says so.
-_SIZE = re.compile(r"(?<![A-Za-z0-9'’])(XS|S|M|L|XL|XXL|XXXL|2XL|3XL)(?![A-Za-z0-9'’])")
-_NAMED_SIZE = re.compile(
-    r"(?:size|ukuran|saiz|tamanho|tam\.?|cỡ|sukat|laki|ไซส์|ไซซ์|尺码|尺碼)\s*[:：]?\s*(xs|s|m|l|xl|xxl|xxxl|2xl|3xl)(?![a-z0-9])",
-    re.IGNORECASE,
-)
-_MEASURE = re.compile(
-    r"(?<![\d.,])(\d+(?:[.,]\d+)?)\s?(ml|l|g|kg|gb|tb|cm|mm|inch|pcs)(?![a-z])", re.IGNORECASE
-)
-_SAME_SIZE = {"2xl": "xxl", "3xl": "xxxl"}
+CUES = Path(__file__).parent / "cues.csv"
 LEAST_CODE = 4
-LEAST_NAME = 3
-KINDS: tuple[str, ...] = ("colour", "size", "measure", "name")
+# a cue behind what it speaks of is further away than one before it
+BEHIND = 1.5
+NEAR = 3  # letters between attributes of one thing: black, L
+# between two mentions of one kind: the buyer does not know which
+_EITHER = re.compile(r"\s*(?:or|atau|ou|hay|或|还是|หรือ|o|/)\s*")
+_END = re.compile(r"[!?;。、\n…]|,(?=\s|[^\x00-\x7f]|$)|\.(?!\w)|\s-\s")
 
 
 @dataclass(frozen=True)
@@ -44,121 +39,184 @@ class SuggestedItem:
     because: str
 
 
-def suggest(remark: str, ordered: Item, others: Iterable[Item]) -> SuggestedItem | None:
-    """The one item that a remark speaks of, None where it names none or more than one.
+@dataclass(frozen=True)
+class _Cue:
+    role: str
+    start: int
+    end: int
+
+
+def suggest(remark: str, ordered: Item, others: Iterable[Item], photos: str = "") -> SuggestedItem | None:
+    """The one item of which a remark tells that it came, None where it tells of none or more than one.
+
+    An attribute that was not ordered is told to have come by words of receiving beside it (got, 收到, ได้), or because
+    the ordered one stands against it; not by wishes, by what something looks like, or by boxes and labels.
 
     Parameters
     ----------
     remark : str
-        What the buyer wrote, or the name of a photo's file.
+        What the buyer wrote.
     ordered : Item
         What was ordered: what the remark says of it too is no sign of another.
     others : iterable of Item
         Items that may have come: the siblings of what was ordered first of all.
+    photos : str
+        Names of the photos' files: they name what is on them, without words of receiving.
     """
-    text = unicodedata.normalize("NFKC", remark)
     able = [item for item in others if item.sku != ordered.sku]
-    named = _by_code(text, ordered, able)
-    if named is not None or not able:
-        return named
-    told, mine = attributes(text), _its(ordered)
-    told["name"] = _named(text, [*able, ordered])
+    for text, named in ((remark, False), (photos, True)):
+        found = _read(attributes.plain(text), ordered, able, named) if text and able else None
+        if found is not None:
+            return found
+    return None
+
+
+def _read(text: str, ordered: Item, able: Sequence[Item], named: bool) -> SuggestedItem | None:
+    cues = _cues(text)
+    coded = _by_code(text, able)
+    if coded is not None:
+        return None if any(c.role == "wish" for c in cues) and not _any(cues, "came") else coded
+    theirs = {item.sku: attributes.of_variation(_about(item)) for item in able}
+    mine = attributes.of_variation(_about(ordered))
+    every = [mine, *theirs.values()]
+    names, sizes = ({v for own in every for v in own[kind]} for kind in ("name", "size"))
+    there = [m for m in attributes.mentions(text, names, sizes) if _possible(m, every)]
+    new = [m for m in there if m.value not in mine[m.kind]]
     meant: dict[str, str] = {}
-    for kind in KINDS:
-        new = told[kind] - mine[kind]
-        if len(new) > 1:
+    for mention in new:
+        if meant.setdefault(mention.kind, mention.value) != mention.value:
             return None
-        if new:
-            meant[kind] = next(iter(new))
-    if not meant or _denied(text):
+    if not meant or not (named or _arrived(text, new, there, cues)):
         return None
-    fits = [item for item in able if _fits(item, mine, meant)]
+    fits = [item for item in able if _fits(theirs[item.sku], mine, meant)]
     return SuggestedItem(fits[0].sku, ", ".join(meant.values())) if len(fits) == 1 else None
 
 
-def attributes(text: str) -> dict[str, set[str]]:
-    """Colours, sizes and measures that a text names, in any of the languages, longest words first."""
-    found: dict[str, set[str]] = {kind: set() for kind in KINDS}
-    rest = f" {unicodedata.normalize('NFKC', text)} "
-    for pattern in (_NAMED_SIZE, _SIZE):
-        for match in pattern.finditer(rest.replace("-", " ").replace("_", " ")):
-            size = match.group(1).lower()
-            found["size"].add(_SAME_SIZE.get(size, size))
-    found["measure"] = {f"{n.replace(',', '.')}{u.lower()}" for n, u in _MEASURE.findall(rest)}
-    rest = rest.casefold().replace("_", " ")
+def _about(item: Item) -> str:
+    """What says how an item differs from its siblings; a code says it only where nothing else does."""
+    return item.variation or " ".join(re.split(r"[\W_]+", item.sku))
+
+
+def _possible(mention: AttributeMention, every: Sequence[dict[str, set[str]]]) -> bool:
+    """Colours and sizes that no sibling has are told all the same: then something else came."""
+    used = any(own[mention.kind] for own in every)
+    return used and (mention.kind != "measure" or any(mention.value in own["measure"] for own in every))
+
+
+def _arrived(
+    text: str, new: Sequence[AttributeMention], there: Sequence[AttributeMention], cues: Sequence[_Cue]
+) -> bool:
+    """Whether all that was not ordered is told to have come, by the words beside it or against what was ordered."""
+    own = [m for m in there if m not in new]
+    kinds = {m.kind for m in own}
+    for mention in new:
+        clause = _clause(text, mention, cues)
+        beside = [c for c in cues if clause[0] <= c.start and c.end <= clause[1]]
+        if _wished(mention, beside) or _unsure(text, mention, there):
+            return False
+        role = _role(mention, beside, there)
+        if role in ("ordered", "aside"):
+            return False
+        against = mention.kind in kinds
+        if role != "came" and not against and not _any(beside, "wrong"):
+            # one that stands beside another that is told to have come is told too
+            if not any(o is not mention and _near(o, mention) and o.kind != mention.kind for o in new):
+                return False
+            if not any(m.kind in kinds or _role(m, beside, there) == "came" for m in new):
+                return False
+        if against and role != "came" and _right_one_came(text, own, there, cues):
+            return False
+    return True
+
+
+def _right_one_came(
+    text: str, own: Sequence[AttributeMention], there: Sequence[AttributeMention], cues: Sequence[_Cue]
+) -> bool:
+    for mention in own:
+        low, high = _clause(text, mention, cues)
+        beside = [c for c in cues if low <= c.start and c.end <= high]
+        if not _wished(mention, beside) and _role(mention, beside, there) == "came":
+            return True
+    return False
+
+
+def _wished(mention: AttributeMention, beside: Sequence[_Cue]) -> bool:
+    """A wish anywhere beside it, or a please before it: one at the end begs for help."""
+    return any(c.role == "wish" or (c.role == "please" and c.end <= mention.start) for c in beside)
+
+
+def _near(one: AttributeMention, other: AttributeMention) -> bool:
+    return min(abs(one.end - other.start), abs(other.end - one.start)) <= NEAR
+
+
+def _unsure(text: str, mention: AttributeMention, there: Sequence[AttributeMention]) -> bool:
+    pairs = pairwise(there)
+    return any(mention in pair and _EITHER.fullmatch(text[pair[0].end : pair[1].start]) for pair in pairs)
+
+
+def _any(cues: Sequence[_Cue], role: str) -> bool:
+    return any(c.role == role for c in cues)
+
+
+def _clause(text: str, mention: AttributeMention, cues: Sequence[_Cue]) -> tuple[int, int]:
+    """From where to where the part of the sentence goes in which a mention stands."""
+    ends = [(m.start(), m.end()) for m in _END.finditer(text)]
+    ends += [(c.start, c.end) for c in cues if c.role == "break"]
+    low = max((end for _, end in ends if end <= mention.start), default=0)
+    high = min((start for start, _ in ends if start >= mention.end), default=len(text))
+    return low, high
+
+
+def _role(mention: AttributeMention, cues: Sequence[_Cue], there: Sequence[AttributeMention]) -> str:
+    """What the nearest cue makes of a mention; one behind another mention of the same kind speaks of that."""
+    best, nearest = "", float("inf")
+    unit = [m for m in there if m == mention or (m.kind != mention.kind and _near(m, mention))]
+    start, end = min(m.start for m in unit), max(m.end for m in unit)
+    for cue in cues:
+        if cue.role not in ("came", "ordered", "aside"):
+            continue
+        low, high = (cue.end, start) if cue.end <= start else (end, cue.start)
+        if any(m.kind == mention.kind and low <= m.start and m.end <= high for m in there if m != mention):
+            continue
+        away = (high - low) * (1 if cue.end <= start else BEHIND)
+        if cue.role == "aside" and away > 9:
+            continue
+        if away < nearest:
+            best, nearest = cue.role, away
+    return best
+
+
+def _cues(text: str) -> list[_Cue]:
+    """Words that say what is told of what stands beside them, the longest first."""
+    rest, found = text, []
     for pattern, row, _ in _patterns():
-        rest, times = pattern.subn(" | ", rest)
-        if times:
-            found[row["kind"]].add(row["value"])
+        if attributes.spoken(text, row["only"]):
+            found += [_Cue(row["role"], *m.span()) for m in pattern.finditer(rest)]
+            rest = pattern.sub(lambda m: BLANK * len(m.group()), rest)
     return found
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[phrases.Phrase, ...]:
-    return phrases.read(WORDS)
+    return phrases.read(CUES)
 
 
-def _by_code(text: str, ordered: Item, able: Sequence[Item]) -> SuggestedItem | None:
-    """The item whose code or whole variation the text names; none where it names several."""
-    plain = _squeezed(text)
-    # the code that was ordered may be the beginning of another's
-    codes = sorted((i for i in able if len(_squeezed(i.sku)) >= LEAST_CODE), key=lambda i: -len(i.sku))
+def _by_code(text: str, able: Sequence[Item]) -> SuggestedItem | None:
+    """The item whose code the text names; none where it names several."""
+    squeezed = _squeezed(text)
     hits = []
-    for item in codes:
-        code = _squeezed(item.sku)
-        if re.search(rf"(?<![a-z0-9]){re.escape(code)}(?![a-z0-9])", plain):
+    for item in able:
+        code = _squeezed(item.sku.casefold())
+        if len(code) >= LEAST_CODE and re.search(rf"(?<![a-z0-9]){re.escape(code)}(?![a-z0-9])", squeezed):
             hits.append(item)
     return SuggestedItem(hits[0].sku, hits[0].sku) if len(hits) == 1 else None
 
 
 def _squeezed(text: str) -> str:
-    """Letters and digits with one space for whatever stands between words, and none inside codes."""
-    return (
-        re.sub(r"[^\w]+|_", "", text.casefold())
-        if " " not in text.strip()
-        else " ".join(re.sub(r"[^\w]|_", "", part) for part in text.casefold().split())
-    )
+    """Words with nothing but letters and digits in them."""
+    return " ".join(re.sub(r"[^\w]|_", "", part) for part in text.split())
 
 
-def _its(item: Item) -> dict[str, set[str]]:
-    """The attributes of an item; parts of its variation that are none of the known ones are names."""
-    return attributes(f"{item.variation} {item.sku}") | {"name": _names(item)}
-
-
-def _names(item: Item) -> set[str]:
-    parts = [
-        unicodedata.normalize("NFKC", p).strip().casefold() for p in re.split(r"[,;/|，]", item.variation)
-    ]
-    return {p for p in parts if len(p) >= LEAST_NAME and not any(attributes(p).values())}
-
-
-def _named(text: str, items: Sequence[Item]) -> set[str]:
-    """Names of variations that a text speaks of, the longest first: Note 14 Pro is no Note 14."""
-    rest, found = text.casefold(), set()
-    for name in sorted({n for item in items for n in _names(item)}, key=lambda n: -len(n)):
-        rest, times = re.subn(phrases.bounded(name), " | ", rest)
-        if times:
-            found.add(name)
-    return found
-
-
-def _fits(item: Item, mine: dict[str, set[str]], meant: dict[str, str]) -> bool:
+def _fits(its: dict[str, set[str]], mine: dict[str, set[str]], meant: dict[str, str]) -> bool:
     """Whether an item is what was ordered but for what the remark tells of it."""
-    its = _its(item)
     return all(its[kind] == ({meant[kind]} if kind in meant else mine[kind]) for kind in KINDS)
-
-
-# a question or a wish names a colour that did not come
-_WISH = re.compile(
-    r"can i (?:get|have)|could you|do you have|i want\b(?!.*(?:got|received|came|sent))|instead of (?:this|it)|"
-    r"prefer|bisa (?:tukar|ganti)|boleh tukar|mau tukar|quero trocar|posso trocar|muốn đổi|đổi sang|gusto ko sana|"
-    r"pwede (?:ba )?palitan|ขอเปลี่ยน|想换|想換|可以换|可以換|能换|能換|"
-    # nor does the colour of what it was packed in
-    r"\b(?:box|boxes|parcel|package|packaging|bag|tape|label|kotak|kardus|plastik|caixa|embalagem|hộp|túi|kahon|supot)\b|"
-    r"กล่อง|ถุง|纸箱|紙箱|盒子|袋子|包装|包裝",
-    re.IGNORECASE,
-)
-
-
-def _denied(text: str) -> bool:
-    return _WISH.search(text) is not None

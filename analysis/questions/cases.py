@@ -71,19 +71,22 @@ def received_items(source: Source, keys: tuple[tuple[str, ...], ...]) -> dict[st
         family, ordered = known.get(
             str(case["sku"]), ("", Item(str(case["sku"]), str(case["variation"] or "")))
         )
-        found = received.suggest(case["remark"], ordered, families.get(family, []))
+        found = received.suggest(
+            str(case["comment"] or ""), ordered, families.get(family, []), case["photo_names"]
+        )
         if found is not None:
             made[forms.reference(forms.key_of(case))] = found
     return made
 
 
 def _with_remarks(source: Source, keys: tuple[tuple[str, ...], ...]) -> list[dict[str, Any]]:
-    """Case lines, each with ``remark``: what the buyer wrote, and what the names of its photos say."""
-    cases, told = source.ask(query.case_lines, keys).values(), source.ask(photos.names_told)
-    return [
-        {**c, "remark": ". ".join(filter(None, (c["comment"], told.get(forms.reference(forms.key_of(c))))))}
-        for c in cases
-    ]
+    """Case lines, each with ``photo_names``, and ``remark``: what the buyer wrote with what those say."""
+    made, told = [], source.ask(photos.names_told)
+    for case in source.ask(query.case_lines, keys).values():
+        names = told.get(forms.reference(forms.key_of(case)), "")
+        remark = ". ".join(filter(None, (case["comment"], names)))
+        made.append({**case, "photo_names": names, "remark": remark})
+    return made
 
 
 def likely_codes(source: Source, keys: tuple[tuple[str, ...], ...]) -> dict[str, dict[str, LikelyCode]]:

@@ -33,6 +33,23 @@ def test_remarks_that_tell_it_are_read_right_and_the_others_left_alone(seed: int
         ("收到黑色，买的是藏青色", "TEE-BLACK-M"),
         ("pesan navy dapat hitam", "TEE-BLACK-M"),
         ("สั่งสีกรมท่าได้สีดำ", "TEE-BLACK-M"),
+        ("received the black one in size L", "TEE-BLACK-L"),
+        ("包裹里是黑色，不是我要的藏青色", "TEE-BLACK-M"),
+        ("chọn xanh navy lại gửi đen", "TEE-BLACK-M"),
+        ("dapat navy pero itim ang laman", "TEE-BLACK-M"),
+        ("it should be navy, you sent me black, please help", "TEE-BLACK-M"),
+        # nothing came in what is wished for, looks like something, was bought by others, or held the parcel together
+        ("Is black still in stock?", None),
+        ("next time I take black", None),
+        ("my sister got black and it is nicer", None),
+        ("ordered navy, it is lovely, do you sell black?", None),
+        ("the navy one has a black stain", None),
+        ("please send black instead of navy", None),
+        ("this navy looks almost black", None),
+        ("received navy, thanks. Black is for next month", None),
+        ("too large, I will get the black one", None),
+        ("พี่ครับ มีสีดำไหม", None),
+        ("拍错了，应该拍黑色", None),
         ("wrong colour", None),
         ("it's not what I ordered", None),
         ("black or white, I do not know", None),
@@ -46,3 +63,17 @@ def test_remarks_that_tell_it_are_read_right_and_the_others_left_alone(seed: int
 def test_examples(text: str, sku: str | None) -> None:
     found = suggest(text, NAVY, ALL)
     assert (found.sku if found else None) == sku
+
+
+def test_shoe_sizes_are_figures_and_other_numbers_are_none() -> None:
+    shoe, others = Item("A1", "White,38"), [Item("A2", "White,39"), Item("A3", "White,40")]
+    found = suggest("ordered 38 but got 39", shoe, others)
+    assert found is not None and found.sku == "A2"
+    assert suggest("ordered on the 39th street, got 2 of them", shoe, others) is None
+    assert suggest("received after 40 days", shoe, others) is None
+
+
+def test_the_name_of_a_photo_needs_no_verb() -> None:
+    found = suggest("wrong one", NAVY, ALL, "black tee")
+    assert found is not None and found.sku == "TEE-BLACK-M"
+    assert suggest("wrong one", NAVY, ALL, "IMG 20260701 1") is None
