@@ -5,6 +5,7 @@ Whoever asks for its traces or layout gets plotly's objects, with all that plotl
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -74,7 +75,14 @@ class Drawing(go.Figure):
         return self._update_axes("yaxis", changes)
 
     def to_dict(self) -> dict[str, Any]:
-        """The figure as the browser gets it."""
+        """The figure as the browser gets it.
+
+        Streamlit hands each chart to plotly three times while it opens; with a revision of what is drawn plotly draws it
+        once, for it takes lists that are equal but not the same for others.
+        """
+        layout = {name: part for name, part in self._spec["layout"].items() if name != "datarevision"}
+        drawn = repr((self._spec["data"], layout)).encode()
+        self._spec["layout"]["datarevision"] = hashlib.blake2b(drawn, digest_size=8).hexdigest()
         return self._spec
 
     def marks(self) -> list[Any]:

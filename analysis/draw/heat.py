@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+from plotly.colors import sample_colorscale
 
 from analysis.draw.figure import Drawing
 from analysis.draw.look import SMALL, Look, figure, name_label
@@ -38,7 +39,6 @@ def heat(
     columns = [escape.html(words.value(column_dimension, c)) for c in matrix.columns]
     strongest = float(values.max()) if values.size else 0.0
     cells = [(i, j) for i in range(len(rows)) for j in range(len(columns)) if values[i, j]]
-    scale = [[i / (len(look.sequence) - 1), c] for i, c in enumerate(look.sequence)]
     shares = [values[cell] / strongest for cell in cells]
     keys = [(str(matrix.index[i]), str(matrix.columns[j])) for i, j in cells]
     made = figure(look, height or 34 * len(rows) + 110)
@@ -48,7 +48,8 @@ def heat(
         y=[CELL] * len(cells),
         base=[i - CELL / 2 for i, _ in cells],
         width=CELL,
-        marker={"color": shares, "colorscale": scale, "cmin": 0, "cmax": 1, "line": {"width": 0}},
+        # as colours: plotly warns of each number of a bar while it looks for the colour of its label
+        marker={"color": sample_colorscale(list(look.sequence), shares), "line": {"width": 0}},
         text=[escape.html(tell(values[cell])) for cell in cells],
         textposition="inside",
         insidetextanchor="middle",

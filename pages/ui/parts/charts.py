@@ -28,7 +28,8 @@ CONFIG = {
     "responsive": True,
 }  # fmt: skip
 
-
+# what Streamlit sets of a chart that takes clicks, after it has drawn it without
+CLICKABLE = {"hovermode": "closest", "dragmode": "pan"}
 # before the parameter of the screen that a click sets
 OPEN = "open:"
 
@@ -95,6 +96,7 @@ def chart(
         }
         shared: dict[str, Any] = {"theme": None, "config": config, "alt": words(f"{name}.alt")}
         if select:
+            figure.update_layout(CLICKABLE)
             widget = f"{key}-chart-{state.epoch()}"
             st.plotly_chart(
                 figure,
