@@ -28,6 +28,8 @@ if str(ROOT) not in sys.path:
 from pages.ui.server import media, session_cookie, task_states, uploads  # noqa: E402 - the program's folder must be on the path first
 from pages.ui.server.base_path import below  # noqa: E402
 
+# a run lets go of the interpreter with each element it sends; with 5 ms it would wait for other threads as often
+SWITCH_SECONDS = 0.001
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
@@ -129,6 +131,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     from pages.ui.server import commands, daily, listening, log, memory, metrics
 
     log.keep(ask.folder())
+    sys.setswitchinterval(SWITCH_SECONDS)
     listening.check()
     metrics.start()
     commands.take()

@@ -17,6 +17,7 @@ from analysis.questions.metrics import metric_summary
 from analysis.questions.situation import assess
 from analysis.questions.stories import changed_values, stories
 from data.query import Extent, Filters
+from data.store.caching import memory
 from pages.ui.changes import periods
 from pages.ui.core import ask, run, state
 from pages.ui.packers.comparison import all_judged
@@ -90,6 +91,7 @@ def _watch(ended: threading.Event) -> None:
             answer_all(done, ended)
         except Exception:  # noqa: BLE001 - a visitor who asks the same is told what is wrong
             _log.exception("answers could not be made ahead")
+        memory.settle()
 
 
 def answer_all(version: int, ended: threading.Event | None = None) -> None:

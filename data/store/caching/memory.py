@@ -59,9 +59,24 @@ class Memory:
             self._limit = wanted
 
 
+def settle() -> None:
+    """Let the collector look no more at what is held by now: it would go through all of it again and again.
+
+    Called when much was made that stays, such as answers; what was settled before and is garbage goes first.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
+def collect() -> None:
+    """Give up what refers to itself alone."""
+    gc.collect()
+
+
 def give_back() -> None:
     """Hand memory that nothing uses any more back to the system."""
-    gc.collect()
+    collect()
     pa.default_memory_pool().release_unused()
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # not every C library has it

@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 _KEPT = "rightbox_run"
 _changed = threading.Condition()
 _under_way = 0
+_ended = 0
 
 
 def once(name: str, make: Callable[[], Any], *of: Hashable) -> Any:
@@ -44,7 +45,7 @@ def forget() -> None:
 @contextmanager
 def under_way() -> Iterator[None]:
     """While a screen is drawn."""
-    global _under_way  # noqa: PLW0603 - there is one program
+    global _under_way, _ended  # noqa: PLW0603 - there is one program
     with _changed:
         _under_way += 1
     try:
@@ -52,7 +53,13 @@ def under_way() -> Iterator[None]:
     finally:
         with _changed:
             _under_way -= 1
+            _ended += 1
             _changed.notify_all()
+
+
+def ended() -> int:
+    """How many screens have been drawn since the program began."""
+    return _ended
 
 
 def wait_for_rest(seconds: float) -> bool:

@@ -19,7 +19,7 @@ def offer(finding: Finding, key: str, label: str = "") -> None:
     if not rights.may("edit"):
         return
     words = ui_words()
-    every = retros.everything(ask.store())
+    every = ask.answer(retros.everything)
     known = every[every["state"].isin(OPEN)]
     icon = None if label else ":material/note_add:"
     with st.popover(label or words("retro.add.offer"), type="tertiary", icon=icon, key=f"add-{key}"):

@@ -1,7 +1,8 @@
-"""Memory of tabs that were closed, given back within a minute.
+"""Memory of runs that ended and of tabs that were closed, given back within a minute.
 
-Streamlit keeps a session that went away for two minutes in case it comes back, and forgets it then only when somebody
-else goes: its files stay for as long. Here it is closed after a grace that a reload or a lost network needs.
+Streamlit goes through all that the program holds after each run (switched off in .streamlit/config.toml), and keeps
+a session that went away for two minutes in case it comes back, and forgets it then only when somebody else goes: its
+files stay for as long. Here it is closed after a grace that a reload or a lost network needs.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ import time
 from starlette.concurrency import run_in_threadpool
 from streamlit.runtime import Runtime
 
-from data.store.caching.memory import give_back
+from data.store.caching.memory import collect, give_back
+from pages.ui.core import run
 
 GRACE_SECONDS = 30.0
 EVERY_SECONDS = 5.0
+COLLECT_SECONDS = 30.0
 _gone_since: dict[str, float] = {}
 _task: list[asyncio.Task[None]] = []
 
@@ -32,8 +35,12 @@ def end() -> None:
 
 
 async def _watch() -> None:
+    looked, drawn = time.monotonic(), run.ended()
     while True:
         await asyncio.sleep(EVERY_SECONDS)
+        if time.monotonic() > looked + COLLECT_SECONDS and run.ended() != drawn:
+            looked, drawn = time.monotonic(), run.ended()
+            await run_in_threadpool(collect)
         if Runtime.exists() and close_gone(Runtime.instance(), time.monotonic()):
             await asyncio.sleep(1)  # their scripts end first
             await run_in_threadpool(give_back)

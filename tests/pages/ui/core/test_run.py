@@ -34,3 +34,10 @@ def test_outside_of_a_run_everything_is_found_each_time() -> None:
     assert [run.once("n", lambda: next(found)) for _ in range(3)] == [0, 1, 2]
     run.forget()
     assert not run.is_on()
+
+
+def test_runs_that_ended_are_counted() -> None:
+    before = run.ended()
+    with run.under_way():
+        assert run.ended() == before
+    assert run.ended() == before + 1
