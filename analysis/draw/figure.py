@@ -77,8 +77,8 @@ class Drawing(go.Figure):
     def to_dict(self) -> dict[str, Any]:
         """The figure as the browser gets it.
 
-        Streamlit hands each chart to plotly three times while it opens; with a revision of what is drawn plotly draws it
-        once, for it takes lists that are equal but not the same for others.
+        Streamlit hands each chart to plotly three times while it opens; with a revision of what is drawn plotly draws
+        it once, for it takes lists that are equal but not the same for others.
         """
         layout = {name: part for name, part in self._spec["layout"].items() if name != "datarevision"}
         drawn = repr((self._spec["data"], layout)).encode()
