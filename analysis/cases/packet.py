@@ -25,7 +25,7 @@ MOMENTS: tuple[str, ...] = (
 )  # fmt: skip
 FACTS: tuple[str, ...] = (
     "platform", "shop", "order_id", "case_id", "sku", "product_name", "variation", "quantity", "received_sku",
-    "warehouse", "station", "shift", "packer", "scan", "bin", "carrier", "ticket_no", "return_tracking_no",
+    "warehouse", "station", "packer", "scan", "bin", "carrier", "ticket_no", "return_tracking_no",
     "reship_tracking_no",
 )  # fmt: skip
 
@@ -67,9 +67,10 @@ def build(
     Packers stand in it by their codes, buyers not at all; cells of the tables are safe for spreadsheets.
     """
     letter = ticket.text(case, sentence, shown, known)
-    timeline = [(shown.column(n), stamp(case[n], shown.zone)) for n in MOMENTS if not missing(case.get(n))]
+    named = {n: sentence(f"column.{n}") for n in (*MOMENTS, *FACTS)}
+    timeline = [(named[n], stamp(case[n], shown.zone)) for n in MOMENTS if not missing(case.get(n))]
     facts = [
-        (shown.column(n), shown.value(n, case[n]) if n != "quantity" else str(ticket.units(case)))
+        (named[n], _fact(case, n, sentence, shown))
         for n in FACTS
         if not missing(case.get(n)) and text_of(case[n])
     ]
@@ -78,13 +79,17 @@ def build(
     lines = [f"{'[x]' if w.there else '[ ]'} {sentence(f'evidence.{w.flag}')}" for w in wanted]
     if known.due is not None:
         lines.insert(0, ticket.filled(sentence("wanted_by"), when=stamp(known.due, shown.zone)))
-    lines += [f"> 10 MB: {name}" for name, data in photos if len(data) > MOST_PHOTO_BYTES]
-    lines.append(shown("cases.packet.check"))
+    lines += [
+        ticket.filled(sentence("packet.too_large"), name=name)
+        for name, data in photos
+        if len(data) > MOST_PHOTO_BYTES
+    ]
+    lines.append(sentence("packet.check"))
     page = templates.load(LETTER).render(
         language=shown.language.replace("_", "-"), title=letter.splitlines()[0], letter=letter.splitlines(),
         timeline=timeline, facts=facts, photos=[name for name, _ in kept],
         checklist=[{"there": w.there, "text": sentence(f"evidence.{w.flag}")} for w in wanted],
-        heads={n: shown(f"cases.packet.{n}") for n in ("timeline", "facts", "checklist", "photos")},
+        heads={n: sentence(f"packet.{n}") for n in ("timeline", "facts", "checklist", "photos")},
     )  # fmt: skip
     files: dict[str, bytes] = {
         "letter.html": page.encode(),
@@ -95,6 +100,12 @@ def build(
         **dict(kept),
     }
     return _zipped(files, now)
+
+
+def _fact(case: Mapping[str, Any], name: str, sentence: Sentence, shown: Words) -> str:
+    if name == "quantity":
+        return str(ticket.units(case))
+    return sentence(f"scan.{case[name]}") if name == "scan" else shown.value(name, case[name])
 
 
 def _zipped(files: Mapping[str, bytes], now: datetime | None) -> bytes:

@@ -18,6 +18,8 @@ BUYER: tuple[str, ...] = tuple(
     for name in (
         "hello", "sorry_warm", "sorry_brief", "ours", "not_ours", "checking", "options", "full_refund",
         "partial_refund", "reship", "return_refund", "choose", "bye", "refund_sent", "reship_sent", "reship_delivered",
+        "hello_parcel", "checking_only", "ours_only", "full_refund_open", "partial_refund_open", "return_refund_open",
+        "refund_sent_open", "reship_sent_open", "reship_delivered_open",
     )
 )  # fmt: skip
 TICKET: tuple[str, ...] = (

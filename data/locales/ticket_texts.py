@@ -53,6 +53,6 @@ def sentence(language: str, key: str) -> str:
 def _catalogued(key: str) -> str:
     """Key of the catalogues, which have the codes already."""
     kind, _, code = key.partition(".")
-    if kind in ("evidence", "channel"):
-        return f"column.{code}" if kind == "evidence" else f"cases.channel.{code}"
+    if kind in ("evidence", "channel", "packet"):
+        return f"column.{code}" if kind == "evidence" else f"cases.{kind}.{code}"
     return key if code else f"ticket.{key}"

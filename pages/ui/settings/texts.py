@@ -106,19 +106,28 @@ def _which() -> tuple[Place, str, str]:
 def _preview(language: str, name: str, say: Callable[[str], str]) -> str:
     """The whole text of an example in which the sentence stands."""
     shown, kind = Words(language, ui_words().zone), name.removeprefix("message.")
-    judged = {
-        "ours": {"fault": "yes", "fault_judged": True},
+    ours, nothing = {"fault": "yes", "fault_judged": True}, {"unit_price": None, "reship_tracking_no": ""}
+    differs = {
+        "ours": ours,
         "not_ours": {"fault": "no", "fault_judged": True},
+        "ours_only": ours | {"symptom": "unmapped"},
+        "checking_only": {"symptom": "unmapped"},
+        "hello_parcel": {"order_id": ""},
     }
-    case = {**EXAMPLE, **judged.get(kind, {})}
+    case = {**EXAMPLE, **differs.get(kind, nothing if kind.endswith("_open") else {})}
+    if kind == "reship_delivered_open":
+        case["order_id"] = ""
     if kind == "said_received":
         case["verified_at"] = None
     if kind == name:
         note = {"said_at": SEEN, "channel": "chat", "asked": "…", "answered": "…"}
         cost = {"kind": "refund", "amount": 3.87, "currency": "SGD"}
         return ticket.text(case, say, shown, ticket.Dossier("Crew T-shirt", [note], [cost], SEEN))
-    if kind in message.UPDATES:
-        return message.update(case, say, shown, kind, amount=ticket.worth(case), carrier=str(case["carrier"]))
+    update = kind.removesuffix("_open")
+    if update in message.UPDATES:
+        return message.update(
+            case, say, shown, update, amount=ticket.worth(case), carrier=str(case["carrier"])
+        )
     return message.text(case, say, shown, message.Offer("brief" if kind == "sorry_brief" else "warm"))
 
 

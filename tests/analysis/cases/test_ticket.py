@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 import zipfile
 from datetime import datetime
@@ -107,8 +108,52 @@ def test_where_we_found_no_mistake_nothing_is_offered() -> None:
     assert "\n1. " not in written("en", fault_judged=True, fault="no")
 
 
-def test_a_price_that_is_not_known_is_no_amount() -> None:
-    assert "Full refund: -" in written("en", unit_price=None)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("lacks", [{"unit_price": None}, {"currency": ""}, {"unit_price": 0.0}])
+def test_an_amount_that_is_not_known_is_left_out(language: str, lacks: dict[str, Any]) -> None:
+    text = written(language, **lacks)
+    for option in ("full_refund_open", "partial_refund_open", "return_refund_open"):
+        assert f". {ticket_texts.sentence(language, f'message.{option}')}\n" in text
+    assert ": -" not in text and "0.00" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_buyer_is_not_told_that_nothing_was_recognised(language: str) -> None:
+    unmapped = ticket_texts.sentence(language, "symptom.unmapped")
+    for judged in (False, True):
+        text = written(language, fault_judged=judged, symptom="unmapped", order_id="")
+        assert unmapped not in text and "R1" not in text
+        key = "ours_only" if judged else "checking_only"
+        assert ticket_texts.sentence(language, f"message.{key}") in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_news_without_amount_or_number_has_no_hole(language: str) -> None:
+    words, say = Words(language, "UTC"), partial(ticket_texts.sentence, language)
+    sent = message.update(case(), say, words, "reship_sent", amount=None, carrier="")
+    paid = message.update(case(), say, words, "refund_sent", amount=None, carrier="")
+    assert say("message.reship_sent_open") in sent and say("message.refund_sent_open") in paid
+
+
+@pytest.mark.parametrize("language", [lang for lang in LANGUAGES if lang != "en"])
+def test_the_packet_has_no_english_left(language: str) -> None:
+    """Every heading and label of the packet is in the language of the letter, not in the reader's or in English."""
+    words, say = Words(language, "UTC"), partial(ticket_texts.sentence, language)
+    filled = case(
+        packed_at=MOMENT, contacted_at=MOMENT, station="S1", packer="P07", scan="scanned", carrier="JNE"
+    )
+    photos = [("photos/big.jpg", b"x" * 10_500_000)]
+    archive = zipfile.ZipFile(io.BytesIO(packet.build(filled, say, words, Dossier(due=MOMENT), photos)))
+    whole = "".join(archive.read(n).decode("utf-8-sig") for n in archive.namelist())
+    english = Words("en", "UTC")
+    said = [english.column(n) for n in (*packet.MOMENTS, *packet.FACTS)]
+    said += [english(f"cases.packet.{n}") for n in ("timeline", "facts", "checklist", "check")]
+    same = {say(f"column.{n}") for n in (*packet.MOMENTS, *packet.FACTS)}
+    for label in said:
+        if label not in same:
+            assert f"<td>{label}</td>" not in whole and f"<h2>{label}</h2>" not in whole, label
+            assert not re.search(rf"^{re.escape(label)}(,|$)", whole, re.MULTILINE), label
+    assert english("cases.packet.too_large", name="photos/big.jpg") not in whole and "photos/big.jpg" in whole
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN", "th"])
