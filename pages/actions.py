@@ -109,6 +109,7 @@ def overview() -> None:
 
 
 reopening.check()
+state.expect(view=VIEWS)
 chosen = state.param("action")
 action = actions.get(ask.store(), chosen) if chosen else None
 if action is not None:

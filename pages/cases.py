@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.cases import clock
 from data.cases import forms
 from pages.ui import parts
 from pages.ui.cases import list, one, times, view
@@ -14,13 +15,15 @@ from pages.ui.parts.choices import choice
 TABS = ("list", "clock")
 
 words = ui_words()
+columns = (*view.COLUMNS, *view.CLOCK_COLUMNS)
+state.expect(new=("1",), tab=TABS, part=one.TABS, step=clock.STEPS, cols=columns)
 wanted = state.param("case")
 key = forms.find(ask.store(), wanted) if wanted else None
 case = ask.case(**key) if key else None
 if case is not None:
     one.show(case)
     raise ScreenEnds
-if state.param(new_case.PARAM):
+if state.param(new_case.PARAM) == "1":
     new_case.show()
     raise ScreenEnds
 parts.title("cases", finding=view.finding(state.filters()))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from data.schema import IMPORTS
 from pages.ui import parts
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.imports import care, uploads
-from pages.ui.imports.history import history
+from pages.ui.imports.history import STATES, history
 from pages.ui.imports.words import word_list
 from pages.ui.parts.choices import choice
 
@@ -34,6 +35,9 @@ if not extent.empty:
     )
 parts.title("imports", finding=found)
 
+state.expect(demo=("1",), show=STATES)
+if state.param("import"):
+    state.expect(**{"import": set(ask.everything(IMPORTS)["import_id"])})
 tab = choice(
     words("imports.tab"),
     tuple(TABS),

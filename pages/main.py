@@ -57,6 +57,7 @@ def shell() -> None:
     uploads.admit(screen.uploads and rights.may("edit"))
     if extent.empty and screen.needs_data:
         parts.title(screen.key)
+        notes()
         parts.empty("data")
         return
     if screen.filter_bar:

@@ -151,7 +151,7 @@ def _heading(name: str) -> str:
 
 def _page(shown: CaseOrder, filters: Filters, total: int) -> tuple[pd.DataFrame, int]:
     """Rows of the page that is asked for, and how many pages there are."""
-    number = int(state.widget(f"{KEY}-page", 1) or 1)
+    number = state.page()
     if shown.clocked:
         rows = view.clocked(filters, shown)
         pages = -(-total // PAGE_ROWS)

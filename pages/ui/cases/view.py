@@ -32,7 +32,6 @@ COLUMNS: tuple[str, ...] = (
 CLOCK_COLUMNS: tuple[str, ...] = (
     "case_id", "next_step", "next_due", "opened_at", "shop", "sku", "symptom", "fault", "evidence_missing", "request",
 )  # fmt: skip
-_COLUMNS_KEPT = "cases-columns-kept"
 
 
 @dataclass(frozen=True)
@@ -138,14 +137,12 @@ def queue(shown: CaseOrder, filters: Filters) -> list[str]:
 
 
 def columns(shown: CaseOrder) -> tuple[str, ...]:
-    """Columns of the list: those of the URL, else those chosen before in this session, else the usual ones."""
-    chosen = state.param("cols") or str(state.widget(_COLUMNS_KEPT) or "")
-    wanted = tuple(c for c in chosen.split(",") if c in COLUMNS)
+    """Columns of the list: those of the URL, else the usual ones."""
+    known = (*COLUMNS, *CLOCK_COLUMNS) if shown.clocked else COLUMNS
+    wanted = tuple(c for c in state.param("cols").split(",") if c in known)
     return wanted or (CLOCK_COLUMNS if shown.clocked else CASE_COLUMNS)
 
 
 def set_columns(chosen: list[str]) -> None:
     """Show these columns from now on."""
-    text = ",".join(chosen)
-    state.remember(_COLUMNS_KEPT, text)
-    state.set_param("cols", text or None)
+    state.set_columns(chosen)

@@ -21,6 +21,7 @@ class Screen:
     """A screen: ``key`` names its file, URL and words; ``right`` is what a visitor needs to open it.
 
     ``uploads``: it has a field for files; only sessions that see such a screen may send any.
+    ``params``: what it keeps in the address beside the filters; ``folds``: its closed sections, see ``folded``.
     """
 
     key: str
@@ -29,6 +30,8 @@ class Screen:
     filter_bar: bool = True
     needs_data: bool = True
     uploads: bool = False
+    params: tuple[str, ...] = ()
+    folds: tuple[str, ...] = ()
 
     @property
     def file(self) -> Path:
@@ -37,16 +40,51 @@ class Screen:
 
 
 PAGES: tuple[Screen, ...] = (
-    Screen("overview", "review"),
-    Screen("skus", "explore"),
-    Screen("packers", "explore"),
-    Screen("causes", "explore"),
-    Screen("changes", "explore"),
-    Screen("costs", "explore"),
-    Screen("cases", "work", uploads=True),
-    Screen("retro", "work", filter_bar=False),
-    Screen("actions", "work", filter_bar=False),
-    Screen("imports", "data", filter_bar=False, needs_data=False, uploads=True),
-    Screen("settings", "data", filter_bar=False, needs_data=False, uploads=True),
-)
+    Screen(
+        "overview",
+        "review",
+        params=("chart", "rules", "metric"),
+        folds=("overview.weekly", "overview.signals", "overview.priority", "overview.actions", "report.pack"),
+    ),
+    Screen("skus", "explore", params=("by", "sort", "page", "chart", "rules")),
+    Screen(
+        "packers",
+        "explore",
+        params=("who", "over"),
+        folds=("packers.funnel", "packers.mix", "packers.curve"),
+    ),
+    Screen("causes", "explore", folds=("causes.steps", "causes.sixm", "causes.beside", "causes.all")),
+    Screen("changes", "explore", params=("by",)),
+    Screen(
+        "costs",
+        "explore",
+        params=("by",),
+        folds=(
+            "costs.weekly", "costs.failures", "costs.forecast", "costs.account", "costs.remedy", "costs.requests",
+            "costs.dearest",
+        ),
+    ),
+    Screen(
+        "cases",
+        "work",
+        uploads=True,
+        params=("case", "which", "q", "sort", "cols", "page", "tab", "part", "step", "new", "draft"),
+    ),
+    Screen(
+        "retro",
+        "work",
+        filter_bar=False,
+        params=("retro", "view", "tab", "topic", "began", "since", "find", "show", "shelf", "draft"),
+    ),
+    Screen("actions", "work", filter_bar=False, params=("action", "view", "draft")),
+    Screen(
+        "imports",
+        "data",
+        filter_bar=False,
+        needs_data=False,
+        uploads=True,
+        params=("tab", "import", "demo", "show"),
+    ),
+    Screen("settings", "data", filter_bar=False, needs_data=False, uploads=True, params=("tab",)),
+)  # fmt: skip
 SCREENS: dict[str, Screen] = {screen.key: screen for screen in PAGES}

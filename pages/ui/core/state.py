@@ -6,8 +6,9 @@ changes the screen (which empties the URL). What the URL says is checked here ag
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -15,12 +16,12 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from data import schema
+from data import locales, schema
 from data.query import Extent, Filters
 from data.query.filter_text import BASIS, FROM, NOT, SEEN, TO, of_pairs, pairs
 from data.query.filters import days_of
 from pages.ui.core import ask, run
-from pages.ui.core.screens import PAGES
+from pages.ui.core.screens import PAGES, SCREENS, Screen
 
 WEEKS = 12
 # whole weeks, so that weekdays meet
@@ -30,19 +31,26 @@ OTHERS = "others."
 FILTERABLE: tuple[str, ...] = tuple(schema.DIMENSIONS)
 MOST_VALUES = 50
 LONGEST_VALUE = 200
+# of a parameter of a screen: many columns, a long key of a case
+_LONGEST_PARAM = 2_000
 _COMPARE = "vs"
 _LANGUAGE = "lang"
 _DAYS = (FROM, TO, SEEN)
 # what older links say and nothing hangs on any more
 _FORMER = ("per",)
+# the sections that are open, on every screen
+_OPEN, _EVERY = "open", "all"
 # what screens keep in the address beside the filters
-SCREEN_PARAMS = (
-    "open", "by", "tab", "case", "which", "q", "sort", "cols", "retro", "action", "view", "topic", "began", "since",
-    "find", "show", "who", "over", "chart", "rules", "import", "demo", "draft", "part", "step", "new",
-)  # fmt: skip
+SCREEN_PARAMS = frozenset((_OPEN, *(name for screen in PAGES for name in screen.params)))
+# what shows another list, of which the first page is seen
+_LISTS = ("which", "q", "sort")
+_PAGE, _COLUMNS = "page", "cols"
+# what the token of a draft looks like, see data.records.records.new_id
+_NUMBER = re.compile(r"[1-9]\d{0,5}")
+DRAFT = re.compile(r"D-[\d-]+-[\da-f]{2}")
 _CHOICES = {BASIS: schema.DATE_BASES}
 _OWN = (*_DAYS, *_CHOICES, _COMPARE, *FILTERABLE, *(NOT + name for name in FILTERABLE))
-_VIEW, _URL, _CHOSEN, _EPOCH, _NOTES, _BEFORE, _SCREEN = (
+_VIEW, _URL, _CHOSEN, _EPOCH, _NOTES, _BEFORE, _SCREEN, _TURNED = (
     "view",
     "view_url",
     "period_chosen",
@@ -50,6 +58,7 @@ _VIEW, _URL, _CHOSEN, _EPOCH, _NOTES, _BEFORE, _SCREEN = (
     "view_notes",
     "period_before",
     "screen",
+    "filters_turned",
 )
 
 
@@ -77,8 +86,8 @@ def begin(extent: Extent, screen: str) -> None:
     """Take the filters from the URL or the session; called once by the shell before a screen is drawn."""
     st.session_state[_SCREEN] = screen
     raw = _raw()
-    if st.query_params.get(_LANGUAGE):
-        st.session_state[_LANGUAGE] = st.query_params[_LANGUAGE]
+    if locales.known(asked := st.query_params.get(_LANGUAGE)):
+        st.session_state[_LANGUAGE] = asked
     view: View | None = st.session_state.get(_VIEW)
     st.session_state[_NOTES] = ()
     if raw and raw != st.session_state.get(_URL):
@@ -88,9 +97,7 @@ def begin(extent: Extent, screen: str) -> None:
     elif view is None or not st.session_state.get(_CHOSEN):
         kept = view or View(Filters())
         view = replace(kept, filters=kept.filters.between(*default_period(extent)))
-    for name in st.query_params:
-        if name not in (*_OWN, _LANGUAGE, *SCREEN_PARAMS, *_FORMER):
-            _note(name, str(st.query_params[name]))
+    _note_unknown(SCREENS[screen])
     st.session_state[_VIEW] = view
     _write_url(view)
 
@@ -112,16 +119,42 @@ def notes() -> tuple[Notice, ...]:
 
 def language() -> str:
     """Language asked for in the URL or chosen in this session, '' for none."""
-    return str(st.query_params.get(_LANGUAGE) or st.session_state.get(_LANGUAGE) or "")
+    asked = str(st.query_params.get(_LANGUAGE) or "")
+    return asked if locales.known(asked) else str(st.session_state.get(_LANGUAGE) or "")
 
 
 def param(name: str, default: str = "", allowed: Sequence[str] | None = None) -> str:
     """A parameter of one screen, for example the chosen case; a value that is not allowed is the default, and noted."""
-    value = str(st.query_params.get(name, default))[:LONGEST_VALUE]
+    value = str(st.query_params.get(name, default))[:_LONGEST_PARAM]
     if allowed is None or value in allowed or value == default:
         return value
     _note(name, value)
     return default
+
+
+def expect(**allowed: Collection[str]) -> None:
+    """Name what a parameter says, one thing or several after commas, that it cannot say here."""
+    for name, values in allowed.items():
+        for one in param(name).split(","):
+            if one and one not in values:
+                _note(name, one)
+
+
+def page() -> int:
+    """The page of a list that the address names, the first without one."""
+    asked = param(_PAGE)
+    return int(asked) if _NUMBER.fullmatch(asked) else 1
+
+
+def _note_unknown(screen: Screen) -> None:
+    """Name what the address says that no screen, or not this one, understands."""
+    for name in st.query_params:
+        if name not in (*_OWN, _LANGUAGE, _OPEN, *screen.params, *_FORMER):
+            _note(name, str(st.query_params[name]))
+    expect(open=(*screen.folds, _EVERY))
+    for name, sound in ((_LANGUAGE, locales.known), ("draft", DRAFT.fullmatch), (_PAGE, _NUMBER.fullmatch)):
+        if (asked := str(st.query_params.get(name) or "")) and not sound(asked):
+            _note(name, asked)
 
 
 def _note(name: str, value: str) -> None:
@@ -249,7 +282,7 @@ def set_param(name: str, value: str | None) -> None:
     """Set or clear a parameter of one screen."""
     if name not in SCREEN_PARAMS:
         raise ValueError(f"{name!r} is no parameter of a screen")
-    rewrite({name: value})
+    rewrite({_PAGE: None, name: value} if name in _LISTS else {name: value})
 
 
 def rewrite(changes: Mapping[str, Sequence[str] | str | None]) -> None:
@@ -263,6 +296,12 @@ def rewrite(changes: Mapping[str, Sequence[str] | str | None]) -> None:
     wanted = {name: values for name, values in wanted.items() if values}
     if wanted != now:
         st.query_params.from_dict(wanted)
+
+
+def set_columns(names: Sequence[str]) -> None:
+    """Choose the columns of the list, none for the usual ones; who comes back to the list finds them again."""
+    st.session_state[_COLUMNS] = ",".join(names)
+    set_param(_COLUMNS, ",".join(names) or None)
 
 
 def seed(key: str, value: Any) -> None:
@@ -291,9 +330,12 @@ def link(new: Filters | None = None, **more: str) -> dict[str, str | list[str]]:
     for name, value in unparse(view):
         params.setdefault(name, [])
         params[name].append(value)  # type: ignore[union-attr]
-    if st.query_params.get(_LANGUAGE):
-        params[_LANGUAGE] = st.query_params[_LANGUAGE]
-    return params | more
+    return params | spoken() | more
+
+
+def spoken() -> dict[str, str | list[str]]:
+    """The part of a link that keeps the language, where one was chosen."""
+    return {_LANGUAGE: chosen} if (chosen := language()) else {}
 
 
 def query_string(new: Filters | None = None) -> str:
@@ -376,9 +418,14 @@ def _raw() -> tuple[tuple[str, str], ...]:
 
 
 def _write_url(view: View) -> None:
-    pairs = unparse(view)
-    if _raw() != tuple(sorted(pairs, key=lambda p: _OWN.index(p[0]))):
-        rewrite({name: [value for n, value in pairs if n == name] for name in _OWN})
+    pairs, raw = unparse(view), _raw()
+    if raw != tuple(sorted(pairs, key=lambda p: _OWN.index(p[0]))):
+        now: dict[str, Sequence[str] | str | None] = {n: [v for m, v in pairs if m == n] for n in _OWN}
+        if st.session_state.pop(_TURNED, False):
+            now[_PAGE] = None
+        elif not raw and _COLUMNS in SCREENS[screen()].params and st.session_state.get(_COLUMNS):
+            now[_COLUMNS] = st.query_params.get(_COLUMNS) or st.session_state[_COLUMNS]
+        rewrite(now)
     st.session_state[_URL] = _raw()
 
 
@@ -386,4 +433,5 @@ def _set(view: View) -> None:
     if view.compare.startswith(OTHERS) and view.compare.removeprefix(OTHERS) not in view.filters.dimensions:
         view = replace(view, compare=COMPARE[0])
     st.session_state[_VIEW] = view
+    st.session_state[_TURNED] = True
     st.session_state[_EPOCH] = epoch() + 1

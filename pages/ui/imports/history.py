@@ -23,7 +23,9 @@ from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.imports.corrections import correct_here
 from pages.ui.imports.sentences import problem, report_name
+from pages.ui.parts.choices import choice
 from pages.ui.parts.downloads import taken, xlsx_bytes
+from pages.ui.parts.tables import Keeps
 
 STATES = ("all", "loaded", "undone")
 COUNTS = ("rows_in", "rows_new", "rows_updated", "rows_unchanged", "rows_rejected", "unmapped")
@@ -40,18 +42,17 @@ def history() -> None:
         st.caption(words("imports.history_none"))
         return
     frame = _worded(words, imports)
-    state.seed("history-state", state.widget("history-state") or "all")
-    wanted = st.segmented_control(
+    wanted = choice(
         words("imports.history_show"),
         STATES,
+        lambda s: words(f"import_state.{s}"),
+        param="show",
         key="history-state",
-        format_func=lambda s: words(f"import_state.{s}"),
-        required=True,
     )
     shown = frame if wanted == "all" else frame[frame["state"] == wanted]
-    chosen = parts.table(shown, COLUMNS, "history", select=True, alt=words("imports.tab.history"), size=20)
-    import_id = str(chosen["import_id"]) if chosen else state.param("import")
-    row = frame[frame["import_id"] == import_id]
+    keeps = Keeps("import", "import_id")
+    parts.table(shown, COLUMNS, "history", select=keeps, alt=words("imports.tab.history"), size=20)
+    row = frame[frame["import_id"] == state.param("import")]
     if row.empty:
         st.caption(words("imports.history_choose"))
     else:

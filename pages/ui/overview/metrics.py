@@ -17,6 +17,7 @@ from analysis.wording.words import Words, too_few
 from pages.ui import parts
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
+from pages.ui.parts.tables import Keeps
 from pages.ui.weekly import chart, metric_chart
 
 COLUMNS = ("metric", "newest", "usual", "variation", "target", "assurance", "counted", "week")
@@ -39,7 +40,13 @@ def show(situation: Situation) -> None:
     config = {name: st.column_config.TextColumn(labels[name]) for name in COLUMNS}
     alt = words("overview.metrics.alt")
     chosen = parts.table(
-        shown, COLUMNS, "overview-metrics", alt=alt, labels=labels, config=config, select=True
+        shown,
+        COLUMNS,
+        "overview-metrics",
+        alt=alt,
+        labels=labels,
+        config=config,
+        select=Keeps("metric", "code"),
     )
     if chosen:
         _chart(METRICS[chosen["code"]], situation, weeks, goal)

@@ -22,7 +22,12 @@ MISSING = object()
 
 def token() -> str:
     """What tells this browser's drafts from others; it is in the address once something was typed."""
-    made = state.param(PARAM) or state.widget("drafted-token") or records.new_id("D")
+    asked = state.param(PARAM)
+    made = (
+        (asked if state.DRAFT.fullmatch(asked) else "")
+        or state.widget("drafted-token")
+        or records.new_id("D")
+    )
     state.remember("drafted-token", made)
     return str(made)
 

@@ -36,7 +36,7 @@ def _view(row: dict) -> None:
         st.page_link(
             SCREENS[row["page"]].file,
             label=f"{escape.markdown(row['name'])} · {words(row['page'] + '.title')}",
-            query_params=parse_qs(row["query"]),
+            query_params=parse_qs(row["query"]) | state.spoken(),
             width="stretch",
         )
         if rights.may("edit"):

@@ -39,6 +39,14 @@ CASE_COLUMNS: tuple[str, ...] = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Keeps:
+    """A parameter of the address that names the row that was clicked by its value in a column."""
+
+    param: str
+    column: str
+
+
 def table(
     frame: pd.DataFrame,
     columns: Sequence[str],
@@ -47,7 +55,7 @@ def table(
     alt: str = "",
     labels: dict[str, str] | None = None,
     config: dict[str, Any] | None = None,
-    select: bool = False,
+    select: bool | Keeps = False,
     size: int = 10,
 ) -> dict[str, Any] | None:
     """A table of a frame with its download; the row that was clicked, if ``select``.
@@ -61,6 +69,8 @@ def table(
         Columns to show, in order. Headings are ``column.<name>`` of the catalogue unless ``labels`` has one.
     config : dict, optional
         Streamlit column configurations that replace the automatic ones.
+    select : bool or Keeps
+        Whether a click anywhere in a row chooses it, and the parameter of the address that keeps it.
     size : int
         Rows that are seen without scrolling.
     """
@@ -73,7 +83,17 @@ def table(
     else:
         chosen = _paged(frame, shown, size)
     downloads(frame[list(columns)], key, key=key, labels=labels)
+    if isinstance(select, Keeps):
+        return _kept(frame, select)
     return chosen
+
+
+def _kept(frame: pd.DataFrame, keeps: Keeps) -> dict[str, Any] | None:
+    """The row that the address names; another name than that of a row is noted."""
+    names = frame[keeps.column].astype(str)
+    state.expect(**{keeps.param: tuple(names)})
+    found = frame[names == state.param(keeps.param)]
+    return None if found.empty else {str(k): v for k, v in found.iloc[0].items()}
 
 
 def _height(rows: int, size: int) -> int | Literal["auto"]:
@@ -93,7 +113,7 @@ def _paged(frame: pd.DataFrame, shown: Shown, size: int) -> dict[str, Any] | Non
     if order.lstrip("-") in found.columns:
         found = found.sort_values(order.lstrip("-"), ascending=not order.startswith("-"), kind="stable")
     pages = -(-len(found) // PAGE_ROWS)
-    number = pager(pages, len(found), key)
+    number = pager(pages, len(found), key, linked=False)
     part = found.iloc[(number - 1) * PAGE_ROWS : number * PAGE_ROWS].reset_index(drop=True)
     return _show(part, shown, height=_height(len(part), size), sort=partial(_reordered, f"{key}-order"))
 
@@ -118,7 +138,7 @@ def _reordered(order: str, column: str) -> None:
 def case_table(filters: Filters, key: str, which: str = "errors") -> dict[str, Any] | None:
     """The case rows behind a number, the newest first, paged by the store; the row that was chosen."""
     words = ui_words()
-    wanted = int(state.widget(f"{key}-page", 1) or 1)
+    wanted = state.page()
     order = state.param("sort", "-opened_at")
     by, down = order.lstrip("-"), order.startswith("-")
     if by not in query.SORTABLE:
@@ -148,15 +168,17 @@ def _every_row(filters: Filters, asked: dict[str, Any]) -> pd.DataFrame:
     return ask.rows(filters, **asked, size=MOST_ROWS).frame
 
 
-def pager(pages: int, total: int, key: str) -> int:
-    """Field for the number of the page; the number chosen."""
+def pager(pages: int, total: int, key: str, *, linked: bool = True) -> int:
+    """Field for the number of the page, kept in the address if ``linked``; the number chosen."""
     words = ui_words()
-    number = min(max(1, int(state.widget(f"{key}-page", 1) or 1)), pages)
-    state.seed(f"{key}-page", number)
+    widget = f"{key}-page"
+    number = min(state.page(), pages) if linked else min(max(1, int(state.widget(widget, 1) or 1)), pages)
+    state.seed(widget, number)
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-pager"):
         st.number_input(
-            words("table.page"), 1, pages, step=1, key=f"{key}-page", label_visibility="collapsed", width=140
-        )
+            words("table.page"), 1, pages, step=1, key=widget, label_visibility="collapsed", width=140,
+            on_change=(lambda: state.set_param("page", str(state.widget(widget)))) if linked else None,
+        )  # fmt: skip
         st.caption(words("table.pages", pages=words.number(pages), rows=words.number(total)))
     return number
 
@@ -170,7 +192,7 @@ class Shown:
     alt: str = ""
     labels: dict[str, str] = field(default_factory=dict)
     config: dict[str, Any] = field(default_factory=dict)
-    select: bool = False
+    select: bool | Keeps = False
 
 
 def _show(
@@ -181,8 +203,15 @@ def _show(
     sort: Callable[[str], None] | None = None,
 ) -> dict[str, Any] | None:
     shown, made = prepared(part, how.columns, how.labels, how.config)
-    rows = grid(shown, made, how.key, alt=how.alt, select=how.select, sort=sort, height=height)
+    select = partial(_keep, part, how.select) if isinstance(how.select, Keeps) else how.select
+    rows = grid(shown, made, how.key, alt=how.alt, select=select, sort=sort, height=height)
     return {str(k): v for k, v in part.iloc[rows[0]].items()} if rows and rows[0] < len(part) else None
+
+
+def _keep(part: pd.DataFrame, keeps: Keeps, row: int | None) -> None:
+    """Name the row in the address; none, or the one that stands there, no more."""
+    chosen = "" if row is None or row >= len(part) else str(part[keeps.column].iloc[row])
+    state.set_param(keeps.param, None if chosen == state.param(keeps.param) else chosen)
 
 
 def grid(
@@ -191,12 +220,13 @@ def grid(
     key: str,
     *,
     alt: str = "",
-    select: bool = False,
+    select: bool | Callable[[int | None], None] = False,
     sort: Callable[[str], None] | None = None,
     height: int | Literal["auto"] = "auto",
 ) -> list[int]:
     """The frame as a table; positions of the rows that are chosen by a click anywhere in them.
 
+    With a function for ``select`` a click calls it with the position, or with None when it takes the choice back.
     With ``sort`` a click on a heading calls it with the name of the column instead of sorting what is in the browser.
     """
     modes = (*(("single-cell",) if select else ()), *(("single-column",) if sort else ()))
@@ -204,10 +234,13 @@ def grid(
     widget = f"{key}-table-{state.widget(drawn, 0)}"
 
     def picked() -> None:
-        columns = (state.widget(widget) or {}).get("selection", {}).get("columns", [])
+        selection = (state.widget(widget) or {}).get("selection", {})
+        columns, cells = selection.get("columns", []), selection.get("cells", [])
         if columns and sort:
             state.remember(drawn, state.widget(drawn, 0) + 1)  # the heading is free to be clicked again
             sort(columns[0])
+        elif callable(select):
+            select(cells[0][0] if cells else None)
 
     with st.container(key=f"{key}-server" if sort else f"{key}-grid"):
         event = st.dataframe(

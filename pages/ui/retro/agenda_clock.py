@@ -21,6 +21,12 @@ def since(name: str) -> datetime:
     return now
 
 
+def expect() -> None:
+    """Name what the address says of the clocks that is no moment."""
+    for name in ("began", "since"):
+        state.expect(**{name: [said] if (said := state.param(name)).isdecimal() else ()})
+
+
 def turn(topic: str) -> None:
     """Go to a point of the agenda; its clock goes on from what was spent on it before."""
     now, at = datetime.now(UTC), state.param("topic", "")

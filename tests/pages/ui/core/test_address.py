@@ -8,6 +8,9 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.records import records
+from data.schema import SAVED_VIEWS
+from pages.ui.core import ask
 from pages.ui.core.screens import PAGES
 from tests.pages.conftest import Open, everything_shown
 
@@ -61,17 +64,69 @@ def test_what_a_button_shows_is_what_its_address_shows(
 
 
 @pytest.mark.parametrize(
-    ("screen", "name", "value"),
+    ("screen", "asked"),
     [
-        ("cases", "sort", "nonsense"),
-        ("cases", "which", "nonsense"),
-        ("skus", "by", "nonsense"),
-        ("causes", "nobody", "knows"),
+        ("overview", ["open", "metric", "part", "lang"]),
+        ("skus", ["by", "part", "page"]),
+        ("packers", ["who", "over", "open"]),
+        ("causes", ["nobody"]),
+        ("cases", ["sort", "which", "part", "cols", "find", "topic", "step", "new", "tab", "page", "draft"]),
+        ("retro", ["view", "topic", "tab", "show", "began", "since"]),
+        ("retro?demo-retro-1", ["view", "topic", "tab", "shelf"]),
+        ("actions", ["view", "topic"]),
+        ("imports", ["import", "tab", "demo", "sku"]),
+        ("settings", ["tab", "open"]),
     ],
 )
 def test_nonsense_in_a_parameter_of_a_screen_is_named(
-    screen: str, name: str, value: str, demo: Path, open_screen: Open
+    screen: str, asked: list[str], demo: Path, open_screen: Open
 ) -> None:
-    at = open_screen(screen, lang="en", **{name: value})
+    name, _, retro = screen.partition("?")
+    said = {n: f"nonsense{n}" for n in asked}
+    at = open_screen(name, **{"lang": "en", **({"retro": retro} if retro else {}), **said})
     assert not at.exception
-    assert any(value in text and "left out" in text for text in everything_shown(at))
+    shown = " ".join(text for text in everything_shown(at) if "left out" in text)
+    assert [value for value in said.values() if value not in shown] == []
+
+
+@pytest.mark.parametrize("screen", ["overview", "imports"])
+def test_nonsense_is_named_where_nothing_is_loaded_too(screen: str, nothing: Path, open_screen: Open) -> None:
+    at = open_screen(screen, lang="en", topic="nonsense")
+    assert any("nonsense" in text and "left out" in text for text in everything_shown(at))
+
+
+def test_the_shelf_of_lessons_is_in_the_address(own_demo: Path, open_screen: Open) -> None:
+    at = open_screen("retro", lang="en")
+    at.button_group(key="lessons-by").set_value("station").run()
+    assert not at.exception and at.query_params["shelf"] == "station"
+
+
+def test_the_page_of_a_list_is_in_the_address_until_the_list_is_another(
+    demo: Path, open_screen: Open
+) -> None:
+    at = open_screen("cases", lang="en")
+    at.number_input(key="cases-page").set_value(2).run()
+    assert at.query_params["page"] == "2"
+    fresh = open_screen("cases", **dict(at.query_params))
+    assert fresh.number_input(key="cases-page").value == 2 and _shown(fresh) == _shown(at)
+    at.button_group(key="cases-which").set_value("errors").run()
+    assert "page" not in at.query_params
+
+
+def test_columns_that_were_chosen_stand_in_the_address_of_the_next_visit(
+    demo: Path, open_screen: Open
+) -> None:
+    at = open_screen("cases", lang="en")
+    at.multiselect(key="cases-columns").set_value(["case_id", "sku"]).run()
+    assert at.query_params["cols"] == "case_id,sku"
+    at.query_params.clear()
+    at.run()  # as a click on the navigation, which empties the address
+    assert at.query_params["cols"] == "case_id,sku"
+
+
+def test_a_saved_view_opens_in_the_language_of_whoever_opens_it(own_demo: Path, open_screen: Open) -> None:
+    row = {"view_id": "V1", "name": "S3", "page": "skus", "query": "from=2026-08-03&to=2026-11-01&station=S3"}
+    records.put(ask.store(), SAVED_VIEWS, row, "Ann")
+    at = open_screen("overview", lang="zh_CN")
+    (link,) = [e.proto.query_string for e in at.get("page_link") if "station=S3" in e.proto.query_string]
+    assert parse_qs(link)["lang"] == ["zh_CN"]
