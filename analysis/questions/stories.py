@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 
 from analysis.cases import clock
+from analysis.causes import exchanges
 from analysis.proof.proof import stamp
 from analysis.questions.actions import verdicts
 from analysis.questions.cases import count_due, timed_cases
@@ -70,7 +72,11 @@ class SignalStory:
 
 @dataclass(frozen=True, eq=False)
 class MixupStory:
-    """Two items taken for each other: ``there`` and ``back`` how often, of ``errors`` of both; ``rows`` those cases."""
+    """Two items taken for each other: ``there`` and ``back`` how often, of ``errors`` of both; ``rows`` those cases.
+
+    ``around``: how often each of the two came instead of which other item, ordered, received, count. ``others`` are
+    signals at least half of whose errors are among those cases.
+    """
 
     one: str
     other: str
@@ -83,6 +89,8 @@ class MixupStory:
     expected: float
     hint: str
     lines: frozenset[str]
+    around: list[list[Any]]
+    others: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,11 +120,20 @@ def stories(
 ) -> tuple[Story, ...]:
     """At most three stories of what is in view: the best of each kind first, then further signals."""
     signals = source.shared(signal_stories, filters, rules=rules, kind=kind)
+    mixup = _mixup(source, filters)
+    within = [s for s in signals if s.signal.direction == "above" and mixup and _inside_of(s, mixup[0].lines)]
+    mixup = [replace(m, others=tuple(s.signal for s in within)) for m in mixup]
+    signals = [s for s in signals if s not in within]
     worse, better = ([s for s in signals if s.signal.direction == d] for d in ("above", "below"))
-    best = [*worse[:1], *_mixup(source, filters), *_deadlines(source, filters, now), *_action(source)]
+    best = [*worse[:1], *mixup, *_deadlines(source, filters, now), *_action(source)]
     known = frozenset().union(*(s.lines for s in best if isinstance(s, SignalStory | MixupStory)))
-    rest = [s for s in (*worse[1:], *better) if len(s.lines & known) < SHARED * len(s.lines)]
+    rest = [s for s in (*worse[1:], *better) if not _inside_of(s, known)]
     return tuple([*best, *rest][:MOST])
+
+
+def _inside_of(story: SignalStory, lines: frozenset[str]) -> bool:
+    """Whether at least half of the errors of a signal are among these."""
+    return bool(story.lines) and len(story.lines & lines) >= SHARED * len(story.lines)
 
 
 def changed_values(source: Source, filters: Filters) -> tuple[SignalStory, ...]:
@@ -191,7 +208,8 @@ def by_week(source: Source, weeks: JudgedWeeks, past: Filters) -> pd.DataFrame:
 
 def _mixup(source: Source, filters: Filters) -> list[MixupStory]:
     """The pair of items taken for each other most often beyond chance."""
-    exchanged = source.shared(mixups, filters).told
+    seen = source.shared(mixups, filters)
+    exchanged = seen.told
     sure = exchanged[exchanged["sure"].astype(bool)] if len(exchanged) else exchanged
     if sure.empty:
         return []
@@ -203,7 +221,7 @@ def _mixup(source: Source, filters: Filters) -> list[MixupStory]:
     told = MixupStory(
         str(row["one"]), str(row["other"]), int(row["there"]), int(row["back"]), int(row["errors"]),
         period_rate.known_cost(source.cells((), rows).iloc[0]), rows, int(shipped), float(row["expected"]),
-        str(row["hint"]), frozenset(frame["line_id"]),
+        str(row["hint"]), frozenset(frame["line_id"]), exchanges.around(seen.pairs, pair[0], pair[1]),
     )  # fmt: skip
     return [told]
 

@@ -29,6 +29,8 @@ from pages.ui.core.words import ui_words
 from pages.ui.review import add_finding
 from pages.ui.weekly import chart, metric_chart
 
+MOST_NAMES = 2
+
 
 def show(situation: Situation) -> None:
     """The cards side by side, or that nothing stands out."""
@@ -95,7 +97,14 @@ def _mixup(story: MixupStory, filters: Filters, key: str) -> None:
     st.markdown(
         words.md(f"overview.story.{said}", count=words.number(count), errors=words.number(story.errors))
     )
-    st.caption(escape.markdown(_cost(story.cost)))
+    chance = words("skus.mixups.less", least=words.number(0.1, 1))
+    if story.expected >= 0.05:
+        chance = words.number(story.expected, 1)
+    facts = [words("overview.story.chance", expected=chance), _cost(story.cost)]
+    if story.others:
+        names = [name_of(signal, words, narrowed=filters.narrowed) for signal in story.others[:MOST_NAMES]]
+        facts.append(words("overview.story.also", names=words.listed(names)))
+    st.caption(escape.markdown(words("overview.week.and").join(facts)))
     arrows = [("→", story.there), ("←", story.back)]
     frame = pd.DataFrame(arrows, columns=["way", "cases"])
     figure = bars.bars(frame[frame["cases"] > 0], words, parts.look(), Marks(name="way", value="cases"))
@@ -103,7 +112,7 @@ def _mixup(story: MixupStory, filters: Filters, key: str) -> None:
     numbers = {
         "ordered": story.one, "received": story.other, "count": count, "errors": story.errors,
         "lines": story.shipped, "expected": story.expected, "hint": story.hint,
-        "map": [[story.one, story.other, story.there], [story.other, story.one, story.back]],
+        "map": story.around,
     }  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-foot"):
         parts.rows_link(words("overview.story.evidence"), story.rows)

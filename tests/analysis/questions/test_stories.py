@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.questions.judged_weeks import judge_weeks
-from analysis.questions.stories import MOST, DeadlineStory, SignalStory, last_week, stories
+from analysis.questions.stories import MOST, DeadlineStory, MixupStory, SignalStory, last_week, stories
 from data.query import Filters
 from data.records.source import Direct
 from data.store import Store
@@ -77,4 +77,26 @@ def test_a_shop_of_a_few_weeks_has_no_usual_and_no_story(tmp_path: Path):
         and not week.unusual
     )
     assert not [s for s in stories(source, Filters(), datetime(2026, 3, 1)) if isinstance(s, SignalStory)]  # noqa: DTZ001
+    store.close()
+
+
+def test_a_signal_that_is_mostly_a_mix_up_is_told_by_the_card_of_the_mix_up(tmp_path: Path):
+    """Two shirts are swapped both ways since eight weeks: that they, and their warehouse, got worse is the same story."""
+    store = Store(tmp_path / "rightbox.duckdb")
+    for sku, other, seed in (("NAVY", "BLACK", 1), ("BLACK", "NAVY", 2)):
+        lines, claims = weeks_of_lines([*steady(30, 0.3, seed), *[8] * 8], prefix=sku, sku=sku)
+        named = [c | {"received_sku": other if n % 9 else "MUG"} for n, c in enumerate(claims)]
+        load(store, tmp_path, f"{sku}.csv", lines)
+        load(store, tmp_path, f"{sku}-claims.csv", named)
+    calm, calm_claims = weeks_of_lines(steady(38, 2), prefix="M", sku="MUG", warehouse="WH2")
+    load(store, tmp_path, "mugs.csv", calm)
+    load(store, tmp_path, "mug-claims.csv", calm_claims)
+    source = Direct(store)
+    period = Filters().between(MONDAY + timedelta(weeks=27), MONDAY + timedelta(weeks=38, days=-1))
+    found = stories(source, period, datetime(2026, 11, 1))  # noqa: DTZ001 - naive UTC
+    (mixup,) = [s for s in found if isinstance(s, MixupStory)]
+    told = [s for s in found if isinstance(s, SignalStory)]
+    assert {mixup.one, mixup.other} == {"NAVY", "BLACK"} and mixup.others
+    assert all(len(s.lines & mixup.lines) < len(s.lines) / 2 for s in told)
+    assert ["BLACK", "MUG"] in [way[:2] for way in mixup.around]
     store.close()
