@@ -81,7 +81,7 @@ def test_a_shop_of_a_few_weeks_has_no_usual_and_no_story(tmp_path: Path):
 
 
 def test_a_signal_that_is_mostly_a_mix_up_is_told_by_the_card_of_the_mix_up(tmp_path: Path):
-    """Two shirts are swapped both ways since eight weeks: that they, and their warehouse, got worse is the same story."""
+    """Two shirts are swapped since eight weeks; that both, and their warehouse, got worse is the same story."""
     store = Store(tmp_path / "rightbox.duckdb")
     for sku, other, seed in (("NAVY", "BLACK", 1), ("BLACK", "NAVY", 2)):
         lines, claims = weeks_of_lines([*steady(30, 0.3, seed), *[8] * 8], prefix=sku, sku=sku)
