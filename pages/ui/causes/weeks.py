@@ -72,7 +72,7 @@ def _strip_label(words: Words, part: pd.DataFrame) -> str:
     if too_few(part["lines"].sum()):
         return words.rated(part["errors"].sum(), part["lines"].sum())
     mean = part["errors"].sum() / part["lines"].sum()
-    return words("causes.trend.mean", rate=words.per(mean), errors=words.number(part["errors"].sum()))
+    return words("causes.trend.mean", rate=words.per(mean))
 
 
 def _moves(moved: pd.DataFrame) -> str:

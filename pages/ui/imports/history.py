@@ -25,7 +25,7 @@ from pages.ui.imports.corrections import correct_here
 from pages.ui.imports.sentences import problem, report_name
 from pages.ui.parts.choices import choice
 from pages.ui.parts.downloads import taken, xlsx_bytes
-from pages.ui.parts.tables import Keeps
+from pages.ui.parts.tables import RowParam
 
 STATES = ("all", "loaded", "undone")
 COUNTS = ("rows_in", "rows_new", "rows_updated", "rows_unchanged", "rows_rejected", "unmapped")
@@ -50,8 +50,8 @@ def history() -> None:
         key="history-state",
     )
     shown = frame if wanted == "all" else frame[frame["state"] == wanted]
-    keeps = Keeps("import", "import_id")
-    parts.table(shown, COLUMNS, "history", select=keeps, alt=words("imports.tab.history"), size=20)
+    named = RowParam("import", "import_id")
+    parts.table(shown, COLUMNS, "history", select=named, alt=words("imports.tab.history"), size=20)
     row = frame[frame["import_id"] == state.param("import")]
     if row.empty:
         st.caption(words("imports.history_choose"))

@@ -17,7 +17,7 @@ from analysis.wording.words import Words, too_few
 from pages.ui import parts
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
-from pages.ui.parts.tables import Keeps
+from pages.ui.parts.tables import RowParam
 from pages.ui.weekly import chart, metric_chart
 
 COLUMNS = ("metric", "newest", "usual", "variation", "target", "assurance", "counted", "week")
@@ -46,7 +46,7 @@ def show(situation: Situation) -> None:
         alt=alt,
         labels=labels,
         config=config,
-        select=Keeps("metric", "code"),
+        select=RowParam("metric", "code"),
     )
     if chosen:
         _chart(METRICS[chosen["code"]], situation, weeks, goal)

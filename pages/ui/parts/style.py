@@ -16,6 +16,7 @@ body:has([class*="-server"]) [data-testid="stDataFrameColumnMenu"] {display: non
 [data-testid="stBaseButton-primary"]:not(:disabled) p {color: %(paper)s}
 [data-testid="stMetricValue"] {white-space: nowrap}
 [data-testid="stMetricValue"] > div {overflow: visible; text-overflow: clip}
+[data-testid="stMetricLabel"], [data-testid="stMetricLabel"] * {white-space: normal; overflow: visible}
 [data-testid="stMetric"] {container-type: inline-size}
 [data-testid="stMetricValue"] {font-size: min(1.75rem, 13.5cqi)}
 [data-testid="stMetricDelta"], [data-testid="stMetricDelta"] > div {height: auto}

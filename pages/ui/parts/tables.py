@@ -40,7 +40,7 @@ CASE_COLUMNS: tuple[str, ...] = (
 
 
 @dataclass(frozen=True)
-class Keeps:
+class RowParam:
     """A parameter of the address that names the row that was clicked by its value in a column."""
 
     param: str
@@ -55,7 +55,7 @@ def table(
     alt: str = "",
     labels: dict[str, str] | None = None,
     config: dict[str, Any] | None = None,
-    select: bool | Keeps = False,
+    select: bool | RowParam = False,
     size: int = 10,
 ) -> dict[str, Any] | None:
     """A table of a frame with its download; the row that was clicked, if ``select``.
@@ -69,7 +69,7 @@ def table(
         Columns to show, in order. Headings are ``column.<name>`` of the catalogue unless ``labels`` has one.
     config : dict, optional
         Streamlit column configurations that replace the automatic ones.
-    select : bool or Keeps
+    select : bool or RowParam
         Whether a click anywhere in a row chooses it, and the parameter of the address that keeps it.
     size : int
         Rows that are seen without scrolling.
@@ -83,16 +83,16 @@ def table(
     else:
         chosen = _paged(frame, shown, size)
     downloads(frame[list(columns)], key, key=key, labels=labels)
-    if isinstance(select, Keeps):
-        return _kept(frame, select)
+    if isinstance(select, RowParam):
+        return _named_row(frame, select)
     return chosen
 
 
-def _kept(frame: pd.DataFrame, keeps: Keeps) -> dict[str, Any] | None:
+def _named_row(frame: pd.DataFrame, named: RowParam) -> dict[str, Any] | None:
     """The row that the address names; another name than that of a row is noted."""
-    names = frame[keeps.column].astype(str)
-    state.expect(**{keeps.param: tuple(names)})
-    found = frame[names == state.param(keeps.param)]
+    names = frame[named.column].astype(str)
+    state.expect(**{named.param: tuple(names)})
+    found = frame[names == state.param(named.param)]
     return None if found.empty else {str(k): v for k, v in found.iloc[0].items()}
 
 
@@ -192,7 +192,7 @@ class Shown:
     alt: str = ""
     labels: dict[str, str] = field(default_factory=dict)
     config: dict[str, Any] = field(default_factory=dict)
-    select: bool | Keeps = False
+    select: bool | RowParam = False
 
 
 def _show(
@@ -203,15 +203,15 @@ def _show(
     sort: Callable[[str], None] | None = None,
 ) -> dict[str, Any] | None:
     shown, made = prepared(part, how.columns, how.labels, how.config)
-    select = partial(_keep, part, how.select) if isinstance(how.select, Keeps) else how.select
+    select = partial(_name_row, part, how.select) if isinstance(how.select, RowParam) else how.select
     rows = grid(shown, made, how.key, alt=how.alt, select=select, sort=sort, height=height)
     return {str(k): v for k, v in part.iloc[rows[0]].items()} if rows and rows[0] < len(part) else None
 
 
-def _keep(part: pd.DataFrame, keeps: Keeps, row: int | None) -> None:
+def _name_row(part: pd.DataFrame, named: RowParam, row: int | None) -> None:
     """Name the row in the address; none, or the one that stands there, no more."""
-    chosen = "" if row is None or row >= len(part) else str(part[keeps.column].iloc[row])
-    state.set_param(keeps.param, None if chosen == state.param(keeps.param) else chosen)
+    chosen = "" if row is None or row >= len(part) else str(part[named.column].iloc[row])
+    state.set_param(named.param, None if chosen == state.param(named.param) else chosen)
 
 
 def grid(
