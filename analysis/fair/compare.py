@@ -19,9 +19,6 @@ SMALLEST_EXPECTED = 3.0
 FALSE_DISCOVERY = 0.05
 # Who shares less of the work than this cannot be compared: what is left says little of the rest.
 LEAST_SHARED = 0.25
-# Who differs at the places where most of the work is one's own, and by this chance not alike elsewhere, cannot be told
-# apart from these places.
-ELSEWHERE = 0.02
 # "Not sure enough" is said with the chance to have found somebody with so many times the errors.
 POWER_RATIO = 2.0
 # The others differ beyond chance where chance alone has them differ as much this seldom: half of all groups without any
@@ -197,6 +194,7 @@ def compare(
     errors: str = "errors",
     lines: str = "lines",
     place: Sequence[str] = (),
+    time: str = "",
     spread_counts: bool = True,
 ) -> pd.DataFrame:
     """Fair comparison of the values of one column: who differs by more than chance, given the work they had.
@@ -209,8 +207,8 @@ def compare(
         Column to compare: packer, station, shift, shop, SKU.
     strata : str or sequence of str
         Columns of the difficulty, from coarse to fine, for example ("parent_sku", "shop", "sku").
-    place : sequence of str
-        Columns of where and when the work was done, from coarse to fine; see `difficulty.expected`.
+    place, time : sequence of str, str
+        Columns of where the work was done, from coarse to fine, and of its week; see `difficulty.expected`.
     spread_counts : bool
         True where groups of equal merit differ a little for reasons nobody recorded (people, stations): what the
         others differ by is then within chance. False where every true difference matters (SKUs).
@@ -238,7 +236,7 @@ def compare(
     ----------
     Spiegelhalter (2005); Jones, Ohlssen, Spiegelhalter (2008), J Clin Epidemiol 61:232.
     """
-    table = difficulty.expected(frame, by, strata, errors=errors, lines=lines, place=place)
+    table = difficulty.expected(frame, by, strata, errors=errors, lines=lines, place=place, time=time)
     table = table[table["lines"] > 0].reset_index(drop=True)
     if table.empty:
         return table
@@ -360,7 +358,7 @@ def _power(base: np.ndarray, extra: np.ndarray, groups: int) -> np.ndarray:
 def _judge(table: pd.DataFrame) -> None:
     """Add q, flagged, direction and sentence to the frame that `compare` is building."""
     apart = (table["shared"] < LEAST_SHARED).to_numpy() & (len(table) > 1)
-    placed = _at_own_places(table)
+    placed = ((table["lower"] > 1) & table["by_place"]).to_numpy()
     enough = (table["expected"] >= SMALLEST_EXPECTED).to_numpy() & ~apart
     table["q"] = 1.0
     if enough.any():
@@ -380,11 +378,3 @@ def _judge(table: pd.DataFrame) -> None:
         ["above", "below", "alone", "own_work", "too_few", "alone", "unsure"],
         "chance",
     )
-
-
-def _at_own_places(table: pd.DataFrame) -> np.ndarray:
-    """Whether somebody errs more than elsewhere only where next to all of the work is one's own: as the place may."""
-    seen, base = table["compared_errors"].to_numpy(float), table["expected"].to_numpy(float)
-    there, due = table["held_errors"].to_numpy(float), table["held_expected"].to_numpy(float)
-    as_many = stats.binom.sf(np.round(there) - 1, np.round(seen), np.divide(due, base))
-    return (table["lower"] > 1).to_numpy() & (due < base) & (as_many < ELSEWHERE)

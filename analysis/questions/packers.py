@@ -42,10 +42,10 @@ COMPARED: dict[str, Comparison] = {
 }
 
 
-def work(source: Source, filters: Filters, who: str) -> pd.DataFrame:
-    """Lines and errors of each value on each stratum and place."""
+def work(source: Source, filters: Filters, who: str, time: str = "") -> pd.DataFrame:
+    """Lines and errors of each value on each stratum and place, and in each week (``time``) where it is asked for."""
     of = COMPARED[who]
-    by = tuple(dict.fromkeys((who, *of.place, *of.strata)))
+    by = tuple(dict.fromkeys((who, *of.place, *of.strata, *((time,) if time else ()))))
     cells = ExpectedErrors(source).counts(by, filters.unchosen(who))
     return attribution.on_own_lines(cells, tuple(dict.fromkeys((who, *of.place))))
 
@@ -53,9 +53,8 @@ def work(source: Source, filters: Filters, who: str) -> pd.DataFrame:
 def compared(source: Source, filters: Filters, who: str) -> pd.DataFrame:
     """The fair comparison; lines of nobody or of several people are reference only."""
     of = COMPARED[who]
-    return compare.compare(
-        attribution.of_one(work(source, filters, who), who), who, of.strata, place=of.place
-    )
+    cells = work(source, filters, who, "week")
+    return compare.compare(attribution.of_one(cells, who), who, of.strata, place=of.place, time="week")
 
 
 def counted(errors: float, compared_errors: float, words: Words) -> str:

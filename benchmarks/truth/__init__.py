@@ -16,6 +16,7 @@ SECTIONS = {
     "changes": "benchmarks.truth.changes",
     "forecast": "benchmarks.truth.forecast",
     "fair": "benchmarks.truth.fair",
+    "fair_weeks": "benchmarks.truth.fair_weeks",
     "proof": "benchmarks.truth.proof",
     "looks": "benchmarks.truth.looks",
     "sales": "benchmarks.truth.sales",
