@@ -14,7 +14,7 @@ ITEMS, WHO = 60, 3
 
 
 @dataclass(frozen=True)
-class Weeks:
+class FloorWeeks:
     """Half a year of a floor: packers, stations, lines of a packer and week; packer `WHO` is the one in question.
 
     ``present``: weeks in which that one works; ``bad``: weeks in which something errs ``times`` as often for everybody:
@@ -75,7 +75,7 @@ def named(frame: pd.DataFrame, time: str = "week") -> pd.DataFrame:
     return compare.compare(frame, "packer", STRATA, place=PLACE, time=time).set_index("packer")
 
 
-def share(weeks: Weeks, runs: int, rng: np.random.Generator, *, anybody: bool = False) -> float:
+def share(weeks: FloorWeeks, runs: int, rng: np.random.Generator, *, anybody: bool = False) -> float:
     """Share of runs that name the packer in question, or anybody."""
     higher = [named(weeks.counts(rng))["direction"] == "higher" for _ in range(runs)]
     return float(np.mean([row.any() if anybody else row.loc[WHO] for row in higher]))
@@ -87,29 +87,29 @@ def measure(runs: int, rng: np.random.Generator) -> Iterator[Row]:
         yield Row(label, share(weeks, runs, rng, anybody=weeks.packer == 1), bound, least)
 
 
-SITUATIONS: dict[str, tuple[Weeks, float, bool]] = {
-    "nothing differs: anybody named": (Weeks(), 0.03, False),
+SITUATIONS: dict[str, tuple[FloorWeeks, float, bool]] = {
+    "nothing differs: anybody named": (FloorWeeks(), 0.03, False),
     "begins when an item of 10 % of lines errs five times as often": (
-        Weeks(present=(16, 26), bad=(16, 26)), 0.03, False),
+        FloorWeeks(present=(16, 26), bad=(16, 26)), 0.03, False),
     "begins when an item of 30 % of lines errs five times as often": (
-        Weeks(present=(16, 26), bad=(16, 26), item=0.3), 0.03, False),
+        FloorWeeks(present=(16, 26), bad=(16, 26), item=0.3), 0.03, False),
     "begins two weeks before an item errs ten times as often": (
-        Weeks(present=(18, 26), bad=(20, 26), times=10), 0.03, False),
+        FloorWeeks(present=(18, 26), bad=(20, 26), times=10), 0.03, False),
     "begins when a station errs four times as often": (
-        Weeks(present=(16, 26), bad=(16, 26), what="station", times=4), 0.03, False),
+        FloorWeeks(present=(16, 26), bad=(16, 26), what="station", times=4), 0.03, False),
     "moves to a station in the week in which it goes wrong": (
-        Weeks(bad=(16, 26), what="station", times=4, moved=16), 0.03, False),
+        FloorWeeks(bad=(16, 26), what="station", times=4, moved=16), 0.03, False),
     "begins when everything errs twice as often": (
-        Weeks(present=(16, 26), bad=(16, 26), what="everything", times=2), 0.03, False),
+        FloorWeeks(present=(16, 26), bad=(16, 26), what="everything", times=2), 0.03, False),
     "covers two weeks of a sale in which everything errs twice as often": (
-        Weeks(present=(12, 14), bad=(12, 14), what="everything", times=2, lines=300), 0.03, False),
-    "left while the rate of all falls by 3 % a week": (Weeks(present=(0, 9), falls=0.03, lines=300), 0.03, False),
+        FloorWeeks(present=(12, 14), bad=(12, 14), what="everything", times=2, lines=300), 0.03, False),
+    "left while the rate of all falls by 3 % a week": (FloorWeeks(present=(0, 9), falls=0.03, lines=300), 0.03, False),
     "works alone in two bad weeks": (
-        Weeks(present=(12, 14), bad=(12, 14), what="everything", times=3, lines=300, alone=True), 0.03, False),
-    "twice the errors throughout: found (2,600 lines)": (Weeks(packer=2), 0.65, True),
-    "three times the errors throughout: found (2,600 lines)": (Weeks(packer=3), 0.95, True),
+        FloorWeeks(present=(12, 14), bad=(12, 14), what="everything", times=3, lines=300, alone=True), 0.03, False),
+    "twice the errors throughout: found (2,600 lines)": (FloorWeeks(packer=2), 0.65, True),
+    "three times the errors throughout: found (2,600 lines)": (FloorWeeks(packer=3), 0.95, True),
     "begins with three times the errors: found (2,400 lines in ten weeks)": (
-        Weeks(present=(16, 26), packer=3, lines=240), 0.9, True),
+        FloorWeeks(present=(16, 26), packer=3, lines=240), 0.9, True),
     "begins with three times the errors when an item goes wrong: found (2,400 lines)": (
-        Weeks(present=(16, 26), bad=(16, 26), packer=3, lines=240), 0.8, True),
+        FloorWeeks(present=(16, 26), bad=(16, 26), packer=3, lines=240), 0.8, True),
 }  # fmt: skip

@@ -7,14 +7,14 @@ import pytest
 
 from analysis.fair import times
 from benchmarks.truth import fair_weeks
-from benchmarks.truth.fair_weeks import WHO, Weeks
+from benchmarks.truth.fair_weeks import WHO, FloorWeeks
 
 # Seeds of the tests; the benchmark has others.
 SEED = 420_000
-HARD = Weeks(present=(16, 26), bad=(16, 26), item=0.4, times=8, lines=150)
+HARD = FloorWeeks(present=(16, 26), bad=(16, 26), item=0.4, times=8, lines=150)
 
 
-def _rows(weeks: Weeks, runs: int, time: str = "week") -> list:
+def _rows(weeks: FloorWeeks, runs: int, time: str = "week") -> list:
     rng = np.random.default_rng(SEED)
     return [fair_weeks.named(weeks.counts(rng), time).loc[WHO] for _ in range(runs)]
 
@@ -41,7 +41,7 @@ def test_who_begins_and_errs_three_times_as_often_is_still_seen():
 
 
 def test_who_works_alone_in_bad_weeks_cannot_be_told_apart_from_them():
-    alone = Weeks(present=(8, 16), bad=(8, 16), what="everything", times=3, lines=200, alone=True)
+    alone = FloorWeeks(present=(8, 16), bad=(8, 16), what="everything", times=3, lines=200, alone=True)
     rows = _rows(alone, 3)
     assert [row["sentence"] for row in rows] == ["alone"] * 3 and not any(row["flagged"] for row in rows)
 
