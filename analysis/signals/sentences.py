@@ -11,6 +11,8 @@ from analysis.spc.rules import LIMIT
 from analysis.wording.plain import plain
 from analysis.wording.words import Words
 
+# A change that may have begun in any of more weeks is said to have no known beginning.
+TOLD_WEEKS = 6
 # Fewer expected errors than these are told with a decimal.
 FEW_EXPECTED = 10
 
@@ -38,11 +40,13 @@ def name_of(signal: Signal, words: Words, *, narrowed: bool = False) -> str:
 
 
 def began(span: tuple[date, date] | None, words: Words) -> str:
-    """Since when, as an interval of weeks; '' when too few weeks tell."""
+    """Since when, as an interval of weeks, or that this cannot be told; '' when too few weeks tell."""
     if span is None:
         return ""
-    key = "overview.story.began" if span[0] != span[1] else "overview.story.began_in"
-    return words(key, first=words.date(span[0]), last=words.date(span[1]))
+    key = "began" if span[0] != span[1] else "began_in"
+    if (span[1] - span[0]).days > 7 * TOLD_WEEKS:
+        key = "began_unsure"
+    return words(f"overview.story.{key}", first=words.date(span[0]), last=words.date(span[1]))
 
 
 def counts_of(signal: Signal, words: Words) -> dict[str, Any]:

@@ -1,8 +1,13 @@
 """Since when a rate is another one: an interval that holds the week of the change as often as it says."""
 
-import numpy as np
+from datetime import date, timedelta
 
+import numpy as np
+import pytest
+
+from analysis.signals import sentences
 from analysis.signals.change_week import change_weeks
+from analysis.wording.words import Words
 
 
 def test_the_interval_holds_the_week_of_the_change():
@@ -19,3 +24,12 @@ def test_the_interval_holds_the_week_of_the_change():
 
 def test_few_weeks_or_no_errors_say_nothing_of_when():
     assert change_weeks([1, 2, 3], [9, 9, 9]) is None and change_weeks([0] * 9, [50] * 9) is None
+
+
+@pytest.mark.parametrize(
+    ("weeks", "said"),
+    [(0, "It began in the week of"), (5, "in a week between"), (21, "Since when cannot be told")],
+)
+def test_a_beginning_that_may_be_any_of_many_weeks_is_not_claimed(weeks, said):
+    first = date(2026, 5, 11)
+    assert said in sentences.began((first, first + timedelta(weeks=weeks)), Words("en"))
