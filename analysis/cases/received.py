@@ -33,7 +33,7 @@ class Item:
 
 @dataclass(frozen=True)
 class SuggestedItem:
-    """The item that seems to have come, and what in the remark says so: code, variation, or the attributes."""
+    """The item that seems to have come, and what in the remark says so, in its own words."""
 
     sku: str
     because: str
@@ -89,7 +89,8 @@ def _read(text: str, ordered: Item, able: Sequence[Item], named: bool) -> Sugges
     if not meant or not (named or _arrived(text, new, there, cues)):
         return None
     fits = [item for item in able if _fits(theirs[item.sku], mine, meant)]
-    return SuggestedItem(fits[0].sku, ", ".join(meant.values())) if len(fits) == 1 else None
+    words = dict.fromkeys(text[m.start : m.end].strip() for m in new)
+    return SuggestedItem(fits[0].sku, ", ".join(words)) if len(fits) == 1 else None
 
 
 def _about(item: Item) -> str:

@@ -77,3 +77,8 @@ def test_the_name_of_a_photo_needs_no_verb() -> None:
     found = suggest("wrong one", NAVY, ALL, "black tee")
     assert found is not None and found.sku == "TEE-BLACK-M"
     assert suggest("wrong one", NAVY, ALL, "IMG 20260701 1") is None
+
+
+def test_the_reason_is_in_the_buyers_words() -> None:
+    found = suggest("收到黑色，买的是藏青色", NAVY, ALL)
+    assert found is not None and found.because == "黑色"
