@@ -155,7 +155,7 @@ def _signals(of: Briefing, fresh: list[Signal], lasting: list[Signal], words: Wo
     spans = {s.signal.values: s.began for s in signal_stories(of.source, of.filters, rules=of.rules)}
 
     def said(signal: Signal) -> str:
-        return f"{sentence(signal, words)} {began(spans.get(signal.values), words)}".rstrip()
+        return words.joined(sentence(signal, words), began(spans.get(signal.values), words))
 
     told = [words("digest.new", told=said(s)) for s in fresh[:MOST_SIGNALS]]
     told += [words("digest.lasting", told=said(s)) for s in lasting[: MOST_SIGNALS - len(told)]]

@@ -228,6 +228,19 @@ class Words:
             return self(f"cost.{name.removeprefix('cost_')}")
         return self(f"column.{name}")
 
+    def joined(self, *sentences: str) -> str:
+        """Sentences behind each other: with a space between them, but none behind a full-width mark.
+
+        Examples
+        --------
+        >>> Words().joined("One.", "", "Two."), Words("zh_CN").joined("一。", "二。")
+        ('One. Two.', '一。二。')
+        """
+        whole = ""
+        for said in filter(None, sentences):
+            whole += ("" if not whole or whole[-1] in "。！？；：）" else " ") + said
+        return whole
+
     def listed(self, items: list[str] | tuple[str, ...]) -> str:
         """Several things as one phrase: a, b and c."""
         return format_list(items, locale=self.locale) if items else ""

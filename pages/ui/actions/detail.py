@@ -247,7 +247,9 @@ def recurred(row: Row) -> None:
     own = actions.events(ask.store(), str(row["action_id"]))
     last = own[own["to_state"] == "reopened"].tail(1)
     note = str(last["note"].iloc[0] or "") if len(last) else ""
-    st.warning(words("actions.recurred") + " " + reopening.note_text(note, words), icon=":material/replay:")
+    st.warning(
+        words.joined(words("actions.recurred"), reopening.note_text(note, words)), icon=":material/replay:"
+    )
     frame = retros.everything(ask.store())
     lessons = retros.lessons(ask.store())
     causes = [str(row["cause"])] if row["cause"] else []

@@ -186,7 +186,7 @@ def planned(scope: Filters, retro: Mapping[str, Any] | None, target: float) -> s
         return words.md("actions.plan.thin", **told)
     after = words.number(-(-needed // weekly) if weekly else None, 0)
     said = words.md("actions.plan.needed", needed=words.number(needed), weeks=after, **told)
-    return f"{said} {words.md('actions.plan.long')}" if plan.beyond_waiting(needed, lines) else said
+    return words.joined(said, words.md("actions.plan.long")) if plan.beyond_waiting(needed, lines) else said
 
 
 def _trigger(retro: Mapping[str, Any] | None) -> tuple[Any, Any]:

@@ -50,7 +50,9 @@ def _measure(measure: Measure, form: TypedForm, needed: str) -> None:
         for name in ("changes", "proof"):
             if said[name]:
                 st.caption(words.md(f"measures.{name}", said=said[name]))
-        st.caption(words.md("measures.expected", share=words.percent(_expected(measure))) + " " + needed)
+        st.caption(
+            words.joined(words.md("measures.expected", share=words.percent(_expected(measure))), needed)
+        )
         st.button(
             words("measures.take"),
             key=f"measure-{measure.code}-take",

@@ -162,7 +162,7 @@ def saving(found: proof.Proof) -> str:
     }
     told = words.md(f"actions.saving.errors_{found.word}", **errors)
     if got.money is None or got.money_lower is None:
-        return told + " " + words("actions.saving.no_cost")
+        return words.joined(told, words("actions.saving.no_cost"))
     amounts: dict[str, Any] = {
         n: words.money(v, found.currency, 0)
         for n, v in (("money", got.money), ("lower", got.money_lower), ("upper", got.money_upper))
@@ -174,8 +174,8 @@ def saving(found: proof.Proof) -> str:
     )
     key = "net" if got.money_lower > 0 else "cost" if (got.money_upper or 0) < 0 else "open"
     each = words.money(found.cost_per_error, found.currency)
-    return (
-        told + " " + words.md(f"actions.saving.{key}", spent=spent, each=each, n=found.costs_known, **amounts)
+    return words.joined(
+        told, words.md(f"actions.saving.{key}", spent=spent, each=each, n=found.costs_known, **amounts)
     )
 
 

@@ -116,7 +116,7 @@ def _finding(case: Case, timed: Case) -> str:
         return said
     step = words(f"cases.step.{timed['next_step']}")
     key = "cases.one.overdue" if timed["overdue"] else "cases.one.due"
-    return f"{said} {words.md(key, step=step, time=words.duration(abs(float(timed['hours_left']))))}"
+    return words.joined(said, words.md(key, step=step, time=words.duration(abs(float(timed["hours_left"])))))
 
 
 def _steps(timed: Case) -> None:

@@ -79,7 +79,9 @@ def missing(case: Mapping[str, Any]) -> None:
     lacking = [words.column(w.flag) for w in packet.checklist(case) if not w.there]
     key = "cases.packet.missing" if lacking else "cases.packet.whole"
     st.caption(
-        words.md(key, platform=platform, names=words.listed(lacking)) + " " + words("cases.packet.check")
+        words.joined(
+            words.md(key, platform=platform, names=words.listed(lacking)), words("cases.packet.check")
+        )
     )
 
 

@@ -93,4 +93,4 @@ def _moves(moved: pd.DataFrame) -> str:
             )  # fmt: skip
     if moved.empty:
         return ""
-    return " ".join(told) or words("causes.trend.steady")
+    return words.joined(*told) or words("causes.trend.steady")

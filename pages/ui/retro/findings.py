@@ -120,7 +120,7 @@ def _today(finding: Finding, present: Sequence[Finding]) -> None:
         st.caption(":material/history: " + _counted(finding))
     elif findings.changed(finding, now):
         told = findings.sentence(now, words, markdown=True)
-        st.caption(":material/history: " + words("retro.today.now") + " " + told)
+        st.caption(":material/history: " + words.joined(words("retro.today.now"), told))
     else:
         st.caption(":material/check: " + words("retro.today.same"))
 

@@ -146,7 +146,7 @@ def draft(topic: Row, drafted: Sequence[Finding], big: bool) -> None:
                 if finding.filters:
                     parts.rows_link(words("link.rows"), filter_text.read(finding.filters))
         if rights.may("edit") and not text_of(topic["what_happened"]).strip():
-            told = " ".join(review.sentence(finding, words) for finding in drafted)
+            told = words.joined(*(review.sentence(finding, words) for finding in drafted))
             key = "topic-draft-take-meeting" if big else "topic-draft-take"
             args = (str(topic["topic_id"]), told)
             st.button(

@@ -163,7 +163,7 @@ def effect_sentence(found: lessons.TrainingEffect, words: Words) -> str:
         n: words.number(getattr(found, n), 0) for n in ("errors_before", "lines_before")
     }
     counts |= {n: words.number(getattr(found, n), 0) for n in ("errors_after", "lines_after")}
-    said = words.md(f"lessons.effect.{found.word}") + " " + words.md("lessons.effect.counts", **counts)
+    said = words.joined(words.md(f"lessons.effect.{found.word}"), words.md("lessons.effect.counts", **counts))
     if found.ratio != found.ratio:
         return said
     high = words.number(found.upper, 2) if found.upper != float("inf") else "∞"

@@ -61,7 +61,7 @@ def _erase() -> None:
     if gone.anything:
         counts = {"lines": words.number(gone.lines), "texts": words.number(gone.texts)}
         said = words("erase.done", n=gone.cases, files=words.number(gone.files), **counts)
-        said = f"{said} {words('erase.restart')}"
+        said = words.joined(said, words("erase.restart"))
     state.remember("person-said", said)
 
 
