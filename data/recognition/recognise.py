@@ -3,7 +3,8 @@
 A header is compared with whitespace, invisible marks and character width folded; exactly first, then without
 a currency in brackets and stars, then without case, then by its letters and digits alone ('Packed by' is
 packed_by). Headers that stand twice are taken in order. A report of a marketplace needs a header that no other
-platform has: return_id, order_id and return_reason are anybody's.
+platform has: return_id, order_id and return_reason are anybody's; and it needs one in the very letters of that
+platform, unless it knows most headers of the file.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from data.formats.headers import all_headers
 from data.recognition.registry import FORMATS, MARKETPLACES
 
 SAVED_SHARE = 0.8  # of the headers in the file that a saved mapping must have been made with
+
+MOST = 2 / 3  # of the headers that a marketplace's report knows where it writes all of them otherwise
 
 
 class _Index:
@@ -52,6 +55,10 @@ class _Index:
         """Whether every group is there; the file's name may stand for the last."""
         named = bool(self.report.named) and self.report.named in name.casefold()
         return all(self.has(at, loose) for at in range(len(self.needs) - named))
+
+    def own(self, forms: Sequence[Forms]) -> bool:
+        """Whether a header that only this platform has stands there as it writes it: 'Order Item Id' is not 'orderItemId'."""
+        return any(form[0] in self.forms[0] and _owner(form[3]) == self.report.platform for form in forms)
 
     def match(self, forms: Sequence[Forms]) -> dict[int, str]:
         """Position in the file -> header of the report."""
@@ -90,6 +97,8 @@ def recognise(header: Sequence[str], saved: Iterable[ExportReport] = (), name: s
             continue
         hits = len(set(index.match(forms).values()))
         if report.saved and hits < SAVED_SHARE * len(loose):
+            continue
+        if report.platform in MARKETPLACES and hits < MOST * len(loose) and not index.own(forms):
             continue
         generic = report.platform in GENERIC
         order = (

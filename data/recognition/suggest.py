@@ -128,7 +128,8 @@ def guess_table(header: Sequence[str], rows: Sequence[Sequence[str | None]]) -> 
     offered = Counter(column for table in tables for column in template_headers(table))
 
     def fit(table: str) -> float:
-        required = {column.name for column in TABLES[table].columns if column.required}
+        # of which marketplace it is a person says beside it
+        required = {column.name for column in TABLES[table].columns if column.required} - {"platform"}
         found = {s.column: s for s in suggest(header, rows, table) if s.column}
         named = sum(s.options[0].score / max(1, offered[s.column]) for s in found.values())
         told = sum(s.options[0].why != "content" for column, s in found.items() if column in _TELLING[table])
@@ -180,13 +181,18 @@ def _options(header: str, look: str, table: str, values: Sequence[str]) -> tuple
 
 def _look(header: str, values: Sequence[str], table: str) -> str:
     """What a column looks like; its header says whether bare digits are a number of something or a moment."""
-    if personal.header(header):
-        return "personal"
     about = header_stems.things(header)
+    if personal.header(header) or (about == {"name"} and _are_people(values)):
+        return "personal"
     best = max(_by_name(header, table).items(), key=lambda found: found[1], default=("", 0.0))
     known = best[1] > _NAMED and field_of(table, best[0], "").reader in ("id", "text")
     numbers = "time" not in about and (known or "number" in about)
     return looks_like(values, numbers=numbers, moments="time" in about)
+
+
+def _are_people(values: Sequence[str]) -> bool:
+    """True for words that begin with capitals, two to four together, such as under 'Name' alone may be people."""
+    return bool(values) and sum(bool(_PEOPLES.fullmatch(v)) for v in values) >= _MOSTLY * len(values)
 
 
 def looks_like(values: Sequence[str], *, numbers: bool = False, moments: bool = False) -> str:
@@ -287,6 +293,7 @@ _SAYS = {  # what content says beside its header
     "reason": frozenset({"reason"}),
     "id": frozenset({"number"}),
 }
+_PEOPLES = re.compile(r"(?:[^\W\d_a-z][\w'’.-]*[^\W\d]?\s*){2,4}")
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 _SILENT = frozenset(
     {"time", "amount", "number", "open"}
