@@ -18,11 +18,12 @@ import pyarrow as pa
 
 from data import schema
 from data.conversion.context import Context, Undecided
-from data.conversion.profile import LONG, Profile
+from data.conversion.profile import LONG, Profile, plain_form
 from data.formats import Field, Recognised
 from data.meaning import values, vocabulary
 from data.meaning.items import MAY_BE_SEVERAL, several
 from data.meaning.masking import mask_word
+from data.meaning.missing import adds_up
 from data.store import Cursor, literal
 
 EDGES = "chr(32) || chr(9) || chr(10) || chr(13)"
@@ -43,6 +44,12 @@ _ARROW = {
     "date": pa.timestamp("us"),
     "boolean": pa.bool_(),
 }
+
+
+def order_number(text: str | None) -> str | values.Bad | None:
+    """The number of an order; bad where the row only adds up those above it. Codes: those of ids, totals_row."""
+    number = values.read_id(text)
+    return values.Bad("totals_row") if isinstance(number, str) and adds_up(number) else number
 
 
 @dataclass
@@ -129,6 +136,8 @@ class Cells:
         if marked and not own:
             self.notes.setdefault("text_marks", set()).add(item.header)
         reader = values.read_own_id if own else values.read_id
+        if item.column == "order_id":
+            plain, reader = plain_form(item).replace("?", text), order_number
         cell = self._joined(at, f"m{at}", plain, text, _each(reader), "text")
         if cell.table and self.cursor.value(f"select exists (from {cell.table} where code = 'damaged_id')"):
             row = self.cursor.rows(

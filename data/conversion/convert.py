@@ -90,6 +90,11 @@ class Converter:
         either = [name for name in ("order_id", "tracking_no") if name in columns]
         if report.table == "packing" and either and not any(map(self.solid, either)):
             needed["order_id, tracking_no"] = f"coalesce({', '.join(columns[name] for name in either)}, null)"
+        told = [name for name in ("packer", "packed_at", "sku", "station", "quantity") if name in columns]
+        if report.table == "packing" and len(told) > 1 and not any(map(self.solid, told)):
+            # a number by itself in a log that says more of its parcels is the title of what follows
+            texts = ", ".join(f"cast({columns[name]} as varchar)" for name in told)
+            needed[", ".join(told)] = f"coalesce({texts})"
         return needed
 
     def lacks_required(self, columns: Mapping[str, str]) -> bool:

@@ -11,12 +11,17 @@ from typing import Any, NamedTuple
 from data import schema
 from data.formats import Field, Recognised
 from data.meaning import values
-from data.store import Cursor
+from data.meaning.missing import TOTALS
+from data.store import Cursor, literal
 
 # '?' stands for the column; a column all of whose texts pass is taken without looking at each text again
 PLAIN = {
     "text": "(strlen(?) = length(?) and left(?, 1) not in ('=', chr(39)))",
     "id": "regexp_full_match(?, '[A-Za-z0-9#][A-Za-z0-9_#-]*')",
+    "order_id": (
+        "(regexp_full_match(?, '[A-Za-z0-9#][A-Za-z0-9_#-]*') "
+        f"and not (strlen(?) < 14 and lower(?) in ({', '.join(map(literal, filter(str.isascii, TOTALS)))})))"
+    ),
     "sku": f"(regexp_full_match(?, '[A-Za-z0-9#][A-Za-z0-9_#-]*') and not regexp_full_match(?, '{values.ODD_SKU}'))",
     "money": "regexp_full_match(?, '-{0,1}[0-9]{1,14}([.][0-9]{1,2}){0,1}')",
     "integer": "regexp_full_match(?, '-{0,1}[0-9]{1,14}')",
@@ -25,7 +30,7 @@ PLAIN = {
         "regexp_full_match(?, '(19|2[0-3])[0-9]{2}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]){0,1}){0,1}')"
     ),
 }
-_STRICTER = frozenset({("sku", "id"), ("quantity", "integer")})
+_STRICTER = frozenset({("order_id", "id"), ("sku", "id"), ("quantity", "integer")})
 LONG = 16  # digits that a spreadsheet cannot hold: what follows the fifteenth becomes a zero
 # printable ASCII that neither begins nor ends with a space, nor begins like a formula, a quoted number or a dash
 BARE = "[!-&(-,./0-<>-~]([ -~]*[!-~]){0,1}"

@@ -16,6 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from data.conversion.cell import order_number
 from data.conversion.context import Undecided
 from data.conversion.convert import Converter
 from data.conversion.localtime import KnownColumns, localise
@@ -157,7 +158,9 @@ def _form(item: Field, recognised: Recognised) -> tuple[str, Callable[[str], Any
         return "regexp_full_match(?, '([A-Z]{3}){0,1}')", values.read_currency
     if item.reader == "id":
         asked = item.column == "sku" and recognised.report.asks_items
-        return plain_form(item), _one_item if asked else values.read_id
+        return plain_form(
+            item
+        ), _one_item if asked else order_number if item.column == "order_id" else values.read_id
     return f"regexp_full_match(?, '({BARE}){{0,1}}')", values.read_text
 
 

@@ -7,6 +7,24 @@ from typing import Any
 
 import pandas as pd
 
+# what stands for an order's number in a row that only adds up the rows above it, in small letters
+TOTALS = (
+    "total", "totals", "subtotal", "sub total", "sub-total", "grand total", "sum", "sums", "gesamt", "gesamtsumme",
+    "summe", "zwischensumme", "total general", "total geral", "total général", "totais", "totales", "totale",
+    "sous-total", "subtotaal", "totaal", "jumlah", "jumlah keseluruhan", "tổng", "cộng", "tổng cộng", "итого", "всего",
+    "toplam", "ara toplam", "razem", "suma", "รวม", "ยอดรวม", "รวมทั้งหมด", "合计", "总计", "小计",
+    "合計", "總計", "小計", "総計", "합계", "총계", "소계", "कुल", "योग", "कुल योग",
+)  # fmt: skip
+
+
+def adds_up(number: str) -> bool:
+    """True for what stands for an order's number in a row of totals.
+
+    >>> [adds_up(n) for n in ("Subtotal", "TOTAL:", "小计", "Total-1", "Z-TOTAL")]
+    [True, True, True, False, False]
+    """
+    return number.strip(" :：*").casefold() in TOTALS
+
 
 def missing(value: Any) -> bool:
     """True for None and for what frames write in its place: NaN, NaT, NA. An empty text is a value.

@@ -144,7 +144,7 @@ _TELLING: dict[str, frozenset[str]] = {
     "packing": frozenset({"packer", "picker", "checker", "packed_at"}),
     "cases": frozenset({"case_id", "raw_reason", "_refund_total", "seller_fault", "received_sku"}),
     "costs": frozenset({"kind", "booked_on"}),
-    "volumes": frozenset({"lines", "orders", "units"}),
+    "volumes": frozenset({"lines", "orders"}),
 }
 
 
@@ -169,6 +169,8 @@ def _options(header: str, look: str, table: str, values: Sequence[str]) -> tuple
         if look == "integer":
             names.pop("quantity", None)
     about = header_stems.things(header)
+    if about == {"name"} and sum(" " in value for value in values) >= _MOSTLY * len(values):
+        names.pop("order_id", None)  # what one shop system calls so is a number
     found = []
     for column in mappable(table):
         name, content = names.get(column, 0.0), _fits(look, table, column)
@@ -296,7 +298,7 @@ _SAYS = {  # what content says beside its header
 _PEOPLES = re.compile(r"(?:[^\W\d_a-z][\w'’.-]*[^\W\d]?\s*){2,4}")
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 _SILENT = frozenset(
-    {"time", "amount", "number", "open"}
+    {"time", "day", "amount", "number", "open"}
 )  # a header about nothing else leaves it to the content
 
 

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from data.importing import ingest, prepare
 from data.store import Store
-from tests.make import VARIANTS, content, line, many
+from tests.make import VARIANTS, content, line, many, write
 
 NUMBERS = ("quantity", "unit_price")
 
@@ -103,3 +103,30 @@ def test_the_engine_takes_a_sheet_that_is_large_and_undamaged(
     upload = ingest.load(direct, book(tmp_path / "orders.xlsx", [line(f"O{n}") for n in range(30)]))
     assert upload.refused is None
     assert direct.value("select count(*) from order_lines") == 30
+
+
+SUMS = ("Subtotal", "TOTAL:", "小计", "Zwischensumme", "Tổng cộng", "합계", "Jumlah", "итого")
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+@pytest.mark.parametrize("said", SUMS)
+def test_rows_that_add_up_others_are_no_orders(tmp_path: Path, said: str, at_once: bool) -> None:
+    rows = [line(f"O{n}") for n in range(60)]
+    for at in (50, 33, 12):
+        rows.insert(at, line(said, quantity=9))
+    store = Store(None)
+    upload = ingest.prepare(store, write(tmp_path / "a.csv", rows), at_once=at_once)
+    assert list(upload.tables[0].problems()["code"]) == ["totals_row"] * 3
+    ingest.commit(store, upload)
+    assert store.rows("select count(*), sum(quantity) from order_lines") == [(60, 60)]
+
+
+def test_a_title_in_a_packing_log_is_no_parcel(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    parcels = [f"O{n},P{n % 3},2026-07-{n % 9 + 1:02d} 09:00" for n in range(40)]
+    parcels[20:20] = ["Bench 2,,", "O900,P1,"]
+    path.write_text("order_no,packed_by,packed_at\n" + "\n".join(parcels) + "\n")
+    store = Store(None)
+    assert ingest.load(store, path).refused is None
+    found = {number for (number,) in store.rows("select order_id from packing")}
+    assert found == {f"O{n}" for n in range(40)} | {"O900"}

@@ -371,3 +371,31 @@ def test_rows_of_units_add_up_when_a_person_says_so(tmp_path: Path) -> None:
         ingest.commit(store, upload)
         found = store.rows("select quantity from order_lines order by order_id, sku")
         assert [quantity for (quantity,) in found] == expected
+
+
+PLAIN_TABLES = (
+    "Order no,Date,SKU,Qty", "Bestelnummer,Besteldatum,Artikel,Aantal", "Sipariş Numarası,Tarih,Stok Kodu,Adet",
+    "Номер заказа,Дата,Артикул,Количество", "Nr zamówienia,Data,Sygnatura,Liczba sztuk", "주문번호,날짜,상품코드,수량",
+    "N.º de pedido,Fecha,Código de artículo,Unidades", "注文番号,日付,商品番号,個数",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("header", PLAIN_TABLES)
+def test_orders_with_a_day_are_no_packing_log(header: str) -> None:
+    rows = [[f"A{n:04d}", f"2026-09-{n % 28 + 1:02d}", f"SK{n % 7:03d}-B", str(n % 3 + 1)] for n in range(40)]
+    assert guess_table(header.split(","), rows) == "order_lines"
+    assert list(chosen(header.split(","), rows, "order_lines").values()) == [
+        "order_id", "ordered_at", "sku", "quantity",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", ["Name", "Nama", "Nome", "Naam", "Наименование"])
+def test_people_under_a_bare_name_are_neither_suggested_nor_shown(header: str) -> None:
+    people = ["Ana Silva", "Bob Ng", "Dewi Putri", "Иван Петров"]
+    names = ["Document", header, "SKU", "Quantity"]
+    rows = [[f"S{n}", people[n % 4], f"SK{n % 5}-B", "1"] for n in range(30)]
+    for table in ("order_lines", "cases", "packing"):
+        found = suggest(names, rows, table)[1]
+        assert (found.column, found.samples) == ("", None)
+    rows = [[f"S{n}", f"tee navy {n % 3}", f"SK{n % 5}-B", "1"] for n in range(30)]
+    assert suggest(names, rows, "order_lines")[1].column in ("product_name", "")

@@ -21,7 +21,7 @@ from data.reading.files import read
 from data.recognition.mapping import load_mapping, report_from_mapping
 from data.recognition.overview import markdown
 from data.recognition.recognise import nearest, recognise, recognise_rows, signature
-from data.recognition.registry import FORMATS, find
+from data.recognition.registry import FORMATS, MARKETPLACES, find
 from data.recognition.template_files import template
 from data.schema import IMPORTED, TABLES
 from data.store import Store
@@ -429,3 +429,17 @@ def test_the_mapping_of_the_documentation_loads_a_table(tmp_path: Path) -> None:
     row = store.rows("select case_id, sku, symptom, currency, cast(open_day as varchar) from cases")
     assert row == [("T1", "S1", "wrong_sku", "MYR", "2026-04-03")]
     assert store.value("select amount from costs where kind = 'refund'") == 12.5
+
+
+SPELT = [
+    r for r in FORMATS if r.platform in MARKETPLACES and all(g[0] != g[0].swapcase() for g in r.fingerprint)
+]
+
+
+@pytest.mark.parametrize("report", SPELT, ids=lambda r: r.key)
+def test_a_few_headers_that_only_sound_alike_make_no_marketplace(report):
+    """'Order Item Id' among columns that this marketplace does not have was its 'orderItemId'."""
+    header = [group[0].lstrip("~").swapcase() for group in report.fingerprint]
+    header += [f"Zzz {number}" for number in range(9)]
+    found = recognise(header)
+    assert found is None or found.report.platform not in MARKETPLACES
