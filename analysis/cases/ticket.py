@@ -155,6 +155,13 @@ def worth(case: Mapping[str, Any]) -> float | None:
     return None if missing(case["unit_price"]) else float(case["unit_price"]) * units(case)
 
 
+def exceeded(case: Mapping[str, Any], amount: Any, currency: Any) -> float | None:
+    """The price of the goods where an amount in their currency is more than that, None where it is not."""
+    value = worth(case)
+    known = value is not None and not missing(amount) and text_of(currency) == text_of(case["currency"])
+    return value if value is not None and known and float(amount) > value + 0.005 else None
+
+
 def item(sku: Any, name: Any, variation: Any) -> str:
     """Name, variation and code of an item, as far as they are known."""
     about = ", ".join(escape.plain(v) for v in (name, variation) if not missing(v) and v)

@@ -166,6 +166,15 @@ def test_a_cost_by_hand_is_refused_in_words_then_booked(own_demo: Path, open_scr
     assert at.success and not at.error
 
 
+def test_a_partial_refund_above_the_price_is_said(own_demo: Path, open_screen: Open) -> None:
+    key = first()
+    at = opened(open_screen, key, part="contact")
+    amount = next(w for w in at.number_input if str(w.key).endswith("-partial"))
+    assert not at.warning
+    amount.set_value(1e9).run()
+    assert any("more than the goods are worth" in message.value for message in at.warning)
+
+
 def test_a_note_is_written_down_and_shown(own_demo: Path, open_screen: Open) -> None:
     key = first()
     at = opened(open_screen, key, part="talk")

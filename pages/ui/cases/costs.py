@@ -14,6 +14,7 @@ from data.cases import entries, forms
 from data.schema import taxonomy
 from pages.ui import parts
 from pages.ui.cases.entry import Entry
+from pages.ui.cases.ticket import warn_of_much
 from pages.ui.core import ask, rights
 from pages.ui.core.words import ui_words
 
@@ -101,6 +102,8 @@ def _entries(case: Mapping[str, Any], key: dict[str, str]) -> None:
                          source=words(f"cases.source.{entry['source']}"), day=words.date(entry["booked_on"])),
                 width="content",
             )  # fmt: skip
+            if entry["kind"] == "refund" and entry["source"] == entries.PERSON:
+                warn_of_much(case, entry["amount"], entry["currency"])
             if entry["note"]:
                 st.caption(words.md("cases.cost_note", note=entry["note"]), width="content")
             if entry["source"] == entries.PERSON and rights.may("edit"):

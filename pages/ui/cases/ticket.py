@@ -73,6 +73,14 @@ def _sentence(case: Mapping[str, Any], language: str) -> Callable[[str], str]:
     return own_texts.sentence(ask.store(), str(case["platform"]), str(case["case_shop"]), language)
 
 
+def warn_of_much(case: Mapping[str, Any], amount: Any, currency: Any) -> None:
+    """A warning where an amount is more than the goods are worth; shipping or a slip of the keyboard may be why."""
+    words, value = ui_words(), ticket.exceeded(case, amount, currency)
+    if value is not None:
+        known = {"amount": words.money(amount, str(currency)), "worth": words.money(value, str(currency))}
+        st.warning(words.md("cases.more_than_worth", **known), icon=":material/price_change:")
+
+
 def missing(case: Mapping[str, Any]) -> None:
     """What the marketplace wants to see and is not there yet."""
     words, platform = ui_words(), ui_words().value("platform", case["platform"])

@@ -117,6 +117,14 @@ def test_an_amount_that_is_not_known_is_left_out(language: str, lacks: dict[str,
     assert ": -" not in text and "0.00" not in text
 
 
+def test_more_than_the_goods_are_worth_is_noticed_in_their_own_currency() -> None:
+    known = case()  # 2 of 12.90 SGD
+    assert ticket.exceeded(known, 25.81, "SGD") == pytest.approx(25.8)
+    assert ticket.exceeded(known, 25.8, "SGD") is None and ticket.exceeded(known, None, "SGD") is None
+    assert ticket.exceeded(known, 1e10, "IDR") is None  # another currency says nothing
+    assert ticket.exceeded(case(unit_price=None), 1e10, "SGD") is None
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_buyer_is_not_told_that_nothing_was_recognised(language: str) -> None:
     unmapped = ticket_texts.sentence(language, "symptom.unmapped")

@@ -15,7 +15,7 @@ from data.cases.checks import CHANNELS, Invalid
 from data.records import records
 from data.schema import taxonomy
 from pages.ui import parts
-from pages.ui.cases.ticket import language_choice
+from pages.ui.cases.ticket import language_choice, warn_of_much
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.problems import sentence
@@ -67,16 +67,20 @@ def _offer(case: Mapping[str, Any], prefix: str) -> Offer:
             words("cases.contact.partial", currency=str(case["currency"] or "")), min_value=0.0, max_value=1e10,
             value=message.partial_of(case), step=0.01, format="%.2f", key=f"{prefix}-partial", width=200,
         )  # fmt: skip
+    if "partial_refund" in chosen:
+        warn_of_much(case, partial_amount, case["currency"])
     return Offer(tone or message.TONES[0], tuple(o for o in message.OPTIONS if o in chosen), partial_amount)
 
 
 def _amount(case: Mapping[str, Any], prefix: str) -> float | None:
     refunded = case.get("cost_refund")
     usual = float(refunded) if refunded is not None else ticket.worth(case)
-    return st.number_input(
+    amount = st.number_input(
         ui_words()("cases.contact.amount", currency=str(case["currency"] or "")), min_value=0.0, max_value=1e10,
         value=usual, step=0.01, format="%.2f", key=f"{prefix}-amount", width=200,
     )  # fmt: skip
+    warn_of_much(case, amount, case["currency"])
+    return amount
 
 
 def _carrier(case: Mapping[str, Any]) -> str:
