@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -20,6 +22,7 @@ from analysis.questions.stories import (
 from analysis.review import findings
 from analysis.signals.expected import counted_behind
 from analysis.signals.sentences import began, counts_of, name_of
+from analysis.signals.signal import Signal
 from analysis.wording import escape
 from data.query import Filters
 from pages.ui import parts
@@ -28,8 +31,6 @@ from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
 from pages.ui.review import add_finding
 from pages.ui.weekly import chart, metric_chart
-
-MOST_NAMES = 2
 
 
 def show(situation: Situation) -> None:
@@ -65,16 +66,15 @@ def _signal(story: SignalStory, situation: Situation, key: str) -> None:
     name = name_of(signal, words, narrowed=situation.filters.narrowed)
     counts = counts_of(signal, words)
     st.markdown(f"**{'▲' if worse else '◆'} {escape.markdown(name)}**")
-    st.markdown(words.md(f"overview.story.{signal.direction}", **counts))
+    told = [
+        began(story.began, words),
+        counted_behind(story.backlog, words),
+        _also(story.others, situation.filters),
+    ]
+    how = "\n\n".join(escape.markdown(said) for said in told if said) or None
+    st.markdown(words.md(f"overview.story.{signal.direction}", **counts), help=how)
     facts = [words("overview.story.since", day=words.day(story.since)), _cost(story.cost)]
-    others = [s for s in story.others if s.values]
-    if others:
-        names = [name_of(s, words) for s in others]
-        facts.append(words("overview.story.also", names=words.listed(names)))
     st.caption(escape.markdown(words("overview.week.and").join(facts)))
-    for said in (began(story.began, words), counted_behind(story.backlog, words)):
-        if said:
-            st.caption(escape.markdown(said))
     figure = spark.spark(
         story.weeks["week"], story.weeks["errors"], words, parts.look(), recent=signal.of, worse=worse
     )
@@ -93,17 +93,16 @@ def _mixup(story: MixupStory, filters: Filters, key: str) -> None:
     both = story.there > 0 and story.back > 0
     st.markdown(f"**⇄ {escape.markdown(story.one)} / {escape.markdown(story.other)}**")
     count = story.there + story.back
-    said = "both" if both else "one_way"
-    st.markdown(
-        words.md(f"overview.story.{said}", count=words.number(count), errors=words.number(story.errors))
+    told = words.md(
+        f"overview.story.{'both' if both else 'one_way'}",
+        count=words.number(count),
+        errors=words.number(story.errors),
     )
+    st.markdown(told, help=escape.markdown(_also(story.others, filters)) or None)
     chance = words("skus.mixups.less", least=words.number(0.1, 1))
     if story.expected >= 0.05:
         chance = words.number(story.expected, 1)
     facts = [words("overview.story.chance", expected=chance), _cost(story.cost)]
-    if story.others:
-        names = [name_of(signal, words, narrowed=filters.narrowed) for signal in story.others[:MOST_NAMES]]
-        facts.append(words("overview.story.also", names=words.listed(names)))
     st.caption(escape.markdown(words("overview.week.and").join(facts)))
     arrows = [("→", story.there), ("←", story.back)]
     frame = pd.DataFrame(arrows, columns=["way", "cases"])
@@ -117,6 +116,13 @@ def _mixup(story: MixupStory, filters: Filters, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-foot"):
         parts.rows_link(words("overview.story.evidence"), story.rows)
         add_finding.offer(findings.pair_finding(numbers, filters, both), key, words("overview.story.retro"))
+
+
+def _also(others: Sequence[Signal], filters: Filters) -> str:
+    """What else is unusual in the same errors, '' for nothing."""
+    words = ui_words()
+    names = [name_of(s, words, narrowed=filters.narrowed) for s in others if s.values]
+    return words("overview.story.also", names=words.listed(names)) if names else ""
 
 
 def _deadlines(story: DeadlineStory) -> None:
