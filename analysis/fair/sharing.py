@@ -28,9 +28,9 @@ def shared(cells: dict) -> tuple[np.ndarray, np.ndarray]:
     if cells["week"] is not None:
         block = cells["week"] // BLOCK
         single = [*single, (single[0] if single else cells["codes"][0]) * counted.width_of(block) + block]
-    alone = ~np.all([beside(code) for code in single], axis=0) if single else np.zeros(len(group), bool)
-    known = np.all([beside(cells["codes"][-1]), *(beside(p + 1) | (p < 0) for p in cells["parts"])], axis=0)
-    return known & ~alone, alone
+    known = [*(beside(code) for code in single), *(beside(p + 1) | (p < 0) for p in cells["parts"])]
+    alone = ~np.all(known, axis=0) if known else np.zeros(len(group), bool)
+    return beside(cells["codes"][-1]) & ~alone, alone
 
 
 def by_place(cells: dict, rate: np.ndarray, raw: np.ndarray, some: np.ndarray) -> np.ndarray:

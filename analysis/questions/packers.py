@@ -51,9 +51,13 @@ def work(source: Source, filters: Filters, who: str, time: str = "") -> pd.DataF
 
 
 def compared(source: Source, filters: Filters, who: str) -> pd.DataFrame:
-    """The fair comparison; lines of nobody or of several people are reference only."""
+    """The fair comparison; lines of several people are reference only.
+
+    Those of nobody are left out: who packed is often looked up for a line with a claim, and all would err more.
+    """
     of = COMPARED[who]
     cells = work(source, filters, who, "week")
+    cells = cells[cells[who].fillna("") != ""]
     return compare.compare(attribution.of_one(cells, who), who, of.strata, place=of.place, time="week")
 
 
