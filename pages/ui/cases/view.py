@@ -20,8 +20,8 @@ from pages.ui.core.words import ui_words
 from pages.ui.parts.tables import CASE_COLUMNS
 
 # kinds of rows that the clock tells, beside those of data.query.WHICH
-CLOCKED: tuple[str, ...] = ("due", "overdue", "evidence", "follow", "mine")
-USUAL: tuple[str, ...] = ("all", "errors", "open", *CLOCKED, "unjudged")
+CLOCKED: tuple[str, ...] = ("open", "due", "overdue", "evidence", "follow", "mine")
+USUAL: tuple[str, ...] = ("all", "errors", *CLOCKED, "unjudged")
 KINDS: tuple[str, ...] = (*USUAL, *(w for w in query.WHICH if w not in USUAL))
 COLUMNS: tuple[str, ...] = (
     *CASE_COLUMNS, "next_step", "next_due", "order_id", "variation", "product_name", "quantity", "cause_status",
@@ -79,8 +79,9 @@ def waiting(filters: Filters, search: str = "") -> pd.DataFrame:
 
 
 def of_kind(frame: pd.DataFrame, which: str) -> pd.DataFrame:
-    """The rows of `waiting` that are due, overdue, lack evidence, are to be looked at again, or are one's own."""
+    """The rows of `waiting`: all that are open, or those due, late, without evidence, to look at again, one's own."""
     wanted = {
+        "open": pd.Series(True, frame.index),
         "due": frame["soon"],
         "overdue": frame["overdue"],
         "evidence": frame["evidence_missing"] > 0,
