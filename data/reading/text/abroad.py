@@ -20,6 +20,28 @@ _MARK = re.compile("[aeiouyâêôăơư]([\u0300\u0301\u0303\u0309\u0323])", re.
 _LOOSE_MARK = re.compile("(?<![aeiouyâêôăơư])[\u0300\u0301\u0303\u0309\u0323]", re.IGNORECASE)
 _VIETNAMESE = re.compile("[đơưăâêô]", re.IGNORECASE)
 
+# letters that Western Europe reads as signs or as letters of Iceland, and all others of the language
+_OWN = {"tr": "ğĞıİşŞ", "pl": "ąłśźżĄŁŚŻ"}
+_LETTERS = {"tr": "ğĞıİşŞçÇöÖüÜâî’“”€₺", "pl": "ąłśźżĄŁŚŹŻćęńóĆĘŃÓ’“”„€"}
+
+
+def _latin(language: str) -> Callable[[str], bool]:
+    """Letters of the language alone, beside plain ones, some of them such as only it has."""
+    own, letters = frozenset(_OWN[language]), frozenset(_LETTERS[language])
+    beside = re.compile(rf"(?:[A-Za-z][{_OWN[language]}]|[{_OWN[language]}][A-Za-z])")
+
+    def gate(text: str) -> bool:
+        some = [char for char in text if char > "\x7f"]
+        owned = sum(char in own for char in some)
+        return (
+            owned >= 3
+            and owned >= 0.2 * len(some)
+            and sum(char in letters for char in some) >= 0.98 * len(some)
+            and len(beside.findall(text)) >= 0.6 * owned
+        )
+
+    return gate
+
 
 def _korean(text: str) -> bool:
     """Syllables only, many different ones, the usual ones among them: Chinese fills half of its pairs elsewhere."""
@@ -57,6 +79,8 @@ GATES: dict[str, Callable[[str], bool]] = {
     "cp1251": _cyrillic,
     "koi8-r": _cyrillic,
     "cp1258": _vietnamese,
+    "cp1254": _latin("tr"),
+    "cp1250": _latin("pl"),
 }
 
 

@@ -66,6 +66,8 @@ ABROAD = {
     "cp1251": "Номер заказа;Товар;Количество\n1;Синяя футболка;2\n",
     "koi8-r": "Номер заказа;Товар;Количество\n1;Синяя футболка;2\n",
     "cp1258": "Ma\u0303 đơn hàng,Sô\u0301 lươ\u0323ng,Ly\u0301 do\n1,2,Giao sai sa\u0309n phâ\u0309m\n",
+    "cp1254": "Sipariş No;Ürün Adı;Satıcı Stok Kodu\n1;Sarı tişört;TS-1\n2;Çift kişilik nevresim;NV-2\n",
+    "cp1250": "Nr zamówienia;Nazwa;Ilość\n1;Żółta koszulka;2\n2;Łyżka do butów;1\n3;Spódnica w paski, długa;1\n",
 }
 
 
@@ -92,6 +94,18 @@ def test_no_text_of_the_usual_encodings_is_taken_for_one_from_elsewhere(name):
         texts = [text.encode(CODECS.get(name, name)) for text in WORDS[name]]
         drawn = [b"\n".join(draw.sample(texts, k)) for k in range(1, len(texts) + 1) for _ in range(20)]
     assert not [content for content in drawn if abroad.named(content)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pöntun;Nafn;Fjöldi\n1;Gul skyrta með löngum ermum;2\n2;Það er þykk ull í þessari peysu;1\n",
+        "Pedido;Descrição;Observação\n1;Camiseta não é azul;às três\n2;Não há botões;ação\n",
+        "Größe;Farbe;Rückgabe\n1;weiß;Käufer wünscht Umtausch für 5 £\n2;grün;Maß 3² ist ¾ zu groß¹\n",
+    ],
+)
+def test_western_europe_is_not_taken_for_turkey_or_poland(text):
+    assert abroad.named(text.encode("cp1252")) is None
 
 
 @pytest.mark.parametrize("encoding", WIDE)
