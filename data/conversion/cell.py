@@ -138,6 +138,8 @@ class Cells:
         reader = values.read_own_id if own else values.read_id
         if item.column == "order_id":
             plain, reader = plain_form(item).replace("?", text), order_number
+        if item.column in ("order_id", "case_id") and values.grouped(self._counts(at)):
+            reader = values.read_grouped_id
         cell = self._joined(at, f"m{at}", plain, text, _each(reader), "text")
         if cell.table and self.cursor.value(f"select exists (from {cell.table} where code = 'damaged_id')"):
             row = self.cursor.rows(

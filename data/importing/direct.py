@@ -158,14 +158,14 @@ def _form(item: Field, recognised: Recognised) -> tuple[str, Callable[[str], Any
         return "regexp_full_match(?, '([A-Z]{3}){0,1}')", values.read_currency
     if item.reader == "id":
         asked = item.column == "sku" and recognised.report.asks_items
-        return plain_form(
-            item
-        ), _one_item if asked else order_number if item.column == "order_id" else values.read_id
+        reader = order_number if item.column == "order_id" else values.read_id
+        return plain_form(item), lambda text: None if _looked_at(text, asked) else reader(text)
     return f"regexp_full_match(?, '({BARE}){{0,1}}')", values.read_text
 
 
-def _one_item(text: str) -> str | None:
-    return None if several(text) else values.read_id(text)
+def _looked_at(text: str, asked: bool) -> bool:
+    """True for an id of which the column says what it means."""
+    return bool(values.GROUPED_ID.fullmatch(text)) or (asked and several(text))
 
 
 def _guard(at: int, item: Field, profile: Profile, recognised: Recognised) -> str:

@@ -74,6 +74,7 @@ __all__ = [
 PLAIN_NUMBER = r"^-?[0-9]{1,14}(\.[0-9]{1,4})?$"  # an amount, where the decimal sign is '.'
 PLAIN_INTEGER = r"^-?[0-9]{1,14}$"  # an amount or a whole number, whatever the decimal sign
 PLAIN_ID = r"^[A-Za-z0-9#][A-Za-z0-9_#-]*$"  # an id that reads as itself
+GROUPED_ID = re.compile(r"\d{1,3}(?:[,’\u00a0\u202f]\d{3})+")
 DAMAGED_ID = r"^[0-9]([.,][0-9]+)?[Ee]\+[0-9]{1,3}$"
 
 _UNITS = (
@@ -158,6 +159,23 @@ def read_flag(text: str | None) -> bool | Bad | None:
         return None
     code = lookup("flag", value)
     return code == "yes" if code in ("yes", "no") else Bad("bad_flag")
+
+
+def grouped(texts: Iterable[str]) -> bool:
+    """True for ids of a column all of which a spreadsheet has parted into thousands.
+
+    >>> grouped(["900,100", "900,101"]), grouped(["900,100", "A-1"]), grouped([])
+    (True, False, False)
+    """
+    some = [text.strip() for text in texts if clean(text) is not None]
+    marks = {mark for text in some for mark in text if not mark.isdigit()}
+    return len(some) > 1 and len(marks) == 1 and all(GROUPED_ID.fullmatch(text) for text in some)
+
+
+def read_grouped_id(text: str | None) -> str | Bad | None:
+    """An id of such a column, without the marks between its thousands."""
+    value = read_id(text)
+    return re.sub(r"\D", "", value) if isinstance(value, str) else value
 
 
 def read_id(text: str | None) -> str | Bad | None:

@@ -17,6 +17,7 @@ from data.importing import ingest
 from data.importing.ingest import ImportOptions
 from data.recognition.suggest import looks_like, suggest
 from data.store import Store
+from tests.make import line, write
 
 START = datetime(2026, 3, 1, 9)  # noqa: DTZ001 - local times, as in a file
 HEAD = "platform,shop,order_id,sku,quantity,ordered_at,shipped_at,delivered_at\n"
@@ -140,3 +141,24 @@ def test_numbers_of_ten_digits_are_no_days_and_thirteen_are_articles(seed: int) 
         found = {s.header: s for s in suggest(["Order", article, "Qty"], rows, "order_lines")}
         assert found["Order"].column == "order_id" and found[article].column == "sku"
         assert not any(s.looks == "when" for s in found.values())
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+@pytest.mark.parametrize("mark", [",", "’", "\u202f"])
+def test_ids_that_a_spreadsheet_has_parted_into_thousands_are_the_same_ids(
+    tmp_path: Path, mark: str, at_once: bool
+) -> None:
+    store = Store(None)
+    for form in ("{0:,}", "{0}"):
+        rows = [line(form.format(900_100 + n).replace(",", mark), f"S{n % 9}") for n in range(40)]
+        upload = ingest.prepare(store, write(tmp_path / "a.csv", rows), at_once=at_once)
+        ingest.commit(store, upload)
+    found = store.rows("select order_id from order_lines order by 1")
+    assert found == [(f"{900_100 + n}",) for n in range(40)]
+
+
+def test_ids_with_marks_of_their_own_stay(tmp_path: Path) -> None:
+    store = Store(None)
+    numbers = [f"12.{n:03d}" for n in range(20)]
+    ingest.load(store, write(tmp_path / "a.csv", [line(number) for number in numbers]))
+    assert {n for (n,) in store.rows("select order_id from order_lines")} == set(numbers)
