@@ -246,6 +246,13 @@ SAME_STATE = (
         "order_status", "shopee", "shipped",
         "To Receive|ที่ต้องได้รับ|A receber|待收貨|运输中|Sedang Dikirim",
     ),
+    ("order_status", "", "delivered", "Teslim edildi|Доставлен|डिलीवर किया गया|Afgeleverd|Delivered to buyer"),
+    ("order_status", "", "shipped", "Sevk edildi|Отправлен|भेज दिया|Verzonden"),
+    ("order_status", "", "cancelled", "İptal edildi|Отменён|रद्द|Geannuleerd|Cancelled by buyer|Pesanan Dibatalkan"),
+    (
+        "reason", "", "wrong_sku",
+        "Artículo equivocado|잘못된 상품 배송|違う商品が届いた|गलत उत्पाद मिला|Falscher Artikel|Mauvais article reçu",
+    ),
     ("case_status", "tiktok", "refunded", "Completed|Concluído|Selesai|เสร็จสมบูรณ์|Refunded"),
     *(
         ("case_status", platform, "waiting_goods", "等待买家退货|商家同意退货，待买家退货|待用户退货")
