@@ -77,8 +77,11 @@ def warn_of_much(case: Mapping[str, Any], amount: Any, currency: Any) -> None:
     """A warning where an amount is more than the goods are worth; shipping or a slip of the keyboard may be why."""
     words, value = ui_words(), ticket.exceeded(case, amount, currency)
     if value is not None:
-        known = {"amount": words.money(amount, str(currency)), "worth": words.money(value, str(currency))}
-        st.warning(words.md("cases.more_than_worth", **known), icon=":material/price_change:")
+        money = str(currency)
+        said = words.md(
+            "cases.more_than_worth", amount=words.money(amount, money), worth=words.money(value, money)
+        )
+        st.warning(said, icon=":material/price_change:")
 
 
 def missing(case: Mapping[str, Any]) -> None:
