@@ -96,7 +96,8 @@ def split(table: pd.DataFrame, by: str, of: Periods) -> None:
         ],
         computed=numbers,
     )
-    with st.expander(words("changes.all", n=len(ranked))):
+
+    def draw() -> None:
         labels, alt = _labels(), words("changes.split.alt")
         row = parts.table(
             _per(ranked),
@@ -112,6 +113,8 @@ def split(table: pd.DataFrame, by: str, of: Periods) -> None:
         elif row[by] != "":
             parts.rows_link(words("changes.rows_now"), of.now.having(by, str(row[by])))
             parts.rows_link(words("changes.rows_before"), of.before.having(by, str(row[by])))
+
+    parts.folded("changes.all", draw, words("changes.all", n=len(ranked)))
 
 
 def overview(table: pd.DataFrame, names: list[str]) -> None:

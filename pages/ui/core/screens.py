@@ -46,7 +46,7 @@ PAGES: tuple[Screen, ...] = (
         params=("chart", "rules", "metric"),
         folds=("overview.weekly", "overview.signals", "overview.priority", "overview.actions", "report.pack"),
     ),
-    Screen("skus", "explore", params=("by", "sort", "page", "chart", "rules")),
+    Screen("skus", "explore", params=("by", "sort", "page", "chart", "rules"), folds=("skus.all",)),
     Screen(
         "packers",
         "explore",
@@ -54,7 +54,7 @@ PAGES: tuple[Screen, ...] = (
         folds=("packers.funnel", "packers.mix", "packers.curve"),
     ),
     Screen("causes", "explore", folds=("causes.steps", "causes.sixm", "causes.beside", "causes.all")),
-    Screen("changes", "explore", params=("by",)),
+    Screen("changes", "explore", params=("by",), folds=("changes.all",)),
     Screen(
         "costs",
         "explore",

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analysis.draw.look import width_of
 from analysis.questions.metrics import charts_of, metric_summary
 from analysis.questions.situation import Situation
 from analysis.signals import metrics
@@ -20,6 +21,7 @@ from pages.ui.core.words import ui_words
 from pages.ui.parts.tables import RowParam
 from pages.ui.weekly import chart, metric_chart
 
+CELL_SIZE, CELL_ROOM = 14, 24
 COLUMNS = ("metric", "newest", "usual", "variation", "target", "assurance", "counted", "week")
 SHAPES = {
     "improving": "◆", "concerning": "▲", "neither": "■", "common": "●", "unknown": "○",
@@ -38,6 +40,9 @@ def show(situation: Situation) -> None:
     shown = pd.DataFrame([_row(METRICS[str(name)], row) for name, row in table.iterrows()])
     labels = {name: words(f"overview.metrics.{name}") for name in COLUMNS}
     config = {name: st.column_config.TextColumn(labels[name]) for name in COLUMNS}
+    # the browser measures with a font that it does not draw with, and cut the last sign
+    widest = max(width_of(text, CELL_SIZE) for text in (*shown["usual"], labels["usual"]))
+    config["usual"] = st.column_config.TextColumn(labels["usual"], width=int(widest) + CELL_ROOM)
     alt = words("overview.metrics.alt")
     chosen = parts.table(
         shown,

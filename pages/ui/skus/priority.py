@@ -106,11 +106,14 @@ def priority_chart(table: pd.DataFrame, by: str, filters: Filters) -> None:
 def ranked_table(table: pd.DataFrame, by: str) -> None:
     """The whole list, folded away."""
     words = ui_words()
-    with st.expander(words("skus.all", n=len(table))):
+
+    def draw() -> None:
         shown = table.assign(rate=table["rate"] * 1e4, shrunk=table["shrunk"] * 1e4)
         parts.table(
             shown, (by, *LISTED), f"skus-{by}", alt=words("skus.priority.alt"), config=_formats(), size=25
         )
+
+    parts.folded("skus.all", draw, words("skus.all", n=len(table)))
 
 
 def _formats() -> dict[str, st.column_config.NumberColumn]:  # type: ignore[valid-type]
