@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
 from collections import Counter
@@ -15,6 +16,8 @@ import numpy as np
 from analysis.cases import phrases
 
 PHRASES = Path(__file__).parent / "symptom_phrases.csv"
+PAIRS = Path(__file__).parent / "symptom_pairs.csv"
+APART = 12  # letters between a thing and what is wrong with it
 SHORTEST, LONGEST = 2, 4  # characters that are counted together
 FEWEST_JUDGED, FEWEST_ALIKE = 30, 5  # judged remarks in all, and of the code that is suggested
 SURE = 0.9
@@ -49,7 +52,7 @@ def symptom(remark: str) -> LikelyCode | None:
     >>> symptom("Wrong colour sent!").code, symptom("barang pecah").code, symptom("thanks, nice")
     ('wrong_variation', 'damaged', None)
     """
-    rest = f" {unicodedata.normalize('NFKC', remark).casefold()} "
+    text = rest = f" {unicodedata.normalize('NFKC', remark).casefold()} "
     if _DENIED.search(rest):
         return None
     found: dict[str, str] = {}
@@ -57,6 +60,9 @@ def symptom(remark: str) -> LikelyCode | None:
         rest, times = pattern.subn(" | ", rest)
         if times:
             found.setdefault(row["symptom"], phrase)
+    for code, pattern in _pairs():
+        if pair := pattern.search(text):
+            found.setdefault(code, pair.group())
     if "wrong_variation" in found:
         found.pop("wrong_sku", None)
     if {"missing_item", "short_quantity"} <= found.keys():
@@ -70,6 +76,21 @@ def symptom(remark: str) -> LikelyCode | None:
 @lru_cache(maxsize=1)
 def _phrases() -> tuple[phrases.Phrase, ...]:
     return phrases.read(PHRASES)
+
+
+@lru_cache(maxsize=1)
+def _pairs() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """A thing and what is wrong with it, in either order, within one sentence."""
+    made = []
+    with PAIRS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            one, two = (
+                "(?:" + "|".join(phrases.bounded(word, "(?:nya)?") for word in row[name].split("|")) + ")"
+                for name in ("first", "second")
+            )
+            between = rf"[^.,!?;。]{{0,{APART}}}?"
+            made.append((row["symptom"], re.compile(f"{one}{between}{two}|{two}{between}{one}")))
+    return tuple(made)
 
 
 @dataclass(frozen=True)

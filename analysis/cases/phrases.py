@@ -23,7 +23,7 @@ def read(path: Path) -> tuple[Phrase, ...]:
     return tuple((re.compile(bounded(phrase)), row, phrase) for phrase, row in made)
 
 
-def bounded(phrase: str) -> str:
+def bounded(phrase: str, ending: str = "") -> str:
     """Latin words stand alone, also within Thai and Chinese, which run on."""
     runs_on = any("\u0e00" <= c <= "\u0e7f" or "\u4e00" <= c <= "\u9fff" for c in phrase)
-    return re.escape(phrase) if runs_on else rf"(?<!{LATIN}){re.escape(phrase)}(?!{LATIN})"
+    return re.escape(phrase) if runs_on else rf"(?<!{LATIN}){re.escape(phrase)}{ending}(?!{LATIN})"
