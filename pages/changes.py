@@ -25,7 +25,7 @@ if compared is None:
 question = (compared.now, compared.before, compared.young)
 table = ask.counted(questions.counts, *question)
 allowed = ask.counted(questions.allowance, compared.now, compared.before)
-found = questions.change(table, allowed) if len(table) else None
+found = ask.counted(questions.total, *question) if len(table) else None
 if found is None:
     lost = compared.before if not table["n1"].sum() else compared.now
     parts.title("changes", finding=words.md("changes.no_before", period=words.span(lost.start, lost.end)))
@@ -44,6 +44,6 @@ if names and periods.few(table):
     parts.says("changes.split.few")
 elif names:
     split.split(table, split.choose_dimension(names, causes), compared)
-    split.overview(table, names)
+    split.overview(ask.counted(questions.parts, *question))
 else:
     parts.says("changes.one_value")

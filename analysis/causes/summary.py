@@ -29,12 +29,12 @@ def counted(cells: pd.DataFrame) -> pd.DataFrame:
 
 def by_count(cells: pd.DataFrame) -> pd.DataFrame:
     """Pareto of causes by errors: cause, count, share, cumulative; unknown last."""
-    return _ranked(cells.set_index("cause")["count"])
+    return _ranked(pd.Series(cells["count"].to_numpy(), cells["cause"]))
 
 
 def by_cost(cells: pd.DataFrame) -> pd.DataFrame:
     """Pareto of causes by net cost, as everywhere: cause, count (money), share, cumulative; none below nothing."""
-    return _ranked(cells.set_index("cause")["cost_total"].clip(lower=0))
+    return _ranked(pd.Series(cells["cost_total"].clip(lower=0).to_numpy(), cells["cause"]))
 
 
 def _ranked(numbers: pd.Series) -> pd.DataFrame:
@@ -125,8 +125,8 @@ def moved(table: pd.DataFrame, recent: int = RECENT_WEEKS, *, seed: int = 1) -> 
     Phipson, Smyth (2010), Statistical Applications in Genetics 9:39; Benjamini, Hochberg (1995), JRSS B 57:289.
     """
     names = ["cause", "now", "before", "weeks_now", "weeks_before", "p", "q", "direction"]
-    errors = table.pivot_table(index="cause", columns="week", values="errors", aggfunc="sum", sort=False)
-    errors = errors.reindex(columns=sorted(errors.columns)).fillna(0.0)
+    errors = table.groupby(["cause", "week"], sort=False)["errors"].sum().unstack(fill_value=0)
+    errors = errors.reindex(index=table["cause"].unique(), columns=sorted(errors.columns))
     if errors.shape[1] < 2 * recent:
         return pd.DataFrame(columns=pd.Index(names))
     lines = table.groupby("week")["lines"].max().reindex(errors.columns).to_numpy(float)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.draw.figure import Drawing
 from analysis.draw.look import SMALL, Look, figure, label_room, name_label
-from analysis.draw.spec import Marks
+from analysis.draw.spec import Marks, Row
 from analysis.wording import escape
 from analysis.wording.words import Words
 
@@ -34,7 +34,7 @@ def bars(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> Drawing
             "color": [look.accent if str(n) in picked else look.mark for n in part[name]],
             "line": {"width": 0},
         },
-        text=[escape.html(tell(row)) for _, row in part.iterrows()] if not upper else None,
+        text=[escape.html(tell(row)) for row in part.to_dict("records")] if not upper else None,
         textposition="outside",
         textfont={"color": look.text, "size": SMALL},
         cliponaxis=False,
@@ -47,7 +47,7 @@ def bars(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> Drawing
     if upper:
         _ends(made, look, part, upper, tell)
     furthest = float(part[[c for c in (value, upper) if c]].max().max()) if len(part) else 1.0
-    room = label_room(max((len(tell(row)) for _, row in part.iterrows()), default=0))
+    room = label_room(max((len(tell(row)) for row in part.to_dict("records")), default=0))
     made.update_xaxes(
         visible=False, range=[min(0.0, float(part[value].min()) if len(part) else 0.0), furthest * room or 1]
     )
@@ -63,11 +63,11 @@ def pareto(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> Drawi
     """Bars with the cumulative share (column ``cumulative``) written behind each; no second axis."""
     tell = marks.value_text(words)
 
-    def label(row: pd.Series) -> str:
+    def label(row: Row) -> str:
         # the last bar always reaches the whole, which says nothing and takes room
         return tell(row) if row["cumulative"] > WHOLE else f"{tell(row)} · {words.percent(row['cumulative'])}"
 
-    def tip(row: pd.Series) -> list[str]:
+    def tip(row: Row) -> list[str]:
         return [words("chart.cumulative", share=words.percent(row["cumulative"]))]
 
     return bars(frame, words, look, replace(marks, text=label, tip=tip))
@@ -103,14 +103,12 @@ def _errors(part: pd.DataFrame, marks: Marks, look: Look) -> dict[str, object] |
     }
 
 
-def _ends(
-    made: Drawing, look: Look, part: pd.DataFrame, upper: str, tell: Callable[[pd.Series], str]
-) -> None:
+def _ends(made: Drawing, look: Look, part: pd.DataFrame, upper: str, tell: Callable[[Row], str]) -> None:
     made.add_scatter(
         x=part[upper],
         y=part.index,
         mode="text",
-        text=["  " + escape.html(tell(row)) for _, row in part.iterrows()],
+        text=["  " + escape.html(tell(row)) for row in part.to_dict("records")],
         textposition="middle right",
         textfont={"color": look.text, "size": SMALL},
         cliponaxis=False,
@@ -120,7 +118,7 @@ def _ends(
 
 def _custom(part: pd.DataFrame, words: Words, marks: Marks) -> list[list[str]]:
     tell, made = marks.value_text(words), []
-    for _, row in part.iterrows():
+    for row in part.to_dict("records"):
         head = f"<b>{escape.html(marks.label(words, row[marks.name]))}</b>: {escape.html(tell(row))}"
         made.append(
             [marks.value_of(row), "<br>".join([head, *(escape.html(line) for line in marks.lines(row))])]

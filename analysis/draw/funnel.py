@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.draw.control import SHAPES
 from analysis.draw.figure import Drawing
 from analysis.draw.look import SMALL, Look, end_labels, figure
-from analysis.draw.spec import Marks
+from analysis.draw.spec import Marks, Row
 from analysis.wording import escape
 from analysis.wording.words import Words
 
@@ -63,7 +63,7 @@ def funnel(
         ],
         textposition="top center",
         textfont={"size": SMALL, "color": look.text},
-        customdata=[[marks.value_of(row), _tip(words, row, marks)] for _, row in part.iterrows()],
+        customdata=[[marks.value_of(row), _tip(words, row, marks)] for row in part.to_dict("records")],
         hovertemplate="%{customdata[1]}<extra></extra>",
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 0.5}},
@@ -84,7 +84,7 @@ def _kind(flagged: bool, direction: str) -> str:
     return {"higher": "worse", "lower": "better"}.get(direction, "") if flagged else ""
 
 
-def _tip(words: Words, row: pd.Series, marks: Marks) -> str:
+def _tip(words: Words, row: Row, marks: Marks) -> str:
     lines = [f"<b>{escape.html(marks.label(words, row[marks.name]))}</b>: {words.number(row['ratio'], 2)}"]
     lines.append(
         words(

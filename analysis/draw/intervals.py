@@ -62,7 +62,7 @@ def intervals(
                     ]
                 ),
             ]
-            for _, row in part.iterrows()
+            for row in part.to_dict("records")
         ],
         hovertemplate="%{customdata[1]}<extra></extra>",
         selected={"marker": {"opacity": 1}},

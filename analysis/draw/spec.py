@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 
 from analysis.wording.words import PER, Words
 
 RING = 3
+# a row of a frame: a mark is drawn of each, and a Series each time takes longer than to draw it
+Row: TypeAlias = Mapping[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,12 @@ class Marks:
     dimension: str = ""
     kind: str = ""
     text: Callable[[Any], str] | None = None
-    tip: Callable[[pd.Series], Any] | None = None
+    tip: Callable[[Any], Any] | None = None
     selected: Sequence[str] = ()
     limit: int = 0
     key: str = ""
 
-    def value_of(self, row: pd.Series) -> str:
+    def value_of(self, row: Row) -> str:
         """What a click on the mark of a row stands for."""
         return str(row[self.key or self.name])
 
@@ -50,11 +52,11 @@ class Marks:
         """Words of one name."""
         return words.value(self.dimension or self.name, value)
 
-    def value_text(self, words: Words, digits: int = 0) -> Callable[[pd.Series], str]:
+    def value_text(self, words: Words, digits: int = 0) -> Callable[[Row], str]:
         """Words of the value of a row."""
         return self.text or (lambda row: words.number(row[self.value], digits))
 
-    def lines(self, row: pd.Series) -> Sequence[str]:
+    def lines(self, row: Row) -> Sequence[str]:
         """Lines of the tooltip of a row."""
         return self.tip(row) if self.tip else ()
 

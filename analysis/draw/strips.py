@@ -100,7 +100,7 @@ def _strip(
         },
         customdata=[
             [marks.value_of(row), f"<b>{words.date(row['week'])}</b>: {escape.html(tell(row))}"]
-            for _, row in part.iterrows()
+            for row in part.to_dict("records")
         ],
         hovertemplate="%{customdata[1]}<extra></extra>",
         selected={"marker": {"opacity": 1}},

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.draw.bars import row_height
 from analysis.draw.figure import Drawing
 from analysis.draw.look import SMALL, Look, figure, label_room, name_label
-from analysis.draw.spec import Marks
+from analysis.draw.spec import Marks, Row
 from analysis.wording import escape
 from analysis.wording.words import Words
 
@@ -28,7 +28,7 @@ def waterfall(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> Dr
         x=part[value],
         y=part.index,
         measure=list(part[measure]) if measure else ["relative"] * len(part),
-        text=[escape.html(tell(row)) for _, row in part.iterrows()],
+        text=[escape.html(tell(row)) for row in part.to_dict("records")],
         textposition="outside",
         textfont={"size": SMALL, "color": look.text},
         cliponaxis=False,
@@ -46,7 +46,7 @@ def waterfall(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> Dr
                     ]
                 ),
             ]
-            for _, row in part.iterrows()
+            for row in part.to_dict("records")
         ],
         hovertemplate="%{customdata[1]}<extra></extra>",
     )
@@ -62,11 +62,11 @@ def waterfall(frame: pd.DataFrame, words: Words, look: Look, marks: Marks) -> Dr
     return made
 
 
-def _reach(part: pd.DataFrame, value: str, measure: str, tell: Callable[[pd.Series], str]) -> list[float]:
+def _reach(part: pd.DataFrame, value: str, measure: str, tell: Callable[[Row], str]) -> list[float]:
     """Ends of the axis that leave room for the labels on both sides."""
     steps = part[value].where(part[measure] == "relative", 0.0) if measure else part[value]
     totals = part.loc[part[measure] == "total", value] if measure else []
     ends = [0.0, *steps.cumsum(), *totals]
-    letters = max((len(tell(row)) for _, row in part.iterrows()), default=0)
+    letters = max((len(tell(row)) for row in part.to_dict("records")), default=0)
     room = (label_room(letters) - 1) * ((max(ends) - min(ends)) or 1.0)
     return [min(ends) - (room if min(ends) < 0 else 0.0), max(ends) + room]

@@ -134,7 +134,7 @@ def counts(source: Source, now: Filters, before: Filters, young: bool) -> pd.Dat
 
 def explanations(source: Source, now: Filters, before: Filters, young: bool) -> list[explain.Explanation]:
     """What explains the change, both directions, corrected for the search."""
-    return explained(counts(source, now, before, young), allowance(source, now, before))
+    return explained(source.shared(counts, now, before, young), source.shared(allowance, now, before))
 
 
 @dataclass(frozen=True)
@@ -159,6 +159,17 @@ def change(table: pd.DataFrame, allowed: explain.Allowance = explain.Allowance()
         return None
     found = explain.everything(table, varying(table), allowed)
     return Change(found.before, found.now, found.mix, found.rate, found.lower, found.upper, found.direction)
+
+
+def total(source: Source, now: Filters, before: Filters, young: bool) -> Change | None:
+    """The change of everything, None when a period has no lines."""
+    return change(source.shared(counts, now, before, young), source.shared(allowance, now, before))
+
+
+def parts(source: Source, now: Filters, before: Filters, young: bool) -> pd.DataFrame:
+    """Mix and rate of every dimension that varies, of `periods.parts`."""
+    table = source.shared(counts, now, before, young)
+    return periods.parts(table, varying(table))
 
 
 def compared(

@@ -165,13 +165,13 @@ class Words:
         """A day: short, medium, long, full or a CLDR pattern such as 'd MMM'."""
         if missing(day):
             return self("value.none")
-        return dates.format_date(pd.Timestamp(day).date(), style, locale=self.locale)
+        return _date(pd.Timestamp(day).date(), style, self.language)
 
     def day(self, day: Any) -> str:
         """A day without its year, as on an axis."""
         if missing(day):
             return self("value.none")
-        return dates.format_skeleton("MMMd", pd.Timestamp(day), locale=self.locale)
+        return _day(pd.Timestamp(day).date(), self.language)
 
     def axis_day(self) -> str:
         """The pattern (d3) by which plotly writes a day and month; plotly itself has English names of months only."""
@@ -259,6 +259,16 @@ class Words:
 def _decimal(value: float, pattern: str, language: str) -> str:
     """A number as a language writes it; the tooltips of a chart say the same few hundred counts again and again."""
     return numbers.format_decimal(value, format=pattern, locale=Locale.parse(language))
+
+
+@lru_cache(maxsize=5_000)
+def _date(day: date, style: str, language: str) -> str:
+    return dates.format_date(day, style, locale=Locale.parse(language))
+
+
+@lru_cache(maxsize=2_000)
+def _day(day: date, language: str) -> str:
+    return dates.format_skeleton("MMMd", day, locale=Locale.parse(language))
 
 
 def _shown(value: Any) -> Any:

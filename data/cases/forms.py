@@ -22,6 +22,7 @@ from data.store import Store, utc_now
 from data.store.lake.again import rerun
 
 REFERENCE_LENGTH = 20
+KEY_COLUMNS = ("platform", "case_shop", "case_id", "case_sku", "case_variation")  # of CASE_KEY in rows
 Key = Mapping[str, str]
 
 
@@ -72,10 +73,14 @@ FORMS: dict[str, Form] = {form.name: form for form in (JUDGEMENT, STEPS, DESK)}
 # ---- which case ------------------------------------------------------------------------------------------------------
 
 
+def keys_of(rows: pd.DataFrame) -> list[dict[str, str]]:
+    """Keys of the case lines of several rows."""
+    return [key_of(row) for row in rows[list(KEY_COLUMNS)].to_dict("records")]  # type: ignore[arg-type]
+
+
 def key_of(row: Mapping[str, Any]) -> dict[str, str]:
     """Key of a case line from a row of ``data.query.rows`` or ``data.query.case``."""
-    names = ("platform", "case_shop", "case_id", "case_sku", "case_variation")
-    return {k: str(row[n] or "") for k, n in zip(CASE_KEY, names, strict=True)}
+    return {k: str(row[n] or "") for k, n in zip(CASE_KEY, KEY_COLUMNS, strict=True)}
 
 
 def reference(key: Key) -> str:

@@ -78,7 +78,8 @@ def questions(extent: Extent) -> Iterator[Callable[[], object]]:
         question = (compared.now, compared.before, compared.young)
         yield partial(ask.counted, changes.counts, *question)
         yield partial(ask.counted, changes.explanations, *question)
-        yield partial(ask.counted, changes.allowance, compared.now, compared.before)
+        yield partial(ask.counted, changes.total, *question)
+        yield partial(ask.counted, changes.parts, *question)
 
 
 def _watch(ended: threading.Event) -> None:

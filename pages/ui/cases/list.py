@@ -172,7 +172,7 @@ def _page(shown: CaseOrder, filters: Filters, total: int) -> tuple[pd.DataFrame,
 def _table(frame: pd.DataFrame, shown: CaseOrder, total: int, many: bool) -> list[dict[str, str]]:
     """The rows; keys of those that are chosen, when several may be."""
     words = ui_words()
-    keys = [forms.key_of(row) for row in frame.to_dict("records")]  # type: ignore[arg-type]
+    keys = forms.keys_of(frame)
     wanted = [c for c in view.columns(shown) if c in frame.columns]
     raw, frame = frame, clock_words(frame)
     local, config = prepared(frame, wanted, {c: _heading(c) for c in wanted})
@@ -204,13 +204,14 @@ def _cards(frame: pd.DataFrame, keys: list[dict[str, str]], shown: CaseOrder, fi
     """The rows as cards, for a phone: item, what is wrong, until when."""
     words = ui_words()
     with st.container(key=f"{KEY}-cards", gap="xsmall"):
-        for row, key in zip(frame.to_dict("records"), keys, strict=True):
-            due = row.get("next_due", row.get("respond_by"))
+        due_on = "next_due" if "next_due" in frame else "respond_by"
+        told_of = frame[["symptom", "sku", "case_id", due_on]].itertuples(index=False)
+        for (symptom, sku, case_id, due), key in zip(told_of, keys, strict=True):
             told = [
-                words.value("symptom", row["symptom"]),
+                words.value("symptom", symptom),
                 "" if pd.isna(due) else words("cases.card.due", when=words.when(due)),
             ]
-            label = f"**{escape.markdown(str(row['sku'] or row['case_id']))}** " + escape.markdown(
+            label = f"**{escape.markdown(str(sku or case_id))}** " + escape.markdown(
                 " · ".join(part for part in told if part)
             )
             reference = forms.reference(key)
@@ -246,8 +247,7 @@ def _local_due(times: pd.Series, zone: str) -> pd.Series:
 
 def _all_keys(shown: CaseOrder, filters: Filters) -> list[dict[str, str]]:
     if shown.clocked:
-        rows = view.clocked(filters, shown)
-        return [forms.key_of(r) for r in rows.to_dict("records")]  # type: ignore[arg-type]
+        return forms.keys_of(view.clocked(filters, shown))
     return ask.answer(query.keys, filters, which=shown.which, search=shown.search)
 
 

@@ -15,7 +15,7 @@ from data import query
 from data.cases import forms
 from data.query import Filters
 from data.store import utc_now
-from pages.ui.core import ask, rights, state
+from pages.ui.core import ask, rights, run, state
 from pages.ui.core.words import ui_words
 from pages.ui.parts.tables import CASE_COLUMNS
 
@@ -73,6 +73,12 @@ def any_time(filters: Filters) -> Filters:
 
 def waiting(filters: Filters, search: str = "") -> pd.DataFrame:
     """Open cases with their clock as of now: the most urgent first, of those the dearest."""
+    return run.once(
+        f"waiting {search}", lambda: _waiting(filters, search), any_time(filters), ask.opened().version
+    )
+
+
+def _waiting(filters: Filters, search: str) -> pd.DataFrame:
     frame = clock.waiting(ask.answer(timed_cases, any_time(filters), "open", search), utc_now())
     by, up = ["next_due", "cost_total", "opened_at"], [True, False, True]
     return frame.sort_values(by, ascending=up, na_position="last", ignore_index=True)
@@ -124,8 +130,7 @@ def counts(filters: Filters, search: str) -> dict[str, int]:
 def queue(shown: CaseOrder, filters: Filters) -> list[str]:
     """References of the rows in their order, to go from one to the next."""
     if shown.clocked:
-        rows = clocked(filters, shown)
-        return [forms.reference(forms.key_of(r)) for r in rows.to_dict("records")]  # type: ignore[arg-type]
+        return [forms.reference(key) for key in forms.keys_of(clocked(filters, shown))]
     keys = ask.answer(
         query.keys,
         filters,

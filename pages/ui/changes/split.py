@@ -117,10 +117,10 @@ def split(table: pd.DataFrame, by: str, of: Periods) -> None:
     parts.folded("changes.all", draw, words("changes.all", n=len(ranked)))
 
 
-def overview(table: pd.DataFrame, names: list[str]) -> None:
+def overview(table: pd.DataFrame) -> None:
     """Mix and rate of every dimension."""
     words = ui_words()
-    rows = _per(periods.parts(table, names))
+    rows = _per(table)
     rows["dimension"] = [words(f"filter.{name}") for name in rows["dimension"]]
     with st.expander(words("changes.dimensions")):
         st.caption(words("changes.dimensions.how"))

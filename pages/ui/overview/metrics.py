@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.draw.look import width_of
+from analysis.draw.spec import Row
 from analysis.questions.metrics import charts_of, metric_summary
 from analysis.questions.situation import Situation
 from analysis.signals import metrics
@@ -37,7 +38,7 @@ def show(situation: Situation) -> None:
     weeks, table = ask.answer(metric_summary, *asked, **chart.choice())
     parts.section("overview.metrics.title")
     st.caption(words("overview.metrics.how"))
-    shown = pd.DataFrame([_row(METRICS[str(name)], row) for name, row in table.iterrows()])
+    shown = pd.DataFrame([_row(METRICS[str(name)], row) for name, row in table.to_dict("index").items()])
     labels = {name: words(f"overview.metrics.{name}") for name in COLUMNS}
     config = {name: st.column_config.TextColumn(labels[name]) for name in COLUMNS}
     # the browser measures with a font that it does not draw with, and cut the last sign
@@ -57,7 +58,7 @@ def show(situation: Situation) -> None:
         _chart(METRICS[chosen["code"]], situation, weeks, goal)
 
 
-def _row(metric: Metric, row: pd.Series) -> dict[str, str]:
+def _row(metric: Metric, row: Row) -> dict[str, str]:
     words, currency = ui_words(), ask.setting("reporting_currency")
 
     def tell(value: Any) -> str:
@@ -87,10 +88,10 @@ def _row(metric: Metric, row: pd.Series) -> dict[str, str]:
     }
 
 
-def _usual(words: Words, row: pd.Series, tell: Callable[[Any], str], few: float | None) -> str:
+def _usual(words: Words, row: Row, tell: Callable[[Any], str], few: float | None) -> str:
     """The limits, as counts among ``few`` lines where those are too few for a rate."""
     lower, upper = tell(row["lower"]), tell(row["upper"])
-    if lower == upper or row[["lower", "upper"]].isna().any():
+    if lower == upper or pd.isna(row["lower"]) or pd.isna(row["upper"]):
         return lower
     if few is None:
         return words("interval.span", lower=lower, upper=upper)
