@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.costs import ledger
 from analysis.draw import bars, waterfall
-from analysis.draw.spec import Marks
+from analysis.draw.spec import Marks, Row
 from analysis.questions import costs as questions
 from data.query import Filters
 from pages.ui import parts
@@ -137,7 +137,7 @@ def the_ledger(entries: pd.DataFrame, filters: Filters) -> None:
         )
 
 
-def _amount(row: pd.Series) -> str:
+def _amount(row: Row) -> str:
     words = ui_words()
     lost = words("costs.unknown_value", n=int(row["unpriced"])) if row["unpriced"] else ""
     return " + ".join(p for p in (money(row["cost"], 0) if row["entries"] else "", lost) if p)

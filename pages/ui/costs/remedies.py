@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.cases import remedies
 from analysis.draw import heat, intervals
-from analysis.draw.spec import Marks
+from analysis.draw.spec import Marks, Row
 from analysis.questions.costs import handled
 from data.query import Filters
 from pages.ui import parts
@@ -111,11 +111,11 @@ def _signed(value: float, measure: str) -> str:
     return sign + amount(abs(value), measure)
 
 
-def _difference(row: pd.Series, measure: str) -> str:
+def _difference(row: Row, measure: str) -> str:
     return _signed(row["difference"], measure)
 
 
-def _tip(row: pd.Series, measure: str) -> list[str]:
+def _tip(row: Row, measure: str) -> list[str]:
     words = ui_words()
     return [
         words("interval.range", lower=_signed(row["lower"], measure), upper=_signed(row["upper"], measure)),

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.draw import funnel, intervals
-from analysis.draw.spec import Marks
+from analysis.draw.spec import Marks, Row
 from analysis.fair import compare
 from analysis.questions import packers as questions
 from analysis.review import findings
@@ -98,7 +98,7 @@ def sentences(table: pd.DataFrame, who: str, filters: Filters) -> None:
         )
 
 
-def _numbers(row: dict[Any, Any], who: str) -> dict[str, Any]:
+def _numbers(row: Row, who: str) -> dict[str, Any]:
     words = ui_words()
     return {
         "name": words.value(who, row[who]),
@@ -131,12 +131,12 @@ def charts(table: pd.DataFrame, who: str, filters: Filters) -> None:
             name=who,
             kind="kind",
             selected=chosen,
-            text=lambda row: words("packers.ratio", **_numbers(row.to_dict(), who)),
+            text=lambda row: words("packers.ratio", **_numbers(row, who)),
             tip=(
                 lambda row: [
                     words(
                         "chart.expected_tip",
-                        **{k: _numbers(row.to_dict(), who)[k] for k in ("errors", "expected")},
+                        **{k: _numbers(row, who)[k] for k in ("errors", "expected")},
                     ),
                     *_chance(who, len(table))(row),
                 ]
