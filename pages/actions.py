@@ -29,7 +29,8 @@ def overview() -> None:
         if rights.may("edit"):
             form.create()
         return
-    with st.spinner(words("actions.working")):
+    head = st.empty()  # the title takes the place of what is said meanwhile: nothing below it moves
+    with head, st.spinner(words("actions.working")):
         frame = board.prepared(work)
     measured = library.measures(
         retros.everything(ask.store()),
@@ -40,16 +41,15 @@ def overview() -> None:
     )
     worked, told = measured.effective, measured.judged
     key = "actions.finding" if measured.overdue else "actions.finding_none_overdue"
-    parts.title(
-        "actions",
-        finding=words(
-            key,
-            n=measured.overdue,
-            open=words.number(measured.open),
-            worked=measured.effective,
-            told=measured.judged,
-        ),
+    finding = words(
+        key,
+        n=measured.overdue,
+        open=words.number(measured.open),
+        worked=measured.effective,
+        told=measured.judged,
     )
+    with head.container():
+        parts.title("actions", finding=finding)
     parts.headline(
         [
             parts.Figure(words("actions.figure.open"), words.number(measured.open)),

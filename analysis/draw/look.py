@@ -22,7 +22,7 @@ BELOW = 36
 MOST_RIGHT = 176
 # Letters of a name on an axis and of its end; what a letter takes of the width behind bars, and the most that is left.
 NAME, TAIL = 20, 8
-LETTER, MOST_ROOM = 0.035, 3.5
+LETTER, MOST_ROOM = 0.035, 5.0
 
 
 @dataclass(frozen=True)

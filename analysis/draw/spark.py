@@ -13,7 +13,7 @@ from analysis.draw.look import Look, figure
 from analysis.wording import escape
 from analysis.wording.words import PER, Words
 
-HEIGHT = 84
+HEIGHT = 92
 LINE_HEIGHT = 96
 WEEKS = 26
 WEEK_MS = 7 * 24 * 3600 * 1000

@@ -9,7 +9,8 @@ from tests.browser.steps import settled
 A4 = {"width": 703, "height": 1000}  # pixels between the margins
 FINGER = 44  # pixels
 TOUCHED = "button, a[href], summary, input:not([type=checkbox]):not([type=radio]), [role=radio]"
-SMALL = """([touched, least]) => [...document.querySelectorAll(`[data-testid=stMain] :is(${touched})`)]
+SMALL = """([touched, least]) => [
+    ...document.querySelectorAll(`:is([data-testid=stMain], [data-testid=stHeader]) :is(${touched})`)]
     .filter((e) => e.checkVisibility() && e.getBoundingClientRect().width > 0)
     .filter((e) => !e.closest('[data-baseweb=select], [data-testid=stNumberInput], [data-testid=stDateInput]'))
     .map((e) => [e.innerText || e.className, e.getBoundingClientRect()])
