@@ -55,6 +55,9 @@ def main(arguments: list[str]) -> None:
     parser.add_argument(
         "--import-lines", type=int, default=1_000_000, help="of the file that is loaded meanwhile; 0: none"
     )
+    parser.add_argument(
+        "--after", type=float, default=0.0, help="seconds from the start of the server until the first comes"
+    )
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="rightbox-load-") as name:
         folder = Path(name) / "data"
@@ -64,6 +67,7 @@ def main(arguments: list[str]) -> None:
         file = _file(Path(name) / "more.csv", asked.import_lines)
         server = Server(folder)
         server.start()
+        time.sleep(asked.after)
         try:
             asyncio.run(_run(server, asked, file))
         finally:
