@@ -14,6 +14,7 @@ from analysis.cases.attributes import BLANK, KINDS, AttributeMention
 
 CUES = Path(__file__).parent / "cues.csv"
 LEAST_CODE = 4
+LONGEST, MOST = 2_000, 20  # letters that are read, attributes in them: more tell a story, not what came
 # a cue behind what it speaks of is further away than one before it
 BEHIND = 1.5
 NEAR = 3  # letters between attributes of one thing: black, L
@@ -65,7 +66,7 @@ def suggest(remark: str, ordered: Item, others: Iterable[Item], photos: str = ""
     """
     able = [item for item in others if item.sku != ordered.sku]
     for text, named in ((remark, False), (photos, True)):
-        found = _read(attributes.plain(text), ordered, able, named) if text and able else None
+        found = _read(attributes.plain(text[:LONGEST]), ordered, able, named) if text and able else None
         if found is not None:
             return found
     return None
@@ -81,6 +82,8 @@ def _read(text: str, ordered: Item, able: Sequence[Item], named: bool) -> Sugges
     every = [mine, *theirs.values()]
     names, sizes = ({v for own in every for v in own[kind]} for kind in ("name", "size"))
     there = [m for m in attributes.mentions(text, names, sizes) if _possible(m, every)]
+    if len(there) > MOST:
+        return None
     new = [m for m in there if m.value not in mine[m.kind]]
     meant: dict[str, str] = {}
     for mention in new:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from analysis.cases.received import Item, suggest
@@ -71,6 +73,13 @@ def test_shoe_sizes_are_figures_and_other_numbers_are_none() -> None:
     assert found is not None and found.sku == "A2"
     assert suggest("ordered on the 39th street, got 2 of them", shoe, others) is None
     assert suggest("received after 40 days", shoe, others) is None
+
+
+@pytest.mark.parametrize("text", ["got black ", "s ", "1 2 3 39 40 "])
+def test_a_remark_that_repeats_itself_is_given_up_at_once(text: str) -> None:
+    began = time.process_time()
+    assert suggest(text * (10_000 // len(text)), NAVY, ALL) is None
+    assert time.process_time() - began < 1
 
 
 def test_the_name_of_a_photo_needs_no_verb() -> None:
