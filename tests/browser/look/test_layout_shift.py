@@ -7,7 +7,7 @@ from tests.browser.server import Server
 from tests.browser.steps import settled
 
 MOST = 0.1  # web.dev calls more than this "needs improvement"
-SCREENS = ("cases", "packers", "imports")  # those that jumped most
+SCREENS = ("cases", "packers", "imports", "actions", "settings")  # those that jumped most
 WATCH = """
 window.shifts = [];
 new PerformanceObserver((list) => {
