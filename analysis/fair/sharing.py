@@ -74,8 +74,8 @@ def by_place(cells: dict, rate: np.ndarray, raw: np.ndarray, some: np.ndarray) -
         chosen = some & where
         return np.bincount(group[chosen], values[chosen], size)
 
-    own = [total(wrong, held), total(lines * raw, held)]
-    elsewhere = [total(wrong, ~held), total(lines * rate, ~held)]
+    own = (total(wrong, held), total(lines * raw, held))
+    elsewhere = (total(wrong, ~held), total(lines * rate, ~held))
     own_ratio, ratio = (
         np.maximum((seen + shrink.HALF_ERROR) / (due + shrink.HALF_ERROR), 1.0)
         for seen, due in (own, np.add(own, elsewhere))
@@ -84,5 +84,10 @@ def by_place(cells: dict, rate: np.ndarray, raw: np.ndarray, some: np.ndarray) -
     def gain(seen: np.ndarray, due: np.ndarray, times: np.ndarray) -> np.ndarray:
         return seen * np.log(times) - (times - 1) * due
 
-    told = gain(*elsewhere, ratio) + gain(*own, ratio) - gain(*own, own_ratio) - gain(*beside, own_ratio)
+    told = (
+        gain(*elsewhere, ratio)
+        + gain(*own, ratio)
+        - gain(*own, own_ratio)
+        - gain(beside[0], beside[1], own_ratio)
+    )
     return (own[1] > 0) & (told < LEAST_BY_PERSON)

@@ -78,7 +78,7 @@ def named(frame: pd.DataFrame, time: str = "week") -> pd.DataFrame:
 def share(weeks: FloorWeeks, runs: int, rng: np.random.Generator, *, anybody: bool = False) -> float:
     """Share of runs that name the packer in question, or anybody."""
     higher = [named(weeks.counts(rng))["direction"] == "higher" for _ in range(runs)]
-    return float(np.mean([row.any() if anybody else row.loc[WHO] for row in higher]))
+    return float(np.mean([bool(row.any() if anybody else row.loc[WHO]) for row in higher]))
 
 
 def measure(runs: int, rng: np.random.Generator) -> Iterator[Row]:

@@ -17,8 +17,8 @@ from data.store import Cursor
 PLAIN = {
     "text": "(strlen(?) = length(?) and left(?, 1) not in ('=', chr(39)))",
     "id": "regexp_full_match(?, '[A-Za-z0-9#][A-Za-z0-9_#-]*')",
-    # with a digit somewhere: a row that adds up others has a word there
-    "order_id": "regexp_full_match(?, '([A-Za-z#][A-Za-z_#-]*){0,1}[0-9][A-Za-z0-9_#-]*')",
+    # with a digit somewhere, or one letter: a row that adds up others has a word there
+    "order_id": "regexp_full_match(?, '([A-Za-z#][A-Za-z_#-]*){0,1}[0-9][A-Za-z0-9_#-]*|[A-Za-z]')",
     "sku": f"(regexp_full_match(?, '[A-Za-z0-9#][A-Za-z0-9_#-]*') and not regexp_full_match(?, '{values.ODD_SKU}'))",
     "money": "regexp_full_match(?, '-{0,1}[0-9]{1,14}([.][0-9]{1,2}){0,1}')",
     "integer": "regexp_full_match(?, '-{0,1}[0-9]{1,14}')",
