@@ -17,7 +17,7 @@ words = ui_words()
 filters = state.filters()
 of, over = comparison.chosen()
 who = of.name
-period = comparison.period(filters, over)
+period = comparison.period(filters, over, who)
 if period is None:
     parts.title("packers", finding=parts.empty_title("young"))
     comparison.choose()

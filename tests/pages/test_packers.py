@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from analysis.questions import packers
+from data.query import Extent, Filters
 from data.store import cube
 from pages.ui.core import ask, rights
 from pages.ui.packers import comparison
+from pages.ui.weekly import cohorts
 from tests.pages.conftest import Open, everything_shown
 from tests.pages.planted import plant
 
@@ -27,17 +30,17 @@ def test_one_with_many_errors_on_ordinary_work_is_named_with_the_counts_of_plain
     errors = ask.store().value(
         "select count(*) from case_rows where decides and fault <> 'no' and in_rate and station = 'S8' "
         "and event_day between ? and ?",
-        _days(comparison.period(_all(), "all")),
+        _days(comparison.period(_all(), "all", "packer")),
     )
     row = (
-        ask.answer(packers.compared, comparison.period(_all(), "all"), "station")
+        ask.answer(packers.compared, comparison.period(_all(), "all", "packer"), "station")
         .set_index("station")
         .loc["S8"]
     )
     open_ = ask.store().value(
         "select count(*) from case_rows where decides and fault <> 'no' and in_rate and station = 'S8' and not judged "
         "and event_day between ? and ?",
-        _days(comparison.period(_all(), "all")),
+        _days(comparison.period(_all(), "all", "packer")),
     )
     # of each claim that nobody judged counts what usually is ours, and the rows hold all of them
     assert errors - open_ < row["errors"] <= errors and row["errors"] > row["compared_errors"] > 0
@@ -56,7 +59,9 @@ def test_one_who_packs_what_everybody_gets_wrong_is_cleared(own_demo: Path, open
             f"(select (l.order_id, l.sku) from order_lines as l where {hard})"
         )
     plant(f"{hard} and hash(l.order_id || 'x') % 5 = 0", 10_000, "hard")
-    table = ask.answer(packers.compared, comparison.period(_all(), "all"), "packer").set_index("packer")
+    table = ask.answer(packers.compared, comparison.period(_all(), "all", "packer"), "packer").set_index(
+        "packer"
+    )
     assert table["rate"].idxmax() == "P05" and not table.loc["P05", "flagged"]
     text = _plain(open_screen("packers", lang="en"))
     assert "P05" not in text.split("Compared over")[0]
@@ -81,10 +86,10 @@ def test_lines_of_several_packers_are_counted_and_not_compared(own_demo: Path, o
     at = open_screen("packers", lang="en")
     several = ask.store().value(
         "select sum(lines) from cube where packer = 'P03+P07' and day between ? and ?",
-        _days(comparison.period(_all(), "all")),
+        _days(comparison.period(_all(), "all", "packer")),
     )
     assert several and f"{several:,} lines were packed by several together" in _plain(at)
-    table = ask.answer(packers.compared, comparison.period(_all(), "all"), "packer")
+    table = ask.answer(packers.compared, comparison.period(_all(), "all", "packer"), "packer")
     assert "P03+P07" not in set(table["packer"]) and "P03" in set(table["packer"])
 
 
@@ -120,3 +125,22 @@ def _all():
 
 def _days(of: object) -> list[pd.Timestamp]:
     return [of.start, of.end]  # type: ignore[attr-defined]
+
+
+def test_the_weeks_that_are_compared_are_those_of_everybody_whoever_is_chosen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Filters] = []
+
+    def judged(of: Filters) -> cohorts.Judged:
+        asked.append(of)
+        return cohorts.Judged(of, pd.DataFrame(), date(2026, 11, 1 if of.get("packer") else 8))
+
+    monkeypatch.setattr(cohorts, "judged", judged)
+    known = Extent(date(2026, 1, 5), date(2026, 11, 8), None, 1, 0, True, True, False)
+    monkeypatch.setattr(ask, "extent", lambda: known)
+    every = Filters(date(2026, 8, 17), date(2026, 11, 8))
+    whole = comparison.period(every, "all", "packer")
+    one = comparison.period(every.having("packer", "P1"), "all", "packer")
+    assert whole is not None and one is not None and whole.end == date(2026, 11, 8)
+    assert one == whole.having("packer", "P1") and asked == [every, every]

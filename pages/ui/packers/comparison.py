@@ -46,12 +46,13 @@ def choose() -> None:
         )  # fmt: skip
 
 
-def period(filters: Filters, over: str) -> Filters | None:
-    """The weeks to compare over: those that can be judged, of the last year or of the chosen period."""
-    judged = cohorts.judged(filters)
-    if over == "period" or judged.filters is None:
-        return judged.filters if over == "period" else all_judged(judged, filters)
-    return all_judged(judged, filters)
+def period(filters: Filters, over: str, who: str) -> Filters | None:
+    """The weeks to compare over: those of everybody that can be judged, of the last year or of the chosen period."""
+    everybody = filters.unchosen(who)
+    judged = cohorts.judged(everybody)
+    of = judged.filters if over == "period" else all_judged(judged, everybody)
+    chosen = filters.get(who)
+    return of.having(who, *chosen) if of is not None and chosen else of
 
 
 def all_judged(judged: cohorts.Judged, filters: Filters) -> Filters | None:
