@@ -27,7 +27,7 @@ if not ranked.empty:
     with left:
         priority.priority_chart(ranked, by, filters)
     with right:
-        funnel.funnel_chart(cohorts.judged(filters), by, filters)
+        funnel.funnel_chart(cohorts.judged(filters.unchosen(by)), by, filters)
     priority.ranked_table(ranked, by)
 item.one(filters, by)
 mixups.mixups(filters)

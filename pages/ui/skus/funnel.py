@@ -18,12 +18,12 @@ from pages.ui.weekly import cohorts
 
 
 def funnel_chart(judged: cohorts.Judged, by: str, filters: Filters) -> None:
-    """Funnel of items over the weeks that can be judged."""
+    """Funnel of all items over the weeks of all that can be judged; ``filters`` may choose one."""
     words = ui_words()
     if judged.filters is None:
         parts.empty("young")
         return
-    table = ask.counted(questions.compared, judged.filters.unchosen(by), by)
+    table = ask.counted(questions.compared, judged.filters, by)
     if table.empty:
         parts.empty("orders")
         return
