@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.rates import shrink
+from analysis.rates import arguments, shrink
 
 RANKED = (
     "lines", "errors", "rate", "shrunk", "group_rate", "probability",
@@ -82,16 +82,8 @@ def priority(
 
 def _summed(frame: pd.DataFrame, by: str, cost: str | float, errors: str, lines: str) -> pd.DataFrame:
     needed = [by, errors, lines, *([cost] if isinstance(cost, str) else [])]
-    for column in needed:
-        if column not in frame.columns:
-            raise ValueError(f"column {column!r} is missing")
-    wrong, count = frame[errors].to_numpy(float), frame[lines].to_numpy(float)
-    if (
-        not (np.isfinite(wrong).all() and np.isfinite(count).all())
-        or (wrong < 0).any()
-        or (wrong > count).any()
-    ):
-        raise ValueError("counts need 0 <= errors <= lines, all finite")
+    arguments.require_columns(frame, needed)
+    wrong, count = arguments.counted_columns(frame, errors, lines)
     price = frame[cost].astype(float) if isinstance(cost, str) else pd.Series(float(cost), frame.index)
     if (price < 0).any() or np.isinf(price).any():
         raise ValueError("cost per error must be finite and not negative")

@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.rates import arguments
+
 COUNTS = ("n1", "c1", "n2", "c2")
 
 
@@ -74,9 +76,7 @@ def decompose(
 
 def require_counts(frame: pd.DataFrame, by: list[str], columns: tuple[str, ...]) -> pd.DataFrame:
     """Leaves with their four counts, duplicates added up; a count that is negative or more errors than lines raises."""
-    for column in (*by, *columns):
-        if column not in frame.columns:
-            raise ValueError(f"column {column!r} is missing")
+    arguments.require_columns(frame, (*by, *columns))
     table = frame[[*by, *columns]].rename(columns=dict(zip(columns, COUNTS, strict=True)))
     values = table[list(COUNTS)].to_numpy(float)
     if not np.isfinite(values).all() or (values < 0).any():

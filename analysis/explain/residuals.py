@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.explain import scan
+from analysis.rates import arguments
 
 # Below this score an element is no finding; the score is a log likelihood ratio less the log of the cells searched.
 LEAST_SCORE = 6.0
@@ -65,9 +66,7 @@ def localise(frame: pd.DataFrame, dimensions: Sequence[str], real: str, predicte
     [(('a', 2),)]
     """
     names = list(dimensions)
-    for column in (*names, real, predicted):
-        if column not in frame.columns:
-            raise ValueError(f"column {column!r} is missing")
+    arguments.require_columns(frame, (*names, real, predicted))
     came, due = frame[real].to_numpy(float), frame[predicted].to_numpy(float)
     if not (np.isfinite(came).all() and np.isfinite(due).all()) or (came < 0).any() or (due < 0).any():
         raise ValueError("counts must be finite and not negative")

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.rates import arguments
+
 
 def cells_of(
     frame: pd.DataFrame,
@@ -17,16 +19,8 @@ def cells_of(
 ) -> dict:
     """Arrays of value x finest stratum x place x week: group (-1 unknown), codes of each, counts; names of values."""
     levels = [strata] if isinstance(strata, str) else list(strata)
-    for column in (by, *levels, *place, *([time] if time else []), errors, lines):
-        if column not in frame.columns:
-            raise ValueError(f"column {column!r} is missing")
-    wrong, count = frame[errors].to_numpy(float), frame[lines].to_numpy(float)
-    if (
-        not (np.isfinite(wrong).all() and np.isfinite(count).all())
-        or (wrong < 0).any()
-        or (wrong > count).any()
-    ):
-        raise ValueError("counts need 0 <= errors <= lines, all finite")
+    arguments.require_columns(frame, (by, *levels, *place, *([time] if time else []), errors, lines))
+    wrong, count = arguments.counted_columns(frame, errors, lines)
     group, names = pd.factorize(frame[by])
     codes = stratum_codes(frame, levels)
     places = place_codes(frame, list(place))

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis import rates
 from analysis.fair import difficulty
+from analysis.rates import arguments
 
 # Lines packed so far; the last bin is open. Roughly the first day, week, month and quarter of a packer.
 EXPERIENCE = (0, 200, 1000, 5000, 15000)
@@ -41,7 +42,7 @@ def experience(frame: pd.DataFrame, by: str, order: str, lines: str = "lines") -
     >>> experience(days, "packer", "day").tolist()
     [0.0, 10.0, 0.0]
     """
-    _require(frame, by, order, lines)
+    arguments.require_columns(frame, (by, order, lines))
     daily = frame.groupby([by, order], observed=True, dropna=False)[lines].sum().astype(float)
     before = daily.groupby(level=0, dropna=False).cumsum() - daily
     keys = pd.MultiIndex.from_frame(frame[[by, order]])
@@ -81,7 +82,7 @@ def learning_curve(
     ValueError
         If a column is missing, the edges do not rise, experience is negative, or counts make no sense.
     """
-    _require(frame, tenure, errors, lines, *([expected] if expected else []))
+    arguments.require_columns(frame, (tenure, errors, lines, *([expected] if expected else [])))
     if len(edges) == 0 or any(later <= earlier for earlier, later in pairwise(edges)):
         raise ValueError("edges must rise")
     values = frame[tenure].to_numpy(float)
@@ -155,9 +156,3 @@ def _add_ratio(out: pd.DataFrame, base: np.ndarray) -> None:
         out.loc[some, ["ratio", "ratio_lower", "ratio_upper"]] = np.column_stack(
             (seen / base[some], lower, upper)
         )
-
-
-def _require(frame: pd.DataFrame, *columns: str) -> None:
-    for column in columns:
-        if column not in frame.columns:
-            raise ValueError(f"column {column!r} is missing")

@@ -1,6 +1,9 @@
 """Arguments of the statistical functions as arrays, or a ValueError that names the argument."""
 
+from collections.abc import Iterable
+
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
 
@@ -44,6 +47,22 @@ def errors_of_lines(
     if (found > shipped).any():
         raise ValueError(f"{first} must not exceed {second}")
     return found, shipped
+
+
+def require_columns(frame: pd.DataFrame, names: Iterable[str]) -> None:
+    """Raise where a frame lacks one of the columns."""
+    for name in names:
+        if name not in frame.columns:
+            raise ValueError(f"column {name!r} is missing")
+
+
+def counted_columns(frame: pd.DataFrame, errors: str, lines: str) -> tuple[np.ndarray, np.ndarray]:
+    """Two columns as floats, with 0 <= errors <= lines."""
+    wrong, count = frame[errors].to_numpy(float), frame[lines].to_numpy(float)
+    whole = np.isfinite(wrong).all() and np.isfinite(count).all()
+    if not whole or (wrong < 0).any() or (wrong > count).any():
+        raise ValueError("counts need 0 <= errors <= lines, all finite")
+    return wrong, count
 
 
 def confidence_level(confidence: float) -> float:

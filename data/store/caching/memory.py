@@ -69,14 +69,9 @@ def settle() -> None:
     gc.freeze()
 
 
-def collect() -> None:
-    """Give up what refers to itself alone."""
-    gc.collect()
-
-
 def give_back() -> None:
     """Hand memory that nothing uses any more back to the system."""
-    collect()
+    gc.collect()
     pa.default_memory_pool().release_unused()
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # not every C library has it

@@ -8,12 +8,13 @@ files stay for as long. Here it is closed after a grace that a reload or a lost 
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 
 from starlette.concurrency import run_in_threadpool
 from streamlit.runtime import Runtime
 
-from data.store.caching.memory import collect, give_back
+from data.store.caching.memory import give_back
 from pages.ui.core import run
 
 GRACE_SECONDS = 30.0
@@ -40,7 +41,7 @@ async def _watch() -> None:
         await asyncio.sleep(EVERY_SECONDS)
         if time.monotonic() > looked + COLLECT_SECONDS and run.ended() != drawn:
             looked, drawn = time.monotonic(), run.ended()
-            await run_in_threadpool(collect)
+            await run_in_threadpool(gc.collect)
         if Runtime.exists() and close_gone(Runtime.instance(), time.monotonic()):
             await asyncio.sleep(1)  # their scripts end first
             await run_in_threadpool(give_back)

@@ -22,7 +22,7 @@ def test_what_is_held_is_looked_at_no_more_and_garbage_of_before_goes_at_the_nex
         memory.settle()
         assert gc.get_freeze_count() > 10_000
         del ring
-        memory.collect()
+        gc.collect()
         assert gone() is not None
         memory.settle()
         assert gone() is None
