@@ -14,6 +14,7 @@ from pages.ui.core import ask, rights
 from pages.ui.core.words import ui_words
 from pages.ui.parts.choices import choice
 from pages.ui.settings import audit, general, person, rates, tables, texts
+from pages.ui.settings.deadline_said import deadline_said
 from pages.ui.settings.editor import edit
 from pages.ui.settings.platform_limits import platform_limits
 from pages.ui.settings.shop_names import show_shop_names
@@ -27,6 +28,7 @@ def show_deadlines() -> None:
     parts.section("settings.deadlines.in_force")
     st.warning(words("settings.deadlines.check"), icon=":material/fact_check:")
     known = ask.answer(deadlines.in_force, words.today())
+    known["said"] = [deadline_said(row, words) for row in known.to_dict("records")]
     known["site"] = [s or words("settings.all") for s in known["site"]]
     known["platform"] = [words.value("platform", p) for p in known["platform"]]
     known["step"] = [words(f"settings.step.{s}") for s in known["step"]]
@@ -34,7 +36,7 @@ def show_deadlines() -> None:
         words("settings.deadlines.shipped" if s else "settings.deadlines.own") for s in known["shipped"]
     ]
     known["read_on"] = [words.date(day) for day in known["read_on"]]
-    shown = ("platform", "site", "step", "hours", "source", "read_on", "origin")
+    shown = ("platform", "site", "step", "hours", "said", "source", "read_on", "origin")
     labels = {n: words(f"settings.field.{n}") for n in shown if n != "origin"}
     labels["origin"] = words("settings.deadlines.origin")
     parts.table(known, shown, "deadlines-in-force", labels=labels)

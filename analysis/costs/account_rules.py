@@ -19,6 +19,7 @@ class AccountRule:
     A value of at least ``share`` (0..1, None: not known) over the last ``days`` gives ``points``; one more where at
     least ``many`` orders are behind it. Below ``fewest`` orders nothing counts. Points end after ``lives`` days, with
     the quarter where that is 0. An order is late when it left more than ``late_after`` days after it was placed.
+    ``since``: the day from which the marketplace counts so, where its page says one.
     """
 
     platform: str
@@ -33,6 +34,7 @@ class AccountRule:
     fewest: int = 1
     lives: int = 0
     late_after: int = 2
+    since: date | None = None
     own: bool = False
 
     @property
@@ -44,11 +46,11 @@ class AccountRule:
 READ = date(2026, 11, 30)
 DEFAULTS: tuple[AccountRule, ...] = (
     AccountRule(
-        "shopee", "non_fulfilment", 0.10, 7, "https://www.sellerby.com/p/392.html (in force since 2024-01-29)", READ,
-        many=30,
+        "shopee", "non_fulfilment", 0.10, 7, "https://www.sellerby.com/p/392.html", READ,
+        many=30, since=date(2024, 1, 29),
     ),
     AccountRule(
-        "shopee", "late_shipment", 0.20, 7, "http://sellerby.com/p/1.html (in force since 2024-01-15)", READ
+        "shopee", "late_shipment", 0.20, 7, "http://sellerby.com/p/1.html", READ, since=date(2024, 1, 15)
     ),
     # the value that counts is in the shop's own seller centre; the page gives the points only
     AccountRule(
@@ -85,7 +87,7 @@ def in_force(chosen: Mapping[str, Any] | None) -> tuple[AccountRule, ...]:
                 if k in ("share", "days", "many", "fewest", "late_after", "source")
             }
             read = date.fromisoformat(value["read_on"]) if value.get("read_on") else base.read_on
-            rules[name] = replace(base, site=site, read_on=read, own=True, **fields)
+            rules[name] = replace(base, site=site, read_on=read, since=None, own=True, **fields)
             continue
         metric = "non_fulfilment" if name == "shopee" else "seller_returns"
         base = rules.get(f"{name}||{metric}")

@@ -75,6 +75,21 @@ def test_a_marketplace_rule_is_set_for_a_site_with_its_source(nothing: Path, ope
     assert {r.metric: r.share for r in account_rules.of_site(rules, "shopee", "SG")}["non_fulfilment"] == 0.1
 
 
+@pytest.mark.parametrize("tab", ["deadlines", "targets"])
+def test_what_a_source_says_is_said_in_the_readers_language(
+    tab: str, nothing: Path, open_screen: Open
+) -> None:
+    at = open_screen("settings", lang="zh_CN", tab=tab)
+    frame = at.dataframe[-1].value
+    prose = re.compile(r"[a-z]+ (?:[a-z]+ )+[a-z]+", re.ASCII)
+    assert len(frame) >= 5 and not [s for s in frame["source"] if prose.search(s)]
+    if tab == "deadlines":
+        assert all(re.search(r"[\u4e00-\u9fff]", said) for said in frame["said"])
+        assert not [said for said in frame["said"] if re.search(r"[{}]|[a-z]{3}", said)]
+    else:
+        assert [day for day in frame["since"] if day] == ["2024年1月29日", "2024年1月15日"]
+
+
 def test_what_is_missing_or_wrong_is_said_and_nothing_typed_is_lost(nothing: Path, open_screen: Open) -> None:
     at = open_screen("settings", tab="causes")
     at.selectbox(key="set-user_causes-sixm").select("machine")

@@ -69,13 +69,13 @@ def _metric(daily: pd.DataFrame, rule: AccountRule, shop: str, last_day: date) -
         else:
             _certain(daily, rule, seen, last_day, {**names, "monday": words.date(monday), "limit": limit})
             _open(daily, rule, seen, monday)
-        st.caption(
-            words.md(
-                "costs.account.source.own" if rule.own else "costs.account.source",
-                source=rule.source or words("value.not_known"),
-                day=words.date(rule.read_on),
-            )
+        told = words.md(
+            "costs.account.source.own" if rule.own else "costs.account.source",
+            source=rule.source or words("value.not_known"),
+            day=words.date(rule.read_on),
         )
+        since = words("costs.account.source.since", day=words.date(rule.since)) if rule.since else ""
+        st.caption(words.joined(told, since))
 
 
 def _certain(

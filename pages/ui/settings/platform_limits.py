@@ -102,12 +102,13 @@ def _table(rules: tuple[AccountRule, ...]) -> None:
             "days": [r.days for r in rules],
             "many": [r.many for r in rules],
             "source": [r.source for r in rules],
+            "since": [words.date(r.since) if r.since else "" for r in rules],
             "read_on": [words.date(r.read_on) for r in rules],
             "origin": [
                 words("settings.deadlines.own" if r.own else "settings.deadlines.shipped") for r in rules
             ],
         }
     )
-    labels = {n: words(f"settings.limits.{n}") for n in ("rule", "share", "days", "many", "read_on")}
+    labels = {n: words(f"settings.limits.{n}") for n in ("rule", "share", "days", "many", "since", "read_on")}
     labels |= {"source": words("settings.field.source"), "origin": words("settings.deadlines.origin")}
     parts.table(frame, tuple(frame.columns), "account-rules", labels=labels)
