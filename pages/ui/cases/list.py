@@ -185,6 +185,7 @@ def _table(frame: pd.DataFrame, shown: CaseOrder, total: int, many: bool) -> lis
             key=f"{KEY}-table-many",
             height=height,
             alt=alt,
+            placeholder=words("value.none"),
             selection_mode="multi-row",
             on_select="rerun",
         )

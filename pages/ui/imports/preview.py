@@ -252,6 +252,7 @@ def _rows(words: Words, staged: Staged) -> None:
         column_config={n: st.column_config.TextColumn(column(words, str(n))) for n in shown.columns},
         key=f"rows-{id(staged)}",
         alt=words("imports.first_rows", n=len(shown)),
+        placeholder=words("value.none"),
     )
 
 

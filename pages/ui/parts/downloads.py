@@ -202,7 +202,7 @@ def printed(shown: pd.DataFrame, config: dict[str, Any]) -> str:
 def _cell(words: Words, value: Any, form: str | None) -> str:
     """A value as the table shows it."""
     if not isinstance(value, list) and pd.isna(value):
-        return ""
+        return words("value.none")
     if isinstance(value, bool):
         return "✓" if value else ""
     if isinstance(value, pd.Timestamp):

@@ -250,6 +250,7 @@ def grid(
             key=widget,
             alt=alt or None,
             height=height,
+            placeholder=ui_words()("value.none"),
             on_select=picked if modes else "ignore",  # type: ignore[arg-type]
             selection_mode=modes or "single-row",  # type: ignore[arg-type]
         )

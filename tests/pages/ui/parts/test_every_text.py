@@ -111,6 +111,8 @@ def _tables(at: AppTest) -> list[str]:
     for table in at.dataframe:
         frame: pd.DataFrame = table.value
         config = json.loads(table.proto.columns or "{}")
+        if frame.isna().any(axis=None) and not table.proto.placeholder:
+            wrong.append("a missing value is drawn as None")
         for name in frame.columns:
             label = (config.get(str(name)) or {}).get("label") or str(name)
             if RAW.match(label):
