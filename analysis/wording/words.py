@@ -59,7 +59,7 @@ class Words:
             values["n"] = self.number(n)
         if "who" in values:
             values["who"] = self.person(values["who"])
-        return locales.lookup(self.language, key, n).format(**{k: _shown(v) for k, v in values.items()})
+        return locales.lookup(self.language, key, n).format(**{k: locales.Put(v) for k, v in values.items()})
 
     def person(self, who: Any) -> str:
         """Somebody who wrote something, as this reader may see them."""
@@ -269,10 +269,6 @@ def _date(day: date, style: str, language: str) -> str:
 @lru_cache(maxsize=2_000)
 def _day(day: date, language: str) -> str:
     return dates.format_skeleton("MMMd", day, locale=Locale.parse(language))
-
-
-def _shown(value: Any) -> Any:
-    return "" if value is None else value
 
 
 def _has_cents(currency: str) -> bool:

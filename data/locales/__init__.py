@@ -109,7 +109,20 @@ def sentence(key: str, language: str = FALLBACK, **params: object) -> str:
     """The words of a key with its placeholders filled, for the command line; an absent parameter stays empty."""
     n = params.get("n")
     text = lookup(language, key, n if isinstance(n, int) else None)
-    return text.format_map(_Blank({name: "" if value is None else value for name, value in params.items()}))
+    return text.format_map(_Blank({name: Put(value) for name, value in params.items()}))
+
+
+class Put(str):
+    """A value as it is put into words; ``{errors:error|errors}`` is the noun that its count takes."""
+
+    def __new__(cls, value: object = "") -> Put:
+        """The value as text, nothing for None."""
+        return super().__new__(cls, "" if value is None else value)
+
+    def __format__(self, spec: str) -> str:
+        """One of two nouns where the words offer them, else the text."""
+        one, either, many = spec.partition("|")
+        return (one if self == "1" else many) if either else super().__format__(spec)
 
 
 class _Blank(dict[str, object]):

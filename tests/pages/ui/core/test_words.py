@@ -259,3 +259,26 @@ def test_cents_are_told_where_people_pay_in_them(currency: str, whole: str, shor
     assert words.money(435273.5, currency, 2) == words.money(435273.5, currency)
     assert len(words.short_money(48_319_992.2, currency)) <= 10
     assert words.short_money(1250, "SGD", None).endswith("1,250")
+
+
+@pytest.mark.parametrize(
+    ("errors", "lines", "said"),
+    [("1", "10", "1 error in 10 shipped lines"), ("2", "1", "2 errors in 1 shipped line")],
+)
+def test_each_count_of_a_sentence_has_the_noun_that_it_takes(errors: str, lines: str, said: str) -> None:
+    assert Words("en")("fact.n", errors=errors, lines=lines) == said
+    assert Words("en").md("fact.n", errors=errors, lines=lines) == said
+
+
+def test_a_count_beside_a_fixed_plural_is_told_as_one_thing_too() -> None:
+    # a noun right after a placeholder that is not the one of the key's own plural form
+    loose = re.compile(r"\{(\w+)\}(?:\*\*)? (?:shipped )?(?:errors|lines|cases|claims)\b")
+    told = {
+        key: form
+        for name in (s.key for s in PAGES)
+        for key, forms in locales.catalogue("en").forms.items()
+        if key.startswith(f"{name}.")
+        for form in forms
+        if {found[1] for found in loose.finditer(form)} - ({"n"} if len(forms) > 1 else set())
+    }
+    assert not told, told
