@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from numpy.typing import ArrayLike
 from scipy import stats
+from statsmodels.genmod.families import Poisson
+from statsmodels.genmod.generalized_linear_model import GLM
 
 from analysis.rates import weekly_counts
 
@@ -99,7 +100,7 @@ def interrupted(
     if seen[side > 0].sum() == 0 or seen[side == 0].sum() == 0:
         raise ValueError("errors are needed before and after")
     design = np.column_stack((np.ones_like(seen), side, np.arange(1.0, len(seen) + 1)))
-    fit = sm.GLM(seen, design, family=sm.families.Poisson(), offset=np.log(units)).fit(scale="X2")
+    fit = GLM(seen, design, family=Poisson(), offset=np.log(units)).fit(scale="X2")
     lower, upper = np.exp(fit.conf_int(1 - confidence)[1])
     step, trend = np.exp(fit.params[1:])
     return InterruptedSeries(float(step), float(lower), float(upper), float(trend), float(fit.scale))

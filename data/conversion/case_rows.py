@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Collection, Hashable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -36,10 +36,10 @@ def complete_cases(frame: pd.DataFrame, report: ExportReport) -> pd.DataFrame:
     for row, refund in zip(rows, paid, strict=True):
         row["_refund"] = refund
         row["seller_fault"] = _fault(row, report)
-    worth = _sums(rows, value_of)
-    refunded = _sums(rows, lambda row: row["_refund"] or Decimal(0))
-    for row in rows:
-        key = return_of(row)
+    returns = [return_of(row) for row in rows]
+    worth = _sums(returns, map(value_of, rows))
+    refunded = _sums(returns, (refund or ZERO for refund in paid))
+    for row, key in zip(rows, returns, strict=True):
         row["resolution"] = _resolution(row, refunded[key], worth[key])
     kept = [
         *cases.columns,
@@ -70,13 +70,11 @@ def _with_missing_columns(frame: pd.DataFrame) -> pd.DataFrame:
     return cases
 
 
-def _sums(
-    rows: list[dict[Hashable, Any]], amount: Callable[[dict[Hashable, Any]], Decimal]
-) -> dict[Any, Decimal]:
-    sums: dict[Any, Decimal] = {}
-    for row in rows:
-        key = return_of(row)
-        sums[key] = sums.get(key, ZERO) + amount(row)
+def _sums(returns: Iterable[tuple[str, ...]], amounts: Iterable[Decimal]) -> dict[tuple[str, ...], Decimal]:
+    """What the rows of each return add up to."""
+    sums: dict[tuple[str, ...], Decimal] = {}
+    for key, amount in zip(returns, amounts, strict=True):
+        sums[key] = sums.get(key, ZERO) + amount
     return sums
 
 
@@ -123,22 +121,18 @@ def _not_above_the_order(
 ) -> list[Decimal | None]:
     """Amounts by line that together exceed what was paid for the order are its total, told again on each line."""
     again = once([{**row, "_told": line} for row, line in zip(rows, lines, strict=True)], "_told", report)
-    told = _sums(
-        [{**row, "_told": line} for row, line in zip(rows, lines, strict=True)], lambda r: r["_told"] or ZERO
-    )
+    returns = [return_of(row) for row in rows]
+    told = _sums(returns, (line or ZERO for line in lines))
     paid: dict[Any, list[Decimal]] = {}
-    for row in rows:
+    for row, key in zip(rows, returns, strict=True):
         amount = decimal_of(row.get("_order_total"))
-        paid.setdefault(return_of(row), []).extend([] if amount is None else [amount])
+        paid.setdefault(key, []).extend([] if amount is None else [amount])
     above = {
         key
         for key, amounts in paid.items()
         if amounts and told[key] > (amounts[0] if len(set(amounts)) == 1 else sum(amounts, ZERO))
     }
-    return [
-        share if return_of(row) in above else line
-        for row, line, share in zip(rows, lines, again, strict=True)
-    ]
+    return [share if key in above else line for key, line, share in zip(returns, lines, again, strict=True)]
 
 
 def fault_of(stated: str, symptom: str, raw_reason: str, platform: str, steps: Collection[str]) -> str:

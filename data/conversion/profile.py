@@ -156,20 +156,21 @@ _WITHIN: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "cases": (("opened_at", "resolved_at"), ("opened_at", "closed_at")),
 }
-# table -> its moment, the stored table of the same orders, its moments, and whether those come first
-_BESIDE: dict[str, tuple[tuple[str, str, str, bool], ...]] = {
+# table -> the stored table of the same orders, whether its moments come first, and the own and its moments
+_BESIDE: dict[str, tuple[tuple[str, bool, tuple[tuple[str, str], ...]], ...]] = {
     "order_lines": (
-        ("ordered_at", "cases", "opened_at", False),
-        ("shipped_at", "cases", "opened_at", False),
-        ("ordered_at", "all_packing", "packed_at", False),
+        ("cases", False, (("ordered_at", "opened_at"), ("shipped_at", "opened_at"))),
+        ("all_packing", False, (("ordered_at", "packed_at"),)),
     ),
     "cases": (
-        ("opened_at", "all_order_lines", "ordered_at", True),
-        ("opened_at", "all_order_lines", "shipped_at", True),
-        ("opened_at", "all_order_lines", "delivered_at", True),
+        (
+            "all_order_lines",
+            True,
+            (("opened_at", "ordered_at"), ("opened_at", "shipped_at"), ("opened_at", "delivered_at")),
+        ),
     ),
-    "packing": (("packed_at", "all_order_lines", "ordered_at", True),),
-}  # fmt: skip
+    "packing": (("all_order_lines", True, (("packed_at", "ordered_at"),)),),
+}
 # a claim may be made before a parcel has arrived: that it never will is then what it says
 _EARLY = {("opened_at", "delivered_at"): 0.5}
 
@@ -208,39 +209,57 @@ def disordered(cursor: Cursor, table: str, rows: str, fewest: int = FEW) -> Diso
     Compared within the rows, and with what is stored of the same orders. Fewer rows than ``fewest`` say nothing.
     """
     there = {str(row[0]) for row in cursor.rows(f"describe select * from {rows}")}
-    for earlier, later in _WITHIN.get(table, ()):
-        if {earlier, later} <= there:
-            found = _compared(cursor, f"from {rows} as r", f"r.{earlier}", f"r.{later}", fewest)
-            if found:
-                return Disorder(earlier, later, *found)
-    if "order_id" not in there:
-        return None
-    for own, other, moment, first in _BESIDE.get(table, ()):
-        if own not in there or not cursor.value(f"select exists (from {other})"):
+    within = [
+        _Pair(earlier, later, f"r.{earlier}", f"r.{later}")
+        for earlier, later in _WITHIN.get(table, ())
+        if {earlier, later} <= there
+    ]
+    found = _compared(cursor, f"from {rows} as r", within, fewest)
+    if found or "order_id" not in there:
+        return found
+    for other, first, moments in _BESIDE.get(table, ()):
+        if not cursor.value(f"select exists (from {other})"):
             continue
         nearest = "min" if first else "max"
+        asked = ", ".join(f"{nearest}({name}) as {name}" for name in dict.fromkeys(m for _, m in moments))
         joined = (
-            f"from {rows} as r inner join (select order_id, {nearest}({moment}) as moment from {other} "
+            f"from {rows} as r inner join (select order_id, {asked} from {other} "
             f"where order_id in (select order_id from {rows}) group by order_id) as o using (order_id)"
         )
-        pair = ("o.moment", f"r.{own}") if first else (f"r.{own}", "o.moment")
-        names = (moment, own) if first else (own, moment)
-        found = _compared(cursor, joined, *pair, fewest, _EARLY.get((own, moment), MOST))
-        if found:
-            return Disorder(*names, *found)
+        beside = [_beside(own, moment, first=first) for own, moment in moments if own in there]
+        if found := _compared(cursor, joined, beside, fewest):
+            return found
     return None
 
 
-def _compared(
-    cursor: Cursor, source: str, earlier: str, later: str, fewest: int, most: float = MOST
-) -> tuple[int, int, str] | None:
-    """Rows out of order, rows that have both, and one out of order; None when they are few."""
-    wrong = f"{later} < {earlier} - interval 1 day"
-    count, of = cursor.rows(
-        f"select count(*) filter ({wrong}), count(*) {source} where {earlier} is not null and {later} is not null"
-    )[0]
-    if not count or count <= most * of or count < fewest:
+class _Pair(NamedTuple):
+    """A moment that comes before another, the SQL of both, and the share of rows that may be otherwise."""
+
+    earlier: str
+    later: str
+    before: str
+    after: str
+    most: float = MOST
+
+
+def _beside(own: str, moment: str, *, first: bool) -> _Pair:
+    if first:
+        return _Pair(moment, own, f"o.{moment}", f"r.{own}", _EARLY.get((own, moment), MOST))
+    return _Pair(own, moment, f"r.{own}", f"o.{moment}")
+
+
+def _compared(cursor: Cursor, source: str, pairs: list[_Pair], fewest: int) -> Disorder | None:
+    """The first pair of which too many rows are out of order, all counted in one pass; None when they are few."""
+    if not pairs:
         return None
-    # its own question: the texts would be made of every row
-    one = cursor.value(f"select min({earlier}::varchar || ' > ' || {later}::varchar) {source} where {wrong}")
-    return int(count), int(of), str(one)
+    wrong = [f"{p.after} < {p.before} - interval 1 day" for p in pairs]
+    both = [f"{p.after} is not null and {p.before} is not null" for p in pairs]
+    counted = cursor.rows(f"select {', '.join(f'count(*) filter ({c})' for c in wrong + both)} {source}")[0]
+    for at, pair in enumerate(pairs):
+        count, of = int(counted[at]), int(counted[len(pairs) + at])
+        if count and count > pair.most * of and count >= fewest:
+            # its own question: the texts would be made of every row
+            text = f"min({pair.before}::varchar || ' > ' || {pair.after}::varchar)"
+            one = cursor.value(f"select {text} {source} where {wrong[at]}")
+            return Disorder(pair.earlier, pair.later, count, of, str(one))
+    return None

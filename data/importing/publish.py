@@ -207,7 +207,9 @@ def changing(cursor: Cursor, table: Table, rows: str, before: str = "true") -> I
 
 def cases_of(orders: str) -> str:
     """SQL of the keys of the case lines about some orders (table or SQL with order_id)."""
-    return f"select {', '.join(CASE_KEY)} from cases where order_id in (select order_id from {orders} as o)"
+    # an import has many more orders than have a case: only those are put into a set
+    about = "select order_id from {} as o where order_id in (select order_id from cases)"
+    return f"select {', '.join(CASE_KEY)} from cases where order_id in ({about.format(orders)})"
 
 
 def _orders(table: Table, rows: str) -> str:

@@ -34,13 +34,15 @@ def missing(value: Any) -> bool:
     >>> [missing(v) for v in (None, float("nan"), pd.NaT, pd.NA, "", 0, "-")]
     [True, True, True, True, False, False, False]
     """
-    if value is None or value is pd.NA or value is pd.NaT:
-        return True
-    return not isinstance(value, (str, int)) and bool(value != value)
+    if isinstance(value, (str, int)):  # most are: asked first
+        return False
+    return value is None or value is pd.NA or value is pd.NaT or bool(value != value)
 
 
 def text_of(value: Any) -> str:
     """The value as text, '' when it is missing."""
+    if type(value) is str:
+        return value
     return "" if missing(value) else str(value)
 
 
