@@ -210,7 +210,7 @@ def disordered(cursor: Cursor, table: str, rows: str, fewest: int = FEW) -> Diso
     """
     there = {str(row[0]) for row in cursor.rows(f"describe select * from {rows}")}
     within = [
-        _Pair(earlier, later, f"r.{earlier}", f"r.{later}")
+        _MomentPair(earlier, later, f"r.{earlier}", f"r.{later}")
         for earlier, later in _WITHIN.get(table, ())
         if {earlier, later} <= there
     ]
@@ -232,7 +232,7 @@ def disordered(cursor: Cursor, table: str, rows: str, fewest: int = FEW) -> Diso
     return None
 
 
-class _Pair(NamedTuple):
+class _MomentPair(NamedTuple):
     """A moment that comes before another, the SQL of both, and the share of rows that may be otherwise."""
 
     earlier: str
@@ -242,13 +242,13 @@ class _Pair(NamedTuple):
     most: float = MOST
 
 
-def _beside(own: str, moment: str, *, first: bool) -> _Pair:
+def _beside(own: str, moment: str, *, first: bool) -> _MomentPair:
     if first:
-        return _Pair(moment, own, f"o.{moment}", f"r.{own}", _EARLY.get((own, moment), MOST))
-    return _Pair(own, moment, f"r.{own}", f"o.{moment}")
+        return _MomentPair(moment, own, f"o.{moment}", f"r.{own}", _EARLY.get((own, moment), MOST))
+    return _MomentPair(own, moment, f"r.{own}", f"o.{moment}")
 
 
-def _compared(cursor: Cursor, source: str, pairs: list[_Pair], fewest: int) -> Disorder | None:
+def _compared(cursor: Cursor, source: str, pairs: list[_MomentPair], fewest: int) -> Disorder | None:
     """The first pair of which too many rows are out of order, all counted in one pass; None when they are few."""
     if not pairs:
         return None
