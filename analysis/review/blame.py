@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from analysis.review import persons
+
 # Judgements of a person instead of descriptions of the work, after Dekker, Field Guide to Understanding Human Error.
 ENGLISH: tuple[str, ...] = (
     "careless", "carelessly", "carelessness", "negligent", "negligently", "negligence", "reckless", "lazy", "lazily",
@@ -58,13 +60,13 @@ _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
 class Mention(NamedTuple):
-    """A word as it stands in the text; kind: blame or name."""
+    """A word as it stands in the text; kind: blame, name, or perhaps (it stands where a name would)."""
 
     kind: str
     text: str
 
 
-def mentions(text: str | None, names: Iterable[str] = ()) -> list[Mention]:
+def mentions(text: str | None, names: Iterable[str] = (), things: Iterable[str] = ()) -> list[Mention]:
     """Blaming words of both languages, and people's names, each once.
 
     Parameters
@@ -73,6 +75,8 @@ def mentions(text: str | None, names: Iterable[str] = ()) -> list[Mention]:
         Names behind the packers' codes. Latin ones count as whole words, those that are everyday words only as they
         are written ("Will", not "will"); of a name of several words the whole, or each of three letters or more. Of a
         Chinese name of three or four characters also what stands after the first, as colleagues call each other.
+    things : iterable of str
+        What is called as a person might be and is nobody: couriers, stations, shops.
 
     Examples
     --------
@@ -85,10 +89,9 @@ def mentions(text: str | None, names: Iterable[str] = ()) -> list[Mention]:
     folded = plain.casefold()
     blamed = [m.group(1) for m in _ENGLISH.finditer(folded)] + _CHINESE.findall(folded)
     named = [said for name in names for said in _said(name, plain)]
-    return [
-        Mention(k, t)
-        for k, t in dict.fromkeys([*(("blame", b) for b in blamed), *(("name", n) for n in named)])
-    ]
+    perhaps = [s for s in persons.strangers(plain, things) if not any(n in s or s in n for n in named)]
+    kinds = {"blame": blamed, "name": named, "perhaps": perhaps}
+    return [Mention(k, t) for k, t in dict.fromkeys((k, t) for k, told in kinds.items() for t in told)]
 
 
 def _said(name: str, text: str) -> list[str]:

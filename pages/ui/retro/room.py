@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,9 +12,9 @@ from data.records import actions, retros
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
 from pages.ui.review import retro_fields
+from pages.ui.review.people import people
 
 Row = Mapping[str, Any]
-_BETWEEN = re.compile(r"\s*[,;，、；\n]\s*")
 BEFORE = 8
 
 
@@ -36,17 +35,6 @@ def attendance(retro: Row) -> None:
         on_change=_save,
         args=(str(retro["retro_id"]), key, seen),
     )
-
-
-def people(stored: Any) -> list[str]:
-    """Names in a text that lists them.
-
-    Examples
-    --------
-    >>> people("Ann, Wei；李 雷")
-    ['Ann', 'Wei', '李 雷']
-    """
-    return list(dict.fromkeys(name for name in _BETWEEN.split(text_of(stored).strip()) if name))
 
 
 def known(retro: Row) -> list[str]:

@@ -39,7 +39,7 @@ def in_meeting(retro: Row) -> None:
     why_tree.show(retro, retro_fields.MEETING)
     causes(retro)
     notes = "\n".join(line for lines in retros.fishbone(retro).values() for line in lines)
-    if held_back(f"fishbone-{retro_fields.record_id(retro)}", notes, words("retro.fishbone")):
+    if held_back(f"fishbone-{retro_fields.record_id(retro)}", notes, "fishbone", words("retro.fishbone")):
         return
     draw(retro)
     with st.expander(words("retro.fishbone.notes")):

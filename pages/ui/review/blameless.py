@@ -6,16 +6,23 @@ import streamlit as st
 
 from analysis.review import blame
 from data.records import records
-from data.schema import PACKER_NAMES
+from data.schema import ACTIONS, PACKER_NAMES, PEOPLE, RETROS
+from data.schema.taxonomy import SIXM
 from pages.ui.core import ask, rights, state
 from pages.ui.core.words import ui_words
+from pages.ui.review.people import people
+
+# fields that tell what happened and why
+TOLD = (
+    "title", "summary", "what_happened", "made_sense", "surprised", "notes", "lesson", "whys", "fishbone", *SIXM,
+)  # fmt: skip
 
 
 def blameless(written: str, name: str) -> None:
     """A gentle note when the words name or judge a person."""
     words = ui_words()
-    hits = blame.mentions(written, names())
-    for kind in ("blame", "name"):
+    hits = mentions(written, name)
+    for kind in ("blame", "name", "perhaps"):
         said = [h.text for h in hits if h.kind == kind]
         if said:
             st.caption(
@@ -24,16 +31,17 @@ def blameless(written: str, name: str) -> None:
             )
 
 
-def held_back(key: str, written: str, label: str) -> bool:
-    """True where a text names a person and is asked to be reworded before everybody in the meeting sees it.
+def held_back(key: str, written: str, name: str, label: str) -> bool:
+    """True where a text of the field ``name`` names a person or seems to, and waits to be reworded.
 
     Who opens it on this screen sees it in its field, with the note that asks for other words.
     """
-    if state.widget(f"{key}-opened") or not named(written):
+    if state.widget(f"{key}-opened") or not (kind := named(written, name)):
         return False
     words = ui_words()
+    said = "retro.held_back" if kind == "name" else "retro.held_back.perhaps"
     with st.container(border=True, key=f"{key}-held"):
-        st.markdown(":material/visibility_off: " + words.md("retro.held_back", what=label))
+        st.markdown(":material/visibility_off: " + words.md(said, what=label))
         if rights.may("edit"):
             st.button(
                 words("retro.held_back.open"),
@@ -45,11 +53,41 @@ def held_back(key: str, written: str, label: str) -> bool:
     return True
 
 
-def named(written: str) -> bool:
-    """Whether a text holds the name of a person who packs."""
-    return any(hit.kind == "name" for hit in blame.mentions(written, names()))
+def named(written: str, name: str) -> str:
+    """Whether a text of a field names a person: "name" for somebody who is known, "perhaps", or ''."""
+    kinds = {hit.kind for hit in mentions(written, name)}
+    return next((kind for kind in ("name", "perhaps") if kind in kinds), "")
+
+
+def mentions(written: str, name: str) -> list[blame.Mention]:
+    """Words that judge or name a person in a text of the field ``name``.
+
+    What tells what happened and why names nobody at all; who does something stands in decisions and plans by right, so
+    that there only those who pack are asked about.
+    """
+    told = name in TOLD
+    hits = blame.mentions(written, (*names(), *(room() if told else ())), things() if told else ())
+    return [hit for hit in hits if told or hit.kind != "perhaps"]
 
 
 def names() -> tuple[str, ...]:
     """Names behind the codes; they are only compared with what was typed, never shown to who may not see them."""
     return tuple(str(n) for n in records.everything(ask.opened(), PACKER_NAMES)["name"].dropna())
+
+
+def room() -> tuple[str, ...]:
+    """Who led or attended a retro, owns an action or signs in."""
+    store = ask.opened()
+    held, owners = records.everything(store, RETROS), records.everything(store, ACTIONS)["owner"]
+    named = [name for text in (*held["facilitator"], *held["attendees"], *owners) for name in people(text)]
+    emails = records.everything(store, PEOPLE)["email"].dropna()
+    # ann.lee@shop.example is called Ann Lee; an address without a dot is as often a word (packing@, info@)
+    named += [
+        " ".join(local.split(".")) for email in emails if "." in (local := str(email).partition("@")[0])
+    ]
+    return tuple(dict.fromkeys(named))
+
+
+def things() -> tuple[str, ...]:
+    """What is called as a person might be and is nobody."""
+    return tuple(str(v) for kind in ("carrier", "station", "shop", "warehouse") for v in ask.values(kind))

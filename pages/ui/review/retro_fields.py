@@ -23,7 +23,11 @@ def text(retro: Mapping[str, Any], name: str, *, lines: int = 0, place: str = ""
     words = ui_words()
     key, seen = field_keys(retro, name, place)
     stored = words.person(retro[name])
-    if place == MEETING and name in retros.MASKED and held_back(key, stored, words(f"retro.field.{name}")):
+    if (
+        place == MEETING
+        and name in retros.MASKED
+        and held_back(key, stored, name, words(f"retro.field.{name}"))
+    ):
         return
     shared: dict[str, Any] = {
         "key": key,

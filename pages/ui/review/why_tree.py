@@ -21,7 +21,7 @@ def show(retro: Mapping[str, Any], place: str = "") -> None:
     """Every answer below its question; the next question appears when one is answered."""
     stored = whys.read(retro["whys"])
     written, key = "\n".join(why.text for why in stored), f"whys-{record_id(retro)}"
-    if place == MEETING and held_back(key, written, ui_words()("retro.whys")):
+    if place == MEETING and held_back(key, written, "whys", ui_words()("retro.whys")):
         return
     tree = [*stored, *_empty(retro, stored)]
     forks = {step.why.why_id: step for step in whys.steps(tree)}

@@ -14,7 +14,7 @@ from data.records import records, retros, topics
 from data.records.retros import Finding
 from data.schema import PACKER_NAMES
 from pages.ui.core import ask
-from pages.ui.retro import room
+from pages.ui.review.people import people
 
 Open = Callable[..., AppTest]
 
@@ -49,7 +49,7 @@ def test_who_is_in_the_room_is_chosen_and_both_lists_are_kept(two: tuple[str, st
     retros.save(ask.store(), retro_id, "attendees", "Wei Ling, Olga", "Wei Ling", "Bob")
     at.multiselect[0].select("Siti N.").run()
     assert not at.exception
-    assert room.people(retros.get(ask.store(), retro_id)["attendees"]) == ["Wei Ling", "Olga", "Siti N."]
+    assert people(retros.get(ask.store(), retro_id)["attendees"]) == ["Wei Ling", "Olga", "Siti N."]
 
 
 def test_a_text_that_names_a_packer_waits_to_be_reworded(two: tuple[str, str, str], open_screen: Open):
@@ -77,6 +77,34 @@ def test_a_text_that_names_a_packer_waits_to_be_reworded(two: tuple[str, str, st
         "retro", lang="en", retro=retro_id, tab="why", topic=one
     )  # at the desk it is a gentle note
     assert any(name in str(f.value) for f in at.text_input)
+
+
+def test_a_text_that_tells_of_somebody_in_the_room_or_of_a_stranger_waits_too(
+    two: tuple[str, str, str], open_screen: Open
+):
+    retro_id, one, _ = two
+    retros.save(ask.store(), retro_id, "attendees", "Olga Petrova, Bo", "", "Ann")
+    retros.save(ask.store(), one, "what_happened", "The tray of Olga stood open", "", "Ann")
+    retros.save(ask.store(), one, "notes", "The box was packed by Dwi, late", "", "Ann")
+    retros.save(ask.store(), one, "decisions", "Olga orders the labels", "", "Ann")
+    at = open_screen("retro", lang="en", retro=retro_id, view="meeting", topic=one)
+    fields = {str(f.label): str(f.value) for f in at.text_area}
+    asked = [str(m.value) for m in at.markdown if "reword" in str(m.value)]
+    assert not at.exception and fields["Decisions"] == "Olga orders the labels"
+    assert not {"What happened?", "Notes"} & fields.keys()
+    assert sorted("may name" in text for text in asked) == [False, True]
+    at.button(key=f"retro-{one}-notes-meeting-open").click().run()
+    assert any("Dwi" in str(c.value) and "looks like" in str(c.value) for c in at.caption)
+    retros.save(
+        ask.store(),
+        one,
+        "notes",
+        "Ninja Van was late; Nobody packed twice",
+        "The box was packed by Dwi, late",
+        "A",
+    )
+    at = open_screen("retro", lang="zh_CN", retro=retro_id, view="meeting", topic=one)
+    assert [str(f.value) for f in at.text_area if "Ninja" in str(f.value)]
 
 
 def test_each_topic_has_a_clock_that_goes_on_where_it_was_left(two: tuple[str, str, str], open_screen: Open):
