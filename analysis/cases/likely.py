@@ -109,7 +109,7 @@ class JudgedRemarks:
         Naive Bayes of pieces of two to four characters, each counted once in a remark, with Laplace's prior (Manning,
         Raghavan, Schütze 2008, chapter 13).
         """
-        seen = _pieces(remark)
+        seen = pieces_of(remark)
         known = {p for p in seen if any(p in own for own in self.pieces.values())}
         total = sum(self.remarks.values())
         if total < FEWEST_JUDGED or len(self.remarks) < 2 or not seen or len(known) < SHARED * len(seen):
@@ -138,11 +138,12 @@ def learn(judged: Iterable[tuple[str, str]]) -> JudgedRemarks:
     pieces: dict[str, Counter[str]] = {}
     for remark, code in judged:
         remarks[code] += 1
-        pieces.setdefault(code, Counter()).update(_pieces(remark))
+        pieces.setdefault(code, Counter()).update(pieces_of(remark))
     return JudgedRemarks(remarks, pieces)
 
 
-def _pieces(remark: str) -> set[str]:
+def pieces_of(remark: str) -> set[str]:
+    """Two to four letters in a row, wherever they stand; digits and marks are left out."""
     text = " ".join(re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", remark).casefold()))
     return {
         text[at : at + size] for size in range(SHORTEST, LONGEST + 1) for at in range(len(text) - size + 1)

@@ -34,10 +34,14 @@ class Item:
 
 @dataclass(frozen=True)
 class SuggestedItem:
-    """The item that seems to have come, and what in the remark says so, in its own words."""
+    """The item that seems to have come, and what in the remark says so, in its own words.
+
+    ``alike``: of how many judged remarks like it, where those say so and not the words themselves.
+    """
 
     sku: str
     because: str
+    alike: int = 0
 
 
 @dataclass(frozen=True)

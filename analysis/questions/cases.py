@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ import pandas as pd
 from analysis.cases import clock, likely, received
 from analysis.cases.likely import JudgedRemarks, LikelyCode
 from analysis.cases.received import Item, SuggestedItem
+from analysis.cases.telling import TellingPieces, telling
 from data import query
 from data.cases import by_hand, case_clock, forms, photos
 from data.query import Filters, handling
@@ -74,9 +76,28 @@ def received_items(source: Source, keys: tuple[tuple[str, ...], ...]) -> dict[st
         found = received.suggest(
             str(case["comment"] or ""), ordered, families.get(family, []), case["photo_names"]
         )
+        if found is None:
+            found = _judged_item(source, case, {item.sku for item in families.get(family, [])})
         if found is not None:
             made[forms.reference(forms.key_of(case))] = found
     return made
+
+
+def _judged_item(source: Source, case: Mapping[str, Any], able: Collection[str]) -> SuggestedItem | None:
+    """The sibling that came where this shop judged remarks like this one; learnt when the first case asks."""
+    past = source.shared(_judged_items).get(str(case["case_shop"] or ""))
+    found = past.suggest(str(case["comment"] or "")) if past else None
+    if found is None or found.code not in able or found.code == case["sku"]:
+        return None
+    return SuggestedItem(found.code, "", found.alike)
+
+
+def _judged_items(source: Source) -> dict[str, TellingPieces]:
+    """What the words of each shop's buyers tell of the items that came."""
+    frame = source.ask(handling.judged_remarks)
+    frame = frame[(frame["received_sku"] != "") & (frame["received_sku"] != frame["sku"])]
+    learnt = _by_shop(frame, "received_sku")
+    return {shop: telling(past) for shop, past in learnt.items()}
 
 
 def _with_remarks(source: Source, keys: tuple[tuple[str, ...], ...]) -> list[dict[str, Any]]:
@@ -120,7 +141,10 @@ def _alike(source: Source, name: str, shop: str, remark: str) -> LikelyCode | No
 def _learnt(source: Source, name: str) -> dict[str, JudgedRemarks]:
     """What each shop judged of remarks as their symptom or cause."""
     frame = source.ask(handling.judged_remarks)
-    frame = frame[frame[name] != ""]
+    return _by_shop(frame[frame[name] != ""], name)
+
+
+def _by_shop(frame: pd.DataFrame, name: str) -> dict[str, JudgedRemarks]:
     return {
         str(shop): likely.learn(zip(own["comment"].astype(str), own[name].astype(str), strict=True))
         for shop, own in frame.groupby("case_shop")

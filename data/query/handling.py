@@ -65,10 +65,13 @@ def worth_and_contacts(store: Store) -> pd.DataFrame:
 
 
 def judged_remarks(store: Store) -> pd.DataFrame:
-    """What people said of cases with a remark: case_shop, comment (masked), symptom and cause, '' where they did not."""
+    """What people said of cases with a remark: case_shop, comment (masked), symptom, cause and received_sku, '' where they
+    did not; sku is what was ordered.
+    """
     return store.frame(
         """
-        select r.case_shop, r.comment, coalesce(j.symptom, '') as symptom,
+        select r.case_shop, r.comment, r.case_sku as sku, coalesce(j.symptom, '') as symptom,
+            coalesce(j.received_sku, '') as received_sku,
             case when r.cause = 'unknown' then '' else coalesce(r.cause, '') end as cause
         from case_effective as r
         left join case_judgements as j

@@ -23,7 +23,11 @@ def show(case: Mapping[str, Any]) -> None:
     if found is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="case-received"):
-        st.caption(words.md("cases.received.seems", sku=found.sku, because=found.because), width="content")
+        if found.alike:
+            said = words.md("cases.received.alike", found.alike, sku=found.sku)
+        else:
+            said = words.md("cases.received.seems", sku=found.sku, because=found.because)
+        st.caption(said, width="content")
         if rights.may("edit"):
             st.button(
                 words("cases.received.confirm"), key="case-received-confirm", type="tertiary",
