@@ -19,9 +19,11 @@ START = pd.Timestamp("2026-07-01 09:00")
 NAMES = ("orders", "cancelled", "shipped", "late", "returns", "undecided", "all_returns")
 
 
-def generated(seed: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def generated(
+    seed: int, orders: int = 120, returned: float = 0.5
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     rng, lines, cases = random.Random(seed), [], []
-    for n in range(120):
+    for n in range(orders):
         shop = rng.choice(("SG", "TH"))
         placed = START + timedelta(days=rng.randrange(20))
         status = rng.choice(("completed", "completed", "shipped", "", "cancelled", "unpaid"))
@@ -33,7 +35,7 @@ def generated(seed: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
                     shipped_at=str(left)[:16] if left else "", tracking_no="",
                 )
             )  # fmt: skip
-            if left and rng.random() < 0.5:
+            if left and rng.random() < returned:
                 opened = left + timedelta(days=rng.randrange(1, 6))
                 cases.append(
                     case(
