@@ -166,37 +166,6 @@ def test_what_the_remark_tells_is_confirmed_in_one_click(own_demo: Path, open_sc
     assert query.case(store, key)["contacted_at"] is not None
 
 
-def test_what_the_shop_judged_of_remarks_like_it_is_suggested_as_what_came(
-    own_demo: Path, open_screen: Open
-) -> None:
-    """Words that no listing holds: only the shop's own judgements tell which sibling they mean."""
-    store = ask.store()
-    shop, ordered, one, other = store.rows(
-        "select any_value(a.shop), a.sku, min(b.sku), max(b.sku) from order_lines as a "
-        "inner join order_lines as b on a.parent_sku = b.parent_sku and a.sku <> b.sku and a.shop = b.shop "
-        "where a.ship_day is not null and a.order_id not in (select order_id from cases) group by a.sku, a.shop "
-        "having count(distinct b.sku) > 1 and count(distinct a.order_id) > 64 order by 2, 1 limit 1"
-    )[0]
-    orders = store.rows(
-        "select distinct order_id, variation from order_lines where shop = ? and sku = ? and ship_day is not null "
-        "and order_id not in (select order_id from cases) order by 1 limit 61",
-        [shop, ordered],
-    )
-    called = {one: "zorg blup qyx", other: "wumm fratz jok"}
-    for n, (order_id, variation) in enumerate(orders):
-        sku = (one, other)[n % 2]
-        noticed = Noticed("buyer", SEEN, "wrong_sku", comment=f"pls {called[sku]} kak")
-        order = by_hand.find_orders(store, order_id)[0]
-        (key,) = by_hand.create(store, order, [WrongItem(ordered, variation)], noticed, "ann", f"J-{n}")
-        if n < 60:
-            forms.confirm_received(store, [(key, sku)], "ann")
-    at = open_screen("cases", case=forms.reference(key), lang="en")
-    assert not at.exception
-    assert any("wrote like this" in str(c.value) and one in str(c.value) for c in at.caption)
-    next(b for b in at.button if b.key == "case-received-confirm").click().run()
-    assert query.case(store, key)["received_sku"] == one
-
-
 def test_what_the_name_of_a_photo_says_is_suggested_and_confirmed_for_several_at_once(
     own_demo: Path, open_screen: Open
 ) -> None:
