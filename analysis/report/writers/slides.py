@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from functools import partial
 from typing import Any
 
 from pptx import Presentation
@@ -17,7 +18,7 @@ from analysis.report.base import typeface
 from analysis.report.base.model import Chart, Pack, ReportFigure, Section, heading
 from analysis.report.base.text_width import cut, lines, width
 from analysis.report.writers import slide_charts
-from analysis.report.writers.slide_text import BOLD, box, fitted, points, table, write
+from analysis.report.writers.slide_text import BOLD, LINE, SAFE, box, fitted, points, table, write
 
 WIDE, HIGH = 13.333, 7.5
 LEFT, ROOM = 0.6, 12.13
@@ -27,6 +28,8 @@ TITLE_ONLY = 5
 BESIDE = 4.9
 # A table of so few rows stands below its chart, each about so many inches high.
 FEW_ROWS, SHORT_TABLE = 2, 0.42
+# What stands below a figure: its size, and how many lines at most.
+SMALL, FIGURE_LINES = 14, 2
 # A title of one line may be large; a longer one is set in two.
 ONE_LINE, TWO_LINES = (28, 26, 24), (26, 24, 22, 20)
 
@@ -125,7 +128,8 @@ def _cover(deck: Any, report: Pack) -> None:
     size = min(sizes)
     for index, figure in enumerate(report.figures):
         _figure(slide, figure, report, (LEFT + index * each, each - 0.2, size))
-    points(slide, report.decisions, report, (LEFT, 4.45, ROOM, 2.15))
+    used = _beside_figures(slide, report, each - 0.2)
+    points(slide, report.decisions, report, (LEFT, 4.45 + used, ROOM, 2.15 - used))
     write(box(slide, LEFT, 6.66, ROOM, 0.25), report.compared, report, size=12, code=LIGHT.muted)
 
 
@@ -141,8 +145,23 @@ def _figure(slide: Any, figure: ReportFigure, report: Pack, place: tuple[float, 
         signed = figure.direction and figure.change[:1] in ("+", "−")
         word = f" {report.words(f'direction.{figure.direction}')}" if signed else ""
         write(frame, figure.change + word, report, size=16, code=code, first=False)
-    if figure.small:
-        write(frame, figure.small, report, size=14, code=LIGHT.muted, first=False)
+    if figure.small and lines(figure.small, wide, SMALL) <= FIGURE_LINES:
+        write(frame, figure.small, report, size=SMALL, code=LIGHT.muted, first=False)
+
+
+def _beside_figures(slide: Any, report: Pack, wide: float) -> float:
+    """Write what is too long to stand below its figure across the slide; the height that it takes."""
+    label = partial(report.words, "filter.chip")
+    told = [
+        label(name=f.label, value=f.small)
+        for f in report.figures
+        if f.small and lines(f.small, wide, SMALL) > FIGURE_LINES
+    ]
+    if not told:
+        return 0.0
+    size, kept = fitted([" ".join(told)], ROOM, 0.75, (SMALL, 13, 12))
+    write(box(slide, LEFT, 4.3, ROOM, 0.75), kept[0], report, size=size, code=LIGHT.muted)
+    return lines(kept[0], ROOM / SAFE, size) * size * LINE / 72
 
 
 def _section(deck: Any, section: Section, report: Pack) -> None:

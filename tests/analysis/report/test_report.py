@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from xml.etree import ElementTree
@@ -488,6 +489,30 @@ def test_texts_stay_inside_their_slide_however_long_they_are():
     body = next(s for s in slide.shapes if s.has_text_frame and s.text_frame.text.startswith("0 word"))
     assert body.text_frame.text.endswith("…")
     assert len(body.text_frame.paragraphs) < 12
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize(
+    "facts", ["", "95% interval: 56.1 to 116.8 · the newest week that can be judged · " * 4]
+)
+def test_no_text_of_the_first_slide_runs_into_another(reports, language, facts):
+    report = reports[language]
+    if facts:
+        first, *others = report.figures
+        report = replace(report, figures=(replace(first, small=facts), *others))
+    boxes = []
+    for shape in slides(FORMATS["pptx"].render(report))[0].shapes:
+        if shape.has_text_frame and shape.text_frame.text:
+            left, top, wide = shape.left.inches, shape.top.inches, shape.width.inches
+            tall = 0.0
+            for paragraph in (p for p in shape.text_frame.paragraphs if p.runs):
+                size = paragraph.runs[0].font.size.pt
+                tall += 1.2 * size / 72 * lines(paragraph.text, wide, size)
+            boxes.append((left, top, left + wide, top + tall, shape.text_frame.text[:40]))
+    for one in boxes:
+        for other in boxes:
+            across = one[0] < other[2] and other[0] < one[2]
+            assert not (across and one[1] < other[1] < one[3] - 0.05), (one, other)
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
