@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.cases import clock, likely, received
+from analysis.cases.distinctive import DistinctivePieces, distinctive_pieces
 from analysis.cases.likely import JudgedRemarks, LikelyCode
 from analysis.cases.received import Item, SuggestedItem
-from analysis.cases.telling import TellingPieces, telling
 from data import query
 from data.cases import by_hand, case_clock, forms, photos
 from data.query import Filters, handling
@@ -92,12 +92,12 @@ def _judged_item(source: Source, case: Mapping[str, Any], able: Collection[str])
     return SuggestedItem(found.code, "", found.alike)
 
 
-def _judged_items(source: Source) -> dict[str, TellingPieces]:
+def _judged_items(source: Source) -> dict[str, DistinctivePieces]:
     """What the words of each shop's buyers tell of the items that came."""
     frame = source.ask(handling.judged_remarks)
     frame = frame[(frame["received_sku"] != "") & (frame["received_sku"] != frame["sku"])]
     learnt = _by_shop(frame, "received_sku")
-    return {shop: telling(past) for shop, past in learnt.items()}
+    return {shop: distinctive_pieces(past) for shop, past in learnt.items()}
 
 
 def _with_remarks(source: Source, keys: tuple[tuple[str, ...], ...]) -> list[dict[str, Any]]:

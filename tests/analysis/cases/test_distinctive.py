@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
+from analysis.cases.distinctive import DistinctivePieces, distinctive_pieces
 from analysis.cases.likely import learn
-from analysis.cases.telling import TellingPieces, telling
 
 # what buyers of one shop call items whose listings say it otherwise, and what stands around it
 CALLED = {
@@ -27,8 +27,10 @@ def remark(rng: random.Random, sku: str) -> str:
     return rng.choice(AROUND).format(rng.choice(CALLED[sku]))
 
 
-def judged(rng: random.Random, n: int = 120) -> TellingPieces:
-    return telling(learn([(remark(rng, sku), sku) for sku in rng.choices(sorted(CALLED), (60, 25, 15), k=n)]))
+def judged(rng: random.Random, n: int = 120) -> DistinctivePieces:
+    return distinctive_pieces(
+        learn([(remark(rng, sku), sku) for sku in rng.choices(sorted(CALLED), (60, 25, 15), k=n)])
+    )
 
 
 def test_what_came_is_told_as_the_shop_judged_remarks_like_it() -> None:
@@ -53,7 +55,7 @@ def test_words_of_every_item_and_words_never_seen_tell_none() -> None:
 def test_items_that_are_told_alike_are_not_told_apart() -> None:
     rng = random.Random(5)
     same = [(remark(rng, "MUG-01"), sku) for sku in ("MUG-01", "MUG-02") * 40]
-    past = telling(learn(same))
+    past = distinctive_pieces(learn(same))
     assert not [found for _ in range(100) if (found := past.suggest(remark(rng, "MUG-01")))]
 
 
@@ -61,7 +63,7 @@ def test_items_that_came_once_or_twice_take_nothing_away() -> None:
     rng = random.Random(7)
     pairs = [(remark(rng, sku), sku) for sku in rng.choices(sorted(CALLED), k=120)]
     rare = [(f"item number {n} broken again", f"RARE-{n}") for n in range(60)]
-    alone, beside = telling(learn(pairs)), telling(learn(pairs + rare))
+    alone, beside = distinctive_pieces(learn(pairs)), distinctive_pieces(learn(pairs + rare))
     asked = [remark(rng, sku) for sku in sorted(CALLED) * 20]
     found = [alone.suggest(text) for text in asked]
     assert found == [beside.suggest(text) for text in asked]
@@ -70,4 +72,7 @@ def test_items_that_came_once_or_twice_take_nothing_away() -> None:
 
 def test_few_judgements_or_one_item_say_nothing() -> None:
     assert judged(random.Random(1), 29).suggest("got the one with the cat instead") is None
-    assert telling(learn([("the one with the cat", "MUG-01")] * 90)).suggest("the one with the cat") is None
+    assert (
+        distinctive_pieces(learn([("the one with the cat", "MUG-01")] * 90)).suggest("the one with the cat")
+        is None
+    )

@@ -22,11 +22,11 @@ from analysis.cases.likely import (
 
 # a piece tells codes apart where so different shares of their remarks hold it would be this rare by chance
 CHANCE = 0.01
-FEWEST_TELLING = 3  # pieces of a remark
+FEWEST_DISTINCTIVE = 3  # pieces of a remark
 
 
 @dataclass(frozen=True)
-class TellingPieces:
+class DistinctivePieces:
     """What each piece that tells codes apart says of them (log of its share in the remarks of each).
 
     ``known``: every piece that was seen, ``remarks``: how many of each code.
@@ -40,7 +40,7 @@ class TellingPieces:
         """The code that the words of a remark tell, however usual it is; None where they tell none."""
         seen = pieces_of(remark)
         told = [self.shares[piece] for piece in seen if piece in self.shares]
-        if len(told) < FEWEST_TELLING or len(seen & self.known) < SHARED * len(seen):
+        if len(told) < FEWEST_DISTINCTIVE or len(seen & self.known) < SHARED * len(seen):
             return None
         # pieces overlap by the letter: as much evidence as there are pieces that share none
         scores = np.sum(told, axis=0) / LONGEST
@@ -51,7 +51,7 @@ class TellingPieces:
         return LikelyCode(code, alike=self.remarks[code]) if sure else None
 
 
-def telling(past: JudgedRemarks) -> TellingPieces:
+def distinctive_pieces(past: JudgedRemarks) -> DistinctivePieces:
     """The pieces whose shares differ between codes more than chance (likelihood-ratio test of each).
 
     Codes of a few remarks are left out: their shares are next to unknown, and of many of them one would fit by chance.
@@ -60,7 +60,7 @@ def telling(past: JudgedRemarks) -> TellingPieces:
     count = np.array([past.remarks[code] for code in codes], float)
     remarks = {code: past.remarks[code] for code in codes}
     if len(codes) < 2 or count.sum() < FEWEST_JUDGED:
-        return TellingPieces(remarks)
+        return DistinctivePieces(remarks)
     pieces = sorted({piece for code in codes for piece in past.pieces[code]})
     held = np.array([[past.pieces[code][piece] for code in codes] for piece in pieces], float)
     total, every = held.sum(axis=1), count.sum()
@@ -68,6 +68,6 @@ def telling(past: JudgedRemarks) -> TellingPieces:
     alone = xlogy(total, total) + xlogy(every - total, every - total) - xlogy(every, every)
     different = 2 * (with_and_without.sum(axis=1) - alone) > chi2.ppf(1 - CHANCE, len(codes) - 1)
     shares = np.log((held + 1) / (count + 2))
-    return TellingPieces(
+    return DistinctivePieces(
         remarks, {pieces[at]: shares[at] for at in np.flatnonzero(different)}, frozenset(pieces)
     )
