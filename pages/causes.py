@@ -11,7 +11,8 @@ from pages.ui.causes import branches as by_branch
 from pages.ui.causes import every_cause, pareto, weeks
 from pages.ui.core import ask, state
 from pages.ui.core.screens import ScreenEnds
-from pages.ui.weekly import changed_values
+from pages.ui.core.words import ui_words
+from pages.ui.weekly import changed_values, cohorts
 
 filters = state.filters()
 # all causes and branches stay in sight when one of them is chosen
@@ -20,9 +21,10 @@ cells = summary.counted(ask.cells(("cause",), whole))
 branches = summary.counted(ask.cells(("sixm",), whole))
 rows = ask.counted(coded, whole)
 
-parts.title("causes", finding=pareto.finding(cells))
+silent = not cells["count"].sum() and cohorts.silent(whole)
+parts.title("causes", finding=ui_words()("report.headline.no_cases") if silent else pareto.finding(cells))
 if not cells["count"].sum():
-    parts.empty("rows")
+    parts.empty("claims" if silent else "rows")
     raise ScreenEnds
 if filters != whole:
     parts.says("causes.whole")

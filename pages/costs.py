@@ -10,6 +10,7 @@ from pages.ui import parts
 from pages.ui.core import ask, state
 from pages.ui.core.screens import ScreenEnds
 from pages.ui.costs import account, headline, ledger, outlook, remedies, weeks
+from pages.ui.weekly import cohorts
 
 filters = state.filters()
 compared = ask.counted(comparison, filters, state.compare())
@@ -20,7 +21,7 @@ quarter = outlook.quarter(filters)
 
 parts.title("costs", finding=headline.finding(entries, whole, each, filters))
 if not whole["cases"]:
-    parts.empty("rows")
+    parts.empty("claims" if cohorts.silent(filters) else "rows")
     raise ScreenEnds
 headline.headline(entries, whole, each, compared, quarter)
 parts.compared_with(compared, compared.counted)

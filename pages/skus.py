@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.ui import parts
 from pages.ui.core import ask, state
+from pages.ui.core.screens import ScreenEnds
 from pages.ui.skus import funnel, item, mixups, priority
 from pages.ui.weekly import changed_values, cohorts
 from pages.ui.weekly.unjudged import unjudged
@@ -18,6 +19,9 @@ parts.title("skus", finding=priority.finding(ranked, by, filters))
 priority.choose_level()
 if not ask.cells((), filters).iloc[0]["lines"]:
     parts.empty("orders")
+elif cohorts.silent(filters):
+    parts.empty("claims")
+    raise ScreenEnds
 else:
     if behind := unjudged(filters)[1]:
         st.caption(behind)

@@ -16,6 +16,7 @@ from pages.ui import parts
 from pages.ui.core import ask
 from pages.ui.core.screens import SCREENS
 from pages.ui.core.words import ui_words
+from pages.ui.weekly import cohorts
 
 SHOWN = 8
 # Where the dearest is less than this, amounts have their cents.
@@ -30,7 +31,7 @@ def skus(filters: Filters) -> None:
     total = ask.cells((), filters).iloc[0]
     if ranked.empty:
         parts.section("overview.priority.title")
-        _nothing(total)
+        _nothing(total, filters)
         return
     whole = 0 if ranked["avoidable_cost"].max() >= CENTS_BELOW else 2
     figure = bars.bars(
@@ -71,12 +72,12 @@ def skus(filters: Filters) -> None:
     )
 
 
-def _nothing(total: pd.Series) -> None:
+def _nothing(total: pd.Series, filters: Filters) -> None:
     """Why no SKU is listed."""
     if not total["lines"]:
         parts.empty("rows")
     elif not total["errors"]:
-        parts.says("skus.finding.none")
+        parts.says("report.headline.no_cases" if cohorts.silent(filters) else "skus.finding.none")
     elif total["cost_total"] > 0:
         parts.says("skus.finding.even")
     else:

@@ -15,6 +15,7 @@ from pages.ui import parts
 from pages.ui.core import ask
 from pages.ui.core.words import ui_words
 from pages.ui.parts.choices import choice
+from pages.ui.weekly import cohorts
 
 LEVELS = ("sku", "parent_sku")
 BARS = 12
@@ -32,7 +33,7 @@ def finding(table: pd.DataFrame, by: str, filters: Filters) -> str:
     """The item that stands out most, in a sentence, and no more certainty than there is."""
     words = ui_words()
     if not ask.cells((), filters.having(by)).iloc[0]["errors"]:
-        return words("skus.finding.none")
+        return words("report.headline.no_cases" if cohorts.silent(filters) else "skus.finding.none")
     said = questions.standing_out(table)
     if not said:
         return words("skus.finding.even")

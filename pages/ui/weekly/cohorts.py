@@ -40,6 +40,12 @@ def judged(filters: Filters) -> Judged:
     return Judged(weeks.judged, weeks.weeks, weeks.until)
 
 
+def silent(filters: Filters) -> bool:
+    """Whether lines were shipped and of none of their shops a claim is loaded: errors are neither known nor denied."""
+    weeks = weekly_chart.judged_weeks(filters)
+    return weeks is not None and bool(weeks.unclaimed) and not weeks.weeks["lines"].sum()
+
+
 def curves() -> maturity.Curves:
     """Reporting delays as of the newest day of the data."""
     as_of = ask.extent().as_of
