@@ -81,3 +81,15 @@ def test_confirming_what_came_judges_nobody(store: Store, key: dict[str, str]) -
     assert (found["judged"], found["fault_judged"]) == (False, False)
     forms.judge_many(store, [key], {"seller_fault": "yes"}, "Wei")
     assert (query.case(store, key) or {})["judged"]
+
+
+def test_of_an_address_only_same_or_different_is_kept(store: Store, key: dict[str, str]) -> None:
+    for said in ("same", "different"):
+        forms.save(store, DESK, key, {"address_checked": said}, "me")
+        assert (query.case(store, key) or {})["address_checked"] == said
+    for written in ("12 Orchard Road", "Different", "same as Jl. Merdeka 5"):
+        with pytest.raises(Invalid, match="code"):
+            forms.save(store, DESK, key, {"address_checked": written}, "me")
+    assert (query.case(store, key) or {})["address_checked"] == "different"
+    stored = " ".join(str(row) for row in store.rows("select * from case_desk"))
+    assert "Orchard" not in stored and "Merdeka" not in stored
