@@ -129,7 +129,7 @@ def _cover(deck: Any, report: Pack) -> None:
     for index, figure in enumerate(report.figures):
         _figure(slide, figure, report, (LEFT + index * each, each - 0.2, size))
     used = _beside_figures(slide, report, each - 0.2)
-    points(slide, report.decisions, report, (LEFT, 4.45 + used, ROOM, 2.15 - used))
+    points(slide, report.decisions, report, (LEFT, 4.45 + used, ROOM, 2.2 - used))
     write(box(slide, LEFT, 6.66, ROOM, 0.25), report.compared, report, size=12, code=LIGHT.muted)
 
 
@@ -159,9 +159,9 @@ def _beside_figures(slide: Any, report: Pack, wide: float) -> float:
     ]
     if not told:
         return 0.0
-    size, kept = fitted([" ".join(told)], ROOM, 0.75, (SMALL, 13, 12))
-    write(box(slide, LEFT, 4.3, ROOM, 0.75), kept[0], report, size=size, code=LIGHT.muted)
-    return lines(kept[0], ROOM / SAFE, size) * size * LINE / 72
+    size, kept = fitted([" ".join(told)], ROOM, 0.75, (12,))
+    write(box(slide, LEFT, 4.25, ROOM, 0.75), kept[0], report, size=size, code=LIGHT.muted)
+    return lines(kept[0], ROOM / SAFE, size) * size * LINE / 72 - 0.12
 
 
 def _section(deck: Any, section: Section, report: Pack) -> None:
