@@ -19,7 +19,10 @@ BAND = 0.8
 
 @dataclass(frozen=True)
 class Outlook:
-    """Value of a metric on a Monday; ``chance`` that it reaches the rule's share (None: no share is known)."""
+    """Value of a metric on a Monday; ``chance`` that it reaches the rule's share (None: no share is known).
+
+    ``expected`` is the median: the mean of counts that are nearly always 0 lies outside their band.
+    """
 
     monday: date
     counted: int
@@ -65,7 +68,7 @@ def outlook(daily: pd.DataFrame, rule: AccountRule, last_day: date) -> Outlook |
         monday,
         int(seen[0]),
         int(seen[1]),
-        float(values.mean()),
+        float(np.median(values)),
         lower,
         upper,
         None if reached is None else float(reached.mean()),

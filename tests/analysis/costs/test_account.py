@@ -129,3 +129,10 @@ def test_the_band_holds_about_eighty_of_a_hundred_mondays() -> None:
     rng = np.random.default_rng(4)
     held = np.mean([in_band(rng, *SHOPS[n % len(SHOPS)]) for n in range(70)])
     assert 0.66 <= held <= 0.94
+
+
+def test_the_value_told_lies_in_its_own_band_where_hardly_anything_counts() -> None:
+    frame = days(240, 0, n=84)
+    frame[["orders", "shipped"]] = 34
+    ahead = outlook(frame, LATE, date(2026, 3, 8))
+    assert ahead is not None and ahead.lower <= ahead.expected <= ahead.upper
