@@ -21,8 +21,10 @@ KINDS = ("p", "p_prime", "g")
 FALSE_ALARMS = {"anhoj": 0.05, "nelson": 0.09, "western_electric": 0.11, "nhs": 0.11, "shewhart": 0.03}
 # A g chart's limits suit the geometric distribution badly (by chance 2 of 100 gaps are beyond them), and those of a p'
 # chart rest on 25 moving ranges (a steady 100,000 lines a week whose rate wobbles by 30 % signals in 8 % of weeks, with
-# this in 2 %), so that their newest weeks must also be improbable given their own past.
-RARE_CHANCE = 0.05
+# this in 2 %), so that their newest weeks must also be improbable given their own past. So must those of a p chart:
+# every value is looked at beside it, at 5 % for them all, and with two to four errors a week its limits alone signal in
+# 4 to 6 % (1 % with this; three times the errors in one of ten a week are seen in 98 % either way).
+RARE_CHANCE = {"p": 0.1, "p_prime": 0.05, "g": 0.05}
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ def of_all(drawn: Weekly, recent: int = RECENT_WEEKS) -> Signal | None:
     chart = drawn.chart.assign(week=_monday(pd.to_datetime(drawn.dates)).to_numpy())
     part = chart[chart["week"].isin(weeks["week"])]
     hits = part[(part["signal"] != "") & part["direction"].isin(["above", "below"])]
-    if hits.empty or (drawn.kind != "p" and _chance(drawn, recent) > RARE_CHANCE):
+    if hits.empty or _chance(drawn, recent) > RARE_CHANCE[drawn.kind]:
         return None
     high, side = "below" if drawn.kind == "g" else "above", str(hits["direction"].iloc[-1])
     hits = hits[hits["direction"] == side]

@@ -55,6 +55,22 @@ def test_rare_errors_that_stay_as_they_are_seldom_signal() -> None:
     assert sum(s is not None for s in found) <= 3
 
 
+def test_a_run_on_one_side_is_a_signal_only_where_its_errors_are_improbable() -> None:
+    """Three errors a week, then twelve weeks with two each, which chance brings, or with none."""
+    usual = [3, 1, 4, 3, 2, 5, 3, 2, 4, 3] * 4
+    drawn = {
+        last: weekly.weekly(
+            days(np.concatenate([[n, 0, 0, 0, 0, 0, 0] for n in (*usual, *[last] * 12)]), 45), CURVES, AS_OF
+        )
+        for last in (2, 0)
+    }
+    for of in drawn.values():
+        assert of.kind == "p" and of.chart["signal"].iloc[-2] == "run"
+    assert weekly.of_all(drawn[2]) is None
+    none = weekly.of_all(drawn[0])
+    assert none is not None and none.direction == "below" and none.errors == 0
+
+
 def test_a_large_shop_whose_rate_wobbles_seldom_signals_and_shows_a_true_rise() -> None:
     rng = np.random.default_rng(6)
     false = found = 0
