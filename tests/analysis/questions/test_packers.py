@@ -5,7 +5,9 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
+from analysis.fair import compare
 from analysis.questions import packers
+from analysis.wording.words import Words
 from benchmarks.truth import fair_weeks
 from data.query import Filters
 from data.records.source import Source
@@ -22,3 +24,10 @@ def test_who_packed_is_known_rather_of_lines_with_a_claim_and_nobody_errs_more(m
     table = packers.compared(cast(Source, None), Filters(), "packer")
     assert len(table) == 10 and not table["flagged"].any()
     assert np.average(table["ratio"], weights=table["expected"]) < 1.2
+
+
+def test_the_only_packer_is_compared_with_nobody():
+    """All errors are one's own, so that as many are expected: that is no comparison within chance."""
+    frame = pd.DataFrame({"packer": ["P1"] * 2, "sku": ["A", "B"], "errors": [9, 6], "lines": [900, 400]})
+    table = compare.compare(frame, "packer", "sku")
+    assert packers.verdicts(table, "packer", Words("en")) == ["nothing to compare with"]
