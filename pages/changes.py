@@ -29,7 +29,7 @@ found = ask.counted(questions.total, *question) if len(table) else None
 if found is None:
     lost = compared.before if not table["n1"].sum() else compared.now
     parts.title("changes", finding=words.md("changes.no_before", period=words.span(lost.start, lost.end)))
-    parts.empty("orders")
+    parts.empty("before" if table["n2"].sum() else "orders")
     raise ScreenEnds
 
 parts.title("changes", finding=periods.finding(found, table, allowed))

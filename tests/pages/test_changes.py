@@ -165,3 +165,14 @@ def test_nothing_is_a_share_of_the_rise_where_all_fell(own_demo: Path, open_scre
     text = _plain(open_screen("changes", lang="en", from_=str(NOW[0]), to=str(NOW[1])))
     assert "Station: S8" in text and "on the same work fell" in text
     assert "of the rise" not in text
+
+
+def test_a_shop_that_just_began_is_not_told_that_its_orders_are_missing(
+    own_demo: Path, open_screen: Open
+) -> None:
+    with ask.store().writing() as cursor:
+        cursor.run("delete from order_lines where ship_day is null or ship_day < date '2026-09-14'")
+        cube.refresh(cursor)
+    shown = _plain(open_screen("changes", from_="2026-09-14", to="2026-10-04"))
+    assert "nothing to compare" in shown and "Upload the order exports of the weeks before" in shown
+    assert "No shipped lines are known" not in shown

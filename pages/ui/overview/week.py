@@ -59,7 +59,7 @@ def small_print(situation: Situation) -> None:
     if week is not None and week.sale:
         said.append(words("overview.week.sale"))
     ripe = "" if cast is None else words.days(cast.start, min(cast.end, words.today()))
-    if cast is not None and too_few(cast.lines):
+    if cast is not None and (few or too_few(cast.lines)):
         counts: dict[str, Any] = {n: words.number(getattr(cast, n), 0) for n in ("lower", "upper", "lines")}
         said.append(words("overview.week.ripens_counts", period=ripe, **counts))
     elif cast is not None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from analysis.rates.predicted_counts import predicted_counts
 from data.store import Store
+from pages.ui.overview import week
 from tests.analysis.questions.shops import MONDAY, load, weeks_of_lines
 from tests.pages.conftest import Open, everything_shown
 
@@ -100,3 +102,21 @@ def test_an_unfinished_store_says_what_to_load(only: str, nothing: Path, open_sc
     assert not PER.search(said) and not {"nan", "inf"} & set(said.lower().split())
     wanted = {"lines": "claims", "cases": "order export", "nothing": "Upload an order export"}
     assert wanted[only] in said
+
+
+@pytest.mark.parametrize(
+    "lines, told", [(240, "6 to 11 errors in 483 lines"), (2400, "124 to 228 errors per 10,000")]
+)
+def test_young_weeks_are_told_like_the_week_of_the_title(
+    lines: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside "3 errors in 240 lines" a bare "124 to 228" read as so many errors."""
+    said: list[str] = []
+    judged = SimpleNamespace(lines=lines, sale=False)
+    young = SimpleNamespace(start=MONDAY, end=MONDAY + timedelta(days=13), lines=483, lower=6.0, upper=11.0)
+    monkeypatch.setattr(week, "last_week", lambda _: judged)
+    monkeypatch.setattr(week, "_sure", lambda _: "sure")
+    monkeypatch.setattr(week.sentences, "remedy", lambda *_: "load more")
+    monkeypatch.setattr(week.st, "caption", said.append)
+    week.small_print(SimpleNamespace(nowcast=young))  # type: ignore[arg-type]
+    assert told in said[0]
