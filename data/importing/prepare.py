@@ -19,6 +19,7 @@ from data.conversion import steps
 from data.conversion.context import Context, Undecided
 from data.conversion.profile import proved_elsewhere
 from data.formats import Recognised
+from data.importing import continued_rows
 from data.importing import direct as onepass
 from data.importing.job import Job, Place, RowsApart
 from data.importing.person_codes import person_code, secret
@@ -203,6 +204,10 @@ def stage_table(
     rows = table.good
     if not isinstance(rows, FileSystemDataset):
         recognised = replace(recognised, day_first=_order_told(store, rows, recognised))
+        upload.notes += continued_rows.wide(rows, recognised)
+        if recognised.report.by_people:
+            rows, notes = continued_rows.completed(rows, recognised)
+            upload.notes += notes
     if recognised.report.pre:
         rows, recognised = steps.run_pre(rows, recognised)
     apart = _apart(table, recognised)

@@ -28,6 +28,7 @@ _AT_HOME = re.compile(
 _MOMENT = re.compile(r"1[678][016-9]\d{7}|1[678]\d{11}")
 _CARD = re.compile(r"4\d{12}|3[068]\d{12}|3[47]\d{13}|[2-6]\d{15,18}")
 _LEAST, _MOST = 7, 15
+_ALWAYS = 11  # numbers without a country's code are as long as this in one plan or other
 
 
 def personal(digits: str) -> bool:
@@ -44,7 +45,7 @@ def personal(digits: str) -> bool:
         return False
     if len(digits) > _MOST:
         return _card(digits) or _citizen(digits)
-    return bool(_AT_HOME.fullmatch(digits)) or _abroad(digits) or _card(digits)
+    return len(digits) <= _ALWAYS or bool(_AT_HOME.fullmatch(digits)) or _abroad(digits) or _card(digits)
 
 
 def _abroad(digits: str) -> bool:

@@ -92,6 +92,10 @@ _VIETNAMESE = re.compile(r"\bsố\b", re.IGNORECASE)
 _SELLER = re.compile(
     "ผู้ขาย|ผู้จำหน่าย|出品者|販売者|판매자|nguoi ban"
 )  # whose number it is: no person of the warehouse
+_OWN = re.compile(
+    r"\b(?:seller|merchant|vendor|vendeur|vendedor|venditore|lojista|penjual|sat[iı]c[iı]|sprzedawcy|handler|verkoper|own|custom)\b|"
+    r"卖家|賣家|商家|자체|판매자|自社|ผู้ขาย|продавц|nha ban|nguoi ban"
+)
 _SURE, _MORE = 0.62, 0.05
 
 
@@ -125,6 +129,11 @@ def things(header: str) -> frozenset[str]:
     return frozenset(
         thing for thing, stems in _stems().items() if any(_has(text, tokens, stem) for stem in stems)
     )
+
+
+def of_the_seller(header: str) -> bool:
+    """True for what the seller has given a name or number, not the marketplace."""
+    return bool(_OWN.search(latin(header)))
 
 
 @cache

@@ -164,6 +164,16 @@ _ALWAYS = frozenset(
         "barangay",
         "kelurahan",
         "identidad",
+        "huisnummer",
+        "hausnummer",
+        "woonplaats",
+        "telefonszam",
+        "iranyitoszam",
+        "adress",
+        "leveransadress",
+        "adresa",
+        "ulice",
+        "jmeno",
         "identidade",
         "identitas",
     ]
@@ -173,12 +183,12 @@ _PHRASES = re.compile(
     r"kode pos|kad pengenalan|no ic|e mail|can cuoc|no kp|(?:no|nomor) wa|cp no|sss no|pan (?:no|number|card)|numero ng id|^pangalan$|buong pangalan|vat reg|ship to|bill to|deliver to|sold to|user name|contact (?:person|name|number|no|details)|"
     r"(?:tax|vat|gst|fiscal|tva|ust|steuer|cukai|national|identi\w*) ?(?:registration|id|no|nr|num|number|numero|nummer|code|idnr|card)|"
     r"(?:n|no|nr|num|numero|number|nombor|nomor|id|codigo|kode)\W+(?:de |ng )?(?:tax|vat|tva|fiscal|identi\w*|cukai|buwis)|"
-    r"(?:ship|shipping|billing|delivery|buyer|recipient|customer) (?:state|country|county|region|name|company))\b"
+    r"(?:ship|shipping|billing|delivery|buyer|recipient|customer) (?:state|country|county|region|name|company)|house (?:no|number)|partner (?:id )?name)\b"
 )
 _BUYERS = re.compile(
     r"\b(?:buyer|purchaser|customer|client|clients|cliente|clientes|kunde|kunden\w*|kaufer\w*|kaeufer\w*|acheteur|comprador\w*|"
     r"pembeli|pelanggan|penerima|recipient|receiver|destinataire|destinatario|destinatari|empfanger\w*|besteller|"
-    r"acquirente|cumparator|alici|musteri|mamimili|tatanggap)\b"
+    r"acquirente|cumparator|alici|musteri|mamimili|tatanggap|zakazni\w*|vasarlo\w*|kund|kundnamn)\b"
 )
 _PIECES = (
     "手机", "手機", "电话", "電話", "联系方式", "联系人", "聯絡", "联络", "地址", "住址", "收件人", "收货人", "收貨人",
@@ -190,6 +200,9 @@ _PIECES = (
     "사업자등록", "주민등록", "통관고유", "통관부호", "생년월일",
     "โทร", "เบอร์ติดต่อ", "เบอร์มือถือ", "มือถือ", "ที่อยู่", "ชื่อผู้", "อีเมล", "ผู้เสียภาษี", "บัตรประชาชน", "ไปรษณีย์", "จังหวัด",
     "อำเภอ", "ตำบล", "แขวง", "ถนน", "เลขภาษี", "เลขประจำตัว", "เบอร์โทร",
+    "下单帐号", "下单账号", "جوال", "هاتف", "عنوان", "المدينة", "العميل", "البريد", "الاسم الكامل",
+    "טלפון", "כתובת", "לקוח", "מיקוד", "אימייל", "τηλέφωνο", "διεύθυνση", "πελάτη", "ονοματεπώνυμο", "αφμ",
+    "телефон", "адрес", "фио", "піб", "покупател", "покупець", "получател", "отримувач", "клиент", "клієнт",
     "证件", "證件", "證號", "統編", "统编", "稅籍", "省市", "縣市", "县市", "番地", "インボイス", "주민번호", "사업자번호",
     "मोबाइल", "फ़ोन", "फोन", "दूरभाष", "संपर्क", "पता", "पिन कोड", "शहर", "गली", "आधार", "पैन", "ईमेल", "ई-मेल", "पूरा नाम",
 )  # fmt: skip

@@ -73,33 +73,80 @@ def suggest(
     """What each header may hold in a table; each column is suggested for the header that fits it best."""
     cells = [[clean(row[at]) if at < len(row) else None for row in rows] for at in range(len(header))]
     filled = [[value for value in column if value] for column in cells]
-    looks = [_look(name, texts, table) for name, texts in zip(header, filled, strict=True)]
+    names = _without_paths(header)
+    looks = [_look(name, texts, table) for name, texts in zip(names, filled, strict=True)]
     options = [
         _options(name, look, table, texts) if texts or not any(filled) else ()
-        for name, look, texts in zip(header, looks, filled, strict=True)
+        for name, look, texts in zip(names, looks, filled, strict=True)
     ]
-    options = _without_rivals(options)
-    chosen = _assigned(options)
+    options = _without_rivals(options, looks)
+    chosen = _corrected(_assigned(options), names, looks, filled, table)
     return tuple(
         Suggestion(
             at,
             header[at],
             looks[at],
-            _samples(header[at], looks[at], options[at], [value for value in cells[at] if value]),
-            options[at],
+            _samples(names[at], looks[at], options[at], [value for value in cells[at] if value]),
+            _first(chosen.get(at, ""), options[at]),
             chosen.get(at, ""),
         )
         for at in range(len(header))
     )
 
 
-def _without_rivals(options: list[tuple[Option, ...]]) -> list[tuple[Option, ...]]:
+def _first(column: str, options: tuple[Option, ...]) -> tuple[Option, ...]:
+    """The options with the chosen one among them, also where its name alone did not offer it."""
+    there = not column or any(option.column == column for option in options)
+    return options if there else (Option(column, _NAMED, "name"), *options)
+
+
+def _without_paths(header: Sequence[str]) -> list[str]:
+    """Names without the path that several of them begin with: 'Order Lines/Quantity' of Odoo."""
+    begun = Counter(name.split("/", 1)[0] for name in header if "/" in name)
+    return [name.split("/", 1)[-1] if begun[name.split("/", 1)[0]] > 1 else name for name in header]
+
+
+def _without_rivals(options: list[tuple[Option, ...]], looks: list[str]) -> list[tuple[Option, ...]]:
     """Where several columns could be the same thing and no name says which, none of them is."""
     silent = Counter(option.column for some in options for option in some if option.why == "content")
-    return [
-        tuple(option for option in some if option.why != "content" or silent[option.column] == 1)
-        for some in options
+    # a day under a name that nobody knows may be the one that is asked for as well
+    days = [
+        look == "when" and all(option.why == "content" for option in some)
+        for some, look in zip(options, looks, strict=True)
     ]
+    lone = sum(days) == 1
+    return [
+        tuple(
+            option
+            for option in some
+            if option.why != "content" or (silent[option.column] == 1 and (lone or not day))
+        )
+        for some, day in zip(options, days, strict=True)
+    ]
+
+
+def _corrected(
+    chosen: dict[int, str], header: Sequence[str], looks: list[str], filled: list[list[str]], table: str
+) -> dict[int, str]:
+    """What the choices say of each other: a total beside a price is one of the order; what is left takes its second name."""
+    there = {column: at for at, column in chosen.items()}
+    if "unit_price" in there and "_line_total" in there:
+        del chosen[there["_line_total"]]
+    named = there.get("product_name")
+    if "sku" in TABLES[table].names and "sku" not in there and named is not None:
+        texts = filled[named]
+        coded = sum(bool(_ARTICLE.fullmatch(text)) for text in texts)
+        if header_stems.things(header[named]) == {"item"} and coded >= _MOSTLY * len(texts):
+            chosen[named] = "sku"  # an item that is written as a number is known by it
+    if table == "order_lines" and "ordered_at" not in there:
+        paid = [
+            at
+            for at, name in enumerate(header)
+            if header_stems.things(name) - {"refund", "serial"} == {"pay", "time"}
+        ]
+        if len(paid) == 1 and paid[0] not in chosen and looks[paid[0]] == "when":
+            chosen[paid[0]] = "ordered_at"
+    return chosen
 
 
 def _samples(
@@ -164,11 +211,15 @@ def _options(header: str, look: str, table: str, values: Sequence[str]) -> tuple
     if look == "personal":
         return ()
     names = _by_name(header, table, look)
-    if len(values) >= _MANY and len(set(values)) == len(values) and names.get("sku", 0.0) < _EXACT:
+    if _one_a_row(values) and names.get("sku", 0.0) < _EXACT:
         names.pop("sku", None)  # what no two rows share is a number of the row
         if look == "integer":
             names.pop("quantity", None)
     about = header_stems.things(header)
+    if "sku" in mappable(table) and _own_number(header, about, values):
+        names["sku"] = _EXACT + 0.03
+    elif names.get("sku", 0.0) < _EXACT and _THEIRS.search(header.strip()):
+        names = {column: sure - (0.08 if column == "sku" else 0) for column, sure in names.items()}
     if about == {"name"} and sum(" " in value for value in values) >= _MOSTLY * len(values):
         names.pop("order_id", None)  # what one shop system calls so is a number
     found = []
@@ -179,6 +230,19 @@ def _options(header: str, look: str, table: str, values: Sequence[str]) -> tuple
         elif content >= 1 and about <= _SILENT:
             found.append(Option(column, 0.5, "content"))
     return tuple(sorted(found, key=lambda option: -option.score)[:5])
+
+
+def _own_number(header: str, about: frozenset[str], values: Sequence[str]) -> bool:
+    """True for the number that the seller has given an article: it goes before the marketplace's own."""
+    alone = about and about <= {"item", "number", "barcode"}
+    return bool(
+        alone and header_stems.of_the_seller(header) and len(set(values)) > 1 and not _one_a_row(values)
+    )
+
+
+def _one_a_row(values: Sequence[str]) -> bool:
+    """True for values that no two rows share."""
+    return len(values) >= _MANY and len(set(values)) == len(values)
 
 
 def _look(header: str, values: Sequence[str], table: str) -> str:
@@ -224,7 +288,7 @@ def looks_like(values: Sequence[str], *, numbers: bool = False, moments: bool = 
             lambda v, name=vocabulary: lookup(name, v) not in ("", UNMAPPED)
         ):
             return vocabulary
-    if mostly(lambda v: len(v) <= 5 and isinstance(read_integer(v), int)):
+    if mostly(lambda v: len(v) <= 5 and isinstance(read_integer(v), int)) or mostly(_WHOLE.fullmatch):
         return "integer"
     if mostly(lambda v: not _coded(v)) and (
         mostly(money_currency) or any(_are_amounts(some, mark) for mark in ".,")
@@ -295,6 +359,9 @@ _SAYS = {  # what content says beside its header
     "reason": frozenset({"reason"}),
     "id": frozenset({"number"}),
 }
+_WHOLE = re.compile(r"\d{1,4}[.,]0(0|000)?", re.ASCII)  # 2.0000 is a count, 2.000 may be thousands
+_ARTICLE = re.compile(r"(?=.*\d)[\w./#-]+|[A-Z\d./#-]{2,}")
+_THEIRS = re.compile(r"(?:\b|_|[^\x00-\x7f])(?:ID|id|Id)$")  # what a marketplace calls so it has given itself
 _PEOPLES = re.compile(r"(?:[^\W\d_a-z][\w'’.-]*[^\W\d]?\s*){2,4}")
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 _SILENT = frozenset(

@@ -220,12 +220,16 @@ def _of_a_buyer(kind: str, language: str, rng: random.Random) -> str:
     )  # fmt: skip
 
 
-def written() -> list[Layout]:
-    """Tables whose headers were written down at once, none looked up in a list: language, table, headers."""
+def written(name: str = "layouts_2026_11.txt") -> list[Layout]:
+    """Tables whose headers were written down at once, none looked up in a list: language, table, headers.
+
+    What buyers of other languages are called is taken from the English ones.
+    """
     found = []
-    text = Path(__file__).with_name("layouts_2026_11.txt").read_text(encoding="utf-8")
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
     for number, row in enumerate(text.splitlines()):
         language, table, columns = row.split("|")
+        language = language if language in LANGUAGES else "en"
         header, kinds = zip(*(column.rsplit("=", 1) for column in columns.split(";")), strict=True)
         rng = random.Random(number)
         makers = [_maker(kind, language, rng) for kind in kinds]
