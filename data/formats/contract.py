@@ -101,14 +101,9 @@ class ExportReport:
         return replace(self, items=items, pre=(*steps, "split_lists") if items == "split" else steps)
 
     @property
-    def by_people(self) -> bool:
-        """True for a table that people fill or describe, not one that a marketplace is known to write."""
-        return self.saved or self.platform in (*GENERIC, "rightbox")
-
-    @property
     def asks_items(self) -> bool:
         """True for a table that people fill, of which nobody said what cells with several items mean."""
-        return not self.items and self.by_people
+        return not self.items and (self.saved or self.platform in (*GENERIC, "rightbox"))
 
     @property
     def name_keys(self) -> tuple[str, str, str]:

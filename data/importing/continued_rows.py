@@ -51,7 +51,7 @@ def wide(table: pa.Table, recognised: Recognised) -> Notes:
     found: Notes = []
     for at, field in recognised.positions.items():
         if field.reader == "id" and f"c{at}" in table.column_names:
-            column = table.column(f"c{at}")
+            column = table.column(f"c{at}").cast(pa.string())
             some = call_function("match_substring_regex", [column], MatchSubstringOptions(_WIDE))
             if n := call_function("sum", [some]).as_py():
                 found.append(("note.full_width", {"column": recognised.header[at], "n": n}))

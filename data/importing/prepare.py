@@ -205,7 +205,7 @@ def stage_table(
     if not isinstance(rows, FileSystemDataset):
         recognised = replace(recognised, day_first=_order_told(store, rows, recognised))
         upload.notes += continued_rows.wide(rows, recognised)
-        if recognised.report.by_people:
+        if recognised.report.saved:
             rows, notes = continued_rows.completed(rows, recognised)
             upload.notes += notes
     if recognised.report.pre:

@@ -90,7 +90,7 @@ _COLUMNS: tuple[tuple[str, str, str], ...] = (
 _SHORT = 4  # beginnings of words as short as this have to be the whole word
 _VIETNAMESE = re.compile(r"\bsố\b", re.IGNORECASE)
 _SELLER = re.compile(
-    "ผู้ขาย|ผู้จำหน่าย|出品者|販売者|판매자|nguoi ban"
+    "ผู้ขาย|ผู้จำหน่าย|出品者|販売者|판매자|nguoi ban|nha ban"
 )  # whose number it is: no person of the warehouse
 _OWN = re.compile(
     r"\b(?:seller|merchant|vendor|vendeur|vendedor|venditore|lojista|penjual|sat[iı]c[iı]|sprzedawcy|handler|verkoper|own|custom)\b|"
