@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from data import query
 from data.store import cube
 from pages.ui.core import ask
-from pages.ui.skus import priority
+from pages.ui.skus import funnel, priority
 from tests.analysis.questions.shops import load, weeks_of_lines
 from tests.pages.conftest import Open, everything_shown
 from tests.pages.planted import plant
@@ -51,6 +52,21 @@ def test_the_first_item_of_the_list_is_the_one_of_the_title_with_its_own_counts(
     assert first["probability"] < 0.8  # the dearest by far less than a certainty
     assert "No item is surely above the average in this period" in _plain(at)
     assert f"first is {first['sku']}, {errors:,} of {lines:,} lines wrong" in _plain(at)
+
+
+@pytest.mark.parametrize(
+    ("expected", "direction", "said"),
+    [
+        ([9.0, 0.4], ["", ""], "No item with three or more expected errors errs more"),
+        ([0.9, 0.4], ["", ""], "No item has three expected errors"),
+        ([9.0, 0.4], ["higher", ""], "1 item errs more than chance explains"),
+    ],
+)
+def test_the_funnel_says_nothing_of_items_too_small_to_be_marked(
+    expected: list[float], direction: list[str], said: str
+) -> None:
+    told = funnel._told(pd.DataFrame({"expected": expected, "direction": direction}))
+    assert told.startswith(said)
 
 
 def test_a_chosen_item_has_its_chart_and_its_cases_and_the_others_stay(demo: Path, open_screen: Open) -> None:

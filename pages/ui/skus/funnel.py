@@ -28,12 +28,7 @@ def funnel_chart(judged: cohorts.Judged, by: str, filters: Filters) -> None:
         parts.empty("orders")
         return
     limits = compare.funnel_lines(table["expected"])
-    worse = table[table["direction"] == "higher"]
-    told = (
-        words("skus.funnel.found", n=len(worse))
-        if len(worse)
-        else words("skus.funnel.none")
-    )  # fmt: skip
+    told = _told(table)
     parts.chart(
         funnel.funnel(
             table.assign(errors=table["compared_errors"]),
@@ -59,6 +54,15 @@ def funnel_chart(judged: cohorts.Judged, by: str, filters: Filters) -> None:
         chosen = table[table[by].isin(filters.get(by))]
         for _, row in chosen.head(3).iterrows():
             parts.says(f"skus.is.{row['sentence']}", **_ratio(row, by))
+
+
+def _told(table: pd.DataFrame) -> str:
+    """How many items stand out; those that are too small to be marked are not said to be like the others."""
+    words = ui_words()
+    if worse := int((table["direction"] == "higher").sum()):
+        return words("skus.funnel.found", n=worse)
+    large = (table["expected"] >= compare.SMALLEST_EXPECTED).any()
+    return words("skus.funnel.none" if large else "skus.funnel.small")
 
 
 def _ratio(row: pd.Series, by: str) -> dict[str, Any]:
