@@ -65,7 +65,7 @@ def test_the_first_item_of_the_list_is_the_one_of_the_title_with_its_own_counts(
 def test_the_funnel_says_nothing_of_items_too_small_to_be_marked(
     expected: list[float], direction: list[str], said: str
 ) -> None:
-    told = funnel._told(pd.DataFrame({"expected": expected, "direction": direction}))
+    told = funnel._finding(pd.DataFrame({"expected": expected, "direction": direction}))
     assert told.startswith(said)
 
 

@@ -28,7 +28,7 @@ def funnel_chart(judged: cohorts.Judged, by: str, filters: Filters) -> None:
         parts.empty("orders")
         return
     limits = compare.funnel_lines(table["expected"])
-    told = _told(table)
+    told = _finding(table)
     parts.chart(
         funnel.funnel(
             table.assign(errors=table["compared_errors"]),
@@ -56,7 +56,7 @@ def funnel_chart(judged: cohorts.Judged, by: str, filters: Filters) -> None:
             parts.says(f"skus.is.{row['sentence']}", **_ratio(row, by))
 
 
-def _told(table: pd.DataFrame) -> str:
+def _finding(table: pd.DataFrame) -> str:
     """How many items stand out; those that are too small to be marked are not said to be like the others."""
     words = ui_words()
     if worse := int((table["direction"] == "higher").sum()):
