@@ -32,9 +32,11 @@ def completed(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Notes]
     notes: Notes = []
     if recognised.report.table in ("order_lines", "cases") and table.num_rows > _LEAST:
         table, numbered = _numbered(table, recognised)
-        table = _filled(table, recognised)
+        table, filled = _filled(table, recognised)
         if numbered:
             notes.append(("note.order_above", {"n": numbered}))
+        elif filled:
+            notes.append(("note.order_filled", {"n": filled}))
     for day, clock in _clocks(table, recognised).items():
         cells = [
             f"{date} {time}" if date and time else date
@@ -88,17 +90,17 @@ def _numbered(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, int]:
     return _from_above(table, once, key | ~further), int(further.sum())
 
 
-def _filled(table: pa.Table, recognised: Recognised) -> pa.Table:
+def _filled(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, int]:
     """Rows of one order of which all but the first lack its day, its state and the like."""
     keys = recognised.sources("order_id")
     if not keys:
-        return table
+        return table, 0
     key = np.asarray(texts_of(table, keys[0]), dtype=object)
     first = np.ones(len(key), dtype=bool)
     first[1:] = key[1:] != key[:-1]
     further = ~first & key.astype(bool)
     if further.sum() < _LEAST:
-        return table
+        return table, 0
     leads = first & np.append(further[1:], False)
     once = [
         at
@@ -107,7 +109,7 @@ def _filled(table: pa.Table, recognised: Recognised) -> pa.Table:
         and not (there := _there(table, at))[further].any()
         and there[leads].sum() >= _LEAST
     ]
-    return _from_above(table, once, first | ~further) if once else table
+    return (_from_above(table, once, first | ~further), int(further.sum())) if once else (table, 0)
 
 
 def _from_above(table: pa.Table, places: list[int], own: np.ndarray) -> pa.Table:

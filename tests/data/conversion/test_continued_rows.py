@@ -95,7 +95,8 @@ def test_what_is_written_once_is_said_of_all_rows_of_the_order(
     ]
     assert found[0][1] == found[1][1] and len(found[0][1]) == len(whole)
     told = {key for key, _ in found[1][0].notes}
-    assert ("note.order_above" in told) == ("order_id" in columns)
+    assert told == {"note.order_above" if "order_id" in columns else "note.order_filled"}
+    assert not found[0][0].notes
 
 
 def test_a_number_that_was_lost_is_not_taken_from_the_row_above(tmp_path: Path) -> None:
