@@ -36,7 +36,8 @@ class Weekly:
     errors for a g chart).
     ``nowcast``: expected, lower, upper shares, one row a week. ``missing``: mature weeks still needed for limits.
     ``choice``: what the data would choose, and the numbers behind it. ``since``: first week of the present phase;
-    ``base``: weeks, errors and lines that its limits come from.
+    ``base``: weeks, errors and lines that its limits come from. ``chance`` of the errors of the newest complete weeks,
+    given the first ones of the phase, whichever weeks are shown.
     """
 
     weeks: pd.DataFrame
@@ -49,6 +50,7 @@ class Weekly:
     choice: charts.Choice
     since: int = 0
     base: tuple[int, int, int] = (0, 0, 0)
+    chance: float = 1.0
 
     @property
     def base_rate(self) -> float:
@@ -122,7 +124,8 @@ def weekly(
     since = max([0, *options["phases"]])
     base = weeks[sales.ordinary_base(weeks, since)]
     counts = (len(base), int(base["errors"].sum()), int(base["lines"].sum()))
-    return Weekly(weeks, chart, dates, chosen, choice.reason, shares, missing, choice, since, counts)
+    drawn = Weekly(weeks, chart, dates, chosen, choice.reason, shares, missing, choice, since, counts)
+    return replace(drawn, chance=_chance(drawn))
 
 
 def from_day(drawn: Weekly, first: date) -> Weekly:
@@ -159,19 +162,19 @@ def cohorts(days: pd.DataFrame, curves: maturity.Curves, as_of: date) -> pd.Data
     return weeks
 
 
-def of_all(drawn: Weekly, recent: int = RECENT_WEEKS) -> Signal | None:
+def of_all(drawn: Weekly) -> Signal | None:
     """The signal of everything in view among the newest complete weeks, None when there is none.
 
     On a g chart the points are gaps between errors that ended in these weeks, and short gaps are a high rate.
     """
-    mature = np.flatnonzero(drawn.weeks["mature"].to_numpy(bool))[-recent:]
+    mature = np.flatnonzero(drawn.weeks["mature"].to_numpy(bool))[-RECENT_WEEKS:]
     if not len(mature):
         return None
     weeks = drawn.weeks.iloc[mature]
     chart = drawn.chart.assign(week=_monday(pd.to_datetime(drawn.dates)).to_numpy())
     part = chart[chart["week"].isin(weeks["week"])]
     hits = part[(part["signal"] != "") & part["direction"].isin(["above", "below"])]
-    if hits.empty or _chance(drawn, recent) > RARE_CHANCE[drawn.kind]:
+    if hits.empty or drawn.chance > RARE_CHANCE[drawn.kind]:
         return None
     high, side = "below" if drawn.kind == "g" else "above", str(hits["direction"].iloc[-1])
     hits = hits[hits["direction"] == side]
@@ -182,14 +185,16 @@ def of_all(drawn: Weekly, recent: int = RECENT_WEEKS) -> Signal | None:
     )  # fmt: skip
 
 
-def _chance(drawn: Weekly, recent: int) -> float:
+def _chance(drawn: Weekly) -> float:
     """Chance of the errors of the newest weeks given those before, in the present phase."""
     mature = drawn.weeks["mature"].to_numpy(bool) & (np.arange(len(drawn.weeks)) >= drawn.since)
+    if not mature.any():
+        return 1.0
     errors, lines = (drawn.weeks[name].to_numpy(float)[None, :] for name in ("errors", "lines"))
     if "sale" in drawn.weeks:
         factor, _ = sales.factors(drawn.weeks, sales.ordinary_base(drawn.weeks, drawn.since))
         lines = np.maximum(lines * factor, errors)
-    return float(own_past(errors, lines, mature, recent).chance[0])
+    return float(own_past(errors, lines, mature, RECENT_WEEKS).chance[0])
 
 
 def _starts(weeks: pd.DataFrame, phases: Sequence[date]) -> list[int]:
