@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from pyarrow.compute import MatchSubstringOptions, call_function
 
 from data.conversion.raw_steps import ROW_NO, texts_of
 from data.formats.contract import Recognised
@@ -23,7 +22,6 @@ _OF_THE_ORDER = (
     frozenset(("ordered_at", "shipped_at", "delivered_at", "opened_at", "status", "currency"))
     | frozenset(("tracking_no", "carrier", "warehouse", "shop", "platform"))
 )  # fmt: skip
-_WIDE = "[\uff01-\uff5e]"  # letters, digits and signs as wide as an ideograph
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}([:.]\d{2})?(\s*[ap]\.?\s?m\.?)?", re.IGNORECASE)
 
 
@@ -46,18 +44,6 @@ def completed(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Notes]
         names = {"column": recognised.header[day], "time": recognised.header[clock]}
         notes.append(("note.time_beside", names))
     return table, notes
-
-
-def wide(table: pa.Table, recognised: Recognised) -> Notes:
-    """Numbers in full-width letters: they are other ones than those in ordinary letters, which nobody sees."""
-    found: Notes = []
-    for at, field in recognised.positions.items():
-        if field.reader == "id" and f"c{at}" in table.column_names:
-            column = table.column(f"c{at}").cast(pa.string())
-            some = call_function("match_substring_regex", [column], MatchSubstringOptions(_WIDE))
-            if n := call_function("sum", [some]).as_py():
-                found.append(("note.full_width", {"column": recognised.header[at], "n": n}))
-    return found
 
 
 def _with(table: pa.Table, at: int, cells: list[str | None]) -> pa.Table:

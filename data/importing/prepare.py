@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from pyarrow.compute import MatchSubstringOptions, call_function
 from pyarrow.dataset import FileSystemDataset
 
 from data.conversion import steps
@@ -40,6 +41,7 @@ from data.store.connect import AT_ONCE
 
 # kept apart, but no rows that somebody could correct
 NO_ROWS = frozenset({"totals_row", "second_table", "unclosed_quote", "line_too_long"})
+_WIDE = "[\uff01-\uff5e]"  # letters, digits and signs as wide as an ideograph
 BUFFER = 8_000_000  # of each thread; in larger ones a file takes the more memory and no less time
 DIRECT_ROWS = 5_000  # from this size on a sheet without problems goes to the engine as a plain text file
 DIRECT_BYTES = 5_000_000  # from this size on a clean text file is read by the engine itself
@@ -204,7 +206,7 @@ def stage_table(
     rows = table.good
     if not isinstance(rows, FileSystemDataset):
         recognised = replace(recognised, day_first=_order_told(store, rows, recognised))
-        upload.notes += continued_rows.wide(rows, recognised)
+        upload.notes += _full_width(rows, recognised)
         if recognised.report.saved:
             rows, notes = continued_rows.completed(rows, recognised)
             upload.notes += notes
@@ -220,6 +222,18 @@ def stage_table(
     scratch = Scratch(cursor, TABLES[recognised.report.table])
     scratch.hold(rows, ", ".join(f"c{at}" for at in sorted(recognised.positions)))
     return _staged(upload, scratch, _job(store, recognised, upload, place), apart)
+
+
+def _full_width(table: pa.Table, recognised: Recognised) -> list[tuple[str, dict[str, Any]]]:
+    """Numbers in full-width letters: they are other ones than those in ordinary letters, which nobody sees."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    for at, field in recognised.positions.items():
+        if field.reader == "id" and f"c{at}" in table.column_names:
+            column = table.column(f"c{at}").cast(pa.string())
+            some = call_function("match_substring_regex", [column], MatchSubstringOptions(_WIDE))
+            if n := call_function("sum", [some]).as_py():
+                found.append(("note.full_width", {"column": recognised.header[at], "n": n}))
+    return found
 
 
 def _stage_spilled(
