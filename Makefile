@@ -34,8 +34,8 @@ test:
 	@status=0; \
 	echo "Rightbox: Running the unit and screen tests, two at a time."; \
 	$(PYTHON_OF_VENV) -m pytest -n 2 -m "not browser" || status=$$?; \
-	echo "Rightbox: Running the browser tests against the real application, two at a time."; \
-	$(PYTHON_OF_VENV) -m pytest -n 2 -m browser || status=$$?; \
+	echo "Rightbox: Running the browser tests against the real application."; \
+	$(PYTHON_OF_VENV) -m pytest -m browser || status=$$?; \
 	exit $$status
 
 torture:
