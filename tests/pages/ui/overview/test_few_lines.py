@@ -53,7 +53,7 @@ def test_a_week_is_told_in_counts_with_those_that_are_usual(
     assert not PER.search(said), PER.search(said)
     assert not {"nan", "inf"} & set(said.lower().split())
     counts = re.search(
-        rf"(\d+) errors in {lines} lines, too few for a rate; "
+        rf"(\d+) errors? in {lines} lines, too few for a rate; "
         r"at the level of the weeks before it would be (\d+) to (\d+)",
         said,
     )
