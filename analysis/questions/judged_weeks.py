@@ -60,6 +60,11 @@ class JudgedWeeks:
         return self.drawn.weeks
 
     @property
+    def silent(self) -> bool:
+        """Whether lines were shipped by shops without claims alone: errors are neither known nor denied."""
+        return bool(self.unclaimed) and not self.weeks["lines"].sum()
+
+    @property
     def all_judged(self) -> Filters | None:
         """All weeks of the year up to the last day that can be judged; None when none can."""
         if self.until is None:

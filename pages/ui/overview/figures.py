@@ -78,18 +78,13 @@ def _count(situation: Situation, name: str, which: str, small: str = "") -> part
     change = _unknown(situation)
     if situation.before:
         change = words.signed(float(now[name]) - float(situation.whole_before[name]), 0)
-    told = words("value.unknown") if name == "errors" and _silent(situation) else words.number(now[name])
+    told = words("value.unknown") if name == "errors" and situation.silent else words.number(now[name])
     return parts.Figure(words(f"overview.{name}"), told, "", change, "", small, which)
-
-
-def _silent(situation: Situation) -> bool:
-    """Whether no claim of what is in view is loaded: no error is known then, and no cost."""
-    return bool(situation.unclaimed) and not situation.weeks["lines"].sum()
 
 
 def _cost(situation: Situation, currency: str, small: str) -> parts.Figure:
     words, cost = ui_words(), period_rate.known_cost(situation.whole)
-    if _silent(situation) and not cost:
+    if situation.silent and not cost:
         return parts.Figure(words("overview.cost"), words("value.unknown"), which="seller")
     change = cost - period_rate.known_cost(situation.whole_before) if situation.before else float("nan")
     grown = words.money_change(change, currency, 0, short=True) if change == change else _unknown(situation)

@@ -41,9 +41,9 @@ def judged(filters: Filters) -> Judged:
 
 
 def silent(filters: Filters) -> bool:
-    """Whether lines were shipped and of none of their shops a claim is loaded: errors are neither known nor denied."""
+    """See ``JudgedWeeks.silent``."""
     weeks = weekly_chart.judged_weeks(filters)
-    return weeks is not None and bool(weeks.unclaimed) and not weeks.weeks["lines"].sum()
+    return weeks is not None and weeks.silent
 
 
 def curves() -> maturity.Curves:
