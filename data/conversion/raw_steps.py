@@ -83,19 +83,37 @@ def forward_fill(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Rec
     keys = recognised.sources("order_id")
     if not keys or not table.num_rows:
         return table, recognised
-    key = np.asarray(texts_of(table, keys[0]), dtype=object)
+    first = first_of_each(np.asarray(texts_of(table, keys[0]), dtype=object))
+    source = sources_above(first)
+    for at, field in recognised.positions.items():
+        if field.header.startswith("Lineitem") or f"c{at}" not in table.column_names:
+            continue
+        table = from_above(table, at, np.where(there(table, at), np.arange(len(first)), source))
+    return table, recognised
+
+
+def first_of_each(key: np.ndarray) -> np.ndarray:
+    """Mask of the rows whose key is another than that of the row above."""
     first = np.ones(len(key), dtype=bool)
     first[1:] = key[1:] != key[:-1]
-    source = np.maximum.accumulate(np.where(first, np.arange(len(key)), 0))
-    for at, field in recognised.positions.items():
-        name = f"c{at}"
-        if field.header.startswith("Lineitem") or name not in table.column_names:
-            continue
-        column = table.column(name).combine_chunks()
-        there = np.array([bool(text) for text in texts_of(table, at)], dtype=bool)
-        filled = column.take(pa.array(np.where(there, np.arange(len(key)), source)))
-        table = table.set_column(table.column_names.index(name), name, filled)
-    return table, recognised
+    return first
+
+
+def there(table: pa.Table, at: int) -> np.ndarray:
+    """Mask of the rows with something in a column."""
+    return np.array([bool(text) for text in texts_of(table, at)], dtype=bool)
+
+
+def sources_above(own: np.ndarray) -> np.ndarray:
+    """Of each row the nearest at or above it that is marked; the first row where none is."""
+    return np.maximum.accumulate(np.where(own, np.arange(len(own)), 0))
+
+
+def from_above(table: pa.Table, at: int, source: np.ndarray) -> pa.Table:
+    """The table with the cells of a column taken from these rows."""
+    name = f"c{at}"
+    cells = table.column(name).combine_chunks().take(pa.array(source))
+    return table.set_column(table.column_names.index(name), name, cells)
 
 
 def cancelled_by_date(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, Recognised]:

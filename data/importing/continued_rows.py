@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from data.conversion.raw_steps import ROW_NO, texts_of
+from data.conversion.raw_steps import ROW_NO, first_of_each, from_above, sources_above, texts_of, there
 from data.formats.contract import Recognised
 from data.recognition import header_stems
 
@@ -18,10 +18,10 @@ _LEAST = 2  # rows and columns that have to be alike before anything is read int
 _SHARE = 0.05  # of the rows; where fewer lack their order's number it was lost
 _FILLED = 0.8  # of the rows with a number, in a column that says something of the order
 _ITEMS = frozenset({"sku", "product_name"})
-_OF_THE_ORDER = (
-    frozenset(("ordered_at", "shipped_at", "delivered_at", "opened_at", "status", "currency"))
-    | frozenset(("tracking_no", "carrier", "warehouse", "shop", "platform"))
-)  # fmt: skip
+_OF_THE_ORDER = frozenset((
+    "ordered_at", "shipped_at", "delivered_at", "opened_at", "status", "currency", "tracking_no", "carrier",
+    "warehouse", "shop", "platform",
+))  # fmt: skip
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}([:.]\d{2})?(\s*[ap]\.?\s?m\.?)?", re.IGNORECASE)
 
 
@@ -51,25 +51,19 @@ def _with(table: pa.Table, at: int, cells: list[str | None]) -> pa.Table:
     return table.set_column(table.column_names.index(name), name, pa.array(cells, pa.string()))
 
 
-def _there(table: pa.Table, at: int) -> np.ndarray:
-    return np.array([bool(text) for text in texts_of(table, at)], dtype=bool)
-
-
 def _numbered(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, int]:
     """Rows with an item and no order number below one that has it, where all that is said of the order is empty too."""
     keys = recognised.sources("order_id")
-    key = _there(table, keys[0]) if len(keys) == 1 else np.ones(table.num_rows, dtype=bool)
+    key = there(table, keys[0]) if len(keys) == 1 else np.ones(table.num_rows, dtype=bool)
     items = [at for at in recognised.positions if recognised.positions[at].column in _ITEMS]
     if key.all() or not key[0] or not items:
         return table, 0
-    further = ~key & np.any([_there(table, at) for at in items], axis=0)
+    further = ~key & np.any([there(table, at) for at in items], axis=0)
     if further.sum() < max(_LEAST, _SHARE * table.num_rows):
         return table, 0
     columns = [int(name[1:]) for name in table.column_names if name != ROW_NO]
     once = [
-        at
-        for at in columns
-        if not (there := _there(table, at))[further].any() and there[key].mean() >= _FILLED
+        at for at in columns if not (full := there(table, at))[further].any() and full[key].mean() >= _FILLED
     ]
     if len(once) < _LEAST:  # a number that was lost takes nothing else with it
         return table, 0
@@ -82,8 +76,7 @@ def _filled(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, int]:
     if not keys:
         return table, 0
     key = np.asarray(texts_of(table, keys[0]), dtype=object)
-    first = np.ones(len(key), dtype=bool)
-    first[1:] = key[1:] != key[:-1]
+    first = first_of_each(key)
     further = ~first & key.astype(bool)
     if further.sum() < _LEAST:
         return table, 0
@@ -92,19 +85,15 @@ def _filled(table: pa.Table, recognised: Recognised) -> tuple[pa.Table, int]:
         at
         for at, field in recognised.positions.items()
         if field.column in _OF_THE_ORDER
-        and not (there := _there(table, at))[further].any()
-        and there[leads].sum() >= _LEAST
+        and not (full := there(table, at))[further].any()
+        and full[leads].sum() >= _LEAST
     ]
     return (_from_above(table, once, first | ~further), int(further.sum())) if once else (table, 0)
 
 
 def _from_above(table: pa.Table, places: list[int], own: np.ndarray) -> pa.Table:
-    source = pa.array(np.maximum.accumulate(np.where(own, np.arange(len(own)), 0)))
     for at in places:
-        name = f"c{at}"
-        table = table.set_column(
-            table.column_names.index(name), name, table.column(name).combine_chunks().take(source)
-        )
+        table = from_above(table, at, sources_above(own))
     return table
 
 

@@ -8,7 +8,7 @@ from analysis.review import blame
 from data.records import records
 from data.schema import ACTIONS, PACKER_NAMES, PEOPLE, RETROS
 from data.schema.taxonomy import SIXM
-from pages.ui.core import ask, rights, state
+from pages.ui.core import ask, rights, run, state
 from pages.ui.core.words import ui_words
 from pages.ui.review.people import people
 
@@ -66,7 +66,9 @@ def mentions(written: str, name: str) -> list[blame.Mention]:
     that there only those who pack are asked about.
     """
     told = name in TOLD
-    hits = blame.mentions(written, (*names(), *(room() if told else ())), things() if told else ())
+    # a screen has many texts: who and what there is is read once
+    known = (*run.once("names", names), *(run.once("room", room) if told else ()))
+    hits = blame.mentions(written, known, run.once("things", things) if told else ())
     return [hit for hit in hits if told or hit.kind != "perhaps"]
 
 
