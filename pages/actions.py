@@ -23,7 +23,7 @@ VIEWS = ("board", "list")
 def overview() -> None:
     """All actions: figures, board or list, a new one, the calendar."""
     words = ui_words()
-    work = actions.everything(ask.store())
+    work = ask.answer(actions.everything)
     if work.empty:
         parts.title("actions", finding=words("actions.none"))
         if rights.may("edit"):
@@ -33,9 +33,9 @@ def overview() -> None:
     with head, st.spinner(words("actions.working")):
         frame = board.prepared(work)
     measured = library.measures(
-        retros.everything(ask.store()),
+        ask.answer(retros.everything),
         work,
-        actions.events(ask.store()),
+        ask.answer(actions.events),
         words.today(),
         proof.verdicts_of_all(),
     )

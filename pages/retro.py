@@ -14,7 +14,7 @@ reopening.check()
 state.expect(view=("meeting",), tab=record.PARTS, show=("all",), shelf=SHELVES)
 agenda_clock.expect()
 chosen = state.param("retro")
-retro = retros.get(ask.store(), chosen) if chosen else None
+retro = ask.answer(retros.get, chosen) if chosen else None
 if retro is None or state.param("view") != "meeting":  # a meeting has points beside these
     state.expect(topic=[str(row["topic_id"]) for row in topics.labelled(chosen)] if retro else ())
 if retro is None:

@@ -84,7 +84,7 @@ def facts(row: Row) -> None:
         if row[name]:
             st.markdown(f"**{words(f'actions.field.{name}')}**: {escape.markdown(row[name])}")
     if row["retro_id"]:
-        retro = retros.get(ask.store(), str(row["retro_id"]))
+        retro = ask.answer(retros.get, str(row["retro_id"]))
         if retro is not None:
             st.page_link(
                 SCREENS["retro"].file,
@@ -178,7 +178,7 @@ def _form(row: Row, to: str, asks: tuple[str, ...]) -> TypedForm:
 
 def _reopened(row: Row) -> bool:
     """True when it was reopened and has not started again."""
-    own = actions.events(ask.store(), str(row["action_id"]))
+    own = ask.answer(actions.events, str(row["action_id"]))
     return action_rules.proof_round(row, own) == "first" and not action_rules.started(row)
 
 
@@ -214,7 +214,7 @@ def _move(row: Row, to: str, found: proof.Proof, form: TypedForm | None = None) 
 
 def _needed(row: Row, start: Any) -> int | None:
     """Lines that the proof of a reopened action needs from its new start; None for any other."""
-    back = action_rules.restart(row, actions.events(ask.store(), str(row["action_id"])), start)
+    back = action_rules.restart(row, ask.answer(actions.events, str(row["action_id"])), start)
     if back is None or row["metric"] not in action_rules.PROVEN:
         return None
     errors, lines, _ = ask.counted(weeks.baseline, str(row["scope"]), *back)
@@ -244,14 +244,14 @@ def numbers(found: proof.Proof) -> dict[str, Any]:
 def recurred(row: Row) -> None:
     """Why it is open again, and the past retros on its scope."""
     words = ui_words()
-    own = actions.events(ask.store(), str(row["action_id"]))
+    own = ask.answer(actions.events, str(row["action_id"]))
     last = own[own["to_state"] == "reopened"].tail(1)
     note = str(last["note"].iloc[0] or "") if len(last) else ""
     st.warning(
         words.joined(words("actions.recurred"), reopening.note_text(note, words)), icon=":material/replay:"
     )
-    frame = retros.everything(ask.store())
-    lessons = retros.lessons(ask.store())
+    frame = ask.answer(retros.everything)
+    lessons = ask.answer(retros.lessons)
     causes = [str(row["cause"])] if row["cause"] else []
     scope = [filter_text.read(row["scope"])]
     families, subjects = past.families(), past.looked_at()
@@ -272,7 +272,7 @@ def recurred(row: Row) -> None:
 def events(row: Row) -> None:
     """Who changed the state when, and why."""
     words = ui_words()
-    own = actions.events(ask.store(), str(row["action_id"]))
+    own = ask.answer(actions.events, str(row["action_id"]))
     with st.expander(words("actions.events"), icon=":material/history:"):
         if own.empty:
             st.caption(

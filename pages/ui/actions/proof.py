@@ -23,13 +23,13 @@ from pages.ui.core.words import ui_words
 
 def for_action(action_id: str) -> proof.Proof:
     """The proof of an action, kept while data and plans stay the same."""
-    stamp = proof.stamp(actions.everything(ask.store()))
+    stamp = proof.stamp(ask.answer(actions.everything))
     return ask.counted(proof_of, action_id, stamp)
 
 
 def verdicts_of_all() -> dict[str, str]:
     """Verdict of each action by its id: decided, else that of the numbers so far."""
-    return ask.counted(verdicts, proof.stamp(actions.everything(ask.store())))
+    return ask.counted(verdicts, proof.stamp(ask.answer(actions.everything)))
 
 
 def show(row: Mapping[str, Any], found: proof.Proof) -> None:
@@ -42,7 +42,7 @@ def show(row: Mapping[str, Any], found: proof.Proof) -> None:
     if found.reason == "charted":
         chart.show(row, found.plan)
         return
-    which = action_rules.proof_round(row, actions.events(ask.store(), str(row["action_id"])))
+    which = action_rules.proof_round(row, ask.answer(actions.events, str(row["action_id"])))
     if which == "again" or (which and not action_rules.started(row)):
         parts.says(f"actions.plan.{which}", span=ui_words().span(*found.plan.baseline))
     plan(found)

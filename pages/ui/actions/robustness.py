@@ -16,7 +16,7 @@ def show(action_id: str, found: proof.Proof) -> None:
     """A closed list under the verdict; nothing without one."""
     if found.verdict is None:
         return
-    beside = ask.counted(robustness_of, action_id, proof.stamp(actions.everything(ask.store())))
+    beside = ask.counted(robustness_of, action_id, proof.stamp(ask.answer(actions.everything)))
     if beside is None:
         return
     with st.expander(ui_words()("actions.sure.title"), icon=":material/balance:"):

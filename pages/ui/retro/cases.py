@@ -94,7 +94,7 @@ def known_of(retro: Row, frozen: Sequence[Finding]) -> list[tuple[dict[str, str]
     """Linked cases in the order of the meeting: key, what was kept, and the case as it is ({} when it is gone)."""
     kept = {f.subject: f for f in frozen if f.kind == "case"}
     currency = str(ask.setting("reporting_currency") or "")
-    linked = retros.linked(ask.store(), str(retro["retro_id"])).to_dict("records")
+    linked = ask.answer(retros.linked, str(retro["retro_id"])).to_dict("records")
     keys = [{k: str(row[k] or "") for k in CASE_KEY} for row in linked]
     present = ask.case_lines([tuple(key.values()) for key in keys])
     found = []
@@ -190,6 +190,6 @@ def _remove(retro_id: str, key: dict[str, str]) -> None:
     if not rights.may("edit"):
         return
     retros.unlink(ask.store(), retro_id, key, rights.who())
-    for finding in retros.findings(ask.store(), retro_id):
+    for finding in ask.answer(retros.findings, retro_id):
         if finding.subject == case_subject(key):
             retros.remove_finding(ask.store(), finding.finding_id, rights.who())

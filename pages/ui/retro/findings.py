@@ -36,7 +36,7 @@ def prepare(retro: Row) -> None:
     """What the data of the period say, frozen; what they say today; cases; open actions; past retros."""
     words = ui_words()
     retro_id = str(retro["retro_id"])
-    frozen = retros.findings(ask.store(), retro_id)
+    frozen = ask.answer(retros.findings, retro_id)
     compare = st.toggle(words("retro.today.show"), key="retro-today", help=words("retro.today.help"))
     filters = period_of(retro)
     present = None

@@ -44,7 +44,7 @@ def in_meeting(retro: Row) -> None:
 def listed(retro: Row) -> None:
     """The actions of a retro, or of the topic that was chosen, and a warning when all of them are weaker ones."""
     words = ui_words()
-    own = actions.everything(ask.store(), str(retro["retro_id"]))
+    own = ask.answer(actions.everything, str(retro["retro_id"]))
     if retro.get("topic_id"):
         own = own[own["topic_id"] == retro["topic_id"]]
     if own.empty:
@@ -64,7 +64,7 @@ def lessons(retro: Row) -> None:
     retro_id = str(retro["retro_id"])
     parts.section("retro.lessons")
     topic_id = str(retro.get("topic_id") or "")
-    for row in retros.lessons(ask.store(), retro_id).to_dict("records"):
+    for row in ask.answer(retros.lessons, retro_id).to_dict("records"):
         if topic_id and row["topic_id"] != topic_id:
             continue
         with st.container(horizontal=True, vertical_alignment="center"):

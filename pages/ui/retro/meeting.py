@@ -77,7 +77,7 @@ def show(retro: Row) -> None:
     words = ui_words()
     st.html(LARGE)
     retro_id = str(retro["retro_id"])
-    frozen = retros.findings(ask.store(), retro_id)
+    frozen = ask.answer(retros.findings, retro_id)
     own = {str(row["topic_id"]): row for row in topic_parts.labelled(retro_id)}
     points = agenda(frozen, own)
     keys = tuple(t.key for t in points)

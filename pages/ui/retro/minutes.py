@@ -65,7 +65,7 @@ def offer(retro: Mapping[str, Any]) -> None:
 def naming(retro: Mapping[str, Any]) -> list[str]:
     """Fields of the retro and its topics whose text names a person: they are to be reworded first."""
     words, fields = ui_words(), (*retros.MASKED, "whys", "fishbone")
-    rows = [retro, *topics.everything(ask.store(), str(retro["retro_id"]))]
+    rows = [retro, *ask.answer(topics.everything, str(retro["retro_id"]))]
     found = [n for n in fields if any(named(text_of(row.get(n)), n) for row in rows)]
     shown = {"whys": words("retro.whys"), "fishbone": words("retro.fishbone")}
     return [shown.get(n) or words(f"retro.field.{n}") for n in found]

@@ -156,7 +156,7 @@ def draft(topic: Row, drafted: Sequence[Finding], big: bool) -> None:
 
 def labelled(retro_id: str) -> list[dict[str, Any]]:
     """Topics of a retro in order, each with ``label``: its title, or what it is about."""
-    rows = topics.everything(ask.store(), retro_id)
+    rows = ask.answer(topics.everything, retro_id)
     found = topics.findings_of(ask.store(), rows)
     words = ui_words()
     return [{**row, "label": wording.title(row, found[str(row["topic_id"])], words)} for row in rows]

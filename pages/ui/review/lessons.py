@@ -32,7 +32,7 @@ TEXTS = ("wrong", "right_way")
 def show() -> None:
     """The shelf; nothing where no lesson was learned yet."""
     words = ui_words()
-    every = retros.lessons(ask.store())
+    every = ask.answer(retros.lessons)
     every = every[every["lesson"].fillna("").ne("")]
     if every.empty:
         return
@@ -107,7 +107,7 @@ def _side_pictures(lesson_id: str) -> dict[str, bytes]:
 
 def _picture(retro_id: str) -> bytes | None:
     """The first photo of the retro's cases."""
-    for row in retros.linked(ask.store(), retro_id).to_dict("records"):
+    for row in ask.answer(retros.linked, retro_id).to_dict("records"):
         for photo in photos.of_case(ask.store(), {k: row[k] for k in CASE_KEY})["file"]:
             if found := photos.read(ask.store(), str(photo)):
                 return found

@@ -30,7 +30,7 @@ def open_actions(big: bool = False) -> None:
     words = ui_words()
     if not big:
         parts.section("retro.open_actions")
-    waiting = questions.open_actions(actions.everything(ask.store()), words.today())
+    waiting = questions.open_actions(ask.answer(actions.everything), words.today())
     if waiting.empty:
         parts.says("retro.open_actions_none")
         return
@@ -51,11 +51,11 @@ def past(retro: Row, frozen: Sequence[Finding], big: bool = False) -> None:
     words = ui_words()
     if not big:
         parts.section("retro.past")
-    everything = retros.everything(ask.store())
+    everything = ask.answer(retros.everything)
     others = everything[everything["retro_id"] != retro["retro_id"]]
     causes = [str(f.numbers.get("cause")) for f in frozen if f.kind.startswith("pareto")]
     subjects = [filter_text.read(f.subject) for f in frozen if f.subject and f.kind != "case"]
-    lessons = retros.lessons(ask.store())
+    lessons = ask.answer(retros.lessons)
     found = library.related(
         others,
         lessons,
@@ -67,7 +67,7 @@ def past(retro: Row, frozen: Sequence[Finding], big: bool = False) -> None:
     if not found:
         parts.says("retro.past_none")
     titles = {str(r["retro_id"]): r for r in others.to_dict("records")}
-    work = actions.everything(ask.store())
+    work = ask.answer(actions.everything)
     for retro_id, why_related in found[:MOST]:
         row = titles[retro_id]
         same = words("retro.past_same", what=words(f"filter.{why_related}"))
@@ -93,7 +93,7 @@ def outcome(action: Mapping[Any, Any]) -> str:
 
 def looked_at() -> dict[str, list[Filters]]:
     """What each retro found and what its actions should change."""
-    return library.subjects(ask.everything(FINDINGS), actions.everything(ask.store()))
+    return library.subjects(ask.everything(FINDINGS), ask.answer(actions.everything))
 
 
 def families() -> dict[str, str]:

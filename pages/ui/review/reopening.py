@@ -21,7 +21,7 @@ SYSTEM = "Rightbox"
 
 def check() -> None:
     """Reopen what recurs, and say so once."""
-    work = actions.everything(ask.store())
+    work = ask.answer(actions.everything)
     closed = tuple(
         (str(row["action_id"]), str(row["version"]))
         for row in work[work["state"].isin(recurrence.CLOSED)].to_dict("records")
