@@ -131,8 +131,7 @@ class Words:
             return self(
                 "value.money_without_currency", amount=self.number(amount, 2 if digits is None else digits)
             )
-        if not _has_cents(currency):
-            digits = 0
+        digits = _digits(amount, currency, digits)
         pattern = None if digits is None else "¤#,##0" + ("." + "0" * digits if digits else "")
         text = numbers.format_currency(
             amount, currency, format=pattern, locale=self.locale, currency_digits=digits is None
@@ -157,7 +156,7 @@ class Words:
         self, amount: float, currency: str, digits: int | None = None, short: bool = False
     ) -> str:
         """An amount by which something changed, its sign before the currency; no sign when it rounds to 0."""
-        sign = self.signed(amount, digits)[:1]
+        sign = self.signed(amount, _digits(amount, currency, 0 if short else digits))[:1]
         text = self.short_money(abs(amount), currency) if short else self.money(abs(amount), currency, digits)
         return f"{sign}{text}" if sign in ("+", "−") else text
 
@@ -269,6 +268,14 @@ def _date(day: date, style: str, language: str) -> str:
 @lru_cache(maxsize=2_000)
 def _day(day: date, language: str) -> str:
     return dates.format_skeleton("MMMd", day, locale=Locale.parse(language))
+
+
+def _digits(amount: float, currency: str, digits: int | None) -> int | None:
+    """Digits after the point: none where nobody pays in cents; those of the currency where whole units would say 0."""
+    if currency and not _has_cents(currency):
+        return 0
+    small = digits == 0 and not missing(amount) and round(amount) == 0 != round(amount, 2)
+    return None if small else digits
 
 
 def _has_cents(currency: str) -> bool:

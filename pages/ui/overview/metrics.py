@@ -67,8 +67,10 @@ def _row(metric: Metric, row: Row) -> dict[str, str]:
     few = metric.unit == "per_10000" and pd.notna(row["denominator"]) and too_few(row["denominator"])
     if few:
         tell = partial(_in_counts, words, float(row["denominator"]))
-    counts: dict[str, Any] = {
-        n: words.number(row[n], None if n == "numerator" else 0) for n in ("numerator", "denominator")
+    paid = metric.unit in ("money", "per_1000_money")
+    counts = {
+        "numerator": words.money(row["numerator"], currency, 2) if paid else words.number(row["numerator"]),
+        "denominator": words.number(row["denominator"], 0),
     }
     counted = (
         "value.none"
@@ -80,12 +82,21 @@ def _row(metric: Metric, row: Row) -> dict[str, str]:
         "metric": words(f"metric.{metric.name}"),
         "newest": tell(row["newest"]),
         "usual": _usual(words, row, tell, float(row["denominator"]) if few else None),
-        "variation": _icon(words, "variation", str(row["variation"])),
+        "variation": _variation(words, row),
         "target": metric_chart.amount(words, metric, row["target"], currency),
         "assurance": _icon(words, "assurance", str(row["assurance"])),
         "counted": words(counted, **counts) if counted != "value.none" else words(counted),
         "week": words.date(row["week"]),
     }
+
+
+def _variation(words: Words, row: Row) -> str:
+    """What the chart says of the newest week; one within the limits is unusual only with the weeks before it."""
+    code = str(row["variation"])
+    over_weeks = (
+        code in ("improving", "concerning", "neither") and row["lower"] <= row["newest"] <= row["upper"]
+    )
+    return f"{SHAPES[code]} {words(f'variation.{code}.weeks' if over_weeks else f'variation.{code}')}"
 
 
 def _usual(words: Words, row: Row, tell: Callable[[Any], str], few: float | None) -> str:

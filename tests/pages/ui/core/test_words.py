@@ -261,6 +261,22 @@ def test_cents_are_told_where_people_pay_in_them(currency: str, whole: str, shor
     assert words.short_money(1250, "SGD", None).endswith("1,250")
 
 
+def test_less_than_half_a_unit_is_not_told_as_nothing() -> None:
+    words = Words("en")
+    shown = (
+        words.money(0.39, "SGD", 0),
+        words.short_money(0.39, "SGD"),
+        words.money_change(-0.39, "SGD", 0),
+        words.money(0, "SGD", 0),
+        words.money(0.001, "SGD", 0),
+        words.money(0.39, "IDR", 0),
+        words.money(0.6, "SGD", 0),
+    )
+    assert tuple(t.replace("\u00a0", " ") for t in shown) == (
+        "SGD 0.39", "SGD 0.39", "−SGD 0.39", "SGD 0", "SGD 0", "IDR 0", "SGD 1",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("errors", "lines", "said"),
     [("1", "10", "1 error in 10 shipped lines"), ("2", "1", "2 errors in 1 shipped line")],
