@@ -68,7 +68,7 @@ def _row(metric: Metric, row: Row) -> dict[str, str]:
     if few:
         tell = partial(_in_counts, words, float(row["denominator"]))
     paid = metric.unit in ("money", "per_1000_money")
-    counts = {
+    counts: dict[str, Any] = {
         "numerator": words.money(row["numerator"], currency, 2) if paid else words.number(row["numerator"]),
         "denominator": words.number(row["denominator"], 0),
     }
