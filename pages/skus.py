@@ -25,7 +25,7 @@ elif cohorts.silent(filters):
 else:
     if behind := unjudged(filters)[1]:
         st.caption(behind)
-    changed_values.show(filters, (by,))
+    changed_values.show(filters, by)
 if not ranked.empty:
     left, right = st.columns(2, gap="large")
     with left:

@@ -38,8 +38,9 @@ class JudgedWeeks:
     ``filters`` are those that were asked for, ``past`` the same over the year up to their end, ``judged`` cut at the
     last day that can be judged (None when no week of the period can), ``until`` that day, ``as_of`` the last day on
     which a claim of these shops could be seen. ``rules``: the rule set in force; ``rebases``: days from which limits
-    start anew. ``unclaimed``: shops of which no claims are loaded, left out of all rates; ``stopped``: shops that went
-    on shipping after the last day of which claims are loaded, with that day.
+    start anew. ``unclaimed``: shops of which no claims are loaded, left out of all rates; ``silent``: nobody else
+    shipped, see ``is_silent``; ``stopped``: shops that went on shipping after the last day of which claims are loaded,
+    with that day.
     """
 
     filters: Filters
@@ -52,17 +53,13 @@ class JudgedWeeks:
     rebases: tuple[date, ...]
     drawn: weekly.Weekly
     unclaimed: tuple[str, ...]
+    silent: bool
     stopped: tuple[tuple[str, date], ...]
 
     @property
     def weeks(self) -> pd.DataFrame:
         """week (Monday), lines, errors, maturity, mature."""
         return self.drawn.weeks
-
-    @property
-    def silent(self) -> bool:
-        """Whether lines were shipped by shops without claims alone: errors are neither known nor denied."""
-        return bool(self.unclaimed) and not self.weeks["lines"].sum()
 
     @property
     def all_judged(self) -> Filters | None:
@@ -100,12 +97,10 @@ def judge_weeks(source: Source, filters: Filters, *, rules: str = "", kind: str 
         If nothing was loaded.
     """
     extent = source.extent()
-    if extent.as_of is None:
-        raise NothingThere("nothing was loaded yet")
-    today = min(filters.seen_by or extent.as_of, extent.as_of)
+    today = _today(extent, filters)
     end = filters.end or today
     start = filters.start or extent.first_day or end
-    past = replace(filters.between(min(start, end - HISTORY), end), claimed=True)
+    past = replace(_year(filters, start, end), claimed=True)
     curves = maturity.delay_curves(source.delays(today))
     rows = source.ask(rebases.in_force, filters.scope())
     starts = tuple(pd.Timestamp(day).date() for day in rows["starts_on"])
@@ -121,7 +116,7 @@ def judge_weeks(source: Source, filters: Filters, *, rules: str = "", kind: str 
     until = period_rate.judged_until(drawn.weeks, end)
     judged = past.between(start, until) if until is not None and until >= start else None
     as_of = min(today, claims["known_until"].max().date()) if len(claims) else today
-    silent = tuple(sorted({str(s) for s in shipped.loc[shipped["lines"] > 0, "shop"]} - {*claims["shop"]}))
+    unclaimed = tuple(sorted({str(s) for s in shipped.loc[shipped["lines"] > 0, "shop"]} - {*claims["shop"]}))
     return JudgedWeeks(
         filters,
         past,
@@ -132,9 +127,42 @@ def judge_weeks(source: Source, filters: Filters, *, rules: str = "", kind: str 
         rule_set,
         starts,
         drawn,
-        silent,
+        unclaimed,
+        _unclaimed_alone(shipped[shipped["day"] >= pd.Timestamp(past.start or start)], claims),
         _stopped(claims, shipped),
     )
+
+
+def is_silent(source: Source, filters: Filters) -> bool:
+    """Whether lines were shipped by shops without claims alone, in the year up to the end of a period.
+
+    Errors are neither known nor denied then.
+
+    Raises
+    ------
+    NothingThere
+        If nothing was loaded.
+    """
+    extent = source.extent()
+    today = _today(extent, filters)
+    end = filters.end or today
+    year = _year(filters, filters.start or extent.first_day or end, end)
+    return _unclaimed_alone(source.cells(("shop",), year), source.ask(query.claims_known, today))
+
+
+def _today(extent: query.Extent, filters: Filters) -> date:
+    if extent.as_of is None:
+        raise NothingThere("nothing was loaded yet")
+    return min(filters.seen_by or extent.as_of, extent.as_of)
+
+
+def _year(filters: Filters, start: date, end: date) -> Filters:
+    return filters.between(min(start, end - HISTORY), end)
+
+
+def _unclaimed_alone(shipped: pd.DataFrame, claims: pd.DataFrame) -> bool:
+    shops = shipped.loc[shipped["lines"] > 0, "shop"]
+    return len(shops) > 0 and not shops.isin(claims["shop"]).any()
 
 
 def swing_between(source: Source, weeks: JudgedWeeks, now: Filters, before: Filters) -> float:

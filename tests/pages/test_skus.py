@@ -93,6 +93,23 @@ def test_a_pair_is_told_with_the_counts_of_plain_sql(own_demo: Path, open_screen
     assert told in _plain(at).replace("*", "")
 
 
+def test_what_rose_is_told_alike_whichever_items_are_chosen(nothing: Path, open_screen: Open) -> None:
+    rows = [
+        weeks_of_lines([1, 0, 1, 0, 1, 0, 5, 4, 6, 5, 5, 0], lines=53, prefix="M", sku="MUG"),
+        weeks_of_lines([1, 2, 1, 2, 1, 1, 2, 1, 2, 1, 1, 0], lines=187, prefix="T", sku="TEE"),
+    ]
+    load(ask.store(), nothing, "orders.csv", [line for lines, _ in rows for line in lines])
+    load(ask.store(), nothing, "claims.csv", [claim for _, claims in rows for claim in claims])
+
+    def told(**chosen: str | list[str]) -> list[str]:
+        return [t for t in everything_shown(open_screen("skus", lang="en", **chosen)) if t.startswith("▲")]
+
+    everywhere = told()
+    assert len(everywhere) == 1 and "MUG" in everywhere[0]
+    assert told(sku="MUG") == told(sku=["MUG", "TEE"]) == everywhere
+    assert told(sku="TEE") == told(**{"not.sku": "MUG"}) == []
+
+
 def test_without_orders_the_screen_names_the_missing_file(own_demo: Path, open_screen: Open) -> None:
     with ask.store().writing() as cursor:
         cursor.run("delete from order_lines")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import streamlit as st
 
 from analysis.questions.stories import SignalStory, changed_values
@@ -19,21 +17,29 @@ MOST = 3
 MARKS = {"above": "▲", "below": "◆"}
 
 
-def show(filters: Filters, dimensions: Collection[str] = ()) -> list[SignalStory]:
-    """A sentence each for the first of them, those of some dimensions alone when given; what was shown."""
-    one_of_each = dimensions and all(len(filters.get(name)) == 1 for name in dimensions)
-    if ask.extent().as_of is None or one_of_each:  # a single value stands out from nothing
+def show(filters: Filters, dimension: str = "") -> list[SignalStory]:
+    """A sentence each for the first of them; what was shown.
+
+    Of one dimension alone when given: all its values are looked at, whichever are chosen, so that nothing becomes
+    unusual by being looked at alone, and those that the filters leave are told.
+    """
+    if ask.extent().as_of is None:
         return []
-    told = [
-        s
-        for s in ask.counted(changed_values, filters.between(None, None))
-        if not dimensions or s.signal.dimension in dimensions
-    ][:MOST]
+    told = ask.counted(changed_values, filters.having(dimension).between(None, None))
+    if dimension:
+        told = [s for s in told if s.signal.dimension == dimension and _left(filters, s)]
+    told = told[:MOST]
     for position, story in enumerate(told):
         with st.container(horizontal=True, vertical_alignment="center", key=f"changed-value-{position}"):
             st.markdown(f"{MARKS[story.signal.direction]} {sentence(story)}", width="content")
             parts.rows_link(ui_words()("link.rows"), story.rows)
     return told
+
+
+def _left(filters: Filters, story: SignalStory) -> bool:
+    name, value = story.signal.dimension, story.signal.value
+    chosen = filters.get(name)
+    return (not chosen or value in chosen) and value not in filters.lacking(name)
 
 
 def sentence(story: SignalStory) -> str:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from analysis.questions.judged_weeks import HISTORY
+from analysis.questions.judged_weeks import HISTORY, is_silent
 from analysis.rates import maturity
 from data import query
 from data.query import Filters
@@ -41,9 +41,8 @@ def judged(filters: Filters) -> Judged:
 
 
 def silent(filters: Filters) -> bool:
-    """See ``JudgedWeeks.silent``."""
-    weeks = weekly_chart.judged_weeks(filters)
-    return weeks is not None and weeks.silent
+    """See ``is_silent``."""
+    return ask.extent().as_of is not None and ask.counted(is_silent, filters)
 
 
 def curves() -> maturity.Curves:
