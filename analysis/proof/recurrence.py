@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.proof import plan, relapse
 from analysis.rates import maturity
-from analysis.signals import weekly
+from analysis.signals import claim_delays, weekly
 from analysis.signals.expected import ExpectedErrors
 from data import query
 from data.meaning.missing import day_of, missing
@@ -65,7 +65,7 @@ def recurring(source: Source) -> list[Recurrence]:
     rows = rows[rows["state"].isin(CLOSED)]
     if as_of is None or rows.empty:
         return []
-    curves = maturity.delay_curves(source.delays(as_of))
+    curves = claim_delays.curves(source, as_of)
     claims = source.ask(query.claims_known, as_of)
     events = source.everything(ACTION_EVENTS)
     found = (_recurrence(source, row, events, curves, claims, as_of) for row in rows.to_dict("records"))

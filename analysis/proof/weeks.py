@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.proof import verdict as effect
 from analysis.proof.plan import Plan, comparable, plan
 from analysis.rates import maturity
-from analysis.signals import sales
+from analysis.signals import claim_delays, sales
 from analysis.signals.expected import ExpectedErrors
 from data import query
 from data.meaning.missing import day_of
@@ -61,7 +61,7 @@ def _of_scope(source: Source, fixed: Plan) -> tuple[pd.DataFrame, maturity.Curve
     """Weeks of the scope, how claims come in, and how far those of each shop are known."""
     as_of, span = source.extent().as_of, window(source, fixed)
     assert as_of is not None
-    curves = maturity.delay_curves(source.delays(as_of))
+    curves = claim_delays.curves(source, as_of)
     claims = source.ask(query.claims_known, as_of)
     days = query.aged(source.cells(DAYS, fixed.scope.between(*span)), claims, as_of)
     weeks = blocks(days, fixed, curves)

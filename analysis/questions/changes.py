@@ -14,7 +14,7 @@ from analysis.explain import periods
 from analysis.fair import attribution
 from analysis.questions.judged_weeks import WEEK, JudgedWeeks, judge_weeks, swing_between
 from analysis.rates import maturity
-from analysis.signals import unusual
+from analysis.signals import claim_delays, unusual
 from analysis.signals.expected import ExpectedErrors
 from analysis.wording.words import Words
 from data import query, schema
@@ -128,7 +128,7 @@ def _swings_inside(
 def counts(source: Source, now: Filters, before: Filters, young: bool) -> pd.DataFrame:
     """``leaves``, with the reporting delays of the store where weeks are too young to be judged."""
     as_of = source.extent().as_of
-    curves = maturity.delay_curves(source.delays(as_of)) if young and as_of else None
+    curves = claim_delays.curves(source, as_of) if young and as_of else None
     return leaves(source, now, before, curves)
 
 

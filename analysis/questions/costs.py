@@ -13,7 +13,7 @@ from analysis.costs import forecast, ledger, per_error
 from analysis.costs.forecast import Forecast
 from analysis.costs.per_error import Mean
 from analysis.rates import maturity, period_rate
-from analysis.signals import sales, weekly
+from analysis.signals import claim_delays, sales, weekly
 from analysis.signals.expected import ExpectedErrors
 from data import query
 from data.query import Filters, handling
@@ -154,7 +154,7 @@ def quarter(source: Source, filters: Filters, as_of: date) -> Forecast | None:
     first, last = forecast.quarter_of(as_of)
     shipped = source.extent().last_day or as_of
     past = filters.between(min(first, shipped - timedelta(weeks=PAST_WEEKS)), shipped)
-    curves = maturity.delay_curves(source.delays(as_of))
+    curves = claim_delays.curves(source, as_of)
     claims = source.ask(query.claims_known, as_of)
     days = query.aged(ExpectedErrors(source).counts(("day", "platform", "shop"), past), claims, as_of)
     weeks = weekly.cohorts(days, curves, as_of)

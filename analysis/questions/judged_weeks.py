@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis import rates
 from analysis.rates import maturity, period_rate
-from analysis.signals import sales, weekly
+from analysis.signals import claim_delays, sales, weekly
 from analysis.signals.expected import ExpectedErrors
 from analysis.spc.rules import RULE_SETS
 from data import query
@@ -101,7 +101,7 @@ def judge_weeks(source: Source, filters: Filters, *, rules: str = "", kind: str 
     end = filters.end or today
     start = filters.start or extent.first_day or end
     past = replace(_year(filters, start, end), claimed=True)
-    curves = maturity.delay_curves(source.delays(today))
+    curves = claim_delays.curves(source, today)
     rows = source.ask(rebases.in_force, filters.scope())
     starts = tuple(pd.Timestamp(day).date() for day in rows["starts_on"])
     rule_set = rules or rules_in_force(source)

@@ -8,8 +8,7 @@ import pandas as pd
 
 from analysis.proof.plan import Plan
 from analysis.questions.judged_weeks import JudgedWeeks, judge_weeks
-from analysis.rates import maturity
-from analysis.signals import metrics, weekly
+from analysis.signals import claim_delays, metrics, weekly
 from analysis.signals.expected import ExpectedErrors
 from analysis.signals.metrics import METRICS, Metric
 from data import query
@@ -51,7 +50,7 @@ def metric_weeks(
     source: Source, past: Filters, name: str, as_of: date, now: datetime
 ) -> tuple[pd.DataFrame, list[float]]:
     """A metric by week in a scope, and the share of claims that are in of each week."""
-    curves = maturity.delay_curves(source.delays(as_of))
+    curves = claim_delays.curves(source, as_of)
     days = ExpectedErrors(source).cells(("day", "platform", "shop"), past)
     weeks = weekly.cohorts(query.aged(days, source.ask(query.claims_known, as_of), as_of), curves, as_of)
     counted = weekly_metrics(source, past, weeks, now)

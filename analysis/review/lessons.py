@@ -14,6 +14,7 @@ from scipy import stats
 from analysis.fair import learning
 from analysis.rates import maturity
 from analysis.rates.ratios import ratio
+from analysis.signals import claim_delays
 from analysis.signals.expected import ExpectedErrors
 from data import query
 from data.meaning.missing import text_of
@@ -161,7 +162,7 @@ def _last_known(source: Source, scope: Filters, day: date) -> date | None:
     days = query.aged(cells, source.ask(query.claims_known, as_of), as_of)
     if days.empty:
         return None
-    known = maturity.cohort_maturity(days, maturity.delay_curves(source.delays(as_of)), by="day")
+    known = maturity.cohort_maturity(days, claim_delays.curves(source, as_of), by="day")
     ripe = known.index[known["mature"].to_numpy(bool)]
     return None if not len(ripe) else pd.Timestamp(max(ripe)).date()
 

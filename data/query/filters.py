@@ -79,6 +79,14 @@ class Filters:
         """The same choice of values over all time, counted as usual."""
         return Filters(values=self.values, without=self.without)
 
+    def exposure(self) -> Filters:
+        """The same choice of what was shipped; what is chosen of claims alone, such as their cause, is left out."""
+        chosen = self
+        for name in self.dimensions:
+            if schema.DIMENSIONS[name].side == "outcome":
+                chosen = chosen.having(name)
+        return chosen
+
     def others(self, dimension: str) -> Filters:
         """The same filters with the other values of one dimension: those that are not in view."""
         lacking = self.lacking(dimension)

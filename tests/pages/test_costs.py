@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from data.importing import ingest
+from data.query import Filters
 from data.store import Store, cube
 from pages.ui.core import ask
+from pages.ui.weekly import cohorts
 from tests.pages.conftest import Open, everything_shown
 from tests.paths import SAMPLES
 
@@ -35,6 +37,21 @@ def test_the_headline_is_what_the_store_adds_up(demo: Path, open_screen: Open, l
     assert _amount(shown[1]) == pytest.approx(net / (errors - unknown), abs=0.005)
     assert shown[3] == str(int(unknown))
     assert not any("nan" in text.lower().split() for text in everything_shown(at))
+
+
+def test_the_cost_a_line_of_one_cause_is_of_the_weeks_that_can_be_judged_of_what_was_shipped(
+    demo: Path, open_screen: Open
+) -> None:
+    everything = cohorts.judged(Filters(date(2026, 8, 3), date(2026, 11, 1))).filters
+    assert everything is not None and everything.end is not None and everything.end < date(2026, 11, 1)
+    at = open_screen("costs", lang="en", cause=["lookalike", "kit_bom"], **PERIOD)
+    days = f"event_day between date '2026-08-03' and date '{everything.end}' and cause in ('lookalike', 'kit_bom')"
+    cost = _value(f"select sum(cost_total) from case_rows where fault <> 'no' and in_rate and {days}")
+    lines = _value(
+        f"select sum(lines) from cube where day between date '2026-08-03' and date '{everything.end}'"
+    )
+    assert _amount(at.metric[2].value) == pytest.approx(cost / lines * 1000, abs=0.005)
+    assert f"{lines:,.0f} lines" in " ".join(everything_shown(at))
 
 
 @pytest.mark.parametrize("by", ["kind", "packer", "week"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -105,8 +107,10 @@ def _change(net: float, compared: PeriodComparison) -> str:
 
 def _per_lines() -> parts.Figure:
     """Cost per 1,000 lines of the weeks that can be judged; a word where there are no lines."""
-    words = ui_words()
-    part = cohorts.judged(state.filters()).filters
+    words, filters = ui_words(), state.filters()
+    # which weeks can be judged is a matter of what was shipped, whichever cause is chosen
+    judged = cohorts.judged(filters.exposure()).filters
+    part = replace(filters.between(judged.start, judged.end), claimed=judged.claimed) if judged else None
     rate = ask.counted(questions.cost_rate, part) if part else None
     if part is None or rate is None or rate.per_lines is None:
         return parts.Figure(

@@ -8,8 +8,6 @@ from datetime import date, timedelta
 import pandas as pd
 
 from analysis.questions.judged_weeks import HISTORY, is_silent
-from analysis.rates import maturity
-from data import query
 from data.query import Filters
 from pages.ui.core import ask
 from pages.ui.weekly import chart as weekly_chart
@@ -43,13 +41,6 @@ def judged(filters: Filters) -> Judged:
 def silent(filters: Filters) -> bool:
     """See ``is_silent``."""
     return ask.extent().as_of is not None and ask.counted(is_silent, filters)
-
-
-def curves() -> maturity.Curves:
-    """Reporting delays as of the newest day of the data."""
-    as_of = ask.extent().as_of
-    assert as_of is not None  # asked for once something is loaded
-    return maturity.delay_curves(ask.counted(query.delays, as_of))
 
 
 def chart(filters: Filters, name: str) -> None:
