@@ -1,5 +1,7 @@
 """What every journey does: wait until a screen rests, choose from a list."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
@@ -15,6 +17,26 @@ _RESTS = """rest => {
     window.restsSince ??= now;
     return now - window.restsSince >= rest;
 }"""
+
+# how often the script has begun since the page was loaded; counted from the first time on that it is asked
+_RUNS = """() => {
+    const state = "data-test-script-state";
+    if (window.runsBegun === undefined) {
+        window.runsBegun = 0;
+        new MutationObserver(changes => {
+            if (changes.some(change => change.target.getAttribute(state) === "running")) window.runsBegun += 1;
+        }).observe(document.body, {attributes: true, attributeFilter: [state], subtree: true});
+    }
+    return window.runsBegun;
+}"""
+
+
+def acted(page: Page, act: Callable[[], object]) -> None:
+    """Do what has the screen drawn anew, and wait until it is: a busy machine begins it late."""
+    before = page.evaluate(_RUNS)
+    act()
+    page.wait_for_function("before => window.runsBegun > before", arg=before, timeout=SLOW)
+    settled(page)
 
 
 def settled(page: Page) -> None:

@@ -114,15 +114,26 @@ function leaveOut(event) {
   if (event.button || !(event.ctrlKey || event.metaKey) || !chart?.layout?.meta?.leaves_out) return false;
   event.stopPropagation();
   event.preventDefault();
-  // what the pointer is over is known a moment after it came there
+  // what plotly says is near the pointer is known a moment after it came there
   const act = (times) => {
-    const mark = chart._hoverdata?.[0];
+    const mark = markAt(chart, event) ?? chart._hoverdata?.[0];
     if (!mark) return times && setTimeout(act, 50, times - 1);
     const {curveNumber, pointNumber, customdata} = mark;
     select(chart, [{curveNumber, pointNumber, customdata, leave_out: true}]);
   };
   act(10);
   return true;
+}
+
+// The bar or point under the pointer, by what is drawn: the page may be too busy to follow the pointer.
+function markAt(chart, {clientX, clientY}) {
+  for (const drawn of [...chart.querySelectorAll(".trace .point")].reverse()) {
+    const box = drawn.getBoundingClientRect();
+    if (clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom) continue;
+    const curveNumber = drawn.closest(".trace").__data__?.[0]?.trace?.index, pointNumber = drawn.__data__?.i;
+    const customdata = chart._fullData?.[curveNumber]?.customdata?.[pointNumber];
+    if (customdata !== undefined) return {curveNumber, pointNumber, customdata};
+  }
 }
 
 async function copyLink(button) {
