@@ -34,7 +34,7 @@ def finding(entries: pd.DataFrame, whole: pd.Series, each: Mean, filters: Filter
         return (
             words("costs.finding.none")
             if whole["errors"] + whole["unmatched"]
-            else words("report.headline.no_cases" if cohorts.silent(filters) else "costs.finding.no_errors")
+            else words(cohorts.none_known(filters, "costs.finding.no_errors"))
         )
     first = kinds.iloc[0]
     return words.md(

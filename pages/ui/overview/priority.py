@@ -77,7 +77,7 @@ def _nothing(total: pd.Series, filters: Filters) -> None:
     if not total["lines"]:
         parts.empty("rows")
     elif not total["errors"]:
-        parts.says("report.headline.no_cases" if cohorts.silent(filters) else "skus.finding.none")
+        parts.says(cohorts.none_known(filters, "skus.finding.none"))
     elif total["cost_total"] > 0:
         parts.says("skus.finding.even")
     else:

@@ -33,7 +33,7 @@ def finding(table: pd.DataFrame, by: str, filters: Filters) -> str:
     """The item that stands out most, in a sentence, and no more certainty than there is."""
     words = ui_words()
     if not ask.cells((), filters.having(by)).iloc[0]["errors"]:
-        return words("report.headline.no_cases" if cohorts.silent(filters) else "skus.finding.none")
+        return words(cohorts.none_known(filters, "skus.finding.none"))
     said = questions.standing_out(table)
     if not said:
         return words("skus.finding.even")

@@ -43,6 +43,11 @@ def silent(filters: Filters) -> bool:
     return ask.extent().as_of is not None and ask.counted(is_silent, filters)
 
 
+def none_known(filters: Filters, key: str) -> str:
+    """The key of a sentence that there is none; where no claims are loaded, of the one that nothing is known."""
+    return "report.headline.no_cases" if silent(filters) else key
+
+
 def chart(filters: Filters, name: str) -> None:
     """Control chart of the weekly error rate of what is in view, with the year before it and action markers."""
     weekly_chart.show(filters, f"{name}.weekly", f"{name}.gaps")
