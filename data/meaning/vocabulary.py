@@ -29,6 +29,8 @@ from data.schema.taxonomy import (
 
 UNMAPPED = "unmapped"
 _FILE = Path(__file__).with_name("words.csv")
+# a number or two letters: what one marketplace means by it says nothing about the others
+_OWN_CODE = re.compile(r"[0-9]+|[a-z]{1,2}")
 _CODES = tuple(s.code for s in SYMPTOMS)
 
 VOCABULARIES: dict[str, tuple[str, ...]] = {
@@ -92,13 +94,16 @@ def words(vocabulary: str) -> Iterator[Word]:
 
 @cache
 def _exact() -> dict[tuple[str, str], dict[str, Word]]:
-    """(vocabulary, folded word) -> platform -> word; platform '' holds the first of any."""
+    """(vocabulary, folded word) -> platform -> word; platform '' holds what all others would read in it."""
     found: dict[tuple[str, str], dict[str, Word]] = defaultdict(dict)
     for word in all_words():
         if word.how == "is":
             by_platform = found[word.vocabulary, fold_word(word.word)]
             by_platform.setdefault(word.platform, word)
-            by_platform.setdefault("", word)
+    for (_, folded), by_platform in found.items():
+        meanings = {word.code for word in by_platform.values()}
+        if len(meanings) == 1 and not _OWN_CODE.fullmatch(folded):
+            by_platform.setdefault("", next(iter(by_platform.values())))
     return found
 
 
@@ -113,7 +118,7 @@ def _find(vocabulary: str, folded: str, platform: str) -> Word | None:
     for name in (vocabulary, _ALSO.get(vocabulary, "")):
         by_platform = _exact().get((name, folded))
         if by_platform:
-            return by_platform.get(platform) or by_platform.get("generic") or by_platform[""]
+            return by_platform.get(platform) or by_platform.get("generic") or by_platform.get("")
     for name in (vocabulary, _ALSO.get(vocabulary, "")):
         for part, word in _within(name):
             if part in folded:
