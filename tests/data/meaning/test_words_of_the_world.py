@@ -15,11 +15,13 @@ from data.store import Store
 STATES = (
     (
         "unpaid",
+        "Čeká na platbu|Σε αναμονή πληρωμής|Fizetésre vár|Obetald|"
         "Quotation|Devis|Preventivo|Zahlung ausstehend|"
         "Не оплачен|Báo giá|見積|입금 대기|等待付款|Taslak",
     ),
     (
         "to_ship",
+        "Zpracovává se|Σε επεξεργασία|Feldolgozás alatt|În procesare|قيد التجهيز|Behandlas|"
         "W realizacji|En préparation|AWAITING_PROCESSING|処理中|未発送|"
         "Em andamento|Pending Fulfillment|Sales Order|"
         "Acknowledged|На сборке|Paketleniyor|Chờ đóng gói|"
@@ -27,12 +29,14 @@ STATES = (
     ),
     (
         "shipped",
+        "Odesláno|Expediată|Skickad|Feladva|تم الشحن|נשלח|"
         "等待收货|等待买家收货|Передан на доставку|Απεστάλη|Spedita|"
         "Nadane|Taşıma Durumunda|Đã xuất kho|出荷完了|"
         "배송시작|Postado|Onderweg|रास्ते में|已寄出",
     ),
     (
         "delivered",
+        "Doručeno|Livrată|Levererad|Kézbesítve|تم التسليم|"
         "Giao hàng thành công|Выдан|डिलीवर हुआ|Παραδόθηκε|Doręczone|"
         "Consegnata|お届け済み|배달완료|已妥投|已取貨|นำจ่ายสำเร็จ",
     ),
@@ -43,6 +47,7 @@ STATES = (
     ),
     (
         "cancelled",
+        "Stornováno|Törölve|Anulată|Peruttu|Annullerad|ملغي|"
         "Ακυρώθηκε|Anulowany|Аннулирован|Vervallen|取消済み|"
         "취소됨|已作废|Đơn hủy|Kinansela|Annullata",
     ),
