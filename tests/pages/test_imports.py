@@ -6,6 +6,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -429,6 +430,32 @@ def test_the_mapping_form_asks_about_lists_and_units_and_tells_what_would_be_sto
     at.button(key="imports-load").click().run()
     found = ask.store().rows("select order_id, sku, quantity from order_lines order by all")
     assert found == [("B1001", "A01", 2), ("B1001", "B02", 1), ("B1002", "B02", 1)]
+
+
+def test_of_a_workbook_that_begins_with_a_cover_the_table_behind_it_is_described(
+    nothing: Path, open_screen: Open
+) -> None:
+    book = openpyxl.Workbook()
+    cover = book.worksheets[0]
+    cover.title = "Info"
+    cover.append(["Export of orders"])
+    cover.append(["Made for the warehouse"])
+    table = book.create_sheet("Data")
+    table.append(["Beleg", "Artikelnummer", "Menge", "Bestelldatum"])
+    for n in range(1, 9):
+        table.append([f"B100{n}", f"A0{n % 3}", 1, f"2026-07-0{n}"])
+    content = io.BytesIO()
+    book.save(content)
+    at = drop(open_screen("imports"), ("liste.xlsx", content.getvalue()))
+    sheet = next(s for s in at.selectbox if str(s.key).startswith("map-sheet-"))
+    assert sheet.options == ["Info", "Data"] and sheet.value == 1
+    next(s for s in at.selectbox if str(s.key).startswith("map-table-")).select("order_lines").run()
+    next(s for s in at.selectbox if str(s.key).startswith("map-platform-")).select("shopee").run()
+    for place, name in enumerate(("order_id", "sku", "quantity", "ordered_at")):
+        next(s for s in at.selectbox if str(s.key).endswith(f"-order_lines-{place}")).select(name).run()
+    next(b for b in at.button if str(b.key).startswith("map-save-")).click().run()
+    at.button(key="imports-load").click().run()
+    assert not at.exception and ask.store().value("select count(*) from order_lines") == 8
 
 
 def test_a_whole_upload_is_taken_out_again_with_one_click_above_the_files(

@@ -17,6 +17,7 @@ from data.importing.staged import Contents
 from data.intake.pending import Waiting
 from data.reading.base.model import Refused
 from data.reading.files import read
+from data.reading.grid.table import RawTable
 from data.recognition import suggest
 from data.recognition.mapping import BadMapping, report_from_mapping
 from data.recognition.registry import MARKETPLACES
@@ -26,19 +27,21 @@ from pages.ui.core.words import ui_words
 from pages.ui.imports.sentences import column, refusal, stored
 
 SAMPLES = 200
+Sample = tuple[str, tuple[str, ...], list[list[str | None]]]
 
 
 def mapping_form(dropped: Waiting) -> None:
     """Ask what the columns of a file mean; the answer is kept and recognised next time."""
     words = ui_words()
-    table = _sample(dropped)
-    if table is None:
+    tables = _samples(dropped)
+    if not tables:
         return
-    header, rows = table
     token = dropped.token
-    key = f"map-table-{token}"
     st.markdown(f"**{words('mapping.title')}**")
     st.caption(words("mapping.body"))
+    at = _sheet(words, token, tables)
+    _, header, rows = tables[at]
+    key = f"map-table-{token}-{at}"
     if state.widget(key) is None:
         state.seed(key, suggest.guess_table(header, rows))
     with st.container(horizontal=True):
@@ -61,7 +64,7 @@ def mapping_form(dropped: Waiting) -> None:
             format_func=lambda d: words(f"mapping.dates.{d or 'auto'}"),
         )
     suggestions = suggest.suggest(header, rows, kind)
-    chosen = {s.position: _column(words, dropped, s, kind) for s in suggestions}
+    chosen = {s.position: _column(words, f"{token}-{at}", s, kind) for s in suggestions}
     name = st.text_input(
         words("mapping.name"), key=f"map-name-{token}", placeholder=dropped.name, max_chars=60
     )
@@ -69,22 +72,47 @@ def mapping_form(dropped: Waiting) -> None:
     _count_and_save(words, dropped, header, mapping)
 
 
-def _sample(dropped: Waiting) -> tuple[tuple[str, ...], list[list[str | None]]] | None:
-    """Header and first rows of the file."""
+def _samples(dropped: Waiting) -> list[Sample]:
+    """Name, header and first rows of each table of the file."""
     try:
-        table = read(dropped.path, name=dropped.name, password=dropped.options.password).tables[0]
+        tables = read(dropped.path, name=dropped.name, password=dropped.options.password).tables
     except Refused as refused:
         st.error(refusal(ui_words(), refused))
-        return None
+        return []
+    return [_sample(table) for table in tables]
+
+
+def _sample(table: RawTable) -> Sample:
     first = table.good.head(SAMPLES) if isinstance(table.good, Dataset) else table.good.slice(0, SAMPLES)
     columns = [first.column(at).to_pylist() for at in range(min(first.num_columns - 1, len(table.header)))]
-    return tuple(table.header[: len(columns)]), [list(row) for row in zip(*columns, strict=True)]
+    return table.name, tuple(table.header[: len(columns)]), [list(row) for row in zip(*columns, strict=True)]
 
 
-def _column(words: Words, dropped: Waiting, suggestion: suggest.Suggestion, kind: str) -> str:
+def _sheet(words: Words, token: str, tables: list[Sample]) -> int:
+    """Which of several sheets is meant: the one whose columns say most, until another is chosen."""
+    if len(tables) == 1:
+        return 0
+    key = f"map-sheet-{token}"
+    if state.widget(key) is None:
+        state.seed(key, max(range(len(tables)), key=lambda at: _suggested(tables[at])))
+    return st.selectbox(
+        words("mapping.sheet"),
+        range(len(tables)),
+        key=key,
+        format_func=lambda at: escape.markdown(tables[at][0]) or words.number(at + 1),
+    )
+
+
+def _suggested(sample: Sample) -> int:
+    """How many columns of a table are suggested."""
+    _, header, rows = sample
+    return sum(bool(s.column) for s in suggest.suggest(header, rows, suggest.guess_table(header, rows)))
+
+
+def _column(words: Words, table: str, suggestion: suggest.Suggestion, kind: str) -> str:
     """One header with its samples and the choice of what it holds."""
     options = ["", *_choices(suggestion, kind)]
-    key = f"map-{dropped.token}-{kind}-{suggestion.position}"
+    key = f"map-{table}-{kind}-{suggestion.position}"
     left, right = st.columns([3, 2], vertical_alignment="center")
     with left:
         samples = words("mapping.hidden") if suggestion.samples is None else ", ".join(suggestion.samples)
