@@ -157,3 +157,17 @@ def test_what_is_asked_is_told_and_counts_as_shipped_nowhere(store: Store, tmp_p
     assert ingest.load(store, path).refused is None
     assert set(unknown(store)["raw"]) == set(words[:3])
     assert store.rows("select order_id from order_lines where ship_day is not null") == [("O3",)]
+
+
+@pytest.mark.parametrize(
+    ("code", "flag", "words"),
+    [
+        ("scanned", "yes", "Ja|Oui|Sí|Sim|Sì|Tak|Да|Evet|Ya|ใช่|はい|예|是|हाँ|Ano|Igen|Ναι|نعم|Có"),
+        ("none", "no", "Nein|Non|Não|Nee|Nie|Нет|Hayır|Tidak|ไม่|いいえ|아니오|否|नहीं|Nej|Nem|Όχι|لا|Không"),
+        ("manual", "", "Manuell|À la main|Manuale|Ręcznie|Вручную|目視|수동|手動"),
+    ],
+)
+def test_whether_a_parcel_was_scanned_is_read(code: str, flag: str, words: str) -> None:
+    assert {raw: lookup("scan", raw) for raw in words.split("|")} == dict.fromkeys(words.split("|"), code)
+    if flag:
+        assert {raw: lookup("flag", raw) for raw in words.split("|")} == dict.fromkeys(words.split("|"), flag)
