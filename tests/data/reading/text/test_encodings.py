@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from data.meaning.vocabulary import all_words
 from data.reading.text import abroad
 from data.reading.text.decode import CODECS
 from tests.data.reading.conftest import notes, problems, rows
@@ -76,6 +77,22 @@ def test_languages_from_elsewhere_are_read_and_what_else_would_fit_is_said(table
     read = table(text.encode(name))
     assert (read.encoding, ",".join(read.header)) == (name, text.split("\n")[0].replace(";", ","))
     assert notes(read)["encoding_unsure"]["encoding"] == name
+
+
+def test_a_table_of_korean_orders_is_korean_though_its_words_are_those_of_trade(table):
+    header = "주문번호,주문일시,상품코드,상품명,수량,판매가,발송일,주문상태,수취인명"
+    rows = "".join(f"{n},오후 1:05,KR{n},컵,1,12900원,오후 2:10,배송완료,김철수\n" for n in range(30))
+    read = table(f"{header}\n{rows}".encode("cp949"))
+    assert (read.encoding, ",".join(read.header)) == ("cp949", header)
+
+
+@pytest.mark.parametrize(("locale", "name"), [("ja", "cp932"), ("zh-CN", "gb18030"), ("zh-TW", "cp950")])
+def test_words_of_trade_of_the_neighbours_are_not_korean(locale, name):
+    known = [word.word for word in all_words() if word.locale == locale]
+    chance = random.Random(11)
+    for _ in range(300):
+        text = ",".join(chance.sample(known, 12)).encode(name, "ignore")
+        assert abroad.named(text) != "cp949", text
 
 
 @pytest.mark.parametrize("name", [*WORDS, "gb18030 pairs"])
