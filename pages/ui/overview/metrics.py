@@ -86,7 +86,7 @@ def _row(metric: Metric, row: Row) -> dict[str, str]:
         "target": metric_chart.amount(words, metric, row["target"], currency),
         "assurance": _icon(words, "assurance", str(row["assurance"])),
         "counted": words(counted, **counts) if counted != "value.none" else words(counted),
-        "week": words.date(row["week"]),
+        "week": words.day(row["week"]),
     }
 
 

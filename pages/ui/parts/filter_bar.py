@@ -75,7 +75,7 @@ def _chip(key: str, dimension: str, values: tuple[str, ...], turned: str) -> Non
     words = ui_words()
     shown = words.listed([words.value(dimension, v) for v in values[:3]])
     more = f" +{len(values) - 3}" if len(values) > 3 else ""
-    with st.container(horizontal=True, gap=None, width="content", key=f"chips-{dimension}"):
+    with st.container(horizontal=True, gap="xsmall", width="content", key=f"chips-{dimension}"):
         st.button(
             words.md(key, name=words(f"filter.{dimension}"), value=shown + more),
             key=f"chip-{dimension}",
