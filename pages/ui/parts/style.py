@@ -24,6 +24,8 @@ body:has([class*="-server"]) [data-testid="stDataFrameColumnMenu"] {display: non
 .st-key-stories [class*="st-key-story-"] {height: 100%%}
 .st-key-screen-finding h2 {color: %(muted)s}
 [class*="st-key-story-"] [data-testid="stPageLink-NavLink"] {min-height: 2rem}
+[data-testid="stMain"] [data-testid="stPageLink-NavLink"] :is(span:not([data-testid="stIconMaterial"]), div, p) {
+  white-space: normal; overflow-wrap: break-word}
 @media print {
   @page {size: A4; margin: 12mm}
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], .st-key-filter-bar, .st-key-bar-link,

@@ -10,12 +10,18 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from data.demo import install
-from data.records import retros, topics
+from data.records import actions, retros, topics
 from data.store import Store
 from tests.browser.server import Server
 from tests.browser.steps import SLOW, settled
 
 expect.set_options(timeout=SLOW)
+LONG = "Put a stripe on the label of the navy shirts and move their bins apart from those of the black ones"
+UNCUT = """element => {
+  for (let at = element; at && at.tagName !== "A"; at = at.parentElement)
+    if (at.scrollWidth > at.clientWidth + 1 && at.clientWidth) return false;
+  return element.getBoundingClientRect().right <= innerWidth;
+}"""
 
 
 @pytest.fixture
@@ -27,6 +33,9 @@ def meeting(tmp_path: Path) -> Iterator[tuple[Server, str, str, str]]:
     row = {"title": "Week 47", "period_start": date(2026, 11, 16), "period_end": date(2026, 11, 22)}
     retro_id = retros.create(store, row, "Ann")
     one, two = (topics.add(store, retro_id, "Ann", title=title) for title in ("Two blues", "Dark aisle"))
+    work = {"retro_id": retro_id, "topic_id": two, "title": LONG, "owner": "Wei", "due_on": date(2100, 1, 1)}
+    work |= {"metric": "error_rate", "target_ratio": 0.5, "scope": "sku=TEE-NAVY-M"}
+    actions.create(store, {**work, "kind": "", "start_on": None}, "Ann")
     store.close()
     running.start()
     yield running, retro_id, one, two
@@ -78,6 +87,13 @@ def test_two_browsers_write_in_two_topics_and_the_minutes_hold_both(
     page.get_by_role("button", name="Decided").click()
     expect(page.get_by_role("heading", name="Dark aisle")).to_be_visible()
     settled(page)
+
+    other.set_viewport_size({"width": 390, "height": 844})
+    other.goto(where + two)
+    settled(other)
+    title = other.get_by_test_id("stMain").get_by_role("link", name=LONG).locator("p")
+    expect(title).to_be_visible()
+    assert title.evaluate(UNCUT), "the title of an action is cut on a phone"
 
     page.goto(f"{server.url}/retro?lang=en&retro={retro_id}")
     settled(page)
