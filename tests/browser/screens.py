@@ -15,7 +15,7 @@ from pages.ui.core.screens import PAGES
 from tests.browser import chromium
 from tests.browser.conftest import SWITCHES
 from tests.browser.server import Server
-from tests.browser.steps import settled
+from tests.browser.steps import SLOW, settled
 
 LINES = 120_000
 TALLEST = 5_000
@@ -27,6 +27,7 @@ VARIANTS = (
     ("en", "dark", 1440),
     ("zh_CN", "light", 1440),
     ("zh_CN", "dark", 1440),
+    ("en", "light", 1024),
     ("en", "light", 390),
     ("zh_CN", "dark", 390),
 )
@@ -54,6 +55,7 @@ def main(folder: Path) -> None:
 
 def _take(browser: Browser, url: str, folder: Path, language: str, theme: str, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type]
+    page.set_default_timeout(SLOW)
     for screen in PAGES:
         path = "" if screen is PAGES[0] else screen.key
         page.goto(f"{url}/{path}?lang={language}")
