@@ -27,7 +27,7 @@ else:
         st.caption(behind)
     changed_values.show(filters, by)
 if not ranked.empty:
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="large") if priority.drawn(ranked) else (st.container(), st.container())
     with left:
         priority.priority_chart(ranked, by, filters)
     with right:

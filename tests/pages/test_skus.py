@@ -110,6 +110,14 @@ def test_what_rose_is_told_alike_whichever_items_are_chosen(nothing: Path, open_
     assert told(sku="TEE") == told(**{"not.sku": "MUG"}) == []
 
 
+def test_that_no_item_stands_out_is_said_once(nothing: Path, open_screen: Open) -> None:
+    rows = [weeks_of_lines([1] * 11 + [0], lines=100, prefix=sku, sku=sku) for sku in ("MUG", "TEE")]
+    load(ask.store(), nothing, "orders.csv", [line for lines, _ in rows for line in lines])
+    load(ask.store(), nothing, "claims.csv", [claim for _, claims in rows for claim in claims])
+    shown = everything_shown(open_screen("skus", lang="en"))
+    assert sum("No item stands above the average of all" in text for text in shown) == 1
+
+
 def test_without_orders_the_screen_names_the_missing_file(own_demo: Path, open_screen: Open) -> None:
     with ask.store().writing() as cursor:
         cursor.run("delete from order_lines")

@@ -54,14 +54,21 @@ def _sure(share: float) -> str:
     return words("skus.nearly_sure") if share > 0.995 else words.percent(share)
 
 
+def drawn(table: pd.DataFrame) -> bool:
+    """Whether any item stands out, so that there are bars to draw."""
+    return bool(questions.standing_out(table))
+
+
 def priority_chart(table: pd.DataFrame, by: str, filters: Filters) -> None:
     """Bars of expected avoidable cost; without any cost, of avoidable errors."""
     words, currency = ui_words(), ask.setting("reporting_currency")
     value = questions.valued(table)
     part = table[table[value] > 0]
-    if not questions.standing_out(table):
-        parts.section("skus.priority_errors.title")
-        st.caption(words("skus.finding.even"))
+    if not drawn(table):
+        even = words("skus.finding.even")
+        if finding(table, by, filters) != even:  # else it is the title
+            parts.section("skus.priority_errors.title")
+            st.caption(even)
         return
     money = value == "avoidable_cost"
     whole = 0 if part[value].max() >= CENTS_BELOW else 2
