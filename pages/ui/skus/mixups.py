@@ -36,11 +36,8 @@ def mixups(filters: Filters) -> None:
         _exchange(row, filters, position)
     _crossed(crossed, filters)
     if len(told):
-        left, right = st.columns(2, gap="large")
-        with left:
-            _map(pairs, filters)
-        with right:
-            _list(told)
+        _map(pairs, filters)
+        _list(told)  # below: beside the map its last columns are cut
 
 
 def _exchange(row: dict, filters: Filters, position: int) -> None:
