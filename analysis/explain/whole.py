@@ -50,10 +50,13 @@ class Everything(NamedTuple):
 
     @property
     def direction(self) -> str:
-        """rise or fall beyond chance among all that is looked for beside it, hint where by itself alone, else same."""
+        """rise or fall beyond chance among all that is looked for beside it, hint where by itself
+        alone, none where nothing went wrong in either period, else same."""
         if together(self.p, LOOKS) <= CONFIRMED:
             return "rise" if self.rate > 0 else "fall"
-        return "hint" if self.lower > 0 or self.upper < 0 else "same"
+        if self.lower > 0 or self.upper < 0:
+            return "hint"
+        return "same" if self.before or self.now else "none"
 
 
 def together(p: float, looks: int) -> float:
@@ -100,10 +103,10 @@ def of_leaves(table: scan.Leaves, counted: pd.DataFrame, allowed: Allowance) -> 
         share = expected / (expected + known)
         p = max(p, float(stats.binomtest(int(c2), int(c2) + known, share).pvalue))
     each = expected / n2
-    return Everything(
-        c1 / n1, c2 / n2, each - c1 / n1, c2 / n2 - each, float(ratio * np.exp(-width) - 1) * each,
-        float(ratio * np.exp(width) - 1) * each, expected, p,
-    )  # fmt: skip
+    lower, upper = (float(ratio * np.exp(end) - 1) * each for end in (-width, width))
+    # Where nothing was wrong before, another mix changes nothing that is known, and nothing can fall.
+    mix, lower = (each - c1 / n1, lower) if c1 else (0.0, max(lower, 0.0))
+    return Everything(c1 / n1, c2 / n2, mix, c2 / n2 - c1 / n1 - mix, lower, upper, expected, p)
 
 
 def _doubt(table: scan.Leaves, column: np.ndarray) -> float:

@@ -141,7 +141,7 @@ def explanations(source: Source, now: Filters, before: Filters, young: bool) -> 
 class Change:
     """The rate of both periods, the part of another mix of the work, and the change on the same work with its interval.
 
-    In shares of lines. ``direction``: rise, fall, hint or same, as of `explain.Everything`.
+    In shares of lines. ``direction``: rise, fall, hint, same or none, as of `explain.Everything`.
     """
 
     before: float
@@ -199,11 +199,12 @@ def sentence(item: explain.Explanation, words: Words) -> str:
         )
         for n, chosen in item.pattern
     ]
-    key = f"report.explain.{'one' if item.pattern else 'all'}.{item.direction}"
+    kind = f"{item.direction}{'_hint' if item.status == 'hint' else ''}"
+    key = f"report.explain.{'one' if item.pattern else 'all'}.{kind}"
     return words(
         key, name=words.listed(named), errors=words.number(item.errors_after), expected=words.number(item.expected, 1),
         before=words.rated(item.errors_before, item.lines_before), now=words.rated(item.errors_after, item.lines_after),
-        lower=words.signed(item.excess_lower, 0), upper=words.signed(item.excess_upper, 0), p=words.percent(item.p, 1),
+        lower=words.signed(item.excess_lower, 0), upper=words.signed(item.excess_upper, 0), p=words.chance(item.p, 1),
     )  # fmt: skip
 
 

@@ -82,7 +82,7 @@ def finding(table: pd.DataFrame, who: str, words: Words, say: Callable[..., str]
 
 def verdict(row: Mapping[Any, Any], who: str, n: int, words: Words) -> str:
     """What the comparison among ``n`` says of one of them, in words."""
-    name, power = words(f"filter.{who}"), words.percent(row["power"])
+    name, power = words(f"filter.{who}"), words.chance(row["power"])
     said = row["sentence"] if n > 1 else "only"
     return words(f"packers.verdict.{said}", n=n, who=name, power=power)
 

@@ -133,7 +133,7 @@ def level(usual: PredictedCounts | None, words: Words) -> str:
     """That there are too few lines for a rate, and what is usual among so many."""
     if usual is None:
         return words("few.no_level")
-    return words("few.level", lower=words.number(usual.lower), upper=words.number(usual.upper))
+    return words("few.level", usual=words.counts(*usual))
 
 
 def too_few_sentence(situation: Situation, words: Words) -> str:

@@ -24,6 +24,8 @@ PER = 10_000
 ADDRESS = re.compile(r"([^\s@,;<>]+)@[^\s@,;<>]+")
 # Among fewer lines one error more or less moves the rate by 33 per 10,000 and more, as much as many shops have.
 LEAST_LINES = 300
+# Sums of shares are off by less than this.
+EXACT = 1e-9
 # Amounts with more letters than this are told in few where room is short.
 SHORT = 9
 # Parts of a day in CLDR patterns and in those of plotly's axes.
@@ -93,6 +95,12 @@ class Words:
         pattern = "#,##0" + ("." + "0" * digits if digits else "") if digits is not None else "#,##0.##"
         return _decimal(value if value else 0, pattern, self.language)  # no minus before a zero
 
+    def counts(self, lower: float, upper: float) -> str:
+        """From so many to so many; one number where both are the same."""
+        if lower == upper:
+            return self.number(lower)
+        return self("value.counts", lower=self.number(lower), upper=self.number(upper))
+
     def signed(self, value: float | None, digits: int | None = None) -> str:
         """A number that shows + or a true minus sign."""
         if value is None or missing(value):
@@ -101,11 +109,22 @@ class Words:
         return text if not any(c in "123456789" for c in text) else ("+" if value > 0 else "−") + text
 
     def percent(self, share: float | None, digits: int = 0) -> str:
-        """A share 0..1 as a percentage."""
+        """A share 0..1 as a percentage; only nothing is told as 0 % and only all as 100 %."""
         if share is None or missing(share):
             return self("value.none")
+        step = 10.0 ** -(digits + 2)
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
+        if EXACT < share <= step / 2:
+            return f"< {_decimal(step, pattern, self.language)}"
+        if 1 - step / 2 <= share < 1 - EXACT:
+            return f"> {_decimal(1 - step, pattern, self.language)}"
         return _decimal(share if share else 0, pattern, self.language)
+
+    def chance(self, chance: float | None, digits: int = 0) -> str:
+        """A probability as a percentage: no number of data makes it 0 % or 100 %."""
+        if chance is None or missing(chance):
+            return self("value.none")
+        return self.percent(min(max(chance, 2 * EXACT), 1 - 2 * EXACT), digits)
 
     def per(self, share: float | None, digits: int = 1) -> str:
         """A share 0..1 as a number per 10,000."""

@@ -6,11 +6,14 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from analysis import explain
 from analysis.questions import changes
 from data.query import Filters
 from data.store import cube
+from pages.ui.changes import periods
 from pages.ui.core import ask
 from tests.pages.conftest import Open, everything_shown
 from tests.pages.planted import plant
@@ -176,3 +179,10 @@ def test_a_shop_that_just_began_is_not_told_that_its_orders_are_missing(
     shown = _plain(open_screen("changes", from_="2026-09-14", to="2026-10-04"))
     assert "nothing to compare" in shown and "Upload the order exports of the weeks before" in shown
     assert "No shipped lines are known" not in shown
+
+
+def test_no_errors_in_either_period_are_told_without_a_mix() -> None:
+    table = pd.DataFrame({"n1": [900.0, 700.0], "c1": [0.0, 0.0], "n2": [300.0, 100.0], "c2": [0.0, 0.0]})
+    found = changes.Change(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, "none")
+    said = periods.finding(found, table, explain.Allowance())
+    assert said.replace("\\", "") == "No errors: neither now in 400 lines nor before in 1,600"

@@ -18,7 +18,7 @@ Shape = Literal["control", "bars", "intervals", "waterfall"]
 
 
 # Numbers beyond these are told as "less than" and "more than": no number of data makes a certainty.
-LEAST, SURE = 0.1, 0.99
+LEAST = 0.1
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ def _number(value: Any, kind: Kind, words: Words, currency: str) -> str:
     if kind == "decimal":
         return f"< {words.number(LEAST, 1)}" if 0 < value < LEAST / 2 else words.number(value, 1)
     if kind == "chance":
-        return f"> {words.percent(SURE)}" if value > SURE else words.percent(value)
+        return words.chance(value)
     if kind == "money":
         return words.money(value, currency, 0)
     if kind == "cents":

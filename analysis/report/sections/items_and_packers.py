@@ -102,7 +102,7 @@ def _first(row: pd.Series, of: Briefing, money: bool, words: Words) -> str:
         "lines": words.number(row["lines"]),
     }
     if row["probability"] < SURE:
-        return words("skus.finding.unsure", share=words.percent(row["probability"]), **values)
+        return words("skus.finding.unsure", share=words.chance(row["probability"]), **values)
     if not money:
         return words("report.skus.errors", avoidable=words.number(row["avoidable_errors"], 1), **values)
     return words("report.skus.finding", cost=words.money(row["avoidable_cost"], of.currency, 0), **values)

@@ -11,8 +11,8 @@ from analysis.signals.expected import told_behind
 from analysis.wording.words import Words, too_few
 from data.records.retros import Finding
 
-# Bounds beyond which a sentence says "more than" or "less than": no number of data makes a certainty.
-SURE, SMALL = 0.99, 0.1
+# Below this a sentence says "less than".
+SMALL = 0.1
 # The number of a finding whose change is told when the data grew.
 MAIN: dict[str, str] = {
     "rate": "errors", "cost": "amount", "signal": "errors", "pareto_count": "value", "pareto_cost": "value",
@@ -94,9 +94,9 @@ def _said(name: str, value: Any, finding: Finding, words: Words) -> dict[str, An
     if name.startswith("share"):
         return {name: words.percent(value)}
     if name == "chance":
-        return {name: words.percent(value, 1)}
+        return {name: words.chance(value, 1)}
     if name == "probability":
-        return {name: words.percent(value) if value < SURE else f"> {words.percent(SURE)}"}
+        return {name: words.chance(value)}
     if name == "expected" and value < SMALL:
         return {name: f"< {words.number(SMALL, 1)}"}
     if name.startswith("excess"):

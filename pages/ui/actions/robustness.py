@@ -58,5 +58,5 @@ def sentences(beside: Robustness) -> list[str]:
 
 def change(ratio: float) -> str:
     """A rate ratio as a signed change in percent."""
-    share = ratio - 1
+    share = round(ratio - 1, 2)
     return ("+" if share > 0 else "−" if share < 0 else "") + ui_words().percent(abs(share))

@@ -29,6 +29,16 @@ def show(found: list[explain.Explanation], of: Periods, change: Change) -> None:
             st.markdown(f"**{words(f'changes.{status}')}**")
         for position, item in enumerate(listed):
             _one(item, of, f"changes-{status}-{position}", rose=change.rate > 0)
+        if listed and status == "hint":
+            _alone(listed)
+
+
+def _alone(hints: list[explain.Explanation]) -> None:
+    """What each hint would be without the search: beside its chance it would read as a contradiction."""
+    words = ui_words()
+    with st.expander(words("chart.computed")):
+        for item in hints:
+            st.markdown(words.md("changes.alone", name=_name(item.pattern), **_excess(item)))
 
 
 def _one(item: explain.Explanation, of: Periods, key: str, *, rose: bool) -> None:
@@ -42,16 +52,10 @@ def _one(item: explain.Explanation, of: Periods, key: str, *, rose: bool) -> Non
     }
     mark = "▲" if item.direction == "rise" else "◆"
     st.markdown(f"{mark} {words.md(f'changes.is.{item.direction}', **numbers)}")
-    facts = [
-        words(
-            "changes.excess",
-            lower=words.signed(item.excess_lower, 0),
-            upper=words.signed(item.excess_upper, 0),
-        )
-    ]
+    facts = [words("changes.excess", **_excess(item))] if item.status == "confirmed" else []
     if item.direction == "rise" and rose and 0 < item.share <= 1:
         facts.append(words("changes.share", share=words.percent(item.share)))
-    facts.append(words("changes.p", p=words.percent(item.p, 1)))
+    facts.append(words("changes.p", p=words.chance(item.p, 1)))
     if item.names:
         facts.append(words("changes.same_lines", names=words.listed([_name(other) for other in item.names])))
     rows = findings.rows_of(item, of.now)
@@ -63,6 +67,11 @@ def _one(item: explain.Explanation, of: Periods, key: str, *, rose: bool) -> Non
         if rows:
             parts.rows_link(words("link.rows"), rows)
         add_finding.offer(findings.change(item, of.now, of.before, behind), key)
+
+
+def _excess(item: explain.Explanation) -> dict[str, Any]:
+    words = ui_words()
+    return {"lower": words.signed(item.excess_lower, 0), "upper": words.signed(item.excess_upper, 0)}
 
 
 def _name(pattern: tuple[tuple[str, tuple], ...]) -> str:

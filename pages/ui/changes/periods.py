@@ -64,12 +64,13 @@ def few(table: pd.DataFrame) -> bool:
 def finding(found: questions.Change, table: pd.DataFrame, allowed: explain.Allowance) -> str:
     """The change of everything in a sentence; in counts, with those that are usual, where there are few lines."""
     words = ui_words()
+    n1, c1, n2, c2 = (round(float(table[name].sum())) for name in explain.COUNTS)
+    if c1 == c2 == 0:
+        return words.md("changes.finding.none", now=words.number(n2), before=words.number(n1))
     if few(table):
-        n1, c1, n2, c2 = (round(float(table[name].sum())) for name in explain.COUNTS)
         usual = predicted_counts(c1, max(n1, 1), n2, swing=allowed.swing)
         return words.md(
-            "changes.finding.few", now=words.rated(c2, n2), before=words.rated(c1, n1),
-            lower=words.number(usual.lower), upper=words.number(usual.upper),
+            "changes.finding.few", now=words.rated(c2, n2), before=words.rated(c1, n1), usual=words.counts(*usual),
         )  # fmt: skip
     return words.md(
         f"changes.finding.{found.direction}",
@@ -106,4 +107,4 @@ def said(of: Periods, table: pd.DataFrame, judged: cohorts.Judged) -> None:
         return
     picked = picked_period.hindsight(mature, of.now.start, of.now.end)
     if picked is not None and picked.place == 1:
-        st.info(words.md("changes.picked", of=picked.of, share=words.percent(picked.chance)))
+        st.info(words.md("changes.picked", of=picked.of, share=words.chance(picked.chance)))

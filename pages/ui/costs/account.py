@@ -117,7 +117,7 @@ def _ahead(ahead: account_forecast.Outlook | None, limit: str) -> None:
     if ahead.chance is None:
         parts.says("costs.account.next", **values)
     else:
-        parts.says("costs.account.next_chance", **values, limit=limit, chance=words.percent(ahead.chance, 0))
+        parts.says("costs.account.next_chance", **values, limit=limit, chance=words.chance(ahead.chance))
 
 
 def _open(daily: pd.DataFrame, rule: AccountRule, seen: account.Health, monday: date) -> None:

@@ -45,7 +45,7 @@ def skus(filters: Filters) -> None:
             tip=(
                 lambda row: [
                     words("chart.of", errors=words.number(row["errors"]), lines=words.number(row["lines"])),
-                    words("overview.priority.probability", share=words.percent(row["probability"])),
+                    words("overview.priority.probability", share=words.chance(row["probability"])),
                 ]
             ),
             selected=filters.get("sku"),

@@ -35,7 +35,6 @@ def finding(weeks: JudgedWeeks) -> str:
     lower, upper = (words.per(v, 0) for v in (week.usual_lower, week.usual_upper))
     if few:
         kind = "few" if usual is None else "few_usual"
-        lower, upper = (words.number(n) for n in usual or (None, None))
     elif week.usual_upper != week.usual_upper:
         kind = "no_limits"
     else:
@@ -48,6 +47,7 @@ def finding(weeks: JudgedWeeks) -> str:
         lines=words.number(week.lines),
         lower=lower,
         upper=upper,
+        usual=words.counts(*usual) if usual else "",
     )
 
 

@@ -51,7 +51,7 @@ def finding(table: pd.DataFrame, by: str, filters: Filters) -> str:
 
 def _sure(share: float) -> str:
     words = ui_words()
-    return words("skus.nearly_sure") if share > 0.995 else words.percent(share)
+    return words("skus.nearly_sure") if share > 0.995 else words.chance(share)
 
 
 def drawn(table: pd.DataFrame) -> bool:

@@ -70,3 +70,16 @@ def test_weeks_that_swing_seldom_look_better_or_worse(lines: int):
 @pytest.mark.parametrize("weeks", [QuietWeeks(lines=2000, together=0.6), QuietWeeks(lines=2000, swing=0.15)])
 def test_parcels_and_swinging_weeks_confirm_little(weeks: QuietWeeks):
     assert confirmed(weeks, 12, np.random.default_rng(SEED + 4)) <= 2 / 12
+
+
+def test_without_errors_in_either_period_nothing_changed():
+    """Half an error that estimates reckon with was told as the mix of the work."""
+    frame = pd.DataFrame({"sku": ["easy", "hard"], "n1": [900, 100], "c1": 0, "n2": [600, 400], "c2": 0})
+    found = explain.everything(frame, ["sku"])
+    assert (found.mix, found.rate, found.lower, found.direction) == (0, 0, 0, "none")
+
+
+def test_what_had_no_errors_before_has_no_known_mix_and_cannot_fall():
+    frame = pd.DataFrame({"sku": ["easy", "hard"], "n1": [900, 100], "c1": 0, "n2": [600, 400], "c2": [1, 2]})
+    found = explain.everything(frame, ["sku"])
+    assert found.mix == 0 and found.rate == 0.003 and 0 <= found.lower < found.rate < found.upper
