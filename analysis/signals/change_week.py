@@ -17,7 +17,7 @@ def change_weeks(errors: ArrayLike, lines: ArrayLike, confidence: float = 0.95) 
     Parameters
     ----------
     errors, lines : array_like, shape (weeks,)
-        Counts of weeks in order.
+        Counts of weeks in order. A week without lines (the shop was closed) is no evidence and no beginning.
     confidence : float
         The span holds the smallest set of weeks with so much of the posterior (every week alike before, Poisson counts
         of one rate before and another after, each with Jeffreys' prior).
@@ -32,6 +32,8 @@ def change_weeks(errors: ArrayLike, lines: ArrayLike, confidence: float = 0.95) 
     (5, 5)
     """
     seen, shipped = np.asarray(errors, dtype=float), np.asarray(lines, dtype=float)
+    at = np.flatnonzero((shipped > 0) | (seen > 0))
+    seen, shipped = seen[at], shipped[at]
     if len(seen) < FEWEST_WEEKS or not seen.sum():
         return None
     found, volume = np.cumsum(seen)[:-1], np.cumsum(shipped)[:-1]
@@ -39,7 +41,7 @@ def change_weeks(errors: ArrayLike, lines: ArrayLike, confidence: float = 0.95) 
     chance = np.exp(likelihood - special.logsumexp(likelihood))
     order = np.argsort(-chance, kind="stable")
     kept = order[: int(np.searchsorted(np.cumsum(chance[order]), confidence)) + 1]
-    return int(kept.min()) + 1, int(kept.max()) + 1
+    return int(at[kept.min() + 1]), int(at[kept.max() + 1])
 
 
 def _marginal(errors: np.ndarray, lines: np.ndarray) -> np.ndarray:

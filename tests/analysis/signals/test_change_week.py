@@ -33,3 +33,11 @@ def test_few_weeks_or_no_errors_say_nothing_of_when():
 def test_a_beginning_that_may_be_any_of_many_weeks_is_not_claimed(weeks, said):
     first = date(2026, 5, 11)
     assert said in sentences.began((first, first + timedelta(weeks=weeks)), Words("en"))
+
+
+def test_weeks_without_lines_are_no_weeks_in_which_it_can_have_begun():
+    """A shop closed for two weeks; the change came when it opened again."""
+    lines = np.array([100] * 6 + [0, 0] + [100] * 4)
+    errors = np.array([2, 1, 2, 3, 2, 2, 0, 0, 14, 11, 13, 12])
+    assert change_weeks(errors, lines) == (8, 8)
+    assert change_weeks([0, 0, 3, 3, 3], [0, 0, 90, 90, 90]) is None
