@@ -24,8 +24,6 @@ def test_a_file_that_lies_on_the_disk_shows_its_first_rows(
     assert isinstance(spilled(path).tables[0], SpilledTable)
     monkeypatch.setattr(mapping_form, "read", spilled)
     waiting = Waiting("t", path.name, path, path.stat().st_size, ImportOptions())
-    found = mapping_form._sample(waiting)
-    assert found is not None
-    header, rows = found
+    ((_, header, rows),) = mapping_form._samples(waiting)
     assert header == ("Beleg", "Farbe")
     assert rows[0] == ["B0", "navy 0"] and len(rows) == mapping_form.SAMPLES
