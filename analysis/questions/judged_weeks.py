@@ -97,9 +97,7 @@ def judge_weeks(source: Source, filters: Filters, *, rules: str = "", kind: str 
         If nothing was loaded.
     """
     extent = source.extent()
-    today = _today(extent, filters)
-    end = filters.end or today
-    start = filters.start or extent.first_day or end
+    today, start, end = _days(extent, filters)
     past = replace(_year(filters, start, end), claimed=True)
     curves = claim_delays.curves(source, today)
     rows = source.ask(rebases.in_force, filters.scope())
@@ -143,17 +141,18 @@ def is_silent(source: Source, filters: Filters) -> bool:
     NothingThere
         If nothing was loaded.
     """
-    extent = source.extent()
-    today = _today(extent, filters)
-    end = filters.end or today
-    year = _year(filters, filters.start or extent.first_day or end, end)
+    today, start, end = _days(source.extent(), filters)
+    year = _year(filters, start, end)
     return _unclaimed_alone(source.cells(("shop",), year), source.ask(query.claims_known, today))
 
 
-def _today(extent: query.Extent, filters: Filters) -> date:
+def _days(extent: query.Extent, filters: Filters) -> tuple[date, date, date]:
+    """The day as of which things are, and the first and the last day of the period."""
     if extent.as_of is None:
         raise NothingThere("nothing was loaded yet")
-    return min(filters.seen_by or extent.as_of, extent.as_of)
+    today = min(filters.seen_by or extent.as_of, extent.as_of)
+    end = filters.end or today
+    return today, filters.start or extent.first_day or end, end
 
 
 def _year(filters: Filters, start: date, end: date) -> Filters:
