@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -133,22 +132,24 @@ def _phase(first: date, known: float, fixed: Plan) -> str:
 
 def untouched(source: Source, fixed: Plan, others: list[Filters], window: tuple[date, date]) -> pd.DataFrame:
     """Days of all lines less those in any of the scopes, by inclusion and exclusion."""
-    everything = Filters(*window, fixed.scope.basis)
-    total = source.cells(DAYS, everything)[[*DAYS, "errors", "lines"]]
-    parts = [total]
+    total = source.cells(DAYS, Filters(*window, fixed.scope.basis))[[*DAYS, "errors", "lines"]]
     scopes_out = [fixed.scope.between(*window), *(o.between(*window) for o in others)]
-    for size in range(1, len(scopes_out) + 1):
-        for group in combinations(scopes_out, size):
-            both: Filters | None = group[0]
-            for other in group[1:]:
-                both = filter_text.common(both, other) if both is not None else None
-            if both is None:
-                continue
-            counts = source.cells(DAYS, both)[[*DAYS, "errors", "lines"]]
-            sign = -1 if size % 2 else 1
-            parts.append(counts.assign(errors=sign * counts["errors"], lines=sign * counts["lines"]))
+    parts = [total, *_taken_out(source, None, scopes_out, -1)]
     left = pd.concat(parts).groupby([*DAYS], as_index=False)[["errors", "lines"]].sum()
     return left[left["lines"] > 0].assign(errors=lambda f: f["errors"].clip(lower=0))
+
+
+def _taken_out(
+    source: Source, within: Filters | None, scopes: Sequence[Filters], sign: int
+) -> Iterator[pd.DataFrame]:
+    """Signed counts of every overlap of the scopes; what overlaps nowhere is not asked for with a further one."""
+    for number, scope in enumerate(scopes, start=1):
+        both = scope if within is None else filter_text.common(within, scope)
+        counts = None if both is None else source.cells(DAYS, both)[[*DAYS, "errors", "lines"]]
+        if counts is None or counts.empty:
+            continue
+        yield counts.assign(errors=sign * counts["errors"], lines=sign * counts["lines"])
+        yield from _taken_out(source, both, scopes[number:], -sign)
 
 
 def others_at_work(source: Source, row: Mapping[str, Any], fixed: Plan) -> list[Filters]:

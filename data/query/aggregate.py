@@ -92,40 +92,51 @@ def summed(days: pd.DataFrame, by: Sequence[str], filters: Filters) -> pd.DataFr
     """``cells`` of a question from the ``daily`` numbers of its ``daily_scope``."""
     by = tuple(by)
     _check_by(by)
-    inside = pd.Series(True, index=days.index)
+    moments, inside = days["day"].to_numpy(), np.ones(len(days), bool)
     if filters.start is not None:
-        inside &= days["day"] >= pd.Timestamp(filters.start)
+        inside &= moments >= np.datetime64(filters.start)
     if filters.end is not None:
-        inside &= days["day"] <= pd.Timestamp(filters.end)
+        inside &= moments <= np.datetime64(filters.end)
     for name in ("platform", "shop"):
         if filters.get(name):
-            inside &= days[name].isin(filters.get(name))
+            inside &= days[name].isin(filters.get(name)).to_numpy(bool)
         if filters.lacking(name):
-            inside &= ~days[name].isin(filters.lacking(name))
-    frame = _added_up(days[inside], by)
-    frame[list(MONEY)] = frame[list(MONEY)].round(2)  # amounts are of whole cents
-    return frame
-
-
-def _added_up(part: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
-    """Sums of the ``daily`` numbers, which are in order of their days, by dimensions of them."""
-    numbers = [*EXPOSURE, *NUMBERS, *MONEY]
-    if not by:
-        return pd.DataFrame({name: [part[name].to_numpy().sum()] for name in numbers})
+            inside &= ~days[name].isin(filters.lacking(name)).to_numpy(bool)
     names = list(by)
+    if len(names) > 1 or (names and names[0] not in GRAIN):
+        return _grouped(days[inside], names)
+    moments = moments[inside]
+    if names and names[0] != "day":
+        day = pd.DatetimeIndex(moments)
+        back = day.day_of_week if names[0] == "week" else day.day - 1
+        moments = (day - pd.to_timedelta(back, unit="D")).to_numpy(moments.dtype)
+    # the days are in order, so equal ones stand together
+    apart = moments[1:] != moments[:-1] if names else np.zeros(max(len(moments) - 1, 0), bool)
+    first = np.flatnonzero(np.append(True, apart)) if len(moments) else np.zeros(0, int)
+    sums = {names[0]: moments[first]} if names else {}
+    for columns in ([*EXPOSURE, *NUMBERS], list(MONEY)):
+        numbers = days[columns].to_numpy()[inside]
+        added = np.add.reduceat(numbers, first, axis=0) if len(first) else numbers[:0]
+        if not names and not len(first):
+            added = np.zeros((1, len(columns)), numbers.dtype)
+        # amounts are of whole cents
+        sums |= zip(columns, added.round(2).T, strict=True)
+    return pd.DataFrame(sums)
+
+
+def _grouped(part: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Sums of ``daily`` numbers by several dimensions of them, or by one that is no time."""
+    numbers, money = [*EXPOSURE, *NUMBERS, *MONEY], list(MONEY)
     if names == list(DAILY_BY):
-        return part[[*by, *numbers]].reset_index(drop=True)
-    day = part["day"]
-    week = (day - pd.to_timedelta(day.dt.day_of_week, unit="D")).astype(day.dtype)
-    month = (day - pd.to_timedelta(day.dt.day - 1, unit="D")).astype(day.dtype)
-    if len(names) > 1 or names[0] not in GRAIN:
+        frame = part[[*names, *numbers]].reset_index(drop=True)
+    else:
+        day = part["day"]
+        week = (day - pd.to_timedelta(day.dt.day_of_week, unit="D")).astype(day.dtype)
+        month = (day - pd.to_timedelta(day.dt.day - 1, unit="D")).astype(day.dtype)
         keys = part.assign(week=week, month=month)
-        return keys.groupby(names, dropna=False, sort=True)[numbers].sum().reset_index()
-    key = {"day": day, "week": week, "month": month}[names[0]]
-    moments = key.to_numpy().astype("int64")  # days in order: equal ones stand together
-    first = np.flatnonzero(np.append(True, moments[1:] != moments[:-1])) if len(moments) else []
-    sums = {n: np.add.reduceat(part[n].to_numpy(), first) if len(first) else part[n] for n in numbers}
-    return pd.DataFrame({names[0]: key.iloc[first].array, **sums})
+        frame = keys.groupby(names, dropna=False, sort=True)[numbers].sum().reset_index()
+    frame[money] = frame[money].round(2)
+    return frame
 
 
 def _check_by(by: tuple[str, ...]) -> None:
