@@ -32,6 +32,23 @@ _FILE = Path(__file__).with_name("words.csv")
 # a number or two letters: what one marketplace means by it says nothing about the others
 _OWN_CODE = re.compile(r"[0-9]+|[a-z]{1,2}")
 _CODES = tuple(s.code for s in SYMPTOMS)
+# Vocabularies of what went wrong, in whose texts a word can be denied; a comma or a full stop ends what it denies.
+_SAID = frozenset({"reason", "symptom"})
+_NOT_BEFORE = re.compile(
+    r"(?:\b(?:un|non|on|nie|не|ne|in)[- ]?"
+    r"|\b(?:not|no|isn[’']?t|aren[’']?t|wasn[’']?t|weren[’']?t|never|without|neither|nor|nicht|kein(?:e[rnms]?)?|ohne"
+    r"|pas|sans|aucune?|sin|sem|ningún|ninguna?|nenhuma?|não|non|senza|nessuna?|niet|geen|zonder"
+    r"|tidak|tak|bukan|belum|tanpa|tiada|không|chưa|chẳng|hindi|walang|wala|inte|ikke|ingen|utan|ei"
+    r"|не|нет|без|brak|bez|değil|nem|nincs|nu|fără)"
+    r"(?: (?:at all|a|an|the|any|been|be|really|der|die|das|den|dem|ein(?:e[rnms]?)?|le|la|l|de|d|un|una|uma|el|o|os|as"
+    r"|que|est|é|es|ada|yang|ang|bị|có|phải|été))*[ ’']"
+    r"|(?:未|没|沒|无|無|不|非|ไม่(?:ได้|มี|มีการ)?|ไม่ใช่)\s?|(?:没有|沒有|不是|並未|并未|尚未)[\u4e00-\u9fff]?)$"
+)
+_NOT_BEHIND = re.compile(
+    r"[^\W\d_]{0,6}? ?(?:değil|yok|नहीं|नही)\b"
+    r"|(?:は|が|も|して|されて|し)?(?:な[しいく]|ありません|おらず|いない|いません)"
+    r"|(?:은|는|이|가|되지|하지|된|된 것은|이 아닌| 것은)? ?(?:없|않|아님|아니|안됨|안 됨)"
+)
 
 VOCABULARIES: dict[str, tuple[str, ...]] = {
     "reason": _CODES,
@@ -121,9 +138,18 @@ def _find(vocabulary: str, folded: str, platform: str) -> Word | None:
             return by_platform.get(platform) or by_platform.get("generic") or by_platform.get("")
     for name in (vocabulary, _ALSO.get(vocabulary, "")):
         for part, word in _within(name):
-            if part in folded:
+            if part in folded and not (name in _SAID and _denied(folded, part)):
                 return word
     return None
+
+
+def _denied(folded: str, part: str) -> bool:
+    """Whether a text says each time of a part that it is not so: undamaged, no missing parts, 未破损, hasarlı değil."""
+    places = re.finditer(re.escape(part), folded)
+    return all(
+        _NOT_BEFORE.search(folded[: place.start()]) or _NOT_BEHIND.match(folded[place.end() :])
+        for place in places
+    )
 
 
 def lookup(vocabulary: str, raw: str | None, platform: str = "", saved: Saved | None = None) -> str:

@@ -269,3 +269,25 @@ SAME_STATE = (
 def test_one_state_is_one_code_in_whatever_language_a_site_writes_it(vocabulary, platform, code, written):
     read = {word: lookup(vocabulary, word, platform) for word in written.split("|")}
     assert read == dict.fromkeys(read, code)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Undamaged", "unmapped"), ("Item is not damaged", "unmapped"), ("no missing parts", "unmapped"),
+        ("Not defective", "unmapped"), ("isn’t broken at all", "unmapped"), ("Not the wrong item", "unmapped"),
+        ("non-defective", "unmapped"), ("Not damaged but wrong item", "wrong_sku"), ("Not only damaged", "damaged"),
+        ("No, broken", "damaged"), ("not damaged. Box broken", "damaged"),
+        ("not damaged, missing parts", "missing_item"),
+        ("Nicht der falsche Artikel", "unmapped"), ("kein falscher Artikel", "unmapped"),
+        ("sin producto equivocado", "unmapped"), ("não danificado", "unmapped"), ("produto sem defeito", "unmapped"),
+        ("tidak rusak", "unmapped"), ("tidak ada yang pecah", "unmapped"), ("bukan salah warna", "unmapped"),
+        ("tidak lengkap", "missing_item"), ("không bị hư hỏng", "unmapped"), ("không nhận được", "not_seller_fault"),
+        ("ไม่เสียหาย", "unmapped"), ("ไม่ครบ", "missing_item"), ("未破损", "unmapped"), ("商品没有损坏", "unmapped"),
+        ("不是发错货", "unmapped"), ("未收到貨", "not_seller_fault"), ("商品破損", "damaged"), ("無破損", "unmapped"),
+        ("pas le mauvais article", "unmapped"), ("not as described", "not_as_described"),
+        ("did not receive", "not_seller_fault"), ("Not damaged; damaged box", "damaged"),
+    ],
+)  # fmt: skip
+def test_what_a_text_denies_is_not_what_it_says(text: str, code: str) -> None:
+    assert lookup("reason", text) == code
