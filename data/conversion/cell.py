@@ -241,6 +241,8 @@ class Cells:
             self.notes.setdefault("three_zeros", set()).add(item.header)
         if item.column == "quantity" and any(count.strip().startswith(("-", "(")) for count in counts):
             self.notes.setdefault("below_zero", set()).add(item.header)
+        if item.column == "quantity" and any(values.read_integer(count, fractions) == 0 for count in counts):
+            self.notes.setdefault("zero_units", set()).add(item.header)
 
         def read(number: str) -> int | values.Bad | None:
             if not fractions and values.has_three_zeros(

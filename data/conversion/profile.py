@@ -22,7 +22,7 @@ PLAIN = {
     "sku": f"(regexp_full_match(?, '[A-Za-z0-9#][A-Za-z0-9_#-]*') and not regexp_full_match(?, '{values.ODD_SKU}'))",
     "money": "regexp_full_match(?, '-{0,1}[0-9]{1,14}([.][0-9]{1,2}){0,1}')",
     "integer": "regexp_full_match(?, '-{0,1}[0-9]{1,14}')",
-    "quantity": "regexp_full_match(?, '[0-9]{1,14}')",
+    "quantity": "regexp_full_match(?, '0*[1-9][0-9]{0,13}')",
     "when": (
         "regexp_full_match(?, '(19|2[0-3])[0-9]{2}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]){0,1}){0,1}')"
     ),

@@ -62,6 +62,16 @@ def test_quantities_below_zero_are_named(tmp_path: Path):
     assert "below_zero" in upload.tables[0].notes
 
 
+@pytest.mark.parametrize("written", ["0", "00", "0.0", "0,00"])
+def test_quantities_of_nothing_are_named(tmp_path: Path, written: str):
+    _, upload = prepared(tmp_path, [row(1, quantity="3"), row(2, quantity=written)])
+    assert "zero_units" in upload.tables[0].notes
+    assert (
+        "zero_units"
+        not in prepared(tmp_path, [row(1, quantity="10"), row(2, quantity="007")])[1].tables[0].notes
+    )
+
+
 @pytest.mark.parametrize("sku", ["2-Jan", "Feb-03", "nan", "NULL"])
 def test_what_a_spreadsheet_or_a_program_made_of_an_article_is_named(tmp_path: Path, sku: str):
     _, upload = prepared(tmp_path, [row(1), row(2, sku=sku)])
