@@ -153,11 +153,18 @@ def signal_stories(source: Source, filters: Filters, *, rules: str = "", kind: s
     named = tuple(sorted({name for s in signals for name, _ in s.values}))
     wanted = ("line_id", "event_day", *named)
     errors = source.ask(query.columns_of_rows, longest, wanted)
-    inside = [_inside(errors, s, span) for s, span in zip(signals, spans, strict=True)]
-    keys = [set(part["line_id"]) for part in inside]
+    keys = [_inside(errors, s, span) for s, span in zip(signals, spans, strict=True)]
+    before: list[set[str]] = [set() for _ in signals]
+    if sum(s.direction == "below" for s in signals) > 1:
+        earlier = weeks.past.between(weeks.past.start, longest.end)
+        errors = source.ask(query.columns_of_rows, earlier, wanted)
+        before = [
+            _inside(errors, s, span and earlier.between(earlier.start, _day_before(span)))
+            for s, span in zip(signals, spans, strict=True)
+        ]
     counted = ExpectedErrors(source)
     told = []
-    for group in same_story(signals, keys):
+    for group in same_story(signals, keys, before):
         signal, span = signals[group[0]], spans[group[0]]
         assert span is not None
         rows = _narrowed(span, signal)
@@ -184,13 +191,19 @@ def _counts(source: Source, past: Filters, rows: Filters) -> tuple[tuple[int, in
     return (errors, lines), (int(whole["errors"]) - errors, int(whole["lines"]) - lines)
 
 
-def _inside(errors: pd.DataFrame, signal: Signal, span: Filters | None) -> pd.DataFrame:
+def _day_before(span: Filters) -> date:
+    assert span.start is not None  # of whole weeks
+    return span.start - timedelta(days=1)
+
+
+def _inside(errors: pd.DataFrame, signal: Signal, span: Filters | None) -> set[str]:
+    """Lines of the errors of a signal in a period."""
     if span is None:
-        return errors.head(0)
+        return set()
     kept = errors["event_day"].between(str(span.start), str(span.end))
     for name, value in signal.values:
         kept &= errors[name].fillna("") == value
-    return errors[kept]
+    return {*errors.loc[kept, "line_id"]}
 
 
 def _narrowed(filters: Filters, signal: Signal) -> Filters:

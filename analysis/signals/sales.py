@@ -35,7 +35,9 @@ def ordinary_base(weeks: pd.DataFrame, since: int = 0) -> np.ndarray:
     return usable & ~weeks["sale"].to_numpy(bool) if "sale" in weeks else usable
 
 
-def factors(weeks: pd.DataFrame, base: np.ndarray, own: bool = False) -> tuple[np.ndarray, np.ndarray]:
+def factors(
+    weeks: pd.DataFrame, base: np.ndarray, own: bool = False, due: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """How many times the usual rate is usual in each week, and the standard deviation of its logarithm.
 
     Parameters
@@ -47,6 +49,8 @@ def factors(weeks: pd.DataFrame, base: np.ndarray, own: bool = False) -> tuple[n
     own : bool
         Whether a sale week's own errors count. Otherwise the earlier sales alone do, so that a week reads the same in
         every later view.
+    due : ndarray, shape (weeks,), optional
+        Errors of each week at its usual rate, where the mix of the lines tells more of it than their number.
 
     Returns
     -------
@@ -58,9 +62,9 @@ def factors(weeks: pd.DataFrame, base: np.ndarray, own: bool = False) -> tuple[n
     factor, spread = np.ones(len(weeks)), np.zeros(len(weeks))
     if not lines[base].sum():
         return factor, spread
-    due = lines * (errors[base].sum() + HALF_ERROR) / lines[base].sum()
+    usual = lines * (errors[base].sum() + HALF_ERROR) / lines[base].sum() if due is None else due
     known = sale & mature & (lines > 0)
-    logs = np.log((errors + HALF_ERROR) / np.maximum(due, HALF_ERROR))
+    logs = np.log((errors + HALF_ERROR) / np.maximum(usual, HALF_ERROR))
     weight = 1 / (1 / (errors + HALF_ERROR) + BETWEEN_SALES**2)
     for at in np.flatnonzero(sale):
         seen = np.flatnonzero(known & (np.arange(len(weeks)) < at))
@@ -122,9 +126,31 @@ def extra_days(weeks: pd.DataFrame, ahead: Sequence[date]) -> int:
     return max(0, round(7 * len(each) * (times * seen - 1)))
 
 
-def as_ordinary(errors: np.ndarray, lines: np.ndarray, weeks: pd.DataFrame, base: np.ndarray) -> np.ndarray:
+def as_ordinary(
+    lines: np.ndarray, weeks: pd.DataFrame, base: np.ndarray, due: np.ndarray | None
+) -> np.ndarray:
     """Lines of values by week, in sale weeks times how much higher the rate of all was: what all share is no signal."""
     if "sale" not in weeks or not weeks["sale"].any():
         return lines
-    factor, _ = factors(weeks, base, own=True)
-    return np.maximum(lines * factor, errors)
+    return lines * factors(weeks, base, own=True, due=due)[0]
+
+
+def due_by_mix(errors: np.ndarray, lines: np.ndarray, base: np.ndarray) -> np.ndarray:
+    """Errors of each week at the usual rate of each value of a dimension, known from the weeks of ``base``.
+
+    A week that sells more of what goes wrong often is due more errors, though nothing changed.
+
+    Parameters
+    ----------
+    errors, lines : ndarray, shape (values, weeks)
+    base : ndarray of bool, shape (weeks,)
+        Weeks with lines that say what rate is usual.
+
+    Returns
+    -------
+    ndarray, shape (weeks,)
+    """
+    of_all = (errors[:, base].sum() + HALF_ERROR) / max(lines[:, base].sum(), 1.0)
+    # one expected error of each value is taken to be as usual with all
+    rates = (errors[:, base].sum(axis=1) + 1) / (lines[:, base].sum(axis=1) + 1 / of_all)
+    return rates @ lines

@@ -119,7 +119,14 @@ def find(
     counted = [c._replace(possible=_possible(tables)) if c.by == PAIR else c for c in counted]
     counted = merging.without_everything(counted, weeks)
     base = sales.ordinary_base(weeks, since)
-    counted = [c._replace(lines=sales.as_ordinary(c.errors, c.lines, weeks, base)) for c in counted]
+    items = next((c for c in counted if c.by == ITEM), None)
+    due = None if items is None or not base.any() else sales.due_by_mix(items.errors, items.lines, base)
+    # what an item did is none of the mix of all items; a station has it, as everything has
+    dues = [due if set(c.by) & {*ITEM, *PAIR} else None for c in counted]
+    counted = [
+        c._replace(lines=np.maximum(sales.as_ordinary(c.lines, weeks, base, of), c.errors))
+        for c, of in zip(counted, dues, strict=True)
+    ]
     return among(counted, mature, rules=rules, recent=recent)
 
 

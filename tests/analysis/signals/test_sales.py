@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.proof.weeks import without_sales
-from analysis.signals import sales, weekly
+from analysis.signals import sales, unusual, weekly
 from benchmarks.truth import sales as truth
 
 SEED = 520_000
@@ -82,3 +82,17 @@ def test_sales_ahead_are_days_on_top():
     assert 0 <= sales.extra_days(weeks, ahead) < 7  # the sales seen were as large and as good as usual weeks
     none = weeks.assign(sale=False)
     assert sales.extra_days(none, ahead) == round(7 * (sales.USUAL_LINES * 1.5 - 1))
+
+
+def test_an_item_is_not_measured_by_a_sale_that_sold_more_of_it():
+    # everything's rate doubles in the newest week, one of a sale, because it sells the hard item; no item changed
+    weeks = 30
+    lines = np.array([[100.0] * (weeks - 4) + [400.0] * 4, [900.0] * (weeks - 4) + [600.0] * 4])
+    errors = np.array([lines[0] * 0.1, lines[1] * 0.01])
+    frame = _weeks(list(errors.sum(0)), list(lines.sum(0)))
+    frame["sale"] = np.arange(weeks) == weeks - 1
+    table = pd.concat(
+        pd.DataFrame({"week": frame["week"], "sku": name, "parent_sku": name, "lines": sent, "errors": wrong})
+        for name, sent, wrong in zip(("HARD", "EASY"), lines, errors, strict=True)
+    )
+    assert unusual.find({("sku", "parent_sku"): table}, frame) == []
