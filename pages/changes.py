@@ -10,7 +10,7 @@ from pages.ui.changes import explained, periods, split
 from pages.ui.core import ask, state
 from pages.ui.core.screens import ScreenEnds
 from pages.ui.core.words import ui_words
-from pages.ui.weekly import changed_values
+from pages.ui.weekly import changed_values, cohorts
 
 words = ui_words()
 compared, judged = periods.chosen(state.filters())
@@ -26,6 +26,10 @@ question = (compared.now, compared.before, compared.young)
 table = ask.counted(questions.counts, *question)
 allowed = ask.counted(questions.allowance, compared.now, compared.before)
 found = ask.counted(questions.total, *question) if len(table) else None
+if found is None and cohorts.silent(compared.now):
+    parts.title("changes", finding=parts.empty_title("claims"))
+    parts.empty("claims")
+    raise ScreenEnds
 if found is None:
     lost = compared.before if not table["n1"].sum() else compared.now
     parts.title("changes", finding=words.md("changes.no_before", period=words.span(lost.start, lost.end)))
@@ -35,6 +39,8 @@ if found is None:
 parts.title("changes", finding=periods.finding(found, table, allowed))
 periods.said(compared, table, judged)
 changed_values.show(state.filters())
+if not table[["c1", "c2"]].to_numpy().sum():
+    raise ScreenEnds
 with st.spinner(words("changes.searching")):
     causes = ask.counted(questions.explanations, *question)
 explained.show(causes, compared, found)

@@ -58,7 +58,7 @@ def shell() -> None:
     if extent.empty and screen.needs_data:
         parts.title(screen.key)
         notes()
-        parts.empty("data")
+        parts.empty("neither" if extent.packing_known else "data")
         return
     if screen.filter_bar:
         parts.filter_bar(extent, screen.key)

@@ -18,6 +18,7 @@ if ask.extent().as_of is None:
 parts.title("overview", finding=week.finding(ask.counted(judge_weeks, filters, **chart.choice())))
 situation = ask.answer(assess, filters, compare=state.compare(), **chart.choice())
 week.small_print(situation)
+week.before_its_time(situation)
 week.line(situation)
 stories.show(situation)
 priority.actions_line()

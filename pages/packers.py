@@ -12,6 +12,7 @@ from pages.ui.core import ask, state
 from pages.ui.core.screens import ScreenEnds
 from pages.ui.core.words import ui_words
 from pages.ui.packers import comparison, difficulty, learning
+from pages.ui.weekly import cohorts
 
 words = ui_words()
 filters = state.filters()
@@ -19,9 +20,10 @@ of, over = comparison.chosen()
 who = of.name
 period = comparison.period(filters, over, who)
 if period is None:
-    parts.title("packers", finding=parts.empty_title("young"))
+    lacking = cohorts.lacking(filters)
+    parts.title("packers", finding=parts.empty_title(lacking))
     comparison.choose()
-    parts.empty("young")
+    parts.empty(lacking)
     raise ScreenEnds
 # all are compared whoever is chosen: the same question, once
 everybody = period.unchosen(who)
@@ -39,11 +41,10 @@ if several:
     st.caption(words("packers.shared", n=several))
 if nobody:
     st.caption(words("packers.nobody", n=nobody))
-comparison.charts(table, who, period)
+if len(table) > 1:  # one alone is as itself
+    comparison.charts(table, who, period)
 comparison.table_of(table, who)
-parts.folded(
-    "packers.mix",
-    partial(difficulty.difficulty_map, who, period),
-)
+if len(table) > 1:
+    parts.folded("packers.mix", partial(difficulty.difficulty_map, who, period))
 if of.learns:
     parts.folded("packers.curve", partial(learning.learning_curve, table, who, period))

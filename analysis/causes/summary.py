@@ -24,7 +24,7 @@ SAME = 1e-9  # differences nearer than this (relative) are equal
 
 def counted(cells: pd.DataFrame) -> pd.DataFrame:
     """The cells with ``count``: errors, those whose shipped line is not known included (they are in no rate)."""
-    return cells.assign(count=cells["errors"] + cells["unmatched"])
+    return cells.assign(count=period_rate.all_errors(cells))
 
 
 def by_count(cells: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from analysis.questions import briefing
 from analysis.questions.actions import open_actions
 from analysis.questions.briefing import Briefing
 from analysis.questions.judged_weeks import judge_weeks
-from analysis.questions.sentences import nothing_unusual
+from analysis.questions.sentences import already_more, nothing_unusual
 from analysis.questions.situation import signals_of
 from analysis.questions.stories import signal_stories
 from analysis.rates import period_rate
@@ -162,6 +162,8 @@ def _signals(of: Briefing, fresh: list[Signal], lasting: list[Signal], words: Wo
     rest = len(fresh) + len(lasting) - len(told)
     if rest:
         told.append(words("digest.more", n=rest))
+    if already := already_more(of, words):
+        told.append(already)
     return Topic(words("overview.signals.title"), tuple(told))
 
 

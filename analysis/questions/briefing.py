@@ -76,7 +76,7 @@ def numbers(briefing: Briefing) -> dict[str, Any]:
         "lines_judged": briefing.rate.lines,
         "lower": briefing.rate.lower,
         "upper": briefing.rate.upper,
-        "errors": int(briefing.whole["errors"]),
+        "errors": int(period_rate.all_errors(briefing.whole)),
         "lines": int(briefing.whole["lines"]),
         "cases": int(briefing.whole["cases"]),
         "cost": cost if cost == cost else None,

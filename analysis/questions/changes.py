@@ -69,11 +69,18 @@ def leaves(source: Source, now: Filters, before: Filters, curves: maturity.Curve
         for f in (before, now)
     ]
     if curves is not None:
-        as_of = source.extent().as_of
-        assert as_of is not None  # lines are there
-        claims = source.ask(query.claims_known, as_of)
-        both = [periods.ripened(query.aged(cells, claims, as_of), curves, as_of) for cells in both]
+        both = [_ripe(source, f, cells, curves) for f, cells in zip((before, now), both, strict=True)]
     return periods.side_by_side(both[0], both[1], dimensions)
+
+
+def _ripe(source: Source, period: Filters, cells: pd.DataFrame, curves: maturity.Curves) -> pd.DataFrame:
+    """Cells of a period as far as its claims are in: those that had arrived by the day as of which it is looked at."""
+    as_of = source.extent().as_of
+    assert as_of is not None  # lines are there
+    claims = source.ask(query.claims_known, as_of)
+    seen = pd.Timestamp(period.seen_by or as_of)
+    known = claims.assign(known_until=claims["known_until"].clip(upper=seen))
+    return periods.ripened(query.aged(cells, known, seen.date()), curves, seen)
 
 
 def varying(table: pd.DataFrame) -> list[str]:
@@ -201,9 +208,12 @@ def sentence(item: explain.Explanation, words: Words) -> str:
     ]
     kind = f"{item.direction}{'_hint' if item.status == 'hint' else ''}"
     key = f"report.explain.{'one' if item.pattern else 'all'}.{kind}"
+    before, now = words.both_rated(
+        (item.errors_before, item.lines_before), (item.errors_after, item.lines_after)
+    )
     return words(
         key, name=words.listed(named), errors=words.number(item.errors_after), expected=words.number(item.expected, 1),
-        before=words.rated(item.errors_before, item.lines_before), now=words.rated(item.errors_after, item.lines_after),
+        before=before, now=now,
         lower=words.signed(item.excess_lower, 0), upper=words.signed(item.excess_upper, 0), p=words.chance(item.p, 1),
     )  # fmt: skip
 

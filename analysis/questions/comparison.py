@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from analysis.questions.judged_weeks import stopped
 from data.query import Filters
 from data.records.source import Source
 
@@ -21,17 +22,19 @@ class PeriodComparison:
 
     ``filters``: None where no comparison is wanted or most of the days lie in no data. ``missing``: first and last day
     without data inside the days that were asked for. ``alike``: as many days of the same choice of values, so that
-    counts compare and not rates alone.
+    counts compare and not rates alone. ``stopped``: shops of which claims are loaded up to a day inside the period that
+    is compared, with that day: its counts are no counts of the whole period.
     """
 
     filters: Filters | None = None
     missing: tuple[date, date] | None = None
     alike: bool = False
+    stopped: tuple[tuple[str, date], ...] = ()
 
     @property
     def counted(self) -> Filters | None:
-        """What counts and amounts compare with: no part of it is missing."""
-        return self.filters if self.alike and self.missing is None else None
+        """What counts and amounts compare with: no part of either is missing."""
+        return self.filters if self.alike and self.missing is None and not self.stopped else None
 
 
 def comparison(source: Source, now: Filters, mode: str) -> PeriodComparison:
@@ -42,7 +45,7 @@ def comparison(source: Source, now: Filters, mode: str) -> PeriodComparison:
         return PeriodComparison()
     missing, most = _missing(source, asked, extent.first_day)
     alike = asked.scope() == now.scope() and _days(asked) == _days(now)
-    return PeriodComparison(None if most else asked, missing, alike)
+    return PeriodComparison(None if most else asked, missing, alike, stopped(source, now))
 
 
 def _days(of: Filters) -> int | None:

@@ -38,9 +38,8 @@ class JudgedWeeks:
     ``filters`` are those that were asked for, ``past`` the same over the year up to their end, ``judged`` cut at the
     last day that can be judged (None when no week of the period can), ``until`` that day, ``as_of`` the last day on
     which a claim of these shops could be seen. ``rules``: the rule set in force; ``rebases``: days from which limits
-    start anew. ``unclaimed``: shops of which no claims are loaded, left out of all rates; ``silent``: nobody else
-    shipped, see ``is_silent``; ``stopped``: shops that went on shipping after the last day of which claims are loaded,
-    with that day.
+    start anew. ``unclaimed``: shops of which no claims are loaded, left out of all rates; ``silent``: see
+    ``is_silent``; ``stopped``: shops that shipped on after the last day of which claims are loaded, with that day.
     """
 
     filters: Filters
@@ -126,15 +125,15 @@ def judge_weeks(source: Source, filters: Filters, *, rules: str = "", kind: str 
         starts,
         drawn,
         unclaimed,
-        _unclaimed_alone(shipped[shipped["day"] >= pd.Timestamp(past.start or start)], claims),
+        is_silent(source, filters),
         _stopped(claims, shipped),
     )
 
 
 def is_silent(source: Source, filters: Filters) -> bool:
-    """Whether lines were shipped by shops without claims alone, in the year up to the end of a period.
+    """Whether nothing can be known of the errors of a period, though lines were shipped.
 
-    Errors are neither known nor denied then.
+    Its shops have no claims in the year up to its end, or claims of them are loaded up to a day before it alone.
 
     Raises
     ------
@@ -142,8 +141,17 @@ def is_silent(source: Source, filters: Filters) -> bool:
         If nothing was loaded.
     """
     today, start, end = _days(source.extent(), filters)
-    year = _year(filters, start, end)
-    return _unclaimed_alone(source.cells(("shop",), year), source.ask(query.claims_known, today))
+    claims = source.ask(query.claims_known, today)
+    if _unclaimed_alone(source.cells(("shop",), _year(filters, start, end)), claims):
+        return True
+    return _unheard(source.cells(("day", "shop"), filters), claims)
+
+
+def stopped(source: Source, filters: Filters) -> tuple[tuple[str, date], ...]:
+    """Shops that shipped in a period for over a week after the last day of which claims are loaded, and that day."""
+    today = _days(source.extent(), filters)[0]
+    shipped = source.cells(("day", "shop"), filters)
+    return _stopped(_claims(source.ask(query.claims_known, today), shipped), shipped)
 
 
 def _days(extent: query.Extent, filters: Filters) -> tuple[date, date, date]:
@@ -162,6 +170,13 @@ def _year(filters: Filters, start: date, end: date) -> Filters:
 def _unclaimed_alone(shipped: pd.DataFrame, claims: pd.DataFrame) -> bool:
     shops = shipped.loc[shipped["lines"] > 0, "shop"]
     return len(shops) > 0 and not shops.isin(claims["shop"]).any()
+
+
+def _unheard(shipped: pd.DataFrame, claims: pd.DataFrame) -> bool:
+    """Whether all lines were shipped after the last day of which claims are loaded."""
+    sent = shipped[shipped["lines"] > 0]
+    known = sent["shop"].map(claims.groupby("shop")["known_until"].max())
+    return len(sent) > 0 and not (sent["day"] <= known).any()
 
 
 def swing_between(source: Source, weeks: JudgedWeeks, now: Filters, before: Filters) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+from scipy import stats
 
 from analysis.fair import attribution, compare, difficulty, learning
 from analysis.signals.expected import ExpectedErrors
@@ -17,6 +18,7 @@ from data.records.source import Source
 
 STRATA = ("parent_sku", "shop", "sku")
 STEPS = (0, 200, 400, 800, 1600, 3200)
+CHANCE = 0.05
 
 
 @dataclass(frozen=True)
@@ -105,9 +107,23 @@ def lines_of_nobody(source: Source, filters: Filters, who: str) -> tuple[int, in
     return int(table.loc[several, "lines"].sum()), int(table.loc[table[who] == "", "lines"].sum())
 
 
+def learnt(curve: pd.DataFrame) -> bool:
+    """Whether the first lines of a learning curve and the latest differ by more than chance explains (5 %)."""
+    ends = curve.iloc[[0, -1]]
+    errors, expected = ends["errors"].round().astype(int), ends["expected"]
+    if not errors.sum() or (expected <= 0).any():
+        return False
+    share = float(expected.iloc[0] / expected.sum())
+    return bool(stats.binomtest(int(errors.iloc[0]), int(errors.sum()), share).pvalue < CHANCE)
+
+
 def learning_of(source: Source, filters: Filters, who: str, name: str) -> tuple[pd.DataFrame, Any]:
-    """Errors over expected errors by lines packed before, of one person; and their first day."""
-    by_day = ExpectedErrors(source).counts(("day", *STRATA), filters.having(who, name))
+    """Errors over expected errors by lines packed before, of one person; and their first day.
+
+    The period says which lines are shown; what was packed before it is experience too.
+    """
+    counted, of = ExpectedErrors(source), filters.having(who, name)
+    by_day = counted.counts(("day", *STRATA), of)
     by_day = by_day[by_day["lines"] > 0]
     if by_day.empty:
         return by_day, None
@@ -117,7 +133,9 @@ def learning_of(source: Source, filters: Filters, who: str, name: str) -> tuple[
     whole = others.loc[others[who] != name, ["errors", "lines"]].sum()
     typical = whole["errors"] / whole["lines"] if whole["lines"] else 0.0
     days["expected"] = days["lines"] * days["rate"].fillna(typical)
-    days[who] = name
-    days["before"] = learning.experience(days, who, "day")
+    ever = counted.counts(("day",), of.between(None, filters.end)).sort_values("day")
+    ever = ever[ever["lines"] > 0]
+    passed = (ever["lines"].cumsum() - ever["lines"]).to_numpy(float)
+    days["before"] = days["day"].map(pd.Series(passed, ever["day"]))
     curve = learning.learning_curve(days, "before", STEPS, expected="expected")
-    return curve, days["day"].min().date()
+    return curve, ever["day"].min().date()

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import math
+from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.questions.judged_weeks import JudgedWeeks, swing_of
 from analysis.questions.situation import Nowcast, Situation
 from analysis.rates.booking import DelayChange
 from analysis.rates.predicted_counts import PredictedCounts, predicted_counts
+from analysis.signals import sales
+from analysis.signals.unusual import FEWEST
 from analysis.wording.words import LEAST_LINES, Words, too_few
 from data.query import Filters
 
 USUAL_WEEKS = 8
+# A week that still ripens is spoken of where so few weeks without a change have as many errors: 1 of 1,000.
+ALREADY_SURE = 0.998
 
 
 def rate_facts(situation: Situation, words: Words) -> str:
@@ -39,6 +46,12 @@ def rate_facts(situation: Situation, words: Words) -> str:
     return " · ".join(part for part in (*parts, *claims_sentences(situation, words)) if part)
 
 
+def errors_facts(whole: pd.Series, words: Words) -> str:
+    """What stands below the number of errors: how many are in no rate, and of how many the fault is not known."""
+    parts = [words(f"fact.{n}", n=int(whole[n])) for n in ("unmatched", "unknown_fault") if whole[n]]
+    return " · ".join(parts)
+
+
 def _unjudged(situation: Situation, words: Words) -> str:
     """How many claims nobody judged, and the rate if none or all of them are ours; '' without any."""
     backlog, lines = situation.backlog, situation.rate.lines
@@ -61,7 +74,11 @@ def not_known(situation: Situation, words: Words) -> list[str]:
 
 
 def nothing_unusual(weeks: JudgedWeeks, words: Words) -> str:
-    """That nothing stands out and up to when, or what is lacking to tell."""
+    """That nothing stands out and up to when, or what is lacking to tell; and what stands out before its time."""
+    return words.joined(_nothing_unusual(weeks, words), already_more(weeks, words))
+
+
+def _nothing_unusual(weeks: JudgedWeeks, words: Words) -> str:
     if not weeks.weeks["lines"].sum():
         return words("report.headline.no_cases" if weeks.unclaimed else "report.headline.no_lines")
     if weeks.drawn.missing or weeks.until is None:
@@ -110,18 +127,44 @@ def nowcast_sentence(cast: Nowcast, words: Words) -> str:
     )
 
 
-def usual_counts(weeks: JudgedWeeks, now: Filters, lines: float) -> PredictedCounts | None:
-    """Errors that so many lines of a period have at the level of the weeks before it; None where no line is known."""
+def usual_counts(
+    weeks: JudgedWeeks, now: Filters, lines: float, confidence: float = 0.95
+) -> PredictedCounts | None:
+    """Errors that so many lines of a period have at the level of the weeks before it, as a sale where it is one.
+
+    None where fewer lines are known of the weeks before than are spoken of.
+    """
     assert now.start is not None and now.end is not None  # a rate is of whole weeks
-    frame = weeks.weeks
-    of_now = frame["mature"] & frame["week"].between(pd.Timestamp(now.start), pd.Timestamp(now.end))
-    both = (frame[of_now], frame[frame["mature"] & (frame["week"] < pd.Timestamp(now.start))])
-    known = float(both[1]["lines"].sum())
-    if known <= 0:
+    frame = weeks.weeks if "sale" in weeks.weeks else weeks.weeks.assign(sale=False)
+    of_now = frame["week"].between(pd.Timestamp(now.start), pd.Timestamp(now.end)).to_numpy()
+    past = (frame["mature"] & ~frame["sale"] & (frame["week"] < pd.Timestamp(now.start))).to_numpy()
+    known = float(frame.loc[past, "lines"].sum())
+    if known < max(lines, 1.0) or not of_now.any():
         return None
-    sold = [int(part["sale"].sum()) if "sale" in part else 0 for part in both]
-    swing = swing_of(frame, [max(len(part), 1) for part in both], sold)
-    return predicted_counts(float(both[1]["errors"].sum()), known, lines, swing=swing)
+    factor, spread = sales.factors(frame, past)
+    sent = frame.loc[of_now, "lines"].to_numpy(float)
+    share = sent / sent.sum() if sent.sum() else np.full(len(sent), 1 / len(sent))
+    swing = swing_of(frame, [len(sent), int(past.sum())], [0, 0]) + float(share @ spread[of_now]) ** 2
+    errors, ahead = float(frame.loc[past, "errors"].sum()), lines * float(share @ factor[of_now])
+    usual = predicted_counts(errors, known, ahead, swing=swing, confidence=confidence)
+    return PredictedCounts(usual.lower, min(usual.upper, math.ceil(lines)))
+
+
+def already_more(weeks: JudgedWeeks, words: Words) -> str:
+    """That a week whose claims still come in has more errors by now than it would have at the end; '' without one."""
+    frame, last = weeks.weeks, weeks.drawn.newest_mature
+    if last is None:
+        return ""
+    for row in frame[(frame["week"] > last["week"]) & (frame["errors"] >= FEWEST)].to_dict("records"):
+        start = pd.Timestamp(row["week"]).date()
+        of = Filters(start, start + timedelta(days=6))
+        usual = usual_counts(weeks, of, float(row["lines"]), ALREADY_SURE)
+        if usual is not None and row["errors"] > usual.upper:
+            return words(
+                "overview.week.already", week=words.days(start, start + timedelta(days=6)),
+                errors=words.number(row["errors"], 0), lines=words.number(row["lines"]), usual=words.counts(*usual),
+            )  # fmt: skip
+    return ""
 
 
 def counted(errors: float, lines: float, usual: PredictedCounts | None, words: Words) -> str:

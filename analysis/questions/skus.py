@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
@@ -30,7 +31,8 @@ class Mixups(NamedTuple):
 
 def priorities(source: Source, filters: Filters, by: str = "sku") -> pd.DataFrame:
     """Items by expected avoidable cost; empty without errors."""
-    cells = ExpectedErrors(source).cells((by,), filters)
+    # lines of shops without claims are in no rate
+    cells = ExpectedErrors(source).cells((by,), replace(filters, claimed=True))
     each = period_rate.cost_each(cells).clip(lower=0)
     cells = cells.assign(errors=cells[["errors", "lines"]].min(axis=1), cost_each=each)
     return priority.priority(cells[cells[by].fillna("") != ""], by, "cost_each")

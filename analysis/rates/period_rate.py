@@ -76,6 +76,11 @@ def known_cost(row: Mapping[str, Any] | pd.Series) -> float:
     return float("nan") if not cost and row["cost_unknown"] > 0 and not row["priced"] else cost
 
 
+def all_errors(cells: Any) -> Any:
+    """Errors of cells, or of a row of them, those whose shipped line is not known included: they are in no rate."""
+    return cells["errors"] + cells["unmatched"]
+
+
 def cost_each(cells: pd.DataFrame) -> pd.Series:
     """Cost per error of cells: what the errors whose cost is known cost, over their number; NaN without one.
 

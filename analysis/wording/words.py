@@ -134,13 +134,21 @@ class Words:
         """Errors per 10,000 lines; a word instead of a number when there were no lines."""
         return self.per(errors / lines, digits) if lines else self("value.no_rate")
 
-    def rated(self, errors: float, lines: float) -> str:
-        """Errors per 10,000 lines with that unit; among too few lines for a rate, how many of how many they are."""
+    def rated(self, errors: float, lines: float, least: float | None = None) -> str:
+        """Errors per 10,000 lines with that unit; among too few lines for a rate, how many of how many they are.
+
+        ``least``: lines that decide it, where they are others.
+        """
         if not lines:
             return self("value.no_rate")
-        if too_few(lines):
+        if too_few(lines if least is None else least):
             return self("rate.few", errors=self.number(errors), lines=self.number(lines))
         return self("rate.told", rate=self.rate(errors, lines))
+
+    def both_rated(self, before: tuple[float, float], now: tuple[float, float]) -> tuple[str, str]:
+        """Errors of lines in two periods, as ``rated``, and alike: both as counts where one has too few for a rate."""
+        least = min(before[1], now[1])
+        return self.rated(*before, least), self.rated(*now, least)
 
     def money(self, amount: Any, currency: str, digits: int | None = None) -> str:
         """An amount with its currency; an amount without a currency says so."""

@@ -36,6 +36,7 @@ class Page:
 WHICH: dict[str, str] = {
     "all": "true",
     "errors": "decides and fault <> 'no' and in_rate",
+    "all_errors": "decides and fault <> 'no'",
     "unknown_fault": "decides and fault = 'unknown' and in_rate",
     "unmatched": "decides and fault <> 'no' and not in_rate",
     "cost_unknown": "decides and fault <> 'no' and cost_unknown",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from operator import itemgetter
 from typing import Any
+
+import pandas as pd
 
 from analysis.questions import sentences
 from analysis.questions.briefing import Briefing
-from analysis.questions.sentences import rate_facts
+from analysis.questions.sentences import errors_facts, rate_facts
 from analysis.rates import period_rate
 from analysis.report.base.model import ReportFigure
 from analysis.signals.sentences import counts_of
@@ -51,11 +55,12 @@ def whole(of: Briefing, words: Words) -> str:
 def figures(of: Briefing, words: Words) -> tuple[ReportFigure, ...]:
     """The five headline figures, as on the screen This week."""
     count = partial(_count, of, words)
-    unknown = int(of.whole["unknown_fault"])
     return (
         _rate(of, words),
-        count("errors", "errors", words("fact.unknown_fault", n=unknown) if unknown else ""),
-        count("cases", "cases"),
+        ReportFigure(words("overview.errors"), words("value.unknown"))
+        if of.silent and not period_rate.all_errors(of.whole)
+        else count("errors", period_rate.all_errors, errors_facts(of.whole, words)),
+        count("cases", itemgetter("cases")),
         _cost(of, words),
         ReportFigure(
             words("overview.at_risk"),
@@ -71,6 +76,8 @@ def figures(of: Briefing, words: Words) -> tuple[ReportFigure, ...]:
 
 def _cost(of: Briefing, words: Words) -> ReportFigure:
     cost, lost = period_rate.known_cost(of.whole), int(of.whole["cost_unknown"])
+    if of.silent and not cost:
+        return ReportFigure(words("overview.cost"), words("value.unknown"))
     dearer = cost - period_rate.known_cost(of.whole_before) if of.before else float("nan")
     return ReportFigure(
         words("overview.cost"),
@@ -110,13 +117,16 @@ def _rate(of: Briefing, words: Words) -> ReportFigure:
     )
 
 
-def _count(of: Briefing, words: Words, key: str, column: str, small: str = "") -> ReportFigure:
-    shown: dict[str, Any] = {"number": float(of.whole[column])}
+def _count(
+    of: Briefing, words: Words, key: str, number: Callable[[pd.Series], Any], small: str = ""
+) -> ReportFigure:
+    now = float(number(of.whole))
+    shown: dict[str, Any] = {"number": now}
     if of.before:
-        shown["moved"] = float(of.whole[column]) - float(of.whole_before[column])
+        shown["moved"] = now - float(number(of.whole_before))
     return ReportFigure(
         words(f"overview.{key}"),
-        words.number(of.whole[column]),
+        words.number(now),
         "",
         words.signed(shown["moved"], 0) if of.before else "",
         "",

@@ -43,7 +43,7 @@ def skus(of: Briefing, words: Words) -> Section | None:
     value = valued(ranked)
     above = ranked[(ranked[value] > 0) & (ranked["errors"] > 0)]
     if not standing_out(ranked):
-        none = "skus.finding.none" if of.weeks["lines"].sum() else "report.headline.no_cases"
+        none = "report.headline.no_cases" if of.silent else "skus.finding.none"
         key = "skus.finding.even" if of.whole["errors"] else none
         return Section("skus", words("overview.priority.title"), words(key))
     money = value == "avoidable_cost"

@@ -139,9 +139,12 @@ def _verdicts(
 def _sentence(title: str, found: proof.Proof, words: Words) -> str:
     got = found.verdict
     assert got is not None
+    before, after = words.both_rated(
+        (got.errors_before, got.lines_before), (got.errors_after, got.lines_after)
+    )
     said = words(
         "report.actions.verdict", title=title, verdict=words(f"verdict.{found.word}"),
-        before=words.rated(got.errors_before, got.lines_before), after=words.rated(got.errors_after, got.lines_after),
+        before=before, after=after,
     )  # fmt: skip
     saving = got.saving
     if found.word == "worked":

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.questions.briefing import Briefing
 from analysis.questions.judged_weeks import judge_weeks
-from analysis.questions.sentences import nothing_unusual
+from analysis.questions.sentences import already_more, nothing_unusual
 from analysis.report.base.model import Chart, ReportColumn, ReportTable, Section
 from analysis.report.sections.weeks import control_chart
 from analysis.signals import unusual
@@ -28,7 +28,11 @@ def section(of: Briefing, words: Words) -> Section | None:
     if of.drawn.weeks.empty or not of.drawn.weeks["lines"].sum() or (of.drawn.missing and not of.signals):
         return None
     first = next((s for s in of.signals if s.values), of.signals[0] if of.signals else None)
-    finding = nothing_unusual(of, words) if first is None else _first(first, len(of.signals) - 1, words)
+    finding = (
+        nothing_unusual(of, words)
+        if first is None
+        else words.joined(_first(first, len(of.signals) - 1, words), already_more(of, words))
+    )
     charts = _own_chart(of, first, words) if first is not None and first.values else ()
     how = words("overview.signals.sure", share=words.percent(unusual.FALSE_DISCOVERY))
     return Section(

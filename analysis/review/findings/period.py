@@ -27,7 +27,7 @@ def totals(source: Direct, situation: Situation) -> list[Finding]:
         "amount": float(now["cost_total"]),
         "currency": source.setting("reporting_currency") or "",
         "unknown": int(now["cost_unknown"]),
-        "errors": int(now["errors"]) + int(now["unmatched"]),
+        "errors": int(period_rate.all_errors(now)),
     }
     if money["errors"]:
         known = period_rate.known_cost(now)
@@ -62,7 +62,7 @@ def paretos(source: Direct, filters: Filters) -> list[Finding]:
     frame = source.cells(("cause",), filters)
     frame = frame.assign(cause=frame["cause"].replace("", "unknown").fillna("unknown"))
     counted = {
-        "pareto_count": frame["errors"] + frame["unmatched"],
+        "pareto_count": period_rate.all_errors(frame),
         "pareto_cost": frame["cost_total"].clip(lower=0),
     }
     found = []

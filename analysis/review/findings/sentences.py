@@ -64,9 +64,10 @@ def _spoken(finding: Finding, words: Words) -> dict[str, Any]:
     for name, value in given.items():
         if name not in UNSAID:
             told |= _said(name, value, finding, words)
+    least = min((given[n] for n in ("lines", "lines_before") if given.get(n)), default=None)
     for suffix in ("", "_before"):
         if f"errors{suffix}" in given and given.get(f"lines{suffix}"):
-            told[f"rate{suffix}"] = words.rated(given[f"errors{suffix}"], given[f"lines{suffix}"])
+            told[f"rate{suffix}"] = words.rated(given[f"errors{suffix}"], given[f"lines{suffix}"], least)
     for ends, name in ((("before_start", "before_end"), "before"), (("start", "end"), "span")):
         if ends[0] in given:
             told[name] = words.span(_day(given[ends[0]]), _day(given[ends[1]]))

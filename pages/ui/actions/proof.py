@@ -107,9 +107,8 @@ def sentences(found: proof.Proof) -> list[str]:
     words = ui_words()
     verdict, word = found.verdict, found.word
     assert verdict is not None
-    before, after = (
-        words.rated(verdict.errors_before, verdict.lines_before),
-        words.rated(verdict.errors_after, verdict.lines_after),
+    before, after = words.both_rated(
+        (verdict.errors_before, verdict.lines_before), (verdict.errors_after, verdict.lines_after)
     )
     told = [
         f"**{words('actions.verdict.head', verdict=words(f'verdict.{word}'))}** "

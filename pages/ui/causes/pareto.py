@@ -44,8 +44,8 @@ def headline(cells: pd.DataFrame, branches: pd.DataFrame, rows: pd.DataFrame, fi
         parts.Figure(
             words("causes.errors"),
             words.number(cells["count"].sum()),
-            interval=words("causes.unmatched", n=unmatched) if unmatched else "",
-            which="errors",
+            interval=words("fact.unmatched", n=unmatched) if unmatched else "",
+            which="all_errors",
         ),
         parts.Figure(
             words("causes.unknown"),
@@ -53,7 +53,7 @@ def headline(cells: pd.DataFrame, branches: pd.DataFrame, rows: pd.DataFrame, fi
             change=words(f"causes.target.{'over' if over else 'within'}", target=target),
             direction="worse" if over else "",
             interval=_count(lost),
-            which="errors",
+            which="all_errors",
             help=words("causes.unknown_help"),
             filters=filters.having("cause", "unknown"),
         ),
@@ -61,7 +61,7 @@ def headline(cells: pd.DataFrame, branches: pd.DataFrame, rows: pd.DataFrame, fi
             words("causes.slip"),
             words.percent(slip.share),
             interval=" · ".join(p for p in (_count(slip), _range(slip)) if p),
-            which="errors",
+            which="all_errors",
             help=words("causes.slip_help"),
             filters=filters.having("sixm", "people"),
         ),

@@ -43,12 +43,15 @@ def _alone(hints: list[explain.Explanation]) -> None:
 
 def _one(item: explain.Explanation, of: Periods, key: str, *, rose: bool) -> None:
     words = ui_words()
+    before, now = words.both_rated(
+        (item.errors_before, item.lines_before), (item.errors_after, item.lines_after)
+    )
     numbers: dict[str, Any] = {
         "name": _name(item.pattern),
         "errors": words.number(item.errors_after),
         "expected": words.number(item.expected, 1),
-        "before": words.rated(item.errors_before, item.lines_before),
-        "now": words.rated(item.errors_after, item.lines_after),
+        "before": before,
+        "now": now,
     }
     mark = "▲" if item.direction == "rise" else "◆"
     st.markdown(f"{mark} {words.md(f'changes.is.{item.direction}', **numbers)}")

@@ -69,9 +69,8 @@ def finding(found: questions.Change, table: pd.DataFrame, allowed: explain.Allow
         return words.md("changes.finding.none", now=words.number(n2), before=words.number(n1))
     if few(table):
         usual = predicted_counts(c1, max(n1, 1), n2, swing=allowed.swing)
-        return words.md(
-            "changes.finding.few", now=words.rated(c2, n2), before=words.rated(c1, n1), usual=words.counts(*usual),
-        )  # fmt: skip
+        before, now = words.both_rated((c1, n1), (c2, n2))
+        return words.md("changes.finding.few", now=now, before=before, usual=words.counts(*usual))
     return words.md(
         f"changes.finding.{found.direction}",
         before=words.per(found.before),

@@ -33,12 +33,12 @@ def finding(entries: pd.DataFrame, whole: pd.Series, each: Mean, filters: Filter
     if not gross:
         return (
             words("costs.finding.none")
-            if whole["errors"] + whole["unmatched"]
+            if period_rate.all_errors(whole)
             else words(cohorts.none_known(filters, "costs.finding.no_errors"))
         )
     first = kinds.iloc[0]
     return words.md(
-        "costs.finding", int(whole["errors"] + whole["unmatched"]),
+        "costs.finding", int(period_rate.all_errors(whole)),
         cost=money(ledger.total(entries), 0), kind=words.value("kind", first["kind"]),
         share=words.percent(first["cost"] / gross), each=money(each.mean),
     )  # fmt: skip
@@ -56,7 +56,7 @@ def headline(
     unknown = period_rate.known_cost(whole) != period_rate.known_cost(whole)
     net, lost = float("nan") if unknown else ledger.total(entries), int(whole["cost_unknown"])
     change = _change(net, compared)
-    counted = int(whole["errors"] + whole["unmatched"])
+    counted = int(period_rate.all_errors(whole))
     figures = [
         parts.Figure(
             words("costs.net"),

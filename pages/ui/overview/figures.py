@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
+
+import pandas as pd
 
 from analysis.cases.due import due_sentences
 from analysis.questions.cases import count_due, open_now
-from analysis.questions.sentences import rate_facts
+from analysis.questions.sentences import errors_facts, rate_facts
 from analysis.questions.situation import Situation
 from analysis.rates import period_rate
 from analysis.wording.words import too_few
@@ -21,13 +25,13 @@ def show(situation: Situation) -> None:
     """Five figures and what they are compared with."""
     words, currency = ui_words(), ask.setting("reporting_currency")
     now, before = situation.whole, situation.before
-    unknown, faultless = int(now["cost_unknown"]), int(now["unknown_fault"])
+    unknown = int(now["cost_unknown"])
     parts.section("overview.period", period=words.span(situation.filters.start, situation.filters.end))
     parts.headline(
         [
             _rate(situation),
-            _count(situation, "errors", "errors", words("fact.unknown_fault", n=faultless) if faultless else ""),
-            _count(situation, "cases", "all"),
+            _errors(situation),
+            _count(situation, "cases", itemgetter("cases"), "all"),
             _cost(situation, currency, words("overview.cost_unknown", n=unknown) if unknown else ""),
             _at_risk(situation.filters),
         ]
@@ -72,14 +76,22 @@ def _unknown(situation: Situation) -> str:
     return parts.no_data(missing) if missing else ""
 
 
-def _count(situation: Situation, name: str, which: str, small: str = "") -> parts.Figure:
-    """A count of the whole period against the one before."""
+def _errors(situation: Situation) -> parts.Figure:
+    """The errors of the whole period, those in no rate included; unknown where no claims are loaded."""
     words, now = ui_words(), situation.whole
-    change = _unknown(situation)
+    if situation.silent and not period_rate.all_errors(now):
+        return parts.Figure(words("overview.errors"), words("value.unknown"), which="all_errors")
+    return _count(situation, "errors", period_rate.all_errors, "all_errors", errors_facts(now, words))
+
+
+def _count(
+    situation: Situation, name: str, number: Callable[[pd.Series], Any], which: str, small: str = ""
+) -> parts.Figure:
+    """A count of the whole period against the one before."""
+    words, now, change = ui_words(), number(situation.whole), _unknown(situation)
     if situation.before:
-        change = words.signed(float(now[name]) - float(situation.whole_before[name]), 0)
-    told = words("value.unknown") if name == "errors" and situation.silent else words.number(now[name])
-    return parts.Figure(words(f"overview.{name}"), told, "", change, "", small, which)
+        change = words.signed(float(now - number(situation.whole_before)), 0)
+    return parts.Figure(words(f"overview.{name}"), words.number(now), "", change, "", small, which)
 
 
 def _cost(situation: Situation, currency: str, small: str) -> parts.Figure:

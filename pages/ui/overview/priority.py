@@ -74,9 +74,7 @@ def skus(filters: Filters) -> None:
 
 def _nothing(total: pd.Series, filters: Filters) -> None:
     """Why no SKU is listed."""
-    if not total["lines"]:
-        parts.empty("rows")
-    elif not total["errors"]:
+    if not total["lines"] or not total["errors"]:
         parts.says(cohorts.none_known(filters, "skus.finding.none"))
     elif total["cost_total"] > 0:
         parts.says("skus.finding.even")

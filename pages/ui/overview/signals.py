@@ -22,12 +22,10 @@ def show(situation: Situation) -> None:
     """The sentences; what cannot be told yet is said. Nobody is named: people stand on the fair comparison alone."""
     words, some = ui_words(), situation.signals
     parts.section("overview.signals.title")
-    if situation.drawn.missing:
-        parts.says("overview.signals.too_few", n=situation.drawn.missing)
-        if not some:
-            return
-    if not some:
+    if situation.drawn.missing or not some:
         st.markdown(nothing_unusual(situation, words))
+    if situation.drawn.missing and not some:
+        return
     for position, signal in enumerate(some[:SHOWN]):
         _sentence(situation, signal, position)
     if len(some) > SHOWN:

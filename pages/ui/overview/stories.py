@@ -130,7 +130,7 @@ def _deadlines(story: DeadlineStory) -> None:
     st.markdown(f"**◷ {words('overview.missed', n=story.missed)}**", help=words("overview.story.recorded"))
     st.markdown(words("overview.story.soon", n=story.soon))
     for case, due in story.oldest:
-        st.caption(words.md("overview.story.late", case=case, due=words.day(due)))
+        st.caption(words.md("overview.story.late", case=case, due=words.date(due)))
     parts.rows_link(words("overview.story.queue"), which="overdue")
 
 

@@ -61,11 +61,22 @@ def small_print(situation: Situation) -> None:
     ripe = "" if cast is None else words.days(cast.start, min(cast.end, words.today()))
     if cast is not None and (few or too_few(cast.lines)):
         counts: dict[str, Any] = {n: words.number(getattr(cast, n), 0) for n in ("lower", "upper", "lines")}
-        said.append(words("overview.week.ripens_counts", period=ripe, **counts))
+        key = (
+            "overview.week.ripens_one"
+            if counts["lower"] == counts["upper"]
+            else "overview.week.ripens_counts"
+        )
+        said.append(words(key, period=ripe, **counts))
     elif cast is not None:
         lower, upper = (words.per(v / cast.lines, 0) for v in (cast.lower, cast.upper))
         said.append(words("overview.week.ripens", period=ripe, lower=lower, upper=upper))
     st.caption(words("overview.week.and").join(part.rstrip(".。") for part in said))
+
+
+def before_its_time(situation: Situation) -> None:
+    """That a week whose claims still come in has too many errors by now."""
+    if already := sentences.already_more(situation, ui_words()):
+        st.warning(already, icon=":material/trending_up:")
 
 
 def line(situation: Situation) -> None:

@@ -34,7 +34,7 @@ def learning_curve(table: pd.DataFrame, who: str, filters: Filters) -> None:
         parts.empty("rows")
         return
     start = ask.extent().first_day
-    if start is not None and first <= max(start, filters.start or start) + SETTLED:
+    if start is not None and first <= start + SETTLED:
         parts.says("packers.curve.settled", name=words.value(who, name), day=words.date(first))
         return
     curve = curve[curve["expected"] > 0]
@@ -64,12 +64,12 @@ def learning_curve(table: pd.DataFrame, who: str, filters: Filters) -> None:
         figure,
         "packers.curve",
         finding=words.md(
-            "packers.curve.finding",
+            f"packers.curve.{'finding' if questions.learnt(curve) else 'chance'}",
             name=words.value(who, name),
             first=words.number(curve["ratio"].iloc[0], 1),
             last=words.number(curve["ratio"].iloc[-1], 1),
         )
-        if len(curve) > 1
+        if len(curve) > 1 and curve["start"].iloc[0] == 0
         else "",
         data=curve.drop(columns="step"),
         facts=[words("packers.curve.first", day=words.date(first))],

@@ -119,6 +119,8 @@ def compared_with(compared: PeriodComparison, shown: Filters | None) -> None:
             said.append(words("compare.against", period=period))
     if compared.missing is not None:
         said.append(words("compare.missing", period=words.span(*compared.missing)))
+    elif compared.stopped:
+        said += [words("compare.stopped", shop=shop, day=words.date(day)) for shop, day in compared.stopped]
     elif compared.filters is not None and not compared.alike:
         said.append(words("compare.unlike"))
     if said:

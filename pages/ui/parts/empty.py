@@ -15,8 +15,8 @@ from pages.ui.core.words import ui_words
 
 
 def empty(kind: str) -> None:
-    """A designed empty state: data (nothing loaded), rows (no rows in view), orders, before (no orders of an earlier
-    period), packing, costs, young.
+    """A designed empty state: data (nothing loaded), neither (packing alone), rows (no rows in view), orders, before
+    (no orders of an earlier period), packing, costs, young.
 
     ``empty.<kind>.title`` and ``empty.<kind>.body`` are its words.
     """

@@ -36,7 +36,8 @@ def finding(table: pd.DataFrame, by: str, filters: Filters) -> str:
         return words(cohorts.none_known(filters, "skus.finding.none"))
     said = questions.standing_out(table)
     if not said:
-        return words("skus.finding.even")
+        young = cohorts.judged(filters.unchosen(by)).filters is None
+        return parts.empty_title("young") if young else words("skus.finding.even")
     first, currency = table.iloc[0], ask.setting("reporting_currency")
     values: dict[str, Any] = {
         "sku": words.value(by, first[by]),
@@ -66,7 +67,7 @@ def priority_chart(table: pd.DataFrame, by: str, filters: Filters) -> None:
     part = table[table[value] > 0]
     if not drawn(table):
         even = words("skus.finding.even")
-        if finding(table, by, filters) != even:  # else it is the title
+        if finding(table, by, filters) not in (even, parts.empty_title("young")):  # else it is the title
             parts.section("skus.priority_errors.title")
             st.caption(even)
         return

@@ -44,8 +44,17 @@ def silent(filters: Filters) -> bool:
 
 
 def none_known(filters: Filters, key: str) -> str:
-    """The key of a sentence that there is none; where no claims are loaded, of the one that nothing is known."""
-    return "report.headline.no_cases" if silent(filters) else key
+    """The key of a sentence that there is none; where no claims or no lines are loaded, of what is not known."""
+    if silent(filters):
+        return "report.headline.no_cases"
+    return key if ask.cells((), filters).iloc[0]["lines"] else "report.headline.no_lines"
+
+
+def lacking(filters: Filters) -> str:
+    """What the period lacks so that no week of it can be judged, as of ``parts.empty``: claims, orders, or age."""
+    if silent(filters):
+        return "claims"
+    return "young" if ask.cells((), filters).iloc[0]["lines"] else "orders"
 
 
 def chart(filters: Filters, name: str) -> None:

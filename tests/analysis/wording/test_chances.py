@@ -25,3 +25,10 @@ def test_a_chance_is_never_certain(chance: float | None, told: str) -> None:
 
 def test_a_range_of_one_number_is_that_number() -> None:
     assert (EN.counts(0, 0), EN.counts(0, 2)) == ("0", "0 to 2")
+
+
+def test_two_periods_are_told_alike() -> None:
+    words = Words("en")
+    assert words.both_rated((6, 222), (5, 435)) == ("6 of 222 lines", "5 of 435 lines")
+    before, now = words.both_rated((6, 1000), (5, 500))
+    assert before.startswith("60.0 errors per") and now.startswith("100.0 errors per")
