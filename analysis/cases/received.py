@@ -14,6 +14,7 @@ from analysis.cases.attributes import BLANK, KINDS, AttributeMention
 
 CUES = Path(__file__).parent / "cues.csv"
 LEAST_CODE = 4
+Parts = list[dict[str, set[str]]]
 LONGEST, MOST = 2_000, 20  # letters that are read, attributes in them: more tell a story, not what came
 # a cue behind what it speaks of is further away than one before it
 BEHIND = 1.5
@@ -81,11 +82,12 @@ def _read(text: str, ordered: Item, able: Sequence[Item], named: bool) -> Sugges
     coded = _by_code(text, able)
     if coded is not None:
         return None if any(c.role == "wish" for c in cues) and not _any(cues, "came") else coded
-    theirs = {item.sku: attributes.of_variation(_about(item)) for item in able}
-    mine = attributes.of_variation(_about(ordered))
-    every = [mine, *theirs.values()]
-    names, sizes = ({v for own in every for v in own[kind]} for kind in ("name", "size"))
-    there = [m for m in attributes.mentions(text, names, sizes) if _possible(m, every)]
+    parts = {item.sku: attributes.parts_of(_about(item)) for item in able}
+    own = attributes.parts_of(_about(ordered))
+    mine = attributes.merged(own)
+    every = [mine, *(attributes.merged(part) for part in parts.values())]
+    known = ({v for one in every for v in one[kind]} for kind in ("name", "size", "measure"))
+    there = [m for m in attributes.mentions(text, *known) if _possible(m, every)]
     if len(there) > MOST:
         return None
     new = [m for m in there if m.value not in mine[m.kind]]
@@ -95,7 +97,8 @@ def _read(text: str, ordered: Item, able: Sequence[Item], named: bool) -> Sugges
             return None
     if not meant or not (named or _arrived(text, new, there, cues)):
         return None
-    fits = [item for item in able if _fits(theirs[item.sku], mine, meant)]
+    fits = [item for item in able if _differs_by(parts[item.sku], mine, meant)]
+    fits = fits or [item for item in able if _differs_by_parts(parts[item.sku], own, meant)]
     words = dict.fromkeys(text[m.start : m.end].strip() for m in new)
     return SuggestedItem(fits[0].sku, ", ".join(words)) if len(fits) == 1 else None
 
@@ -186,12 +189,19 @@ def _role(mention: AttributeMention, cues: Sequence[_Cue], there: Sequence[Attri
         low, high = (cue.end, start) if cue.end <= start else (end, cue.start)
         if any(m.kind == mention.kind and low <= m.start and m.end <= high for m in there if m != mention):
             continue
+        if cue.role == "ordered" and cue.start >= end and _begins(cue, mention, there):
+            continue
         away = (high - low) * (1 if cue.end <= start else BEHIND)
         if cue.role == "aside" and away > 9:
             continue
         if away < nearest:
             best, nearest = cue.role, away
     return best
+
+
+def _begins(cue: _Cue, mention: AttributeMention, there: Sequence[AttributeMention]) -> bool:
+    """Whether a cue behind a mention stands right before another of its kind: 150 cm ordered 180 cm."""
+    return any(m.kind == mention.kind and 0 <= m.start - cue.end <= NEAR for m in there if m != mention)
 
 
 def _cues(text: str) -> list[_Cue]:
@@ -225,6 +235,20 @@ def _squeezed(text: str) -> str:
     return " ".join(re.sub(r"[^\w]|_", "", part) for part in text.split())
 
 
-def _fits(its: dict[str, set[str]], mine: dict[str, set[str]], meant: dict[str, str]) -> bool:
+def _differs_by(its: Parts, mine: dict[str, set[str]], meant: dict[str, str]) -> bool:
     """Whether an item is what was ordered but for what the remark tells of it."""
-    return all(its[kind] == ({meant[kind]} if kind in meant else mine[kind]) for kind in KINDS)
+    whole = attributes.merged(its)
+    return all(whole[kind] == ({meant[kind]} if kind in meant else mine[kind]) for kind in KINDS)
+
+
+def _differs_by_parts(its: Parts, own: Parts, meant: dict[str, str]) -> bool:
+    """The same where an attribute that is told stands for its whole part: the grey stripe came for the plain black."""
+    whole = attributes.merged(its)
+    if len(its) != len(own) or any(value not in whole[kind] for kind, value in meant.items()):
+        return False
+    return all(
+        all(one[kind] == {meant[kind]} for kind in kinds)
+        if (kinds := [kind for kind in meant if one[kind] or other[kind]])
+        else one == other
+        for one, other in zip(its, own, strict=True)
+    )
