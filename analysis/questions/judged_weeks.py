@@ -175,8 +175,11 @@ def _unclaimed_alone(shipped: pd.DataFrame, claims: pd.DataFrame) -> bool:
 def _unheard(shipped: pd.DataFrame, claims: pd.DataFrame) -> bool:
     """Whether all lines were shipped after the last day of which claims are loaded."""
     sent = shipped[shipped["lines"] > 0]
-    known = sent["shop"].map(claims.groupby("shop")["known_until"].max())
-    return len(sent) > 0 and not (sent["day"] <= known).any()
+    known = claims.groupby("shop")["known_until"].max().reindex(sent["shop"])
+    return (
+        len(sent) > 0
+        and not (pd.to_datetime(sent["day"]).to_numpy() <= known.to_numpy("datetime64[ns]")).any()
+    )
 
 
 def swing_between(source: Source, weeks: JudgedWeeks, now: Filters, before: Filters) -> float:

@@ -47,7 +47,7 @@ def standing_out(ranked: pd.DataFrame) -> str:
     """What may be said of the first of ranked items: it costs most ("cost"), has most "errors", "unsure", or ""."""
     value = valued(ranked)
     above = ranked[(ranked[value] > 0) & (ranked["errors"] > 0)]
-    if above.empty or (value == "avoidable_errors" and above[value].max() < LEAST_TOLD / 2):
+    if above.empty or above["avoidable_errors"].max() < LEAST_TOLD / 2:
         return ""
     if above["probability"].iloc[0] < SURE:
         return "unsure"

@@ -152,6 +152,6 @@ def _open(
         if row["state"] in ("open", "parked")
     ]
     waiting = int(own["state"].isin(OPEN_STATES).sum())
-    if waiting:
-        told.append(words("minutes.open.actions", n=waiting))
-    return Section("open", words("minutes.open"), told[0], tuple(told[1:])) if told else None
+    counts = (("topics", len(told)), ("actions", waiting))
+    finding = words.listed([words(f"minutes.open.{name}", n=n) for name, n in counts if n])
+    return Section("open", words("minutes.open"), finding, tuple(told)) if finding else None

@@ -18,4 +18,5 @@ def title(topic: Mapping[str, Any], found: Sequence[Finding], words: Words) -> s
     chosen = filter_text.read(text_of(topic["subject"])).values
     values = [" ↔ ".join(words.value(dimension, value) for value in own) for dimension, own in chosen]
     kinds = words(f"retro.kind.{found[0].kind}") if found else ""
-    return " · ".join(filter(None, (words.listed(values), kinds))) or words("topic.untitled")
+    everything = words("overview.everything") if found and found[0].kind == "signal" and not values else ""
+    return " · ".join(filter(None, (words.listed(values), everything, kinds))) or words("topic.untitled")

@@ -207,6 +207,22 @@ class Words:
             pattern = str(skeletons["Md"])
         return re.sub("M+|d+", lambda found: AXIS[found.group()], pattern)
 
+    def table_day(self, time: bool = False) -> str:
+        """The pattern (of moment.js) by which a table writes a day, or a day and its time, as texts do."""
+        day, clock = str(self.locale.date_formats["medium"]), str(self.locale.time_formats["short"])
+        day = re.sub("[yd]", lambda found: {"y": "YYYY", "d": "D"}[found.group()], day)
+        both = str(self.locale.datetime_formats["medium"]) if time else "{1}"
+        return both.replace("'", "").replace("{0}", clock.replace("a", "A")).replace("{1}", day)
+
+    def local(self, moment: Any, time: bool = False) -> str:
+        """A moment that is local already, as a table writes it: its day, and its time where it is asked for."""
+        day = self.date(moment)
+        if not time or missing(moment):
+            return day
+        clock = dates.format_time(pd.Timestamp(moment).to_pydatetime(), "short", locale=self.locale)
+        both = str(dates.get_datetime_format("medium", locale=self.locale)).replace("'", "")
+        return both.replace("{0}", clock).replace("{1}", day)
+
     def span(self, start: date | None, end: date | None) -> str:
         """A period, as short as the language allows."""
         if start is None or end is None:
@@ -223,10 +239,9 @@ class Words:
             return self("value.none")
         stamp = pd.Timestamp(moment)
         stamp = stamp.tz_localize(UTC) if stamp.tzinfo is None else stamp
-        local = stamp.to_pydatetime().astimezone(ZoneInfo(self.zone))
-        hour = dates.format_time(local, "short", locale=self.locale)
-        both = str(dates.get_datetime_format("medium", locale=self.locale))
-        return both.replace("'", "").replace("{0}", hour).replace("{1}", self.date(local.date()))
+        return self.local(
+            stamp.to_pydatetime().astimezone(ZoneInfo(self.zone)).replace(tzinfo=None), time=True
+        )
 
     def duration(self, hours: float | None) -> str:
         """Hours as minutes, hours or days."""

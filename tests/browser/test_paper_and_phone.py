@@ -43,12 +43,49 @@ def test_paper_has_whole_tables_and_charts_with_filters_on_top(browser: Browser,
     page.close()
 
 
+BROKEN = """() => [...document.querySelectorAll('.rightbox-print :is(td, th)')].flatMap((cell) =>
+    [...document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode()?.data.matchAll(/[^ -]{1,24}(?=[ -]|$)/g) ?? []]
+    .filter((word) => {
+        const range = document.createRange();
+        range.setStart(cell.firstChild, word.index);
+        range.setEnd(cell.firstChild, word.index + word[0].length);
+        return new Set([...range.getClientRects()].map((r) => r.top)).size > 1;
+    }).map((word) => word[0]))"""
+
+
+@pytest.mark.parametrize("screen", ["", "cases", "skus", "retro"])
+def test_on_paper_words_are_whole_and_nothing_is_there_to_press(
+    browser: Browser, demo_server: Server, screen: str
+) -> None:
+    page = _open(browser, f"{demo_server.url}/{screen}?lang=en", 1440, 900)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.set_viewport_size(A4)  # type: ignore[arg-type]
+    if screen in ("", "cases"):
+        assert page.locator(".rightbox-print td").count() > 50
+    assert page.evaluate(BROKEN) == []
+    wide = "[...document.querySelectorAll('.rightbox-print')].map((d) => d.getBoundingClientRect().right)"
+    assert max(page.evaluate(wide), default=0) <= A4["width"] + 1
+    pressed = page.locator("button, .rightbox-link, summary").all()
+    assert [b.inner_text() for b in pressed if b.is_visible() and b.inner_text().strip()] == []
+    page.close()
+
+
 @pytest.mark.parametrize("screen", ["", "cases", "skus"])
 def test_nothing_is_too_small_to_touch(browser: Browser, demo_server: Server, screen: str) -> None:
     page = _open(browser, f"{demo_server.url}/{screen}?lang=en", 390, 844)
     assert page.evaluate(SMALL, [TOUCHED, FINGER]) == []
     bar = page.locator(".st-key-filter-bar").bounding_box()
     assert bar and bar["height"] < 2 * FINGER
+    page.close()
+
+
+def test_what_is_chosen_is_seen_on_a_phone_without_a_swipe(browser: Browser, demo_server: Server) -> None:
+    page = _open(browser, f"{demo_server.url}/skus?lang=en&station=S3", 390, 844)
+    chip = page.locator(".st-key-chip-station").first
+    chip.wait_for(timeout=COLD)
+    box = chip.bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
     page.close()
 
 

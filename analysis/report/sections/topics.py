@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -57,11 +58,17 @@ def _topic(
     points += [words("minutes.told", field=words("minutes.lesson"), text=str(text)) for text in learned]
     points += [_agreed(row, words) for row in records.rows(own[own["topic_id"] == topic["topic_id"]])]
     name = words("minutes.topic", n=place, title=topic_title(topic, found, words))
-    charts = tuple(chart for finding in found for chart in charts_of(finding, words))
+    charts = tuple(chart for finding in found for chart in _named(finding, charts_of(finding, words), words))
     state = words(f"topic.state.{topic['state']}")
     state = state[:1].upper() + state[1:]
     tree = why_lines(topic, words)
     return Section(f"topic-{place}", name, state, tuple(points), charts, outline=tree)
+
+
+def _named(finding: Finding, charts: Sequence[Chart], words: Words) -> list[Chart]:
+    """The pictures of a finding with what they are of: several of one kind stand below each other."""
+    of = topic_title({"title": "", "subject": finding.subject}, [finding], words)
+    return [replace(c, title=words("minutes.told", field=of, text=c.title)) for c in charts]
 
 
 def why_lines(record: Mapping[str, Any], words: Words) -> tuple[tuple[int, str], ...]:

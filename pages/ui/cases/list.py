@@ -175,7 +175,8 @@ def _table(frame: pd.DataFrame, shown: CaseOrder, total: int, many: bool) -> lis
     keys = forms.keys_of(frame)
     wanted = [c for c in view.columns(shown) if c in frame.columns]
     raw, frame = frame, clock_words(frame)
-    local, config = prepared(frame, wanted, {c: _heading(c) for c in wanted})
+    opened = {"opened_at": st.column_config.DatetimeColumn(_heading("opened_at"), format=words.table_day())}
+    local, config = prepared(frame, wanted, {c: _heading(c) for c in wanted}, opened)
     height, alt = 560 if len(frame) > 14 else "auto", words("table.cases_alt", n=total)
     if many:
         event = st.dataframe(

@@ -19,6 +19,7 @@ from data.schema.rights import Asker
 from pages.ui.core import ask, rights
 from pages.ui.core.words import ui_words
 
+LONG_WORD = 24  # letters of a word that a printed column makes room for
 CODED = frozenset(
     {*schema.DIMENSIONS, *VOCABULARY, "detection", "origin", "level", "state", "strength", "verdict"}
 )
@@ -188,15 +189,18 @@ def printed(shown: pd.DataFrame, config: dict[str, Any]) -> str:
     head = [(config.get(name) or {}).get("label") or name for name in shown.columns]
     formats = [((config.get(name) or {}).get("type_config") or {}).get("format") for name in shown.columns]
     rows = [
-        "".join(
-            f"<td>{escape.html(_cell(words, value, form))}</td>"
-            for value, form in zip(row, formats, strict=True)
-        )
+        "".join(_printed_cell(_cell(words, value, form)) for value, form in zip(row, formats, strict=True))
         for row in shown.itertuples(index=False)
     ]
     top = "".join(f"<th>{escape.html(str(label))}</th>" for label in head)
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     return f'<table class="rightbox-print"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _printed_cell(text: str) -> str:
+    """A cell of a printed table: words stand whole, but for one that is wider than a column should be."""
+    long = any(len(word) > LONG_WORD for word in text.split(" "))
+    return f'<td class="long">{escape.html(text)}</td>' if long else f"<td>{escape.html(text)}</td>"
 
 
 def _cell(words: Words, value: Any, form: str | None) -> str:
@@ -206,7 +210,7 @@ def _cell(words: Words, value: Any, form: str | None) -> str:
     if isinstance(value, bool):
         return "✓" if value else ""
     if isinstance(value, pd.Timestamp):
-        return value.strftime("%Y-%m-%d %H:%M" if "HH" in (form or "") else "%Y-%m-%d")
+        return words.local(value, time="mm" in (form or ""))
     if isinstance(value, int | float):
         if form == "percent":
             return words.percent(value, 1)

@@ -16,12 +16,13 @@ function keepHistory() {
   };
 }
 
-// Charts are as wide as the screen; on paper they scale.
+// Charts are as wide as the screen; on paper they scale, all to much the same size of letters.
+const ON_PAPER = 0.75;
 function scaleOnPaper() {
   const drawings = () => document.querySelectorAll(".js-plotly-plot .main-svg");
   addEventListener("beforeprint", () => drawings().forEach((d) => {
     d.setAttribute("viewBox", `0 0 ${d.getAttribute("width")} ${d.getAttribute("height")}`);
-    d.style.maxWidth = `${d.getAttribute("width")}px`;
+    d.style.maxWidth = `${ON_PAPER * d.getAttribute("width")}px`;
   }));
   addEventListener("afterprint", () => drawings().forEach((d) => {
     d.removeAttribute("viewBox");

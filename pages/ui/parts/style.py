@@ -31,21 +31,27 @@ body:has([class*="-server"]) [data-testid="stDataFrameColumnMenu"] {display: non
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], .st-key-filter-bar, .st-key-bar-link,
   [data-testid="stElementToolbar"], [data-testid="stDataFrame"], .modebar-container, .st-key-cases-controls,
   [data-testid="stTooltipIcon"], [data-testid="stPopover"], [data-testid="stSelectbox"], [data-testid="stNumberInput"],
-  [data-testid="stPageLink"], [data-testid="stButton"],
+  [data-testid="stPageLink"], [data-testid="stButton"], [data-testid="stDownloadButton"], .rightbox-link,
+  [data-testid="stCheckbox"], [data-testid="stTextInput"],
+  [data-testid="stElementContainer"]:has([data-testid="stButtonGroup"]),
+  [data-testid="stExpander"]:not(:has(> details[open])),
   [class*="-downloads"], [class*="-pager"], [class*="-foot"] button {display: none !important}
   html, body, #root, #root > div, .stApp, [data-testid="stAppViewContainer"], [data-testid="stMain"],
   [data-testid="stMainBlockContainer"] {position: static !important; height: auto !important; min-height: 0 !important;
     overflow: visible !important; display: block !important; max-width: none !important; padding: 0 !important;
     inset: auto !important; background: #fff !important}
   .stApp .st-key-print-head {display: block; border-bottom: 1px solid #999; margin-bottom: 8px}
-  .rightbox-print {display: table !important; width: calc(100%% - 2px); border-collapse: collapse; font-size: 8.5pt;
+  .rightbox-print {display: table !important; width: calc(100%% - 2px); border-collapse: collapse; font-size: 8pt;
     color: #111}
   .rightbox-print thead {display: table-header-group}
-  .rightbox-print th, .rightbox-print td {border: 1px solid #bbb; padding: 2px 5px; text-align: left;
-    overflow-wrap: anywhere}
+  .rightbox-print th, .rightbox-print td {border: 1px solid #bbb; padding: 1px 4px; text-align: left;
+    overflow-wrap: break-word}
+  .rightbox-print td.long {overflow-wrap: anywhere}
   .rightbox-print tr, [data-testid="stPlotlyChart"], [class*="st-key-story-"], [data-testid="stMetric"] {
     break-inside: avoid}
-  [data-testid="stHeading"] {break-after: avoid}
+  [data-testid="stHeading"], [data-testid="stElementContainer"]:has(> [data-testid="stHeading"]) {break-after: avoid}
+  [data-testid="stVerticalBlock"], [data-testid="stLayoutWrapper"] {display: block !important}
+  [data-testid="stVerticalBlock"] > * {margin-bottom: 8px}
   .js-plotly-plot, .js-plotly-plot .plot-container, .js-plotly-plot .svg-container {width: 100%% !important;
     height: auto !important}
   .js-plotly-plot .main-svg {width: 100%% !important; height: auto !important}

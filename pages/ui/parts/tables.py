@@ -34,8 +34,8 @@ ROW = 35
 PRINTED_ROWS = 200
 MOST_ROWS = 1_000_000
 CASE_COLUMNS: tuple[str, ...] = (
-    "case_id", "opened_at", "shop", "sku", "received_sku", "symptom", "fault", "cause", "packer", "status",
-    "respond_by", "cost_total",
+    "case_id", "opened_at", "respond_by", "sku", "received_sku", "symptom", "fault", "cause", "status", "cost_total",
+    "shop", "packer",
 )  # fmt: skip
 
 
@@ -293,6 +293,5 @@ def _config(name: str, values: pd.Series, label: str) -> Any:
         )
     if pd.api.types.is_datetime64_any_dtype(values):
         whole = name.endswith(("_day", "_on")) or name in ("day", "week", "month")
-        pattern = "YYYY-MM-DD" if whole else "YYYY-MM-DD HH:mm"
-        return st.column_config.DatetimeColumn(label, format=pattern)
+        return st.column_config.DatetimeColumn(label, format=ui_words().table_day(time=not whole))
     return st.column_config.TextColumn(label)

@@ -98,7 +98,8 @@ def show(retro: Row) -> None:
         st.header(heading(point, own), anchor=False)
     left, right = st.columns([5, 2], gap="large")
     with left, st.container(key="meeting-topic"):
-        st.caption(words(f"retro.topic.{'why' if point.key in own else point.key}.ask"))
+        with st.container(key=f"meeting-ask-{point.key if point.key == 'start' else 'topic'}"):
+            st.caption(words(f"retro.topic.{'why' if point.key in own else point.key}.ask"))
         if point.key in own:
             one_topic(record_shown, points[min(len(points) - 1, at + 1)].key)
         else:

@@ -117,7 +117,7 @@ def _list(told: pd.DataFrame) -> None:
     label = partial(words.value, "cause")
     shown = told.assign(hint=[label(code) if code else "" for code in told["hint"]])
     labels = {name: words(f"skus.column.{name}") for name in PAIRS}
-    config = {"expected": st.column_config.NumberColumn(labels["expected"], format="%.2f")}
+    config = {"expected": st.column_config.NumberColumn(labels["expected"], format="%.3f")}
     st.markdown(f"**{words('skus.pairs.title')}**")
     parts.table(
         shown,
