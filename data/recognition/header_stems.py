@@ -123,6 +123,7 @@ def things(header: str) -> frozenset[str]:
         latin(_VIETNAMESE.sub("no", unicodedata.normalize("NFC", header)))
         .replace("№", " no ")
         .replace("#", " # ")
+        .replace("q.t", "qt")
     )
     text = _SELLER.sub(" ", text)
     tokens = re.findall(r"[a-z]+|#", text)
