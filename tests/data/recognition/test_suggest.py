@@ -42,7 +42,7 @@ def test_tables_written_down_at_once(name: str):
     """42 invented tables in 14 languages: at first sight 273 of 273 suggestions (of 282 columns) were right.
 
     And exports of 56 platforms and programs in 25 languages, from memory: 355 of 360 (of 413); 15 more in 14 languages:
-    114 of 117 (of 129). No buyer is shown.
+    114 of 117 (of 129), as measured with couriers and shops. No buyer is shown.
     """
     suggested, right, columns = 0, 0, 0
     for made in written(name):
