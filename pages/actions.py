@@ -41,13 +41,16 @@ def overview() -> None:
     )
     worked, told = measured.effective, measured.judged
     key = "actions.finding" if measured.overdue else "actions.finding_none_overdue"
-    finding = words(
-        key,
-        n=measured.overdue,
-        open=words.number(measured.open),
-        worked=measured.effective,
-        told=measured.judged,
-    )
+    if measured.judged:
+        finding = words(
+            key,
+            n=measured.overdue,
+            open=words.number(measured.open),
+            worked=measured.effective,
+            told=measured.judged,
+        )
+    else:
+        finding = words(f"{key}_unproven", n=measured.overdue, open=words.number(measured.open))
     with head.container():
         parts.title("actions", finding=finding)
     parts.headline(
