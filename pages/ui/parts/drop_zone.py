@@ -20,6 +20,8 @@ STYLE = """<style>
 [data-testid="stFileUploaderDropzoneInstructions"] span::after {{content: "{limit}"; font-size: 0.875rem;}}
 [data-testid="stFileUploader"] [role="alert"], [data-testid="stFileUploader"] [role="alert"] * {{font-size: 0;}}
 [data-testid="stFileUploader"] [role="alert"]::after {{content: "{refused}"; font-size: 0.875rem; white-space: normal;}}
+[data-testid="stFileUploader"]:has([aria-invalid="true"])::after {{content: "⚠ {refused}"; display: block;
+  padding-top: .5rem; font-size: 0.875rem;}}
 </style>"""
 
 
