@@ -177,7 +177,7 @@ def gather(page: Page, folder: Path) -> None:
     refused = page.locator("[class*='-photos'] [role=alert]")
     expect(refused).to_be_visible()
     said = refused.evaluate("alert => getComputedStyle(alert, '::after').content")
-    assert "Not taken: up to 15 MB each" in said
+    assert "Not taken: files of up to 15 MB" in said
     page.locator("[class*='-photos'] input[type=file]").set_input_files(
         {"name": "shirt.jpg", "mimeType": "image/jpeg", "buffer": picture()}
     )
