@@ -8,6 +8,7 @@ from docx import Document
 from docx.document import Document as Docx
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
 from analysis.draw.look import LIGHT
 from analysis.report.base.model import Chart, Pack, ReportTable, Section, heading, shown, shown_on_bar
@@ -17,8 +18,8 @@ from analysis.wording.plain import moment
 
 LATIN, ASIAN = "Arial", "Microsoft YaHei"
 MARGIN, TEXT = Cm(2), Cm(17)
-# Letters of the longest bar.
-BAR = 24
+# Letters of the longest bar: also of a font whose blocks are as wide as high they stay on one line.
+BAR, BLOCK = 20, Pt(10)
 
 
 def render(report: Pack) -> bytes:
@@ -77,7 +78,7 @@ def _section(document: Docx, part: Section, report: Pack) -> None:
 
 
 def _chart(document: Docx, chart: Chart, report: Pack) -> None:
-    _small(document, chart.titled(report.words))
+    _small(document, chart.titled(report.words)).paragraph_format.keep_with_next = True
     if chart.shape == "bars":
         _bars(document, chart, report)
         return
@@ -91,10 +92,12 @@ def _bars(document: Docx, chart: Chart, report: Pack) -> None:
     value = chart.series[0].name
     most = max(float(chart.frame[value].max()), 1e-9)
     made = document.add_table(rows=0, cols=3)
+    made.autofit = False
     for row in chart.frame.to_dict("records"):
         cells = made.add_row().cells
         cells[0].text = _safe(str(row[chart.category]))
         bar = cells[1].paragraphs[0].add_run("█" * max(1, round(BAR * float(row[value]) / most)))
+        bar.font.size = BLOCK
         bar.font.color.rgb = _rgb(LIGHT.mark if row.get("aside") else LIGHT.accent)
         cells[2].text = _safe(shown_on_bar(row[value], chart.kind, report.words, report.currency))
     for cells, wide in zip(made.columns, (Cm(5), Cm(9), Cm(3)), strict=True):
@@ -116,10 +119,12 @@ def _table(document: Docx, table: ReportTable, report: Pack) -> None:
             cell.width = Emu(int(TEXT * column.wide / whole))
 
 
-def _small(document: Docx, text: str) -> None:
-    run = document.add_paragraph().add_run(_safe(text))
+def _small(document: Docx, text: str) -> Paragraph:
+    made = document.add_paragraph()
+    run = made.add_run(_safe(text))
     run.font.size = Pt(9)
     run.font.color.rgb = _rgb(LIGHT.muted)
+    return made
 
 
 def _rgb(colour: str) -> RGBColor:
