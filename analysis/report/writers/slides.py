@@ -121,7 +121,7 @@ def _footer(slide: Any, report: Pack) -> None:
 def _cover(deck: Any, report: Pack) -> None:
     slide = _slide(deck, report.title, report, report.words("app.name"), (LEFT, 0.72, ROOM, 0.6))
     write(box(slide, LEFT, 1.3, ROOM, 0.4), report.subtitle, report, size=20, code=LIGHT.muted)
-    size, kept = fitted([heading(report.headline)], ROOM * BOLD, 0.5, (26, 24, 22, 20, 18))
+    size, kept = fitted([heading(report.headline)], ROOM * BOLD, 0.55, (26, 24, 22, 20, 18, 16, 14))
     write(box(slide, LEFT, 1.95, ROOM, 0.6), kept[0], report, size=size, code=LIGHT.accent, bold=True)
     each = ROOM / len(report.figures)
     sizes = (fitted([f.value], (each - 0.2) * BOLD, 0.75, (36, 32, 28, 24, 20))[0] for f in report.figures)
