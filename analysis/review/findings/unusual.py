@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from analysis.questions.situation import Situation
-from analysis.questions.stories import by_week
+from analysis.questions.stories import by_week, signal_stories
 from analysis.review.findings.make import finding, unjudged
 from analysis.signals.expected import Backlog, ExpectedErrors
 from analysis.signals.signal import Signal
@@ -19,8 +19,14 @@ MOST = 6
 
 
 def signals(source: Direct, situation: Situation) -> list[Finding]:
-    """The signals of the situation that need attention first, each with the weeks before it."""
-    return [_signal(source, situation, signal) for signal in situation.signals[:MOST]]
+    """The signals of the situation that need attention first, each with the weeks before it.
+
+    Of those that tell one story, the one that tells most: it is one topic, as it is one card on This week.
+    """
+    stories = source.shared(signal_stories, situation.filters, rules=situation.rules)
+    beside = {other.values for story in stories for other in story.others}
+    heads = [signal for signal in situation.signals if signal.values not in beside]
+    return [_signal(source, situation, signal) for signal in heads[:MOST]]
 
 
 def _signal(source: Direct, situation: Situation, signal: Signal) -> Finding:
