@@ -32,7 +32,8 @@ body:has([class*="-server"]) [data-testid="stDataFrameColumnMenu"] {display: non
   [data-testid="stElementToolbar"], [data-testid="stDataFrame"], .modebar-container, .st-key-cases-controls,
   [data-testid="stTooltipIcon"], [data-testid="stPopover"], [data-testid="stSelectbox"], [data-testid="stNumberInput"],
   [data-testid="stPageLink"], [data-testid="stButton"], [data-testid="stDownloadButton"], .rightbox-link,
-  [data-testid="stCheckbox"], [data-testid="stTextInput"],
+  [data-testid="stCheckbox"], [data-testid="stTextInput"], [data-testid="stDateInput"],
+  [data-testid="stFormSubmitButton"], [data-testid="stFileUploader"],
   [data-testid="stElementContainer"]:has([data-testid="stButtonGroup"]),
   [data-testid="stExpander"]:not(:has(> details[open])),
   [class*="-downloads"], [class*="-pager"], [class*="-foot"] button {display: none !important}
